@@ -1,0 +1,33 @@
+"""What can go wrong for reasons a user can mend. Each error is one line that names its file and, where known, the byte."""
+
+from __future__ import annotations
+
+
+class WcsPcapError(Exception):
+    """The root of every error that wcs-pcap raises on purpose.
+
+    ``path`` is the file concerned ("-" is standard input) and ``offset`` the byte in it, counted from 0; both may be None.
+    """
+
+    def __init__(self, message: str, *, path: str | None = None, offset: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.path = path
+        self.offset = offset
+
+    def __str__(self) -> str:
+        where = "" if self.path is None else f"{self.path}: "
+        at = "" if self.offset is None else f" (byte {self.offset})"
+        return f"{where}{self.message}{at}"
+
+
+class CaptureError(WcsPcapError):
+    """A capture of which nothing can be used: missing, unreadable, or of no known format."""
+
+
+class PatternError(WcsPcapError):
+    """A flow pattern or a knowledge table that breaks its own rules."""
+
+
+class FilterError(WcsPcapError):
+    """A display filter that cannot be understood; ``offset`` is the character, counted from 0."""
