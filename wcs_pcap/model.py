@@ -119,6 +119,7 @@ class Stream:
     syn_frames: list[int] = field(default_factory=list)
     syn_ack_time: int | None = None
     retransmitted: list[int] = field(default_factory=lambda: [0, 0])
+    acknowledged: list[int] = field(default_factory=lambda: [0, 0])  # bytes of each side that the other acknowledged
     one_way: Side | None = None  # the side that was not captured although the other acknowledges its bytes
     tls: Side | None = None  # the first side that spoke TLS
     plain: Side | None = None  # the first side that spoke plain text
@@ -139,7 +140,8 @@ Headers = tuple[tuple[bytes, bytes], ...]
 class Message:
     """One HTTP message as far as it was captured.
 
-    ``frames`` are the packets that carry its bytes; the last one completes it. ``body`` is de-chunked and decompressed.
+    ``frames`` are the packets that carry its bytes; the last one completes it. ``body`` is de-chunked and decompressed, and
+    ends where the first byte is missing; ``body_bytes`` counts what was captured behind the hole too.
     ``offset`` is where it begins in its own direction, ``peer_offset`` how much of the other direction its sender had
     received by then (from the ACK number), ``end_offset`` the offset just behind it.
     """
@@ -152,9 +154,10 @@ class Message:
     peer_offset: int
     headers: Headers
     body: bytes
+    body_bytes: int
     declared_bytes: int | None
     complete: bool
-    problem: str | None  # why it is not complete: cut | lost | open | closed | framing
+    problem: str | None  # why it is not complete: cut | lost | open | closed | framing | bound
     encoding: bytes | None = None  # the content coding that was named
     decoded: bool = True  # the content coding could be undone
 
@@ -403,6 +406,7 @@ class Capture:
     snaplen: int | None = None
     truncated_packets: int = 0
     dropped_packets: int = 0  # what the capturing program itself reports as lost
+    unreadable: bool = False  # nothing of it could be used; ``damage`` says why
     damage: str | None = None  # why reading stopped before the end
     damage_offset: int | None = None
     unknown_link_types: dict[int, int] = field(default_factory=dict)  # LINKTYPE number -> packets

@@ -1,0 +1,1 @@
+"""Building blocks of the sample captures: frames, TCP conversations, hooks and the traffic beside them."""

@@ -1,0 +1,81 @@
+"""IPv4 and IPv6 headers: addresses, the protocol they carry and where it lies in the packet.
+
+Source: RFC 791, RFC 8200 (extension headers), RFC 4302 (authentication header).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+TCP, UDP, ICMP, ICMPV6 = 6, 17, 1, 58
+FRAGMENT = 44
+# extension header -> bytes in one unit of its length field, and units that the field leaves out
+EXTENSIONS = {0: (8, 1), 43: (8, 1), 60: (8, 1), 135: (8, 1), 51: (4, 2)}
+MAX_EXTENSIONS = 16
+
+
+class Datagram(NamedTuple):
+    """What an IP packet carries: ``data[start:]`` up to ``end``, which may lie beyond what was captured."""
+
+    protocol: int
+    source: bytes
+    destination: bytes
+    start: int
+    end: int
+    fragment: bool  # not the whole of it: its ports and flags are not to be trusted
+
+
+def parse(data: bytes, offset: int, wire_length: int) -> Datagram | None:
+    """The datagram whose IP header is at ``offset``; None when the header itself is cut or impossible."""
+    version = data[offset] >> 4 if offset < len(data) else 0
+    if version == 4:
+        return _ipv4(data, offset, wire_length)
+    if version == 6:
+        return _ipv6(data, offset, wire_length)
+    return None
+
+
+def _ipv4(data: bytes, offset: int, wire_length: int) -> Datagram | None:
+    header = (data[offset] & 15) * 4
+    if header < 20 or offset + header > len(data):
+        return None
+    total = data[offset + 2] << 8 | data[offset + 3]
+    if total == 0:  # segmentation offload: the length did not fit or was not filled in
+        total = wire_length - offset
+    if total < header:
+        return None
+    fragment = (data[offset + 6] << 8 | data[offset + 7]) & 0x3FFF != 0
+    return Datagram(
+        data[offset + 9],
+        data[offset + 12 : offset + 16],
+        data[offset + 16 : offset + 20],
+        offset + header,
+        offset + total,
+        fragment,
+    )
+
+
+def _ipv6(data: bytes, offset: int, wire_length: int) -> Datagram | None:
+    if offset + 40 > len(data):
+        return None
+    length = data[offset + 4] << 8 | data[offset + 5]
+    start = offset + 40
+    end = start + length if length else wire_length  # 0: a jumbogram or segmentation offload
+    protocol = data[offset + 6]
+    source, destination = data[offset + 8 : offset + 24], data[offset + 24 : offset + 40]
+    for _ in range(MAX_EXTENSIONS):
+        if protocol == FRAGMENT:
+            # a fragment header with offset 0 and no more to come is a whole datagram (RFC 6946)
+            if start + 8 > len(data):
+                return None
+            if (data[start + 2] << 8 | data[start + 3]) & 0xFFF9:
+                return Datagram(protocol, source, destination, start, end, True)
+            protocol, start = data[start], start + 8
+        elif protocol in EXTENSIONS:
+            if start + 2 > len(data):
+                return None
+            unit, extra = EXTENSIONS[protocol]
+            protocol, start = data[start], start + (data[start + 1] + extra) * unit
+        else:
+            return Datagram(protocol, source, destination, start, end, False)
+    return None

@@ -1,0 +1,144 @@
+"""Reads pcapng: sections of either byte order, interfaces with their own link type and clock, every kind of packet block.
+
+Source: draft-ietf-opsawg-pcapng. Blocks that hold no packets (names, secrets, comments, custom and unknown ones) are
+skipped by their length; interface statistics are read for the number of packets that the capturing program lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from struct import Struct
+from typing import NamedTuple
+
+from wcs_pcap.capture.pcap import BLOCK, MAX_PACKET, Record
+from wcs_pcap.capture.source import Source
+from wcs_pcap.model import NANOSECONDS, Capture
+
+MAGIC = b"\x0a\x0d\x0d\x0a"
+SECTION, INTERFACE, PACKET, SIMPLE_PACKET, STATISTICS, ENHANCED_PACKET = 0x0A0D0D0A, 1, 2, 3, 5, 6
+MAX_BLOCK = 1 << 27  # a longer block is taken for damage; Wireshark draws its line at 16 MiB plus a packet
+ORDERS = {b"\x4d\x3c\x2b\x1a": "<", b"\x1a\x2b\x3c\x4d": ">"}
+OPTION_TSRESOL, OPTION_TSOFFSET, OPTION_IFDROP, OPTION_OSDROP = 9, 14, 5, 7
+
+
+class Interface(NamedTuple):
+    link_type: int
+    snaplen: int
+    per_second: int  # ticks of its clock
+    offset: int  # seconds to add
+
+
+class _Section:
+    """The byte order and the interfaces of the section being read."""
+
+    def __init__(self, order: str) -> None:
+        self.order = order
+        self.interfaces: list[Interface] = []
+        self.words = Struct(order + "IIIII").unpack_from
+        self.pair = Struct(order + "II").unpack_from
+        self.shorts = Struct(order + "HH").unpack_from
+
+    def options(self, body: bytes, position: int) -> Iterator[tuple[int, bytes]]:
+        while position + 4 <= len(body):
+            code, length = self.shorts(body, position)
+            if code == 0:
+                return
+            yield code, body[position + 4 : position + 4 + length]
+            position += 4 + (length + 3 & ~3)
+
+
+def read(source: Source, head: bytes, capture: Capture) -> Iterator[Record]:
+    """The packets of a pcapng file of which ``head`` has been read. Damage ends the iteration and is noted."""
+    capture.format = "pcapng"
+    section: _Section | None = None
+    for kind, body, section in _blocks(source, head, capture):
+        if kind == INTERFACE:
+            if len(body) >= 8:
+                _add_interface(section, body, capture)
+        elif kind in (ENHANCED_PACKET, PACKET):
+            record = _packet(section, kind, body, capture)
+            if record is not None:
+                yield record
+        elif kind == SIMPLE_PACKET:
+            if len(body) >= 4 and section.interfaces:
+                interface = section.interfaces[0]
+                (length,) = Struct(section.order + "I").unpack_from(body)
+                captured = min(length, interface.snaplen or length, len(body) - 4)
+                # a simple packet has no time of its own; 0 is what Wireshark shows too
+                yield Record(0, length, interface.link_type, body[4 : 4 + captured], capture)
+        elif kind == STATISTICS:
+            for code, value in section.options(body, 12):
+                if code in (OPTION_IFDROP, OPTION_OSDROP) and len(value) == 8:
+                    capture.dropped_packets += int.from_bytes(value, "little" if section.order == "<" else "big")
+
+
+def _blocks(source: Source, data: bytes, capture: Capture) -> Iterator[tuple[int, bytes, _Section]]:
+    """Every block but section headers, with its body and its section."""
+    section: _Section | None = None
+    position = offset = 0
+    ended = False
+    while True:
+        available = len(data) - position
+        total = 12
+        if available >= 12:
+            kind_bytes = data[position : position + 4]
+            if kind_bytes == MAGIC:
+                order = ORDERS.get(data[position + 8 : position + 12])
+                if order is None:
+                    capture.damage, capture.damage_offset = "a section header has no byte-order mark", offset + position
+                    return
+                section = _Section(order)
+                if available >= 14 and (major := section.shorts(data, position + 12)[0]) != 1:
+                    capture.damage, capture.damage_offset = f"pcapng version {major} is not known", offset + position
+                    return
+            assert section is not None  # the first block is a section header: the magic number said so
+            kind, total = section.pair(data, position)
+            if total < 12 or total > MAX_BLOCK:
+                capture.damage, capture.damage_offset = f"a block claims {total:,} bytes", offset + position
+                return
+            whole = total + 3 & ~3  # some writers forget to count the padding
+            if available >= whole or (ended and available >= total):
+                if kind != SECTION:
+                    yield kind, data[position + 8 : position + total - 4], section
+                position += whole
+                continue
+        more = source.read(max(BLOCK, total - available))
+        if not more:
+            if ended or not available:
+                if available > 0:
+                    capture.damage, capture.damage_offset = "the file ends in the middle of a block", offset + len(data)
+                return
+            ended = True
+        offset += position
+        data, position = data[position:] + more, 0
+
+
+def _add_interface(section: _Section, body: bytes, capture: Capture) -> None:
+    link_type, _ = section.shorts(body, 0)
+    (_, snaplen) = section.pair(body, 0)
+    per_second, shift = 1_000_000, 0
+    byte_order = "little" if section.order == "<" else "big"
+    for code, value in section.options(body, 8):
+        if code == OPTION_TSRESOL and len(value) == 1:
+            exponent = value[0] & 0x7F
+            per_second = (2 if value[0] & 0x80 else 10) ** min(exponent, 63)
+        elif code == OPTION_TSOFFSET and len(value) == 8:
+            shift = int.from_bytes(value, byte_order, signed=True)  # type: ignore[arg-type]
+    section.interfaces.append(Interface(link_type, snaplen, per_second, shift))
+    if snaplen:
+        capture.snaplen = max(capture.snaplen or 0, snaplen)
+
+
+def _packet(section: _Section, kind: int, body: bytes, capture: Capture) -> Record | None:
+    """An enhanced packet block, or the obsolete packet block, which differs only in a shorter interface number."""
+    if len(body) < 20:
+        return None
+    number, high, low, captured, length = section.words(body)
+    if kind == PACKET:
+        number, _ = section.shorts(body)
+    if number >= len(section.interfaces) or captured > MAX_PACKET:
+        return None
+    interface = section.interfaces[number]
+    ticks = high << 32 | low
+    time = interface.offset * NANOSECONDS + ticks * NANOSECONDS // interface.per_second
+    return Record(time, max(length, captured), interface.link_type, body[20 : 20 + captured], capture)

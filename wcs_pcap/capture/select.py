@@ -1,0 +1,177 @@
+"""Picks the watched TCP packets out of everything captured, numbers streams, and notes what else matters.
+
+A packet that nobody asked for must cost little here: it is looked at, counted and forgotten.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from wcs_pcap.capture import ip, link
+from wcs_pcap.capture.pcap import Record
+from wcs_pcap.model import ACK, SYN, Segment
+
+TCP_HEADER = 20
+CLOCK_STEP = 1_000_000_000  # nanoseconds backwards that are no mere reordering between processors
+SEQUENCES = 1 << 32
+
+
+class Unreachable(NamedTuple):
+    """An ICMP error that quotes a TCP packet of the watched traffic."""
+
+    frame: int
+    time: int
+    source: bytes
+    source_port: int
+    destination: bytes
+    destination_port: int
+
+
+@dataclass(slots=True)
+class Sightings:
+    """What was noticed beside the watched traffic."""
+
+    hook_ports: Counter[int] = field(default_factory=Counter)  # requests shaped like hooks, by server port
+    tcp_ports: Counter[int] = field(default_factory=Counter)  # requests of any HTTP kind, by server port
+    unreachable: list[Unreachable] = field(default_factory=list)
+    sip_packets: int = 0
+    fragments: int = 0
+    midstream: bool = False  # some TCP connection was already open when the capture began
+    clock_steps: list[int] = field(default_factory=list)  # frames whose time is well before an earlier one's
+    undecoded: Counter[int] = field(default_factory=Counter)  # packets of unknown link types
+
+
+class _Conversation:
+    """One TCP connection, watched or not: its number, and the first sequence number of each direction once known."""
+
+    __slots__ = ("bases", "number")
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.bases: dict[bytes, int] = {}
+
+
+class Selector:
+    """Turns records into the segments of the watched ports (None: every port).
+
+    ``looks_like_hook`` judges the first bytes of a request on a port that is not watched.
+    """
+
+    def __init__(self, ports: frozenset[int] | None, looks_like_hook: Callable[[bytes], bool]) -> None:
+        self.ports = ports
+        self.sightings = Sightings()
+        self._looks_like_hook = looks_like_hook
+        self._conversations: dict[bytes, _Conversation] = {}
+        self._count = 0
+
+    def segments(self, records: Iterator[Record]) -> Iterator[Segment]:
+        """The watched segments, in the order of the timeline. Frames are numbered from 1 over all records."""
+        latest = 0
+        decoders = link.DECODERS
+        for frame, record in enumerate(records, 1):
+            time, wire_length, link_type, data, capture = record
+            if time < latest - CLOCK_STEP:
+                if len(self.sightings.clock_steps) < 100 and time:
+                    self.sightings.clock_steps.append(frame)
+            elif time > latest:
+                latest = time
+            decoder = decoders.get(link_type)
+            if decoder is None:
+                self.sightings.undecoded[link_type] += 1
+                continue
+            network = decoder[1](data)
+            if network is None:
+                continue
+            kind, offset = network
+            if kind != link.IPV4 and kind != link.IPV6:
+                continue
+            datagram = ip.parse(data, offset, wire_length)
+            if datagram is None:
+                continue
+            if datagram.fragment:
+                self.sightings.fragments += 1
+            elif datagram.protocol == ip.TCP:
+                segment = self._tcp(frame, time, wire_length, data, datagram)
+                if segment is not None:
+                    capture.watched_packets += 1
+                    yield segment
+            elif datagram.protocol == ip.UDP:
+                start = datagram.start
+                if data[start : start + 2] == b"\x13\xc4" or data[start + 2 : start + 4] == b"\x13\xc4":  # 5060
+                    self.sightings.sip_packets += 1
+            elif datagram.protocol == ip.ICMP or datagram.protocol == ip.ICMPV6:
+                self._icmp(frame, time, data, datagram)
+
+    def _tcp(self, frame: int, time: int, wire_length: int, data: bytes, datagram: ip.Datagram) -> Segment | None:
+        _, source, destination, start, end, _ = datagram
+        if start + TCP_HEADER > len(data):
+            return None
+        source_port = data[start] << 8 | data[start + 1]
+        destination_port = data[start + 2] << 8 | data[start + 3]
+        flags = data[start + 13]
+        sequence = int.from_bytes(data[start + 4 : start + 8], "big")
+        acknowledgment = int.from_bytes(data[start + 8 : start + 12], "big")
+        forward = source + destination + data[start : start + 4]
+        stream = self._stream(forward, source, destination, data[start : start + 4], sequence, acknowledgment, flags)
+        header = (data[start + 12] >> 4) * 4
+        body = start + header
+        if header < TCP_HEADER or body > end:
+            return None
+        ports = self.ports
+        if ports is not None and source_port not in ports and destination_port not in ports:
+            if end > body:
+                self._sniff(data[body : body + 300], destination_port)
+            return None
+        return Segment(
+            frame, time, wire_length, stream, source, source_port, destination, destination_port,
+            sequence, acknowledgment, flags, int.from_bytes(data[start + 14 : start + 16], "big"),
+            data[start + TCP_HEADER : body], data[body:end], end - body,
+        )  # fmt: skip
+
+    def _stream(
+        self, forward: bytes, source: bytes, destination: bytes, ports: bytes, sequence: int, acknowledgment: int, flags: int
+    ) -> int:
+        """Wireshark's tcp.stream: a SYN with another first sequence number than the known one begins a new stream."""
+        conversation = self._conversations.get(forward)
+        opening = flags & (SYN | ACK) == SYN
+        if conversation is None or (opening and conversation.bases.get(forward, sequence) != sequence):
+            conversation = _Conversation(self._count)
+            self._count += 1
+            reverse = destination + source + ports[2:] + ports[:2]
+            self._conversations[forward] = self._conversations[reverse] = conversation
+            if not flags & SYN:
+                self.sightings.midstream = True
+        bases = conversation.bases
+        if forward not in bases:
+            bases[forward] = sequence if flags & SYN else (sequence - 1) % SEQUENCES
+            if flags & ACK:
+                reverse = destination + source + ports[2:] + ports[:2]
+                bases.setdefault(reverse, (acknowledgment - 1) % SEQUENCES)
+        return conversation.number
+
+    def _sniff(self, start: bytes, port: int) -> None:
+        if start.startswith(b"POST "):
+            self.sightings.tcp_ports[port] += 1
+            if self._looks_like_hook(start):
+                self.sightings.hook_ports[port] += 1
+        elif start.startswith(b"GET "):
+            self.sightings.tcp_ports[port] += 1
+
+    def _icmp(self, frame: int, time: int, data: bytes, datagram: ip.Datagram) -> None:
+        """Destination unreachable (RFC 792 type 3, RFC 4443 type 1) quotes the packet it is about."""
+        start = datagram.start
+        unreachable = 3 if datagram.protocol == ip.ICMP else 1
+        if start + 8 > len(data) or data[start] != unreachable:
+            return
+        quoted = ip.parse(data, start + 8, len(data))
+        if quoted is None or quoted.protocol != ip.TCP or quoted.start + 4 > len(data):
+            return
+        source_port = int.from_bytes(data[quoted.start : quoted.start + 2], "big")
+        destination_port = int.from_bytes(data[quoted.start + 2 : quoted.start + 4], "big")
+        if (self.ports is None or destination_port in self.ports) and len(self.sightings.unreachable) < 1000:
+            self.sightings.unreachable.append(
+                Unreachable(frame, time, quoted.source, source_port, quoted.destination, destination_port)
+            )

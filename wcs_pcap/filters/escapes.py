@@ -1,0 +1,52 @@
+"""Escapes in strings and characters: those of C, as wireshark-filter(4) lists them."""
+
+from __future__ import annotations
+
+import re
+
+from wcs_pcap.errors import FilterError
+
+MAX_SHOWN = 60  # characters
+
+_ESCAPE = re.compile(
+    r"\\(?:([0-7]{1,3})|x([0-9A-Fa-f]{1,2})|(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))|(.))|([^\\]+)",
+    re.DOTALL,
+)
+_SINGLE = {"'": 39, '"': 34, "\\": 92, "a": 7, "b": 8, "f": 12, "n": 10, "r": 13, "t": 9, "v": 11}
+
+
+def unescape(literal: str, offset: int) -> bytes:
+    """The bytes that a literal in quotes means; ``offset`` is where it stands in the filter. Raises FilterError."""
+    out = bytearray()
+    for match in _ESCAPE.finditer(literal, 1, len(literal) - 1):
+        octal, hexadecimal, short, long, single, plain = match.groups()
+        at = offset + match.start()
+        if plain is not None:
+            out += plain.encode(errors="surrogatepass")
+        elif octal or hexadecimal:
+            out.append(_byte(int(octal, 8) if octal else int(hexadecimal, 16), match[0], at))
+        elif short or long:
+            out += _code_point(int(short or long, 16), match[0], at)
+        elif single in _SINGLE:
+            out.append(_SINGLE[single])
+        else:
+            raise FilterError(f'{shown(match[0])} is no escape; write \\\\ for a backslash, or r"..."', offset=at)
+    return bytes(out)
+
+
+def shown(text: str) -> str:
+    """A part of a filter for an error message: on one line and not too long."""
+    clipped = text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "..."
+    return clipped if clipped.isascii() and clipped.isprintable() else ascii(clipped)[1:-1]
+
+
+def _byte(value: int, text: str, offset: int) -> int:
+    if value > 255:
+        raise FilterError(f"{text} is more than a byte", offset=offset)
+    return value
+
+
+def _code_point(value: int, text: str, offset: int) -> bytes:
+    if value > 0x10FFFF or 0xD800 <= value < 0xE000:
+        raise FilterError(f"{text} is no character", offset=offset)
+    return chr(value).encode()

@@ -1,0 +1,161 @@
+"""Compiles the operands of a filter: what gives values from a packet, and of which kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from wcs_pcap.errors import FilterError
+from wcs_pcap.filters.escapes import shown
+from wcs_pcap.filters.fields import ABSENT_PROTOCOLS, FIELDS, Get, find
+from wcs_pcap.filters.tree import Call, Mask, Operand, Piece, Slice, Word
+from wcs_pcap.filters.values import BYTE_KINDS, SEARCHABLE, SLICEABLE, Kind, literal
+from wcs_pcap.model import Packet
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """``get`` gives a sequence of values when ``many``, else the value or None. ``present`` asks whether there is one."""
+
+    kind: Kind
+    get: Get
+    many: bool = False
+    present: Get | None = None
+    offset: int = 0
+    name: str = "this"
+
+    def each(self, change: Callable[[Any], Any], kind: Kind, offset: int) -> Values:
+        """Every value changed; one that becomes None is no more."""
+        get = self.get
+        if self.many:
+            return Values(kind, lambda p: [new for v in get(p) if (new := change(v)) is not None], True, offset=offset)
+
+        def one(packet: Packet) -> Any:
+            value = get(packet)
+            return None if value is None else change(value)
+
+        return Values(kind, one, offset=offset)
+
+    def all(self) -> Callable[[Packet], Sequence[Any]]:
+        """The values as a sequence, however many there can be."""
+        get = self.get
+        if self.many:
+            return get
+
+        def single(packet: Packet) -> Sequence[Any]:
+            value = get(packet)
+            return () if value is None else (value,)
+
+        return single
+
+
+def is_literal(operand: Operand) -> bool:
+    """It is a value that is written down, not one to be taken from a packet."""
+    return find(operand.text) is None if isinstance(operand, Word) else not isinstance(operand, Slice | Call | Mask)
+
+
+def values(operand: Operand) -> Values:
+    """Compiles an operand that is not a literal; raises FilterError."""
+    match operand:
+        case Word(text, offset):
+            field = find(text)
+            if field is None:
+                raise unknown(operand)
+            return Values(field.kind, field.get, field.many, field.present, offset, text)
+        case Slice(inner, pieces, offset):
+            return _slice(values(inner), pieces, offset)
+        case Call(name, inner, offset):
+            return _call(name, inner, offset)
+        case Mask(left, right, offset):
+            return _mask(values(left), right, offset)
+        case _:
+            raise FilterError("a value alone is no test; a field must stand here", offset=operand.offset)
+
+
+def unknown(word: Word, instead: str = "") -> FilterError:
+    """The error for a word that names no field. ``instead`` says what else it could have been, but is not either."""
+    import difflib
+
+    close = difflib.get_close_matches(word.text.lower(), [*FIELDS, *ABSENT_PROTOCOLS], n=1, cutoff=0.7)
+    hint = f"; did you mean {close[0]}?" if close else ""
+    return FilterError(instead + hint if instead else f'there is no field "{shown(word.text)}"{hint}', offset=word.offset)
+
+
+def read(kind: Kind, operand: Operand) -> Any:
+    """The value of a literal that stands beside values of ``kind``; raises FilterError."""
+    try:
+        return literal(kind, operand)
+    except FilterError as error:
+        if isinstance(operand, Word):
+            raise unknown(operand, error.message) from None
+        raise
+
+
+def _slice(inner: Values, pieces: tuple[Piece, ...], offset: int) -> Values:
+    if inner.kind is Kind.NOTHING:
+        return inner
+    if inner.kind not in SLICEABLE:
+        raise FilterError(f"{inner.name} ({inner.kind.value}) has no bytes that can be sliced", offset=offset)
+
+    def cut(data: bytes) -> bytes | None:
+        return b"".join(_cut(data, piece) for piece in pieces) or None
+
+    return inner.each(cut, Kind.BYTES, offset)
+
+
+def _cut(data: bytes, piece: Piece) -> bytes:
+    """Nothing when the piece is not wholly there, as in Wireshark."""
+    start = piece.start + len(data) if piece.start < 0 else piece.start
+    end = len(data) if piece.length is None else start + piece.length
+    return data[start:end] if start >= 0 and end <= len(data) else b""
+
+
+def _mask(left: Values, right: Operand, offset: int) -> Values:
+    if left.kind is Kind.NOTHING:
+        return left
+    number = left.kind is Kind.NUMBER
+    if not number and left.kind not in BYTE_KINDS:
+        raise FilterError(f"{left.name} ({left.kind.value}) has no bits for &", offset=offset)
+    if not is_literal(right):
+        raise FilterError("a value must stand behind &, not a field", offset=right.offset)
+    bits = read(left.kind, right)
+    if number:
+        return left.each(lambda value: value & bits, Kind.NUMBER, offset)
+    return left.each(lambda data: bytes(a & b for a, b in zip(data, bits, strict=False)), Kind.BYTES, offset)
+
+
+def _text(value: Any) -> bytes:
+    from wcs_pcap.model import address_text
+
+    return (address_text(value) if isinstance(value, bytes) else str(value)).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class _Function:
+    accepts: frozenset[Kind]
+    gives: Kind
+    change: Callable[[Any], Any]
+
+
+_FUNCTIONS = {
+    "len": _Function(SLICEABLE, Kind.NUMBER, len),
+    "lower": _Function(frozenset((Kind.STRING,)), Kind.STRING, bytes.lower),
+    "upper": _Function(frozenset((Kind.STRING,)), Kind.STRING, bytes.upper),
+    "string": _Function(SLICEABLE - SEARCHABLE | {Kind.NUMBER}, Kind.STRING, _text),
+}
+
+
+def _call(name: str, operand: Operand, offset: int) -> Values:
+    function = _FUNCTIONS.get(name)
+    if function is None and name != "count":
+        raise FilterError(f'there is no function "{shown(name)}"; there are count, {", ".join(_FUNCTIONS)}', offset=offset)
+    inner = values(operand)
+    if inner.kind is Kind.NOTHING:
+        return inner
+    if function is None:
+        each = inner.all()
+        return Values(Kind.NUMBER, lambda p: len(each(p)) or None, offset=offset)
+    if inner.kind not in function.accepts:
+        raise FilterError(f"{name}() cannot take {inner.name} ({inner.kind.value})", offset=offset)
+    return inner.each(function.change, function.gives, offset)

@@ -1,0 +1,63 @@
+"""JSON bodies, whole and cut. Decoded values are what counts; the bytes of equal JSON may differ (dossier 1.2)."""
+
+from __future__ import annotations
+
+import json
+from json.decoder import scanstring  # type: ignore[attr-defined]
+from typing import Any
+
+_BLANKS = " \t\r\n"
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)
+
+
+def decode(body: bytes) -> tuple[Any, bool]:
+    """The value of a JSON text, and whether it is one. UTF-8 without a byte-order mark, as RFC 8259 has it."""
+    try:
+        return _DECODER.decode(body.decode("utf-8")), True
+    except (ValueError, RecursionError):
+        return None, False
+
+
+def decode_prefix(body: bytes) -> dict[str, Any]:
+    """The members of a JSON object whose end is missing, as far as they are whole: names with their values.
+
+    A member at the very cut counts only when its value cannot go on: a string with its closing quote, an object or array
+    with its bracket; a number or a word must be followed by something.
+    """
+    text = body.decode("utf-8", "ignore")
+    members: dict[str, Any] = {}
+    position = _skip(text, 0)
+    if text[position : position + 1] != "{":
+        return members
+    position += 1
+    try:
+        while True:
+            position = _skip(text, position)
+            if text[position : position + 1] != '"':
+                return members
+            name, position = scanstring(text, position + 1)
+            position = _skip(text, position)
+            if text[position : position + 1] != ":":
+                return members
+            value, position = _DECODER.raw_decode(text, _skip(text, position + 1))
+            if isinstance(value, int | float | bool | None) and position == len(text):
+                return members
+            members[name] = value
+            position = _skip(text, position)
+            if text[position : position + 1] != ",":
+                return members
+            position += 1
+    except (ValueError, RecursionError):
+        return members
+
+
+def _skip(text: str, position: int) -> int:
+    while position < len(text) and text[position] in _BLANKS:
+        position += 1
+    return position

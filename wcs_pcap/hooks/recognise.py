@@ -1,0 +1,46 @@
+"""Tells hooks from other HTTP requests by their shape. Source: dossier 1.3 and 2.10."""
+
+from __future__ import annotations
+
+from wcs_pcap.hooks.catalogue import spellings
+
+REST_API = ("/rest-api/", "/RESTCall")  # requests towards WCS, which share the port on a default install
+
+
+def path_of(uri: str) -> str:
+    """The path of a request target, without query, and without scheme and host where it has them."""
+    path = uri.partition("?")[0].partition("#")[0]
+    if "://" in path[:10]:
+        path = "/" + path.partition("://")[2].partition("/")[2]
+    return path
+
+
+def is_rest_api(uri: str) -> bool:
+    """A call of WCS's own REST API: the other direction, no hook."""
+    path = path_of(uri) + "/"
+    return any(mark in path for mark in REST_API)
+
+
+def hook_name(method: str, uri: str, prefix: str | None = None) -> str | None:
+    """The hook that a request invokes: the last segment of its path, in the catalogue's spelling; None for no hook.
+
+    ``prefix`` (such as "/EchoApp") keeps only hooks below it. A name that is not in the catalogue but ends in "Event" is
+    returned as it stands: whether it is a hook of a newer WCS, its body must tell.
+    """
+    if method != "POST" or is_rest_api(uri):
+        return None
+    path = path_of(uri)
+    if prefix is not None and not path.startswith(prefix.rstrip("/") + "/"):
+        return None
+    segment = path.rstrip("/").rpartition("/")[2]
+    known = spellings().get(segment.lower())
+    if known is not None:
+        return known
+    return segment if segment.endswith("Event") and segment.isalnum() and len(segment) < 80 else None
+
+
+def looks_like_hook(start: bytes) -> bool:
+    """Whether the first bytes of a request on some other port name a known hook."""
+    method, _, rest = start.split(b"\n", 1)[0].partition(b" ")
+    name = hook_name(method.decode("latin-1"), rest.partition(b" ")[0].decode("latin-1"))
+    return name is not None and name.lower() in spellings()

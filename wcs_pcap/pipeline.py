@@ -1,0 +1,128 @@
+"""The whole road on one page: capture files in, a Report out. Nothing here prints, and no stage looks back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from wcs_pcap.capture.select import Selector
+from wcs_pcap.capture.timeline import Timeline
+from wcs_pcap.flows.assign import assign
+from wcs_pcap.flows.coverage import coverage_of
+from wcs_pcap.flows.judge import judge_flows
+from wcs_pcap.flows.pattern import patterns
+from wcs_pcap.hooks.calls import hook_calls
+from wcs_pcap.hooks.recognise import looks_like_hook
+from wcs_pcap.http.pairing import HttpConversation
+from wcs_pcap.model import (
+    Exchange,
+    Finding,
+    Flow,
+    HookCall,
+    Packet,
+    Report,
+    Request,
+    Response,
+    Segment,
+    Severity,
+    Verdict,
+)
+from wcs_pcap.rules.engine import find
+from wcs_pcap.rules.facts import Facts
+from wcs_pcap.tcp.connection import Connections
+
+DEFAULT_PORT = 9091
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What an installation may differ in. ``ports`` None: every port; ``app``: the prefix of hook paths; times in seconds."""
+
+    ports: Sequence[int] | None = (DEFAULT_PORT,)
+    app: str | None = None
+    rest_timeout: float = 15.0
+    slow: float = 1.0
+    keep_packets: bool = False
+
+
+DEFAULTS = Options()
+
+
+def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
+    """Judges the captures at ``paths``, as one timeline.
+
+    Raises CaptureError when none of them can be used; damage behind a usable beginning is a finding.
+    """
+    ports = None if options.ports is None else frozenset(options.ports)
+    exchanges: list[Exchange] = []
+    messages: list[Request | Response] = []
+    segments: list[Segment] = []
+
+    # packets to exchanges: one pass, nothing kept of what is not watched
+    timeline = Timeline(paths)
+    selector = Selector(ports, looks_like_hook)
+    observe = messages.append if options.keep_packets else None
+    connections = Connections(ports, lambda stream: HttpConversation(stream, exchanges.append, observe))
+    for segment in selector.segments(timeline.records()):
+        connections.segment(segment)
+        if options.keep_packets:
+            segments.append(segment)
+    streams = connections.finish()
+    coverage = coverage_of(timeline.captures, streams)
+    _number(exchanges)
+    for exchange in exchanges:
+        if exchange.response is None:
+            exchange.absence = coverage.answer_absence(exchange, options.rest_timeout)
+
+    # exchanges to flows
+    calls = hook_calls(exchanges, options.app)
+    assignment = assign(patterns(), calls)
+    flows = judge_flows(assignment, coverage, calls)
+
+    # flows to findings and a verdict
+    facts = Facts(
+        timeline.captures,
+        selector.sightings,
+        streams,
+        exchanges,
+        calls,
+        flows,
+        assignment.orphans,
+        coverage,
+        options.ports,
+        options.rest_timeout,
+        options.slow,
+    )
+    findings = find(facts)
+    packets = _packets(segments, messages, coverage.begin) if options.keep_packets else ()
+    verdict = _verdict(flows, findings, calls)
+    return Report(verdict, timeline.captures, streams, exchanges, calls, flows, findings, packets, options.ports)
+
+
+def _number(exchanges: list[Exchange]) -> None:
+    """Puts exchanges in time order and numbers them from 1."""
+    exchanges.sort(key=lambda exchange: (exchange.time, exchange.frame, exchange.stream.number))
+    for number, exchange in enumerate(exchanges, 1):
+        exchange.number = number
+
+
+def _verdict(flows: Iterable[Flow], findings: Iterable[Finding], calls: Sequence[HookCall]) -> Verdict:
+    """The report's verdict by the contract's table."""
+    verdicts = {flow.verdict for flow in flows}
+    if Verdict.FAIL in verdicts or any(finding.severity is Severity.ERROR for finding in findings):
+        return Verdict.FAIL
+    if Verdict.INCONCLUSIVE in verdicts or not calls:
+        return Verdict.INCONCLUSIVE
+    return Verdict.PASS
+
+
+def _packets(segments: Sequence[Segment], messages: Iterable[Request | Response], first_time: int) -> list[Packet]:
+    """The packet list: Wireshark's view of the segments, with the HTTP messages that each one completes."""
+    from wcs_pcap.tcp.expert import analyse
+
+    completed: dict[int, list[Request | Response]] = {}
+    carried: set[int] = set()
+    for message in messages:
+        completed.setdefault(message.frame, []).append(message)
+        carried.update(message.frames)
+    return list(analyse(segments, first_time, completed=completed, carried=carried))

@@ -1,0 +1,190 @@
+"""Is the capture fit to judge? Codes CAPnnn; dossier 10.1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from wcs_pcap.capture import link
+from wcs_pcap.model import Absence, Exchange, Severity, Side
+from wcs_pcap.rules.facts import Draft, Drafts, Facts, plural
+
+SIDES = {Side.CLIENT: "WCS", Side.SERVER: "the web server"}
+
+
+def cut_bodies(facts: Facts) -> Drafts:
+    """CAP001: the snapshot length cut hooks."""
+    cut = [e for e in facts.exchanges if any(m is not None and m.problem == "cut" for m in (e.request, e.response))]
+    if not cut:
+        return
+    snaplen = next((c.snaplen for c in facts.captures if c.truncated_packets), None)
+    limit = f" to {snaplen:,} bytes" if snaplen else ""
+    packets = sum(c.truncated_packets for c in facts.captures)
+    count = f"{plural(packets, 'packet')} {'was' if packets == 1 else 'were'}"
+    detail = f"{count} cut{limit} when captured; {plural(len(cut), 'exchange')} cannot be read whole"
+    yield Draft(
+        "CAP001",
+        detail,
+        facts.coverage.begin,
+        frames=[e.frame for e in cut],
+        streams=_numbers(cut),
+        exchanges=[e.number for e in cut],
+        filter="frame.cap_len < frame.len",
+    )
+
+
+def lost_packets(facts: Facts) -> Drafts:
+    """CAP002: bytes are missing that the other side acknowledged, or that nobody is seen to repeat."""
+    for stream in facts.streams:
+        gaps = [gap for gap in stream.gaps if gap.cause is Absence.LOST_IN_CAPTURE]
+        if not gaps or stream.one_way is not None:
+            continue
+        total = sum(gap.length for gap in gaps)
+        senders = " and ".join(SIDES[side] for side in sorted({gap.side for gap in gaps}))
+        frames = [gap.frame for gap in gaps if gap.frame]
+        where = f", first before frame {frames[0]}" if frames else ", at the end of the connection"
+        detail = f"{plural(total, 'byte')} sent by {senders} in stream {stream.number} are not in the capture{where}"
+        begin, end = facts.coverage.begin, facts.coverage.end
+        yield Draft("CAP002", detail, begin, frames=frames, streams=(stream.number,), until=end)
+    dropped = sum(capture.dropped_packets for capture in facts.captures)
+    if dropped:
+        detail = f"the capturing program itself reports that it lost {plural(dropped, 'packet')}"
+        yield Draft("CAP002", detail, facts.coverage.begin, until=facts.coverage.end)
+
+
+def one_way(facts: Facts) -> Drafts:
+    """CAP004: one side's packets are missing altogether."""
+    for stream in facts.streams:
+        if stream.one_way is not None:
+            detail = (
+                f"stream {stream.number} ({stream.client} to {stream.server}) holds no packet from {SIDES[stream.one_way]}, "
+                "although the other side acknowledges its bytes"
+            )
+            yield Draft(
+                "CAP004",
+                detail,
+                facts.coverage.begin,
+                frames=(stream.first_frame,),
+                streams=(stream.number,),
+                until=facts.coverage.end,
+            )
+
+
+def began_inside_message(facts: Facts) -> Drafts:
+    """CAP005: a connection was joined in the middle of a message."""
+    first: dict[tuple[int, Side], int] = {}
+    for exchange in facts.exchanges:
+        for side, message in ((Side.CLIENT, exchange.request), (Side.SERVER, exchange.response)):
+            if message is not None:
+                first.setdefault((exchange.stream.number, side), message.offset)
+    for stream in facts.streams:
+        if stream.opened != "midstream" or stream.tls is not None:
+            continue
+        sides = [side for side in Side if first.get((stream.number, side), 0) > 0]
+        if sides:
+            detail = f"stream {stream.number} begins inside a message of {' and of '.join(SIDES[side] for side in sides)}"
+            yield Draft("CAP005", detail, stream.first_time, frames=(stream.first_frame,), streams=(stream.number,))
+
+
+def nothing_found(facts: Facts) -> Drafts:
+    """CAP006: no hook on the watched ports. Says where hooks were seen instead."""
+    if facts.calls:
+        return
+    ports = "any port" if facts.ports is None else "port " + " or ".join(str(port) for port in facts.ports)
+    sightings = facts.sightings
+    parts = [f"no REST hook was seen on {ports}"]
+    if sightings.hook_ports:
+        found = ", ".join(f"{port} ({plural(n, 'request')})" for port, n in sightings.hook_ports.most_common(5))
+        busiest = sightings.hook_ports.most_common(1)[0][0]
+        parts.append(f"requests shaped like hooks go to port {found}: try --port {busiest}")
+    elif any(stream.tls is not None for stream in facts.streams):
+        parts.append("all that was seen there is TLS")
+    elif facts.exchanges:
+        parts.append(f"{plural(len(facts.exchanges), 'HTTP request')} there, none of them a hook")
+    elif facts.streams:
+        parts.append(f"{plural(len(facts.streams), 'connection')} there, without a whole HTTP request")
+    elif sightings.sip_packets:
+        parts.append(f"SIP is there ({plural(sightings.sip_packets, 'packet')}), so WCS was at work")
+    if not sightings.hook_ports and sightings.tcp_ports and facts.ports is not None:
+        found = ", ".join(str(port) for port, _ in sightings.tcp_ports.most_common(5))
+        parts.append(f"other HTTP requests go to port {found}")
+    names = None if facts.ports is None else " || ".join(f"tcp.port == {port}" for port in facts.ports)
+    yield Draft("CAP006", "; ".join(parts), facts.coverage.begin, until=facts.coverage.end, filter=names)
+
+
+def encrypted(facts: Facts) -> Drafts:
+    """CAP007: TLS on a watched port."""
+    streams = [stream for stream in facts.streams if stream.tls is not None and stream.plain is None]
+    if streams:
+        servers = ", ".join(sorted({str(stream.server) for stream in streams})[:5])
+        yield Draft(
+            "CAP007",
+            f"{plural(len(streams), 'connection')} to {servers} carries TLS: the hooks in it cannot be read",
+            facts.coverage.begin,
+            frames=[stream.first_frame for stream in streams],
+            streams=[stream.number for stream in streams],
+            until=facts.coverage.end,
+        )
+
+
+def unfinished(facts: Facts) -> Drafts:
+    """CAP008: flows that were still under way at the last packet."""
+    for flow in facts.flows:
+        missing = flow.missing
+        calls = flow.calls
+        if missing is not None and missing.absence is Absence.OUTSIDE_CAPTURE:
+            what = f"{missing.hook} {' or '.join(missing.expected or ())}".rstrip()
+            detail = f"{flow.pattern} was still under way when the capture ended: {what} had time to come later"
+        elif missing is None and any(call.final.absence is Absence.OUTSIDE_CAPTURE for call in calls):
+            detail = f"{flow.pattern} was still waiting for an answer when the capture ended"
+        else:
+            continue
+        last = calls[-1].final
+        yield Draft(
+            "CAP008",
+            detail,
+            facts.coverage.begin,
+            frames=(last.frame,),
+            streams=(last.stream.number,),
+            flows=(flow.number,),
+        )
+
+
+def clock_steps(facts: Facts) -> Drafts:
+    """CAP009: time runs backwards."""
+    frames = facts.sightings.clock_steps
+    if frames:
+        detail = f"the time stamp of frame {frames[0]} is more than a second before an earlier one's"
+        yield Draft("CAP009", detail, facts.coverage.begin, frames=frames, filter=f"frame.number == {frames[0]}")
+
+
+def damaged(facts: Facts) -> Drafts:
+    """CAP010: a file that could not be read to its end, or packets of an unknown link type."""
+    for capture in facts.captures:
+        if capture.damage is None:
+            continue
+        at = f" (byte {capture.damage_offset:,})" if capture.damage_offset is not None else ""
+        if capture.unreadable:
+            yield Draft("CAP010", f"{capture.path}: {capture.damage}{at}", facts.coverage.begin, severity=Severity.ERROR)
+        else:
+            kept = f"{plural(capture.packets, 'packet')} before that could be used"
+            yield Draft("CAP010", f"{capture.path}: {capture.damage}{at}; {kept}", facts.coverage.begin)
+    for number, count in facts.sightings.undecoded.most_common():
+        detail = f"{plural(count, 'packet')} of link type {link.name(number)} ({number}) could not be decoded"
+        yield Draft("CAP010", detail, facts.coverage.begin)
+
+
+def _numbers(exchanges: Iterable[Exchange]) -> list[int]:
+    return sorted({exchange.stream.number for exchange in exchanges})
+
+
+RULES = (
+    cut_bodies,
+    lost_packets,
+    one_way,
+    began_inside_message,
+    nothing_found,
+    encrypted,
+    unfinished,
+    clock_steps,
+    damaged,
+)

@@ -1,0 +1,141 @@
+"""Does the web server answer as WCS needs it? Codes HTTPnnn; dossier 10.3."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from wcs_pcap.hooks.catalogue import hooks
+from wcs_pcap.hooks.recognise import is_rest_api
+from wcs_pcap.model import Absence, HookCall, Severity, Side
+from wcs_pcap.rules.facts import Draft, Drafts, Facts, on_exchange
+
+# The status of an answer to a hook -> the code. 403 depends on the hook; any other status but 200 is HTTP101.
+STATUS_CODES = {
+    404: "HTTP001", 405: "HTTP002", 501: "HTTP002", 401: "HTTP003", 400: "HTTP006", 415: "HTTP006", 413: "HTTP007",
+    500: "HTTP008", 502: "HTTP009", 503: "HTTP009", 504: "HTTP009",
+    301: "HTTP010", 302: "HTTP010", 303: "HTTP010", 307: "HTTP010", 308: "HTTP010",
+    201: "HTTP012", 202: "HTTP012", 204: "HTTP012",
+}  # fmt: skip
+HASH = re.compile(rb"WCS [0-9A-Fa-f]{32}")
+
+
+def statuses(facts: Facts) -> Drafts:
+    """HTTP001 to HTTP012 and HTTP101: every answer that is not 200."""
+    for call in facts.calls:
+        response = call.final.response
+        if response is None or response.status == 200:
+            continue
+        reason = response.reason.decode("latin-1")
+        answered = f"{call.name} was answered {response.status} {reason}".rstrip()
+        severity = None
+        if response.status == 403:
+            hook = hooks().get(call.name)
+            code = "HTTP004" if hook is None or hook.refusable else "HTTP005"
+            if code == "HTTP004" and _has_no_effect(call):
+                severity = Severity.WARNING
+                answered += "; restOnError is not FAIL for it, so WCS goes on all the same"
+        else:
+            code = STATUS_CODES.get(response.status, "HTTP101")
+            location = response.header(b"location")
+            if code == "HTTP010" and location is not None:
+                answered += f", pointing to {location.decode('latin-1')}"
+        yield on_exchange(code, answered, call.final, severity)
+
+
+def _has_no_effect(call: HookCall) -> bool:
+    """A refusal that WCS only logs: a ``connect`` answer was seen, and its ``restClientConfig`` has no FAIL for the hook."""
+    connect = call.client.connect if call.client is not None else None
+    if call.name in ("connect", "playHLS") or connect is None or not isinstance(connect.answer, dict):
+        return False
+    config: Any = connect.answer.get("restClientConfig")
+    entry = config.get(call.name) if isinstance(config, dict) else None
+    return not (isinstance(entry, dict) and entry.get("restOnError") == "FAIL")
+
+
+def mixed_schemes(facts: Facts) -> Drafts:
+    """HTTP013: one side speaks TLS, the other does not."""
+    for stream in facts.streams:
+        if stream.tls is not None and stream.plain is not None:
+            tls, plain = ("WCS", "the web server") if stream.tls is Side.CLIENT else ("the web server", "WCS")
+            detail = f"in stream {stream.number} {tls} speaks TLS and {plain} plain text"
+            yield Draft(
+                "HTTP013",
+                detail,
+                stream.first_time,
+                frames=(stream.first_frame,),
+                streams=(stream.number,),
+                until=stream.last_time,
+            )
+
+
+def answers(facts: Facts) -> Drafts:
+    """HTTP014 (compressed), HTTP015 (not said to be JSON), HTTP016 (shorter than declared, or broken chunking)."""
+    for call in facts.calls:
+        exchange, response = call.final, call.final.response
+        if response is None:
+            continue
+        coding = (response.encoding or b"").strip().lower()
+        if coding not in (b"", b"identity"):
+            detail = f"the answer to {call.name} is compressed ({coding.decode('latin-1')})"
+            yield on_exchange("HTTP014", detail, exchange)
+        kind = (response.header(b"content-type") or b"").decode("latin-1")
+        if response.status == 200 and response.body and "json" not in kind.lower():
+            named = f"as {kind}" if kind else "without a Content-Type"
+            yield on_exchange("HTTP015", f"the answer to {call.name} comes {named}", exchange)
+        closed = response.problem == "closed" and exchange.stream.closed_by is Side.SERVER
+        if (closed or response.problem == "framing") and not exchange.stream.gaps:
+            declared = response.declared_bytes
+            how = "its chunks do not add up" if declared is None else f"{response.body_bytes:,} of {declared:,} bytes came"
+            yield on_exchange("HTTP016", f"the answer to {call.name} is broken: {how}", exchange)
+
+
+def authorization(facts: Facts) -> Drafts:
+    """HTTP019: a body hash that cannot be one."""
+    for call in facts.calls:
+        assert call.exchange.request is not None
+        value = call.exchange.request.header(b"authorization")
+        if value is not None and value.startswith(b"WCS") and not HASH.fullmatch(value):
+            detail = f"the Authorization header of {call.name} is no WCS body hash of 32 hexadecimal digits"
+            yield on_exchange("HTTP019", detail, call.exchange)
+
+
+def repeated(facts: Facts) -> Drafts:
+    """HTTP021: the same hook with the same body again, because the first try was not answered."""
+    for call in facts.calls:
+        if call.repeats:
+            tries = [call.exchange, *call.repeats]
+            frames = ", ".join(str(exchange.frame) for exchange in tries)
+            detail = f"{call.name} was sent {len(tries)} times with the same body (frames {frames})"
+            yield Draft(
+                "HTTP021",
+                detail,
+                call.time,
+                frames=[e.frame for e in tries],
+                streams=sorted({e.stream.number for e in tries}),
+                exchanges=[e.number for e in tries],
+            )
+
+
+def rest_api(facts: Facts) -> Drafts:
+    """HTTP022: calls of WCS's own REST API on the watched port."""
+    for exchange in facts.exchanges:
+        if exchange.request is not None and exchange.hook is None and is_rest_api(exchange.request.uri.decode("latin-1")):
+            detail = f"{exchange.request.uri.decode('latin-1')} is a call of the REST API of WCS, not a hook"
+            yield on_exchange("HTTP022", detail, exchange)
+
+
+def unanswered_in_between(facts: Facts) -> Drafts:
+    """HTTP023: the next request came on the same connection although the one before had no answer."""
+    waiting: dict[int, HookCall] = {}
+    for call in facts.calls:
+        number = call.exchange.stream.number
+        before = waiting.pop(number, None)
+        if before is not None:
+            detail = f"{call.name} followed {before.name} in stream {number} although {before.name} had no answer"
+            yield on_exchange("HTTP023", detail, before.exchange)
+        if call.exchange.absence is Absence.ABSENT:
+            waiting[number] = call
+
+
+RULES = (statuses, mixed_schemes, answers, authorization, repeated, rest_api, unanswered_in_between)

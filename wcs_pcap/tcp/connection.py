@@ -1,0 +1,177 @@
+"""TCP connections: which side is which, how each opened and closed, and both directions in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from wcs_pcap.model import ACK, FIN, RST, SYN, Absence, Endpoint, Gap, Segment, Side, Stream
+from wcs_pcap.tcp.reassembly import Reassembler, Sink
+
+CLIENT, SERVER = Side.CLIENT, Side.SERVER
+TLS_RECORDS = frozenset((20, 21, 22, 23))  # content types, RFC 8446 5.1
+
+
+class Conversation(Protocol):
+    """Who takes the bytes of both directions."""
+
+    @property
+    def sinks(self) -> Sequence[Sink]:
+        """One for each side, indexed by Side."""
+
+    def settle(self) -> None:
+        """Called when nothing is known to be outstanding in either direction."""
+
+    def close(self) -> None:
+        """Called once, when the stream has ended or the capture has."""
+
+
+class Connection:
+    """One stream: takes its segments, keeps the stream's books and feeds its conversation."""
+
+    def __init__(self, segment: Segment, client_sends: bool, converse: Callable[[Stream], Conversation]) -> None:
+        source = Endpoint(segment.source, segment.source_port)
+        destination = Endpoint(segment.destination, segment.destination_port)
+        client, server = (source, destination) if client_sends else (destination, source)
+        self.client = client
+        self.stream = Stream(segment.stream, client, server, segment.frame, segment.time)
+        self.conversation = converse(self.stream)
+        self.directions = (
+            Reassembler(CLIENT, self.conversation.sinks[CLIENT], self.stream.gaps, segment.time),
+            Reassembler(SERVER, self.conversation.sinks[SERVER], self.stream.gaps, segment.time),
+        )
+        self._spoke = [False, False]
+        self._acknowledged = [0, 0]  # packets of this side that acknowledge something and open nothing
+        self._finished = False
+
+    def segment(self, segment: Segment) -> None:
+        side = CLIENT if (segment.source, segment.source_port) == self.client else SERVER
+        self._book(segment, side)
+        if self._finished:
+            return
+        mine, theirs = self.directions[side], self.directions[side.other]
+        flags = segment.flags
+        sequence = segment.sequence
+        if flags & SYN:
+            sequence += 1
+            if mine.base is None:
+                mine.from_start = True
+        mine.anchor(sequence % (1 << 32))
+        offset = mine.offset_of(sequence)
+        peer_offset = 0
+        if flags & ACK and not flags & RST:
+            theirs.anchor(segment.acknowledgment)
+            peer_offset = theirs.offset_of(segment.acknowledgment)
+            theirs.acknowledge(peer_offset)
+            if not flags & SYN:
+                self._acknowledged[side] += 1
+        if segment.payload_length and not flags & RST:  # a RST may carry a reason in words (RFC 9293, 3.5.3)
+            if not self._spoke[side] and segment.payload:
+                self._first_words(side, segment.payload)
+            mine.segment(segment, offset, peer_offset)
+        if flags & FIN and mine.fin is None:
+            mine.fin = max(offset + segment.payload_length, 0)
+        if mine.level and theirs.level:
+            self.conversation.settle()
+            if self.stream.closed == "rst" or (mine.fin is not None and theirs.fin is not None):
+                self.finish()
+
+    def finish(self) -> None:
+        """Ends both directions; called when the stream has ended or the capture has."""
+        if self._finished:
+            return
+        self._finished = True
+        stream = self.stream
+        closed = stream.closed != "open"
+        for direction in self.directions:
+            stream.retransmitted[direction.side] = direction.retransmitted
+            stream.acknowledged[direction.side] = direction.acked
+            gave_up = stream.closed == "rst" and direction.retransmitted > 0
+            direction.finish(closed, gave_up, stream.last_time)
+        self._judge_one_way()
+        if stream.opened == "midstream" and stream.syn_frames and stream.syn_ack_time is None:
+            answered = stream.packets_by[SERVER] > 0 or self._acknowledged[CLIENT] > 0
+            stream.opened = "handshake" if answered else "no-answer"
+        stream.gaps[:] = [_before_capture(gap, self.directions) for gap in stream.gaps]
+        self.conversation.close()
+
+    def _book(self, segment: Segment, side: Side) -> None:
+        stream, flags = self.stream, segment.flags
+        stream.packets += 1
+        stream.packets_by[side] += 1
+        stream.payload_by[side] += segment.payload_length
+        stream.last_frame, stream.last_time = segment.frame, segment.time
+        if flags & SYN:
+            if side is CLIENT:
+                stream.syn_frames.append(segment.frame)
+            elif stream.syn_ack_time is None:
+                stream.syn_ack_time = segment.time
+                stream.opened = "handshake"
+        if flags & (FIN | RST):
+            if stream.closed_by is None:
+                stream.closed_by, stream.closed_time, stream.closed_frame = side, segment.time, segment.frame
+            if flags & RST:
+                stream.closed = "rst"
+                refused = side is SERVER and stream.syn_frames and stream.syn_ack_time is None
+                if refused and not any(stream.payload_by) and not self._acknowledged[CLIENT]:
+                    stream.opened = "refused"
+            elif stream.closed == "open":
+                stream.closed = "fin"
+
+    def _first_words(self, side: Side, payload: bytes) -> None:
+        self._spoke[side] = True
+        if len(payload) > 2 and payload[0] in TLS_RECORDS and payload[1] == 3:
+            if self.stream.tls is None:
+                self.stream.tls = side
+        elif self.stream.plain is None:
+            self.stream.plain = side
+
+    def _judge_one_way(self) -> None:
+        stream = self.stream
+        for side in Side:
+            seen = self.directions[side.other]
+            advanced = self.directions[side].acked > 0 or (seen.from_start and self._acknowledged[side.other] > 0)
+            if stream.packets_by[side] == 0 and advanced:
+                stream.one_way = side
+
+
+def _before_capture(gap: Gap, directions: tuple[Reassembler, Reassembler]) -> Gap:
+    """A hole at the very start of a stream joined in the middle, before the other side said anything, was in flight when the
+    capture began: nothing of the captured time is missing."""
+    mine = directions[gap.side]
+    answers = directions[gap.side.other].next > 0
+    if gap.offset == 0 and not mine.from_start and not answers and gap.cause is Absence.LOST_IN_CAPTURE and gap.frame:
+        return Gap(gap.side, gap.offset, gap.length, Absence.OUTSIDE_CAPTURE, gap.after, gap.before, gap.frame)
+    return gap
+
+
+class Connections:
+    """All watched connections of a capture."""
+
+    def __init__(self, ports: frozenset[int] | None, converse: Callable[[Stream], Conversation]) -> None:
+        self.ports = ports
+        self._converse = converse
+        self._connections: dict[int, Connection] = {}
+
+    def segment(self, segment: Segment) -> None:
+        connection = self._connections.get(segment.stream)
+        if connection is None:
+            connection = Connection(segment, self._client_sends(segment), self._converse)
+            self._connections[segment.stream] = connection
+        connection.segment(segment)
+
+    def finish(self) -> list[Stream]:
+        """Ends what is still open and returns all streams by their number."""
+        for connection in self._connections.values():
+            connection.finish()
+        return [self._connections[number].stream for number in sorted(self._connections)]
+
+    def _client_sends(self, segment: Segment) -> bool:
+        """Whether the sender of a stream's first packet is the client: by its SYN, its words, or the ports."""
+        if segment.flags & SYN:
+            return not segment.flags & ACK
+        if segment.payload.startswith(b"HTTP/"):
+            return False
+        if self.ports is not None:
+            return segment.destination_port in self.ports
+        return segment.destination_port <= segment.source_port
