@@ -36,7 +36,7 @@ DEFAULT_PORT = 9091
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What an installation may differ in. ``ports`` None: every port; ``app``: the prefix of hook paths; times in seconds."""
+    """What an installation may differ in. ``ports`` None: every port. ``app``: prefix of hook paths. Times in seconds."""
 
     ports: Sequence[int] | None = (DEFAULT_PORT,)
     app: str | None = None

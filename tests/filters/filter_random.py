@@ -62,8 +62,9 @@ def _number(chance: Random) -> str:
 def _set(chance: Random) -> str:
     name = chance.choice(list(NUMBERS))
     low, high = chance.choice(NUMBERS[name]), chance.choice(NUMBERS[name])
+    # No "all": Wireshark 4.0 wants all values to be equal to one and the same element then.
     word = chance.choice(("in", "not in"))
-    return f"{_quantifier(chance)}{name} {word} {{{low}..{high}, {chance.choice(NUMBERS[name])}}}"
+    return f"{chance.choice(('', 'any '))}{name} {word} {{{low}..{high}, {chance.choice(NUMBERS[name])}}}"
 
 
 def _string(chance: Random) -> str:

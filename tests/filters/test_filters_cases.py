@@ -2,65 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import random
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 from filter_cases import CASES, numbers
-from filter_packets import conversation, write_capture
+from filter_packets import conversation
 from filter_random import expression
+from filter_tshark import shown_by_tshark, with_tshark
 
 from wcs_pcap.filters import compile_filter
 
 PACKETS = conversation()
 RANDOM_EXPRESSIONS = 400
 
-# One listener a filter, so that one run of tshark answers for all of them.
-LISTENERS = """
-local shown = {}
-for number, filter in ipairs({%s}) do
-  local found, tap = pcall(Listener.new, "frame", filter)
-  shown[number] = found and "" or "error " .. string.gsub(tostring(tap), "%%s+", " ")
-  if found then
-    function tap.packet(pinfo) shown[number] = shown[number] .. " " .. pinfo.number end
-    function tap.draw() print("filter " .. number .. ":" .. shown[number]) end
-  else
-    print("filter " .. number .. ":" .. shown[number])
-  end
-end
-"""
-
 
 def shown(text: str) -> list[int]:
     watched = compile_filter(text)
     return [packet.segment.frame for packet in PACKETS if watched(packet)]
-
-
-def shown_by_tshark(folder: Path, texts: list[str]) -> list[str]:
-    """For each filter the frames, as ``" 1 2"``, or ``"error ..."``."""
-    write_capture(folder / "conversation.pcap", PACKETS)
-    quoted = ", ".join(f"[===[{text}]===]" for text in texts)
-    (folder / "listeners.lua").write_text(LISTENERS % quoted)
-    run = subprocess.run(
-        ["tshark", "-q", "-n", "-r", "conversation.pcap", "-d", "tcp.port==9091,http", "-X", "lua_script:listeners.lua"],
-        cwd=folder, env=os.environ | {"WIRESHARK_CONFIG_DIR": str(folder), "TZ": "UTC"},
-        capture_output=True, text=True, check=True, timeout=300,
-    )  # fmt: skip
-    lines = [line.removeprefix("filter ").partition(":") for line in run.stdout.splitlines() if line.startswith("filter ")]
-    answers = {int(number): answer for number, _, answer in lines}
-    return [answers[number] for number in range(1, len(texts) + 1)]
-
-
-def has_lua() -> bool:
-    if shutil.which("tshark") is None:
-        return False
-    return "with Lua" in subprocess.run(["tshark", "--version"], capture_output=True, text=True, check=True).stdout
-
-
-with_tshark = pytest.mark.skipif(not has_lua(), reason="needs tshark with Lua")
 
 
 @pytest.mark.parametrize(("text", "frames"), CASES)
@@ -72,7 +31,7 @@ def test_shows(text: str, frames: str) -> None:
 @with_tshark
 def test_wireshark_agrees_with_the_cases(tmp_path: Path) -> None:
     texts = [text for text, _ in CASES if text]
-    answers = shown_by_tshark(tmp_path, texts)
+    answers = shown_by_tshark(tmp_path, PACKETS, texts)
     assert dict(zip(texts, (answer.strip() for answer in answers), strict=True)) == {
         text: " ".join(map(str, numbers(frames))) for text, frames in CASES if text
     }
@@ -83,7 +42,7 @@ def test_wireshark_agrees_with_the_cases(tmp_path: Path) -> None:
 def test_wireshark_agrees_with_random_filters(tmp_path: Path) -> None:
     chance = random.Random(4)
     texts = [expression(chance) for _ in range(RANDOM_EXPRESSIONS)]
-    answers = shown_by_tshark(tmp_path, texts)
+    answers = shown_by_tshark(tmp_path, PACKETS, texts)
     ours = [" ".join(map(str, shown(text))) for text in texts]
     assert dict(zip(texts, ours, strict=True)) == dict(zip(texts, (answer.strip() for answer in answers), strict=True))
 
@@ -96,6 +55,7 @@ BEYOND = [
     ("frame.number == 1 xor frame.number == 2 and frame.number == 3", "1"),
     ("frame.number == 1 or frame.number == 2 xor frame.number == 1", "1 2"),
     ("frame.number == 1 xor frame.number < 4 or frame.number == 1", "1-3"),
+    ("all tcp.port in {40000, 9091}", "1-15"),
     ("3 > frame.number", "1 2"),
     ("9091 != tcp.port", ""),
     ('"POST" == http.request.method', "5"),

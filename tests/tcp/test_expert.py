@@ -286,6 +286,7 @@ CASES: dict[str, list[P]] = {
         P("c", 70_001, 90_001, "A", at=5002, stream=1),
         P("s", 90_101, 70_001, "A", ("TCP Previous segment not captured",), length=10, at=5003, stream=1),
         P("c", 200_000, 0, "S", ("TCP Port numbers reused",), at=9000, stream=2),
+        P("s", 300_000, 0, "S", at=9001, stream=2),
     ],
     "a SYN-ACK of another connection": [
         *handshake(),
@@ -300,6 +301,83 @@ CASES: dict[str, list[P]] = {
         P("c", 1000, 0, "S"),
         P("c", 4000, 0, "R", at=1),
         P("c", 1000, 0, "S", ("TCP Retransmission",), at=1000),
+        P("c", 1001, 5001, "A", length=10, at=1001),
+    ],
+    "an empty segment is never sent again": [
+        *handshake(),
+        P("c", 1001, 5001, "PA", length=100, at=20),
+        P("c", 1001, 5001, "A", at=500),
+    ],
+    "no window is full of nothing": [
+        *handshake(),
+        P("s", 5001, 1001, "A", ("TCP Window Update",), window=300, at=15),
+        P("c", 1301, 5001, "A", ("TCP Previous segment not captured",), at=20),
+    ],
+    "a number without the ACK flag acknowledges nothing": [
+        *handshake(),
+        P("c", 1001, 9001, "R", at=20),
+    ],
+    "one direction only, in the upper half of the sequence numbers": [
+        P("c", 3_000_000_000, 77, "A", length=10),
+        P("c", 3_000_000_010, 77, "A", length=10, at=1),
+        P("c", 3_000_000_030, 77, "A", ("TCP Previous segment not captured",), length=10, at=2),
+    ],
+    "what the duplicate ACKs did not ask for is no fast retransmission": [
+        *handshake(),
+        P("s", 5001, 1001, "A", length=100, at=20),
+        P("s", 5301, 1001, "A", ("TCP Previous segment not captured",), length=100, at=21),
+        P("c", 1001, 5101, "A", at=30),
+        P("c", 1001, 5101, "A", ("TCP Dup ACK 6#1",), at=31),
+        P("c", 1001, 5101, "A", ("TCP Dup ACK 6#2",), at=32),
+        P("s", 5201, 1001, "A", ("TCP Retransmission",), length=100, at=40),
+    ],
+    "fast retransmission in the same moment": [
+        *handshake(),
+        P("s", 5001, 1001, "A", length=100, at=20),
+        P("s", 5201, 1001, "A", ("TCP Previous segment not captured",), length=100, at=21),
+        P("c", 1001, 5101, "A", at=30),
+        P("c", 1001, 5101, "A", ("TCP Dup ACK 6#1",), at=31),
+        P("c", 1001, 5101, "A", ("TCP Dup ACK 6#2",), at=32),
+        P("s", 5101, 1001, "A", ("TCP Fast Retransmission",), length=100, at=32),
+    ],
+    "out of order in the same moment": [
+        *handshake(),
+        P("s", 5101, 1001, "A", ("TCP Previous segment not captured",), length=100, at=20),
+        P("s", 5001, 1001, "A", ("TCP Out-Of-Order",), length=100, at=20),
+    ],
+    "time that runs backwards is neither fast nor out of order": [
+        *handshake(),
+        P("s", 5001, 1001, "A", length=100, at=20),
+        P("s", 5201, 1001, "A", ("TCP Previous segment not captured",), length=100, at=21),
+        P("c", 1001, 5101, "A", at=30),
+        P("c", 1001, 5101, "A", ("TCP Dup ACK 6#1",), at=31),
+        P("c", 1001, 5101, "A", ("TCP Dup ACK 6#2",), at=32),
+        P("s", 5101, 1001, "A", ("TCP Retransmission",), length=100, at=19),
+    ],
+    "a round trip that ends before it began counts as endless": [
+        *handshake(round_trip=-10),
+        P("s", 5101, 1001, "A", ("TCP Previous segment not captured",), length=100, at=20),
+        P("s", 5001, 1001, "A", ("TCP Out-Of-Order",), length=100, at=9000),
+    ],
+    "a FIN with the last byte again": [
+        *handshake(),
+        P("c", 1001, 5001, "A", length=100, at=20),
+        P("c", 1100, 5001, "FA", ("TCP Retransmission",), length=1, at=500),
+    ],
+    "a byte that jumps ahead is no probe": [
+        *handshake(),
+        P("s", 5001, 1001, "A", ("TCP ZeroWindow",), window=0, at=20),
+        P("c", 1005, 5001, "A", ("TCP Previous segment not captured",), length=1, at=21),
+    ],
+    "a window that stays closed though nobody asks": [
+        *handshake(),
+        P("s", 5001, 1001, "A", ("TCP ZeroWindow",), window=0, at=20),
+        P("s", 5001, 1001, "A", ("TCP ZeroWindow",), window=0, at=21),
+    ],
+    "a repeated SYN brings scaling back": [
+        P("c", 1000, 0, "S", options=SCALED),
+        P("s", 5000, 1001, "SA", at=1),
+        P("c", 1000, 0, "S", ("TCP Retransmission",), options=SCALED, at=1000),
         P("c", 1001, 5001, "A", at=1001),
     ],
     "sequence numbers that wrap around": [
@@ -355,6 +433,18 @@ def test_a_window_is_not_scaled_when_one_side_does_not_offer_it() -> None:
     assert [window for _, _, window in numbers(not_asked)] == [500, 500, 500]
 
 
+def test_a_repeated_syn_is_not_scaled_but_what_follows_is() -> None:
+    assert [window for _, _, window in numbers(CASES["a repeated SYN brings scaling back"])] == [500, 500, 500, 64_000]
+
+
+def test_a_syn_ack_of_another_connection_starts_the_numbers_anew() -> None:
+    assert numbers(CASES["a SYN-ACK of another connection"])[-1][0] == 0
+
+
+def test_a_stream_that_follows_another_in_the_middle_reuses_nothing() -> None:
+    assert run([*handshake(), P("c", 70_000, 90_000, "A", stream=1)])[-1].analysis == ()
+
+
 def test_interleaved_streams_do_not_touch_each_other() -> None:
     one = list(segments([*handshake(), P("c", 1001, 5001, "PA", length=10, at=20)]))
     other = [segment._replace(stream=1, source_port=segment.source_port + 2) for segment in one]
@@ -398,6 +488,8 @@ def test_after_counts_around_the_end() -> None:
     assert after(5, 0xFFFFFFF0)
     assert not after(0xFFFFFFF0, 5)
     assert not after(5, 5)
+    assert not after(1 << 31, 0)
+    assert after((1 << 31) - 1, 0)
 
 
 # ---- the oracle -----------------------------------------------------------------------------------------------------

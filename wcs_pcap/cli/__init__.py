@@ -1,0 +1,94 @@
+"""The command line. Each command lies in a file of its own and is loaded only when it is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from wcs_pcap import __version__
+
+# command -> what it does; the module of that name holds it as ``command``
+COMMANDS = {
+    "analyze": "Say what happened and what went wrong: table, flows, findings, verdict.",
+    "check": "The same judgement for CI: few words and an exit code.",
+    "packets": "Wireshark's packet list of the watched traffic.",
+    "exchanges": "One row for each request and its response.",
+    "show": "One exchange in full: headers, JSON of both sides, frames, timing.",
+    "rule": "What a finding code means, why it matters, what to do.",
+}
+INTERNAL_ERROR = 70  # EX_SOFTWARE of sysexits.h
+INTERRUPTED = 130
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called, not when help is shown."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"wcs_pcap.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Begin with: wcs-pcap analyze log.pcap",
+)
+@click.version_option(__version__, prog_name="wcs-pcap")
+def group() -> None:
+    """Find out from a packet capture what went wrong between Flashphoner Web Call Server and a web server.
+
+    Reads pcap and pcapng, plain or compressed, from files or standard input ("-"); needs neither Wireshark nor root.
+    """
+
+
+def main() -> None:
+    """Runs a command and turns what goes wrong into one line and an exit code (contract, "Exit codes")."""
+    try:
+        sys.exit(group(standalone_mode=False, prog_name="wcs-pcap") or 0)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        sys.exit(2)
+    except click.ClickException as error:
+        context = getattr(error, "ctx", None)
+        path = context.command_path if context else "wcs-pcap"
+        _complain(f"{error.format_message().rstrip('.')} (see: {path} --help)", path)
+        sys.exit(2)
+    except click.Abort:
+        sys.exit(INTERRUPTED)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # whoever read our output has enough: nothing more to say, not even at the interpreter's own last flush
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.exit(0)
+    except Exception as error:
+        from wcs_pcap.errors import WcsPcapError
+
+        if isinstance(error, WcsPcapError):
+            _complain(str(error))
+            sys.exit(2)
+        if os.environ.get("WCS_PCAP_TRACEBACK"):
+            raise
+        where = f"{type(error).__name__}: {error}".splitlines()[0]
+        _complain(f"an error in wcs-pcap itself ({where}); with WCS_PCAP_TRACEBACK=1 it says where")
+        sys.exit(INTERNAL_ERROR)
+
+
+def _complain(message: str, program: str = "wcs-pcap") -> None:
+    line = "".join(character if character.isprintable() else "?" for character in message)
+    click.echo(f"{program}: {line}", err=True)

@@ -14,7 +14,7 @@ from typing import Any
 from wcs_pcap.errors import FilterError
 from wcs_pcap.filters.operands import Values, is_literal, read, values
 from wcs_pcap.filters.patterns import searcher
-from wcs_pcap.filters.tree import And, Call, Compare, Exists, Mask, Member, Not, Operand, Or, Span, Test, Text, Xor
+from wcs_pcap.filters.tree import And, Call, Compare, Exists, Mask, Member, Not, Operand, Or, Slice, Span, Test, Text, Xor
 from wcs_pcap.filters.values import ADDRESSES, BYTE_KINDS, COMPARABLE, SEARCHABLE, Kind, Network
 from wcs_pcap.model import Packet
 
@@ -99,6 +99,8 @@ def _exists(test: Exists) -> Predicate:
         return _never
     if isinstance(test.operand, Call):
         raise FilterError(f"{test.operand.name}() gives a value, which must be compared with another", offset=found.offset)
+    if isinstance(test.operand, Slice):
+        return _quantified(found, bool, every=False)  # some byte is there
     if isinstance(test.operand, Mask):
         return _quantified(found, _any_bit, every=False)
     get = found.present or found.get

@@ -189,7 +189,8 @@ class _Parser:
         if token.kind == "in" or (token.kind == "!" and self._tokens[self._position + 1].kind == "in"):
             negative = self._accept("!")
             self._expect("in")
-            member = Member(left, self._set(), first.kind == "all", token.offset)
+            # "not in" is the opposite of "in", whatever stands in front: none of the values is in the set.
+            member = Member(left, self._set(), first.kind == "all" and not negative, token.offset)
             return Not(member) if negative else member
         if quantified:
             self._unexpected("a comparison")

@@ -16,7 +16,8 @@ from wcs_pcap.model import Packet
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """``get`` gives a sequence of values when ``many``, else the value or None. ``present`` asks whether there is one."""
+    """``get`` gives a sequence of values when ``many``, else the value or None. ``present`` is a cheaper way to ask whether
+    there is one. ``name`` is for messages."""
 
     kind: Kind
     get: Get
@@ -26,10 +27,10 @@ class Values:
     name: str = "this"
 
     def each(self, change: Callable[[Any], Any], kind: Kind, offset: int) -> Values:
-        """Every value changed; one that becomes None is no more."""
+        """Every value changed."""
         get = self.get
         if self.many:
-            return Values(kind, lambda p: [new for v in get(p) if (new := change(v)) is not None], True, offset=offset)
+            return Values(kind, lambda packet: [change(value) for value in get(packet)], True, offset=offset)
 
         def one(packet: Packet) -> Any:
             value = get(packet)
@@ -98,14 +99,14 @@ def _slice(inner: Values, pieces: tuple[Piece, ...], offset: int) -> Values:
     if inner.kind not in SLICEABLE:
         raise FilterError(f"{inner.name} ({inner.kind.value}) has no bytes that can be sliced", offset=offset)
 
-    def cut(data: bytes) -> bytes | None:
-        return b"".join(_cut(data, piece) for piece in pieces) or None
+    def cut(data: bytes) -> bytes:
+        return b"".join(_cut(data, piece) for piece in pieces)
 
     return inner.each(cut, Kind.BYTES, offset)
 
 
 def _cut(data: bytes, piece: Piece) -> bytes:
-    """Nothing when the piece is not wholly there, as in Wireshark."""
+    """No byte when the piece is not wholly there. Empty is a value too, but does not count as presence (Wireshark)."""
     start = piece.start + len(data) if piece.start < 0 else piece.start
     end = len(data) if piece.length is None else start + piece.length
     return data[start:end] if start >= 0 and end <= len(data) else b""

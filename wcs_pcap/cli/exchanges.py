@@ -1,0 +1,40 @@
+"""``wcs-pcap exchanges``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from wcs_pcap.cli.options import analysis, display_filter, filtering, formats, output_file, reading, screen_of, writing
+
+
+@click.command("exchanges")
+@reading
+@filtering
+@formats("text", "json", "jsonl")
+@writing
+def command(**options: Any) -> int:
+    """List every HTTP request with its response; with --port any, those of all ports."""
+    shows = display_filter(options["filter_text"])
+    report = analysis(options, keep_packets=shows is not None)
+    exchanges = report.exchanges
+    if shows is not None:
+        frames = {packet.segment.frame for packet in report.packets if shows(packet)}
+        exchanges = [exchange for exchange in exchanges if not frames.isdisjoint(exchange.frames)]
+    if options["output_format"] == "text":
+        from wcs_pcap.output.exchange_text import print_exchanges
+
+        with screen_of(options) as screen:
+            print_exchanges(screen, report, exchanges)
+        return 0
+    from wcs_pcap.output.json_report import JsonReport, dumps
+
+    form = JsonReport(report, options["show_secrets"])
+    with output_file(options) as file:
+        if options["output_format"] == "json":
+            file.write(dumps({"exchanges": [form.exchange(exchange) for exchange in exchanges]}) + "\n")
+        else:
+            for exchange in exchanges:
+                file.write(dumps(form.exchange(exchange)) + "\n")
+    return 0

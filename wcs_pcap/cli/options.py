@@ -1,0 +1,150 @@
+"""What the reading commands share: their options, and how these become an analysis and a place to write to."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from wcs_pcap.errors import WcsPcapError
+
+if TYPE_CHECKING:
+    from wcs_pcap.model import Packet, Report
+    from wcs_pcap.output.screen import Screen
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+MAX_PORT = 65_535
+
+
+class Ports(click.ParamType[Any]):
+    """``9091``, ``9091,8081`` or ``any`` (None)."""
+
+    name = "port"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not isinstance(value, str):
+            return value
+        if value == "any":
+            return None
+        ports = []
+        for part in value.split(","):
+            if not part.strip().isdecimal() or not 0 < int(part) <= MAX_PORT:
+                self.fail(f"{part!r} is no port; give numbers from 1 to {MAX_PORT} with commas between, or any", param, ctx)
+            ports.append(int(part))
+        return tuple(ports)
+
+
+def reading(command: Command) -> Command:
+    """Adds the captures and the options that choose what is looked at."""
+    for decorate in reversed(
+        (
+            click.argument("captures", nargs=-1, required=True, metavar="CAPTURE..."),
+            click.option("--port", type=Ports(), default="9091", show_default=True, metavar="N[,N...]|any",
+                         help="Watch these TCP ports."),
+            click.option("--app", metavar="PREFIX", help="Only hooks below this path, such as /EchoApp.  [default: any]"),
+            click.option("--rest-timeout", type=click.FloatRange(min=0), default=15.0, show_default=True, metavar="SECONDS",
+                         help="How long WCS waits for an answer (rest_request_timeout); 0: for ever."),
+            click.option("--slow", type=click.FloatRange(min=0), default=1.0, show_default=True, metavar="SECONDS",
+                         help="Answers that take longer are reported."),
+        )
+    ):  # fmt: skip
+        command = decorate(command)
+    return command
+
+
+def filtering(command: Command) -> Command:
+    """Adds ``--filter``."""
+    return click.option(
+        "--filter", "filter_text", metavar="EXPR", help="Show only packets of this Wireshark display filter."
+    )(command)
+
+
+def writing(command: Command) -> Command:
+    """Adds the options that say where and how output goes."""
+    for decorate in reversed(
+        (
+            click.option("-o", "--output", metavar="FILE", help="Write to a file instead of standard output."),
+            click.option("--show-secrets", is_flag=True, help="Do not mask passwords, tokens and the like."),
+            click.option("--no-color", is_flag=True, help="No colour; NO_COLOR in the environment does the same."),
+            click.option("-q", "--quiet", is_flag=True, help="Say only what was asked for."),
+        )
+    ):
+        command = decorate(command)
+    return command
+
+
+def formats(*names: str) -> Callable[[Command], Command]:
+    """Adds ``--format`` with these values; the first is the default."""
+    choice = click.Choice(names)
+    return click.option(
+        "--format", "output_format", type=choice, default=names[0], show_default=True, help="Form of the output."
+    )
+
+
+def analysis(options: dict[str, Any], keep_packets: bool = False) -> Report:
+    """Runs the analysis that the options ask for."""
+    from wcs_pcap.pipeline import Options, analyze
+
+    return analyze(
+        options["captures"],
+        Options(
+            ports=options["port"],
+            app=options["app"],
+            rest_timeout=options["rest_timeout"],
+            slow=options["slow"],
+            keep_packets=keep_packets,
+        ),
+    )
+
+
+def display_filter(text: str | None) -> Callable[[Packet], bool] | None:
+    """The compiled display filter. Raises FilterError before any capture is read."""
+    if text is None:
+        return None
+    from wcs_pcap.filters import compile_filter
+
+    return compile_filter(text)
+
+
+@contextmanager
+def output_file(options: dict[str, Any]) -> Iterator[IO[str]]:
+    """Standard output, or the file that was named."""
+    path = options.get("output")
+    if path is None or path == "-":
+        yield sys.stdout
+        sys.stdout.flush()
+        return
+    try:
+        file = open(path, "w", encoding="utf-8")  # noqa: SIM115
+    except OSError as error:
+        raise WcsPcapError(f"cannot be written: {error.strerror}", path=path) from None
+    with file:
+        yield file
+
+
+@contextmanager
+def screen_of(options: dict[str, Any]) -> Iterator[Screen]:
+    """The screen that the options ask for."""
+    import os
+
+    from wcs_pcap.output.screen import Screen
+
+    with output_file(options) as file:
+        yield Screen(file, color=not options["no_color"] and "NO_COLOR" not in os.environ)
+
+
+def write_json(options: dict[str, Any], report: Report) -> None:
+    """The report as one JSON document, or as JSON lines."""
+    from wcs_pcap.output.json_report import JsonReport, dumps
+
+    form = JsonReport(report, options["show_secrets"])
+    with output_file(options) as file:
+        if options["output_format"] == "json":
+            file.write(dumps(form.document()) + "\n")
+        else:
+            for line in form.lines():
+                file.write(dumps(line) + "\n")

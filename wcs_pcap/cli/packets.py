@@ -1,0 +1,38 @@
+"""``wcs-pcap packets``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from wcs_pcap.cli.options import analysis, display_filter, filtering, formats, output_file, reading, screen_of, writing
+
+
+@click.command("packets")
+@reading
+@filtering
+@formats("text", "jsonl")
+@writing
+def command(**options: Any) -> int:
+    """List the packets of the watched traffic as Wireshark does."""
+    shows = display_filter(options["filter_text"])
+    report = analysis(options, keep_packets=True)
+    displayed = [packet for packet in report.packets if shows is None or shows(packet)]
+    from wcs_pcap.output.packet_list import columns
+
+    if options["output_format"] == "jsonl":
+        from wcs_pcap.output.json_report import dumps
+
+        with output_file(options) as file:
+            for packet in displayed:
+                file.write(dumps({**columns(packet)._asdict(), "stream": packet.segment.stream}) + "\n")
+        return 0
+    from wcs_pcap.output.packet_text import print_packets
+    from wcs_pcap.output.text_report import print_status_line
+
+    with screen_of(options) as screen:
+        print_packets(screen, displayed)
+        if not options["quiet"]:
+            print_status_line(screen, report, options["filter_text"], displayed)
+    return 0

@@ -1,0 +1,35 @@
+"""``wcs-pcap show``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from wcs_pcap.cli.options import analysis, formats, output_file, reading, screen_of, writing
+
+
+@click.command("show")
+@reading
+@click.argument("number", type=click.IntRange(min=1))
+@formats("text", "json")
+@writing
+def command(**options: Any) -> int:
+    """Show one exchange in full. NUMBER is that of `wcs-pcap exchanges`."""
+    report = analysis(options)
+    number = options["number"]
+    if number > len(report.exchanges):
+        there = f"there are {len(report.exchanges):,}" if report.exchanges else "there is none"
+        raise click.UsageError(f"no exchange {number} in this capture; {there}")
+    exchange = report.exchanges[number - 1]
+    if options["output_format"] == "json":
+        from wcs_pcap.output.json_report import JsonReport, dumps
+
+        with output_file(options) as file:
+            file.write(dumps(JsonReport(report, options["show_secrets"]).exchange(exchange), indent=2) + "\n")
+        return 0
+    from wcs_pcap.output.exchange_text import print_exchange
+
+    with screen_of(options) as screen:
+        print_exchange(screen, report, exchange, options["show_secrets"])
+    return 0

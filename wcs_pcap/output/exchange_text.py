@@ -1,0 +1,117 @@
+"""Exchanges as text: one row each, or one in full."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from rich.table import Table
+from rich.text import Text
+
+from wcs_pcap.hooks.body import decode, decode_prefix
+from wcs_pcap.model import Absence, Exchange, Message, Report, Request, Response
+from wcs_pcap.output.hook_table import UNANSWERED
+from wcs_pcap.output.packet_list import escape
+from wcs_pcap.output.screen import Screen
+from wcs_pcap.output.secrets import mask_header, mask_json, mask_text
+from wcs_pcap.output.values import duration, printable
+
+PROBLEMS = {
+    "cut": "cut by the snapshot length",
+    "lost": "bytes are missing in the capture",
+    "open": "still under way when the capture ended",
+    "closed": "the connection was closed before its end",
+    "framing": "its chunks do not add up",
+    "bound": "longer than what is kept of one body",
+}
+BODY_SHOWN = 4000  # characters of a body that is not JSON
+
+
+def print_exchanges(screen: Screen, report: Report, exchanges: Iterable[Exchange]) -> None:
+    """One row an exchange, hook or not."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for title, right in (
+        ("Exchange", True), ("No.", True), ("Time", True), ("Stream", True), ("Request", False), ("Bytes", True),
+        ("Status", True), ("Bytes", True), ("Latency", True),
+    ):  # fmt: skip
+        wide = title == "Request"
+        table.add_column(title, justify="right" if right else "left", no_wrap=True, overflow="ellipsis" if wide else "fold")
+    for exchange in exchanges:
+        request, response, latency = exchange.request, exchange.response, exchange.latency
+        table.add_row(
+            str(exchange.number),
+            str(exchange.frame),
+            f"{(exchange.time - report.first_time) / 1e9:.6f}",
+            str(exchange.stream.number),
+            Text(f"{escape(request.method)} {mask_text(escape(request.uri))}" if request else "(not captured)"),
+            _bytes(request),
+            str(response.status) if response else UNANSWERED[exchange.absence or Absence.ABSENT],
+            _bytes(response),
+            "" if latency is None else duration(latency),
+        )
+    screen.console.print(table)
+
+
+def print_exchange(screen: Screen, report: Report, exchange: Exchange, show_secrets: bool) -> None:
+    """One exchange in full: where it lies in the capture, and both messages."""
+    stream = exchange.stream
+    screen.line((f"Exchange {exchange.number}", "bold"), f"  stream {stream.number}, {stream.client} to {stream.server}")
+    timing = [f"at {(exchange.time - report.first_time) / 1e9:.6f} s"]
+    if exchange.latency is not None and exchange.duration is not None:
+        timing.append(f"answered after {duration(exchange.latency)}, complete after {duration(exchange.duration)}")
+    if exchange.response is None and exchange.absence is not None:
+        timing.append(f"no response: {exchange.absence.value}")
+    screen.line(", ".join(timing))
+    for flow in report.flows:
+        if any(exchange in (call.exchange, *call.repeats) for call in flow.calls):
+            screen.line(f"a step of flow {flow.number}, {flow.pattern} ({flow.verdict.value})")
+    for message in (exchange.request, exchange.response):
+        screen.line("")
+        if message is not None:
+            _print_message(screen, message, show_secrets)
+    if exchange.request is None:
+        screen.line(("(the request was not captured)", "yellow"))
+
+
+def _print_message(screen: Screen, message: Request | Response, show_secrets: bool) -> None:
+    frames = ", ".join(str(frame) for frame in message.frames[:10]) + (", ..." if len(message.frames) > 10 else "")
+    kind = "Request" if isinstance(message, Request) else "Response"
+    declared = "" if message.declared_bytes is None else f" of {message.declared_bytes:,} declared"
+    screen.line((kind, "bold"), (f"  frames {frames}; body {message.body_bytes:,} bytes{declared}", "dim"))
+    if message.problem is not None:
+        screen.line((f"incomplete: {PROBLEMS[message.problem]}", "yellow"))
+    if isinstance(message, Request):
+        uri = escape(message.uri)
+        screen.line(f"{escape(message.method)} {uri if show_secrets else mask_text(uri)} HTTP/1.1")
+    else:
+        screen.line(f"HTTP/1.1 {message.status} {escape(message.reason)}")
+    for name, value in message.headers:
+        screen.line((f"{escape(name)}: ", "dim"), escape(value if show_secrets else mask_header(name, value)))
+    screen.line("")
+    _print_body(screen, message, show_secrets)
+
+
+def _print_body(screen: Screen, message: Message, show_secrets: bool) -> None:
+    if not message.body:
+        return
+    value, whole = decode(message.body)
+    if not whole and not message.complete:
+        value = decode_prefix(message.body)
+        whole = bool(value)
+        screen.line(("what can be read of the JSON before the missing bytes:", "yellow"))
+    if whole:
+        shown = value if show_secrets else mask_json(value)
+        for line in json.dumps(shown, indent=2, ensure_ascii=False).split("\n"):
+            screen.line(printable(line))
+        return
+    text = message.body.decode("utf-8", "replace")
+    for line in (text if show_secrets else mask_text(text))[:BODY_SHOWN].splitlines():
+        screen.line(printable(line))
+    if len(text) > BODY_SHOWN:
+        screen.line((f"(and {len(text) - BODY_SHOWN:,} characters more)", "dim"))
+
+
+def _bytes(message: Message | None) -> str:
+    if message is None:
+        return ""
+    return f"{message.body_bytes:,}" + ("" if message.complete else f" {message.problem}")

@@ -1,0 +1,165 @@
+"""The hook table: Wireshark's packet list of the requests, with the answer's status and latency beside each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from rich.table import Table
+from rich.text import Text
+
+from wcs_pcap.model import NANOSECONDS, Absence, Exchange, HookCall, Report, address_text
+from wcs_pcap.output.packet_list import escape
+from wcs_pcap.output.screen import Screen
+from wcs_pcap.output.secrets import mask_text
+from wcs_pcap.output.values import duration, printable
+
+ENOUGH = 24  # columns that Info needs to say which hook it is
+
+
+class Row(NamedTuple):
+    number: str
+    time: str
+    source: str
+    destination: str
+    protocol: str
+    length: str
+    info: str
+    status: str
+    latency: str
+
+
+class Column(NamedTuple):
+    title: str
+    right: bool
+    give_up: int  # the order in which columns are left out on a narrow screen; 0: never
+
+
+COLUMNS = (
+    Column("No.", True, 0),
+    Column("Time", True, 0),
+    Column("Source", False, 3),
+    Column("Destination", False, 4),
+    Column("Protocol", False, 1),
+    Column("Length", True, 2),
+    Column("Info", False, 0),
+    Column("Status", True, 0),
+    Column("Latency", True, 0),
+)
+INFO = 6
+STATUS = 7
+UNANSWERED = {
+    Absence.ABSENT: "no answer",
+    Absence.LOST_IN_CAPTURE: "not captured",
+    Absence.LOST_ON_WIRE: "lost",
+    Absence.OUTSIDE_CAPTURE: "after the end",
+    Absence.UNREADABLE: "unreadable",
+}
+
+
+def print_hooks(screen: Screen, report: Report, shown: Callable[[Exchange], bool], lengths: dict[int, int]) -> None:
+    """Prints one row a hook whose exchange is ``shown``. ``lengths`` gives a frame's length on the wire."""
+    calls = {call.exchange.number: call for call in report.hooks}
+    exchanges = [e for e in report.exchanges if (e.hook or e.request is None) and shown(e)]
+    if not exchanges:
+        return
+    full = [_row(exchange, report, lengths, brief=False, call=calls.get(exchange.number)) for exchange in exchanges]
+    keep = _fitting(full, screen.width)
+    rows = full
+    if screen.width < _needed(full, keep):
+        rows = [_row(exchange, report, lengths, brief=True, call=calls.get(exchange.number)) for exchange in exchanges]
+        keep = _fitting(rows, screen.width)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    room = max(screen.width - _needed(rows, [i for i in keep if i != INFO]) - 2, 1)
+    for index in keep:
+        column = COLUMNS[index]
+        width = max(len(column.title), *(len(row[index]) for row in rows))
+        table.add_column(
+            column.title,
+            justify="right" if column.right else "left",
+            no_wrap=True,
+            overflow="ellipsis",
+            width=min(width, room) if index == INFO else width,
+        )
+    for row in rows:
+        table.add_row(*(_cell(row, index) for index in keep))
+    screen.console.print(table)
+
+
+def _row(exchange: Exchange, report: Report, lengths: dict[int, int], brief: bool, call: HookCall | None) -> Row:
+    stream = exchange.stream
+    client, server = address_text(stream.client.address), address_text(stream.server.address)
+    response = exchange.response
+    status = str(response.status) if response else UNANSWERED[exchange.absence or Absence.ABSENT]
+    latency = exchange.latency
+    relative = exchange.time - report.first_time
+    return Row(
+        number=str(exchange.frame),
+        time=f"{relative / NANOSECONDS:.6f}",
+        source=client if exchange.request else server,
+        destination=server if exchange.request else client,
+        protocol="HTTP",
+        length=str(lengths.get(exchange.frame, "")),
+        info=_brief_info(exchange, call) if brief else _info(exchange, call),
+        status=status,
+        latency="" if latency is None else duration(latency),
+    )
+
+
+def _info(exchange: Exchange, call: HookCall | None) -> str:
+    """As Wireshark shows it, and in front of it nothing; behind it what the event reports."""
+    request = exchange.request
+    if request is None:
+        assert exchange.response is not None
+        return f"HTTP/1.1 {exchange.response.status} {escape(exchange.response.reason)} (its request was not captured)"
+    kind = (request.header(b"content-type") or b"").split(b";")[0].strip()
+    text = f"{escape(request.method)} {mask_text(escape(request.uri))} HTTP/1.1"
+    text += f"  ({escape(kind)})" if kind else ""
+    said = _said(call)
+    text += f"  {said}" if said else ""
+    return text + _remark(exchange)
+
+
+def _brief_info(exchange: Exchange, call: HookCall | None) -> str:
+    if call is None:
+        return _info(exchange, call) if exchange.request is None else exchange.hook or ""
+    return f"{printable(call.name)} {_said(call)}".rstrip() + _remark(exchange)
+
+
+def _said(call: HookCall | None) -> str:
+    """The status that an event reports."""
+    return printable(call.status) if call is not None and call.name.endswith("Event") and call.status else ""
+
+
+def _remark(exchange: Exchange) -> str:
+    request = exchange.request
+    return f" [{request.problem}]" if request is not None and request.problem else ""
+
+
+def _cell(row: Row, index: int) -> Text:
+    style = ""
+    if index == STATUS:
+        style = (
+            "green"
+            if row.status == "200"
+            else "red"
+            if row.status.isdigit() or row.status == UNANSWERED[Absence.ABSENT]
+            else "yellow"
+        )
+    return Text(row[index], style=style)
+
+
+def _needed(rows: Sequence[Row], keep: Sequence[int]) -> int:
+    return sum(max(len(COLUMNS[i].title), *(len(row[i]) for row in rows)) + 2 for i in keep)
+
+
+def _fitting(rows: Sequence[Row], width: int) -> list[int]:
+    """The columns that leave Info enough room, given up in their order."""
+    keep = list(range(len(COLUMNS)))
+    for index in sorted((i for i, c in enumerate(COLUMNS) if c.give_up), key=lambda i: COLUMNS[i].give_up):
+        info = max(len(row[INFO]) for row in rows)
+        room = width - _needed(rows, [i for i in keep if i != INFO])
+        if room >= min(info, ENOUGH) + 2:
+            break
+        keep.remove(index)
+    return keep

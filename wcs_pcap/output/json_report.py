@@ -1,0 +1,174 @@
+"""The report as JSON, field by field as the contract has it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from wcs_pcap import __version__
+from wcs_pcap.hooks.body import decode
+from wcs_pcap.model import Capture, Exchange, Finding, Flow, Message, Report, Request, Response, Side, Step, Stream
+from wcs_pcap.output.secrets import mask_json, mask_text
+from wcs_pcap.output.values import iso_time, seconds
+
+SCHEMA_VERSION = "1.0"
+
+
+class JsonReport:
+    """Writes a report as JSON values. ``show_secrets`` leaves secrets as they are."""
+
+    def __init__(self, report: Report, show_secrets: bool = False) -> None:
+        self._report = report
+        self._show_secrets = show_secrets
+        self._first = report.first_time
+
+    def document(self) -> dict[str, Any]:
+        """The whole report as one JSON object."""
+        report = self._report
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "tool": {"name": "wcs-pcap", "version": __version__},
+            "verdict": report.verdict.value,
+            "captures": [self.capture(capture) for capture in report.captures],
+            "streams": [self.stream(stream) for stream in report.streams],
+            "exchanges": [self.exchange(exchange) for exchange in report.exchanges],
+            "flows": [self.flow(flow) for flow in report.flows],
+            "findings": [self.finding(finding) for finding in report.findings],
+        }
+
+    def lines(self) -> Iterator[dict[str, Any]]:
+        """The report as a row of JSON objects, each with its ``type``; the verdict comes last."""
+        document = self.document()
+        yield {"type": "report", "schema_version": document["schema_version"], "tool": document["tool"]}
+        for plural, kind in (
+            ("captures", "capture"),
+            ("streams", "stream"),
+            ("exchanges", "exchange"),
+            ("flows", "flow"),
+            ("findings", "finding"),
+        ):
+            for entry in document[plural]:
+                yield {"type": kind, **entry}
+        yield {"type": "verdict", "verdict": document["verdict"]}
+
+    def capture(self, capture: Capture) -> dict[str, Any]:
+        known = capture.first_time is not None and capture.last_time is not None
+        return {
+            "path": capture.path,
+            "format": capture.format or None,
+            "compression": capture.compression,
+            "bytes": capture.bytes,
+            "packets": capture.packets,
+            "watched_packets": capture.watched_packets,
+            "first_time": iso_time(capture.first_time) if capture.first_time is not None else None,
+            "duration": seconds((capture.last_time or 0) - (capture.first_time or 0)) if known else None,
+            "link_types": capture.link_types,
+            "snaplen": capture.snaplen,
+            "truncated_packets": capture.truncated_packets,
+        }
+
+    def stream(self, stream: Stream) -> dict[str, Any]:
+        return {
+            "stream": stream.number,
+            "client": str(stream.client),
+            "server": str(stream.server),
+            "first_frame": stream.first_frame,
+            "last_frame": stream.last_frame,
+            "packets": stream.packets,
+            "opened": stream.opened,
+            "closed": stream.closed,
+            "missing_bytes": {
+                "client": stream.missing_bytes(Side.CLIENT),
+                "server": stream.missing_bytes(Side.SERVER),
+            },
+        }
+
+    def exchange(self, exchange: Exchange) -> dict[str, Any]:
+        request, response = exchange.request, exchange.response
+        latency, duration = exchange.latency, exchange.duration
+        return {
+            "exchange": exchange.number,
+            "stream": exchange.stream.number,
+            "time": self._time(exchange.time),
+            "method": request.method.decode("latin-1") if request else None,
+            "uri": self._uri(request),
+            "hook": exchange.hook,
+            "request": self._request(request) if request else None,
+            "response": self._response(response) if response else None,
+            "latency": None if latency is None else seconds(latency),
+            "duration": None if duration is None else seconds(duration),
+        }
+
+    def flow(self, flow: Flow) -> dict[str, Any]:
+        return {
+            "flow": flow.number,
+            "pattern": flow.pattern,
+            "key": dict(flow.key),
+            "verdict": flow.verdict.value,
+            "first_time": self._time(flow.first_time),
+            "last_time": self._time(flow.last_time),
+            "steps": [self._step(step) for step in flow.steps],
+        }
+
+    def finding(self, finding: Finding) -> dict[str, Any]:
+        return {
+            "finding": finding.number,
+            "code": finding.code,
+            "severity": finding.severity.value,
+            "confidence": finding.confidence,
+            "title": finding.title,
+            "detail": finding.detail if self._show_secrets else mask_text(finding.detail),
+            "meaning": finding.meaning,
+            "remedy": finding.remedy,
+            "count": finding.count,
+            "frames": finding.frames,
+            "streams": finding.streams,
+            "exchanges": finding.exchanges,
+            "flows": finding.flows,
+            "filter": finding.filter,
+            "causes": finding.causes,
+        }
+
+    def _step(self, step: Step) -> dict[str, Any]:
+        call = step.call
+        return {
+            "hook": step.hook,
+            "status": step.status,
+            "exchange": call.exchange.number if call else None,
+            "frame": call.exchange.frame if call else None,
+            "time": self._time(call.time) if call else None,
+            "absence": step.absence.value if step.absence else None,
+            "expected": list(step.expected) if step.expected is not None else None,
+        }
+
+    def _request(self, request: Request) -> dict[str, Any]:
+        return self._message(request)
+
+    def _response(self, response: Response) -> dict[str, Any]:
+        return {**self._message(response), "status": response.status, "reason": response.reason.decode("latin-1")}
+
+    def _message(self, message: Message) -> dict[str, Any]:
+        value = decode(message.body)[0] if message.complete else None
+        return {
+            "frame": message.frame,
+            "frames": message.frames,
+            "complete": message.complete,
+            "body_bytes": message.body_bytes,
+            "declared_bytes": message.declared_bytes,
+            "json": value if self._show_secrets else mask_json(value),
+        }
+
+    def _uri(self, request: Request | None) -> str | None:
+        if request is None:
+            return None
+        uri = request.uri.decode("latin-1")
+        return uri if self._show_secrets else mask_text(uri)
+
+    def _time(self, time: int) -> float:
+        return seconds(time - self._first)
+
+
+def dumps(value: Mapping[str, Any], indent: int | None = None) -> str:
+    """JSON text that any reader takes: ASCII, so that lone surrogates in hostile input stay harmless escapes."""
+    return json.dumps(value, indent=indent, ensure_ascii=True, allow_nan=False)

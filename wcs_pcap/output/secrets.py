@@ -1,0 +1,69 @@
+"""Keeps secrets out of everything that is shown. Source: dossier, section 9.
+
+Credentials are replaced whole, never shown by their beginning; of an Authorization header the scheme word stays.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import unquote_plus
+
+MASK = "***"
+SECRET_WORDS = frozenset(
+    ("password", "passwd", "pwd", "secret", "token", "auth", "key", "ticket", "credential", "credentials", "dtmf", "pin")
+)
+NOT_SECRET = frozenset(("appkey", "keepalive"))  # names that hold such a word and no secret
+SECRET_HEADERS = frozenset((b"authorization", b"proxy-authorization", b"cookie", b"set-cookie"))
+SCHEME_HEADERS = frozenset((b"authorization", b"proxy-authorization"))
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_USER_INFO = re.compile(r"(?<=://)[^/@\s\"']+@")
+_QUERY = re.compile(r"([?&;])([^=&?;#\s\"']+)=([^&;#\s\"']+)")
+_RAW_HEADER = re.compile(r"(?im)^((?:proxy-)?authorization[ \t]*:[ \t]*\S+|(?:set-)?cookie[ \t]*:)[^\r\n]*")
+_MEMBER = re.compile(r'("((?:[^"\\]|\\.){1,80})"\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s,}\]]+)')
+
+
+def is_secret(name: str) -> bool:
+    """Whether a field of this name holds a secret: one of the words is in it, as ``sipPassword`` or ``auth_token``."""
+    if name.lower() in NOT_SECRET:
+        return False
+    return any(word.lower() in SECRET_WORDS for word in _WORD.findall(name)) or name.lower() in SECRET_WORDS
+
+
+def mask_json(value: Any) -> Any:
+    """A JSON value with every secret in it replaced, however deep."""
+    if isinstance(value, dict):
+        return {name: MASK if is_secret(name) and item is not None else mask_json(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [mask_json(item) for item in value]
+    return mask_text(value) if isinstance(value, str) else value
+
+
+def mask_text(text: str) -> str:
+    """Free text, such as a URL, a raw SIP message or a body that is no JSON, with the secrets in it replaced."""
+    if ":" in text:
+        text = _USER_INFO.sub(MASK + "@", text)
+        text = _RAW_HEADER.sub(rf"\1 {MASK}", text)
+        if '"' in text:
+            text = _MEMBER.sub(_mask_member, text)
+    if "=" in text:
+        text = _QUERY.sub(_mask_parameter, text)
+    return text
+
+
+def mask_header(name: bytes, value: bytes) -> bytes:
+    """The value of an HTTP header as it may be shown."""
+    lower = name.lower()
+    if lower not in SECRET_HEADERS and not is_secret(name.decode("latin-1").replace("-", "_")):
+        return value
+    scheme, space, _ = value.partition(b" ")
+    return scheme + b" " + MASK.encode() if lower in SCHEME_HEADERS and space else MASK.encode()
+
+
+def _mask_member(match: re.Match[str]) -> str:
+    return f'{match[1]}"{MASK}"' if is_secret(match[2]) else match[0]
+
+
+def _mask_parameter(match: re.Match[str]) -> str:
+    return f"{match[1]}{match[2]}={MASK}" if is_secret(unquote_plus(match[2])) else match[0]

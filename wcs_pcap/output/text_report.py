@@ -1,0 +1,187 @@
+"""The screen of ``analyze``: the capture, the hook table, the flows, the findings, the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wcs_pcap.flows.judge import FAILING
+from wcs_pcap.model import Absence, Capture, Exchange, Finding, Flow, Packet, Report, Severity, Step, Verdict
+from wcs_pcap.output.hook_table import UNANSWERED, print_hooks
+from wcs_pcap.output.screen import STYLES, Screen
+from wcs_pcap.output.secrets import mask_text
+from wcs_pcap.output.values import duration, iso_time, printable, size
+
+
+def print_report(screen: Screen, report: Report, filter_text: str | None, displayed: Sequence[Packet] | None) -> None:
+    """Prints everything. ``displayed`` are the packets that the filter shows; None without a filter."""
+    for capture in report.captures:
+        print_capture(screen, capture)
+    print_status_line(screen, report, filter_text, displayed)
+    screen.line("")
+    lengths = {packet.segment.frame: packet.segment.wire_length for packet in report.packets}
+    numbers = None if displayed is None else {packet.segment.frame for packet in displayed}
+
+    def shown(exchange: Exchange) -> bool:
+        return numbers is None or exchange.frame in numbers
+
+    if report.hooks or report.exchanges:
+        print_hooks(screen, report, shown, lengths)
+        others = sum(1 for e in report.exchanges if e.request is not None and not e.hook)
+        if others:
+            noun = "request that is no hook" if others == 1 else "requests that are no hooks"
+            screen.line((f"and {others:,} HTTP {noun}; see: wcs-pcap exchanges", "dim"))
+        screen.line("")
+    if report.flows:
+        for flow in report.flows:
+            print_flow(screen, flow)
+        screen.line("")
+    print_findings(screen, report.findings)
+    print_verdict(screen, report)
+
+
+def print_capture(screen: Screen, capture: Capture) -> None:
+    parts = []
+    if capture.unreadable:
+        parts.append(f"cannot be read: {capture.damage}")
+    else:
+        packed = f" in {capture.compression}" if capture.compression else ""
+        parts.append(f"{capture.format}{packed}, {' + '.join(capture.link_types) or 'no link type'}")
+        parts.append(size(capture.bytes or 0))
+        parts.append(f"{capture.packets:,} packets")
+        if capture.first_time is not None and capture.last_time is not None:
+            parts.append(duration(capture.last_time - capture.first_time))
+            parts.append(f"from {iso_time(capture.first_time)}")
+    screen.line((printable(capture.path), "bold"), ": " + ", ".join(parts))
+
+
+def print_status_line(screen: Screen, report: Report, filter_text: str | None, displayed: Sequence[Packet] | None) -> None:
+    """The filter, and Wireshark's count of what it shows."""
+    if filter_text is None:
+        ports = report.ports
+        filter_text = "tcp" if ports is None else " || ".join(f"tcp.port == {port}" for port in ports)
+    count = sum(c.watched_packets for c in report.captures) if displayed is None else len(displayed)
+    share = 100 * count / report.packet_count if report.packet_count else 0.0
+    screen.line(
+        ("Filter: ", "dim"), printable(filter_text), ("    Packets: ", "dim"), str(report.packet_count),
+        (" - Displayed: ", "dim"), f"{count} ({share:.1f}%)",
+    )  # fmt: skip
+
+
+def print_flow(screen: Screen, flow: Flow) -> None:
+    """A flow's name and key, and below it its steps, ticked or with the cause of their absence."""
+    glyphs = screen.glyphs
+    sign = {Verdict.PASS: glyphs.good, Verdict.FAIL: glyphs.bad, Verdict.INCONCLUSIVE: glyphs.unknown}[flow.verdict]
+    key = name_of(flow)
+    style = STYLES[flow.verdict.value]
+    verdict = flow.verdict.value
+    screen.line((f"{sign} ", style), (flow.pattern, "bold"), "  ", (printable(key), "dim"), "  ", (verdict, style))
+    parts: list[str | tuple[str, str]] = ["    "]
+    before = ""
+    for step in flow.steps:
+        if before:
+            parts.append((f" {glyphs.arrow} ", "dim"))
+        parts += _step(screen, step, named=step.hook == before)
+        before = step.hook
+    screen.line(*parts)
+
+
+def name_of(flow: Flow) -> str:
+    """What tells a flow from others: its call, message or stream, or its client's session."""
+    key = flow.key.get("sessionId") or " ".join(str(value) for value in flow.key.values() if value)
+    return key or "(which one cannot be read)"
+
+
+def _step(screen: Screen, step: Step, named: bool) -> list[str | tuple[str, str]]:
+    """A step and its sign; of an event that was ``named`` just before, only the status."""
+    glyphs = screen.glyphs
+    if step.absence is not None:
+        wanted = f"{step.hook} {'|'.join((step.expected or ())[:3])}".rstrip()
+        wanted += glyphs.ellipsis if len(step.expected or ()) > 3 else ""
+        sign, style = (glyphs.bad, "red") if step.absence in FAILING else (glyphs.unknown, "yellow")
+        return [(f"{wanted} {sign} {step.absence.value}", style)]
+    assert step.call is not None
+    name = step.hook
+    if step.hook.endswith("Event") and not _plain(step):
+        status = step.status or "(status unreadable)"
+        name = status if named else f"{step.hook} {status}"
+    name = printable(name)
+    response = step.call.final.response
+    if response is not None and response.status != 200:
+        return [name, (f" {glyphs.bad} {response.status}", "red")]
+    if response is None:
+        return [name, (f" {glyphs.unknown} {UNANSWERED[step.call.final.absence or Absence.ABSENT]}", "yellow")]
+    return [name, (f" {glyphs.good}", "green")]
+
+
+def _plain(step: Step) -> bool:
+    """An event whose JSON is whole and names no status."""
+    return step.status is None and step.call is not None and step.call.whole
+
+
+def print_findings(screen: Screen, findings: Sequence[Finding]) -> None:
+    """The findings as a tree: each under its first cause."""
+    for finding, depth in reading_tree(findings):
+        _print_finding(screen, finding, depth)
+    if findings:
+        screen.line("")
+
+
+def reading_tree(findings: Sequence[Finding]) -> list[tuple[Finding, int]]:
+    """The findings in the order of the screen, with their depth: roots by the gravest of what they caused, each followed by
+    its consequences."""
+    by_number = {finding.number: finding for finding in findings}
+    children: dict[int, list[Finding]] = {}
+    roots: list[Finding] = []
+    for finding in findings:
+        cause = next((by_number[number] for number in finding.causes if number in by_number), None)
+        if cause is None:
+            roots.append(finding)
+        else:
+            children.setdefault(cause.number, []).append(finding)
+
+    def gravest(finding: Finding) -> int:
+        return min([finding.severity.rank, *(gravest(child) for child in children.get(finding.number, ()))])
+
+    tree: list[tuple[Finding, int]] = []
+
+    def walk(finding: Finding, depth: int) -> None:
+        tree.append((finding, depth))
+        for child in children.get(finding.number, ()):
+            walk(child, depth + 1)
+
+    for root in sorted(roots, key=gravest):
+        walk(root, 0)
+    return tree
+
+
+def _print_finding(screen: Screen, finding: Finding, depth: int) -> None:
+    glyphs = screen.glyphs
+    indent = "   " * depth
+    head = f"{indent[:-3]}{glyphs.branch} " if depth else ""
+    times = f"  ({finding.count:,} times)" if finding.count > 1 else ""
+    style = STYLES[finding.severity.value]
+    screen.line(
+        (head, "dim"),
+        (f"{finding.severity.value} {finding.code}", style),
+        "  ",
+        (finding.title.replace("`", ""), "bold"),
+        times,
+    )
+    inner = indent + "   "
+    screen.prose("seen", printable(mask_text(finding.detail)), inner)
+    screen.prose("means", finding.meaning, inner)
+    screen.prose("do", finding.remedy, inner)
+    if finding.filter:
+        screen.prose("filter", finding.filter, inner)
+
+
+def print_verdict(screen: Screen, report: Report) -> None:
+    counts = {severity: sum(1 for f in report.findings if f.severity is severity) for severity in Severity}
+    nouns = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+    said = [f"{n} {nouns[s]}{'' if n == 1 else 's'}" for s, n in counts.items() if n]
+    flows = [f"{sum(1 for f in report.flows if f.verdict is v)} of {len(report.flows)} flows {v.value}" for v in Verdict]
+    wanted = [text for text in flows if not text.startswith("0 ")]
+    screen.line(
+        ("Verdict: ", "bold"), (report.verdict.value.upper(), STYLES[report.verdict.value]),
+        "  " + "; ".join([*wanted, ", ".join(said) or "no findings"]),
+    )  # fmt: skip
