@@ -9,6 +9,8 @@ class WcsPcapError(Exception):
     ``path`` is the file concerned ("-" is standard input) and ``offset`` the byte in it, counted from 0; both may be None.
     """
 
+    unit = "byte"  # what ``offset`` counts
+
     def __init__(self, message: str, *, path: str | None = None, offset: int | None = None) -> None:
         super().__init__(message)
         self.message = message
@@ -17,7 +19,7 @@ class WcsPcapError(Exception):
 
     def __str__(self) -> str:
         where = "" if self.path is None else f"{self.path}: "
-        at = "" if self.offset is None else f" (byte {self.offset})"
+        at = "" if self.offset is None else f" ({self.unit} {self.offset})"
         return f"{where}{self.message}{at}"
 
 
@@ -31,3 +33,5 @@ class PatternError(WcsPcapError):
 
 class FilterError(WcsPcapError):
     """A display filter that cannot be understood; ``offset`` is the character, counted from 0."""
+
+    unit = "character"
