@@ -68,7 +68,7 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
         if options.keep_packets:
             segments.append(segment)
     streams = connections.finish()
-    coverage = coverage_of(timeline.captures, streams)
+    coverage = coverage_of(timeline.captures, streams, exchanges)
     _number(exchanges)
     for exchange in exchanges:
         if exchange.response is None:
@@ -77,7 +77,7 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
     # exchanges to flows
     calls = hook_calls(exchanges, options.app)
     assignment = assign(patterns(), calls)
-    flows = judge_flows(assignment, coverage, calls)
+    flows = judge_flows(assignment, coverage)
 
     # flows to findings and a verdict
     facts = Facts(

@@ -156,6 +156,7 @@ def test_the_media_type_is_shown_in_lower_case_without_parameters_and_only_for_a
     assert info(packet(messages=(response(404, b"Not Found", html, b"no"),))) == "HTTP/1.1 404 Not Found  (text/html)"
     assert info(packet(messages=(response(304, b"Not Modified", html),))) == "HTTP/1.1 304 Not Modified "
     assert info(packet(messages=(response(204, b"No Content"),))) == "HTTP/1.1 204 No Content "
+    assert info(packet(messages=(response(200, b"OK", body=b"what?"),))) == "HTTP/1.1 200 OK "
     assert info(packet(messages=(response(200, b"OK", {b"Content-Type": b" ;x"}, b"no"),))) == "HTTP/1.1 200 OK "
 
 
@@ -212,7 +213,8 @@ def test_time_has_six_digits(nanoseconds: int, text: str) -> None:
         (b"\a\0\x7f", r"\a\000\177"),
         (b"\b\t\n\v\f\r", r"\b\t\n\v\f\r"),
         ("дом".encode(), "дом"),
-        ("\u202eabc\u0085\ufeff\u2028".encode(), r"\u202Eabc\u0085\uFEFF\u2028"),  # would turn the line around or break it
+        # these would turn the line around or break it
+        ("\u202eabc\u0080\ufeff\u2028\uffff".encode(), r"\u202Eabc\u0080\uFEFF\u2028\uFFFF"),
         ("\U000e0001".encode(), r"\U000E0001"),
         (b"\xff\xc0\x80", r"\xFF\xC0\x80"),  # tshark: U+FFFD, which does not tell one byte from another
         (b"\xed\xa0\x80", r"\xED\xA0\x80"),  # a surrogate

@@ -418,7 +418,8 @@ def test_without_its_flag_an_acknowledgment_number_is_left_as_it_is() -> None:
 
 
 def test_a_window_is_scaled_from_the_handshake_on() -> None:
-    assert [window for _, _, window in numbers(handshake(SCALED))] == [500, 500, 64_000]
+    again = P("s", 5000, 1001, "SA", options=SCALED)
+    assert [window for _, _, window in numbers([*handshake(SCALED), again])] == [500, 500, 64_000, 500]
 
 
 def test_a_window_is_scaled_when_only_one_syn_was_captured() -> None:

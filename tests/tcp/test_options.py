@@ -46,6 +46,7 @@ def test_sack_blocks_are_raw_and_in_order() -> None:
         ("2206 61626364", "TFO=C"),
         ("fd04 f989", "TFO=R"),
         ("fe08 f989 61626364", "TFO=C"),
+        ("fe05 f989 61", "TFO=C"),
         ("fe04 1234", "ExID=1234"),
         ("fe04 00ab", "ExID=AB"),
         ("0e03 01", ""),  # an option of which Wireshark's Info column does not speak
@@ -71,6 +72,7 @@ def test_info_text(data: str, text: str) -> None:
         ("fe02", ""),
         ("fe03 01", ""),
         ("00 020405b4", ""),  # behind the end of the list
+        ("0002 020405b4", ""),
         ("020405b4 0205 05b4", "MSS=1460"),
     ],
 )

@@ -10,6 +10,7 @@ from collections.abc import Callable
 IPV4, IPV6 = 0x0800, 0x86DD
 VLAN_TAGS = frozenset((0x8100, 0x88A8, 0x9100, 0x9200))
 MAX_TAGS = 8
+SNAP = b"\xaa\xaa\x03\0\0\0"  # IEEE 802.2 with an EtherType
 
 # (EtherType, offset of what it names), or None when the packet is too short or carries something else
 Network = tuple[int, int] | None
@@ -30,7 +31,10 @@ def _tagged(data: bytes, kind: int, offset: int) -> Network:
 def ethernet(data: bytes) -> Network:
     if len(data) < 14:
         return None
-    return _tagged(data, data[12] << 8 | data[13], 14)
+    kind = data[12] << 8 | data[13]
+    if kind <= 1500 and data[14:20] == SNAP:  # IEEE 802.3: a length, and the EtherType behind an LLC header
+        return _tagged(data, int.from_bytes(data[20:22], "big"), 22)
+    return _tagged(data, kind, 14)
 
 
 def linux_sll(data: bytes) -> Network:

@@ -88,7 +88,7 @@ def _blocks(source: Source, data: bytes, capture: Capture) -> Iterator[tuple[int
                     capture.damage, capture.damage_offset = "a section header has no byte-order mark", offset + position
                     return
                 section = _Section(order)
-                if available >= 14 and (major := section.shorts(data, position + 12)[0]) != 1:
+                if available >= 16 and (major := section.shorts(data, position + 12)[0]) != 1:
                     capture.damage, capture.damage_offset = f"pcapng version {major} is not known", offset + position
                     return
             assert section is not None  # the first block is a section header: the magic number said so

@@ -2,28 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from operator import attrgetter
 
 from wcs_pcap.flows.matcher import begins, knows
 from wcs_pcap.flows.pattern import Pattern
 from wcs_pcap.model import Client, HookCall
 
+Identity = tuple[str | None, str | None] | None  # of a client connection; None: it could not be read
+
 
 @dataclass(slots=True)
 class Group:
-    """The calls of one flow, in time order. ``key`` holds None where the field could not be read."""
+    """The calls of one flow, in time order. ``key`` holds None where the field could not be read.
+
+    ``guessed``: what belongs to it is not sure, because a key, here or in a flow like it, was cut away.
+    """
 
     pattern: Pattern
     key: Mapping[str, str | None]
+    value: object
     client: Client | None
     calls: list[HookCall] = field(default_factory=list)
+    guessed: bool = False
+
+
+class Unplaced:
+    """Calls whose key was cut away: any flow of their client may be theirs."""
+
+    def __init__(self) -> None:
+        self._by_client: dict[tuple[str, Identity], list[HookCall]] = {}
+
+    def add(self, call: HookCall) -> None:
+        self._by_client.setdefault((call.name, _identity(call.client)), []).append(call)
+
+    def may_hide(self, group: Group, hooks: Iterable[str], statuses: Sequence[str], since: int, until: int) -> bool:
+        """Whether one of the calls between two times may be one of ``hooks``, with one of ``statuses`` (empty: any)."""
+        for pool in (self._by_client.get((hook, one), []) for hook in hooks for one in {_identity(group.client), None}):
+            for call in islice(pool, bisect_left(pool, since, key=attrgetter("time")), None):
+                if call.time > until:
+                    break
+                if call.status is None or not statuses or call.status in statuses:
+                    return True
+        return False
 
 
 @dataclass(slots=True)
 class Assignment:
     groups: list[Group]
     orphans: list[HookCall]  # calls that some pattern knows, and that belong to no flow seen
+    unplaced: Unplaced
 
 
 class _Desk:
@@ -33,74 +64,101 @@ class _Desk:
         self.pattern = pattern
         self.groups: list[Group] = []
         self._by_key: dict[object, list[Group]] = {}
-        self._keyless: list[Group] = []
+        self._by_client: dict[Identity, list[Group]] = {}
+        self._keyless: dict[Identity, list[Group]] = {}
 
-    def take(self, call: HookCall) -> bool:
-        """Adds ``call`` to its flow, or begins one; False when it belongs to none."""
-        group = self._find(call)
-        if group is None:
-            if not begins(self.pattern, call):
-                return False
-            group = self._open(call)
-        group.calls.append(call)
-        return True
+    def find(self, call: HookCall) -> Group | None:
+        """The flow that has the key of ``call``: the newest of the same client, else the newest."""
+        candidates = self._by_key.get(self.value(call), ())
+        mine = [group for group in candidates if self.same_client(group, call)]
+        return (mine or candidates or (None,))[-1]
 
-    def _find(self, call: HookCall) -> Group | None:
-        value = self._key(call)[1]
-        candidates = self._by_key.get(value, []) if value is not None else []
-        if candidates:
-            mine = [group for group in candidates if _same_client(group.client, call.client)]
-            return (mine or candidates)[-1]
-        if begins(self.pattern, call):
-            return None
-        # the key was cut away on one of the two sides: the only flow of this client that it can be
-        pool = self.groups if value is None else self._keyless
-        mine = [group for group in pool if _same_client(group.client, call.client)]
-        return mine[0] if len(mine) == 1 else None
+    def guess(self, call: HookCall) -> Group | None:
+        """The only flow that ``call`` can belong to although the key of one of them was cut away."""
+        pools = self._by_client if self.value(call) is None else self._keyless
+        if call.client is None:
+            found = [group for pool in pools.values() for group in pool]
+        else:
+            found = [*pools.get(_identity(call.client), ()), *pools.get(None, ())]
+        return found[0] if len(found) == 1 else None
 
-    def _open(self, call: HookCall) -> Group:
-        name, value = self._key(call)
-        client = call.client
+    def open(self, call: HookCall) -> Group:
+        value, client = self.value(call), call.client
         if self.pattern.per_client:
             key: dict[str, str | None] = {
                 "nodeId": client.node_id if client else None,
                 "sessionId": client.session_id if client else None,
             }
         else:
+            name = next((name for name in self.pattern.key if _text(call.fields.get(name))), self.pattern.key[0])
             key = {name: value if isinstance(value, str) else None}
-        group = Group(self.pattern, key, client)
+        group = Group(self.pattern, key, value, client, guessed=value is None)
         self.groups.append(group)
+        identity = _identity(client)
+        self._by_client.setdefault(identity, []).append(group)
         if value is None:
-            self._keyless.append(group)
+            self._keyless.setdefault(identity, []).append(group)
         else:
             self._by_key.setdefault(value, []).append(group)
         return group
 
-    def _key(self, call: HookCall) -> tuple[str, object]:
+    def value(self, call: HookCall) -> object:
+        """What names the flow that ``call`` belongs to; None when it could not be read."""
         if self.pattern.per_client:
-            return "sessionId", id(call.client) if call.client is not None else None
-        for name in self.pattern.key:
-            value = call.fields.get(name)
-            if isinstance(value, str | int) and not isinstance(value, bool):
-                return name, str(value)
-        return self.pattern.key[0], None
+            return id(call.client) if call.client is not None else None
+        return next((text for name in self.pattern.key if (text := _text(call.fields.get(name))) is not None), None)
+
+    @staticmethod
+    def same_client(group: Group, call: HookCall) -> bool:
+        one, other = _identity(group.client), _identity(call.client)
+        return one is None or other is None or one == other
 
 
 def assign(patterns: Mapping[str, Pattern], calls: Sequence[HookCall]) -> Assignment:
     """Sorts ``calls`` (in time order) into flows of ``patterns``. A call may take part in flows of several patterns."""
     desks = [_Desk(pattern) for pattern in patterns.values()]
     orphans: list[HookCall] = []
+    unplaced = Unplaced()
+    nameless = False  # some client whose name was cut away logged in or out: it may be any of those known before
     for call in calls:
         interested = [desk for desk in desks if knows(desk.pattern, call)]
-        taken = [desk.take(call) for desk in interested]
-        if interested and not any(taken):
+        if not interested:
+            continue
+        if call.client is None and any(desk.pattern.per_client for desk in interested):
+            nameless = True
+        placed = [(desk, desk.find(call)) for desk in interested]
+        if any(group is not None and desk.same_client(group, call) for desk, group in placed):
+            # one call id may name the two legs of an internal call: to each client its own
+            placed = [(d, group if group is not None and d.same_client(group, call) else None) for d, group in placed]
+        found = False
+        for desk, group in placed:
+            if group is None and begins(desk.pattern, call):
+                group = desk.open(call)
+            if group is not None:
+                group.calls.append(call)
+                group.guessed = group.guessed or (nameless and desk.pattern.per_client)
+                found = True
+        if found:
+            continue
+        for desk in interested:
+            group = desk.guess(call)
+            if group is not None:
+                group.guessed = True
+                group.calls.append(call)
+                found = True
+        if interested[0].value(call) is None:
+            unplaced.add(call)
+        if not found:
             orphans.append(call)
     groups = [group for desk in desks for group in desk.groups]
     groups.sort(key=lambda group: group.calls[0].time)
-    return Assignment(groups, orphans)
+    return Assignment(groups, orphans, unplaced)
 
 
-def _same_client(one: Client | None, other: Client | None) -> bool:
-    if one is None or other is None:
-        return True
-    return (one.node_id, one.session_id) == (other.node_id, other.session_id)
+def _identity(client: Client | None) -> Identity:
+    return None if client is None else (client.node_id, client.session_id)
+
+
+def _text(value: object) -> str | None:
+    """A key's value as text: some installations make numbers of them."""
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None

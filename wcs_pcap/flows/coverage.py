@@ -5,11 +5,15 @@ Source: contract, "Verdicts: the decision table".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
-from wcs_pcap.model import NANOSECONDS, Absence, Capture, Exchange, Side, Stream
+from wcs_pcap.model import NANOSECONDS, Absence, Capture, Exchange, Gap, Message, Side, Stream
+
+GRAVEST_FIRST = (Absence.LOST_IN_CAPTURE, Absence.UNREADABLE, Absence.LOST_ON_WIRE)
 
 
 class Loss(NamedTuple):
@@ -20,7 +24,7 @@ class Loss(NamedTuple):
     cause: Absence
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Coverage:
     """The time that a capture covers (``begin`` to ``end``, nanoseconds) and the losses in it."""
 
@@ -28,24 +32,40 @@ class Coverage:
     end: int
     losses: tuple[Loss, ...]
 
+    @cached_property
+    def _spans(self) -> Mapping[Absence, tuple[list[int], list[int]]]:
+        """For each cause the times of loss, merged where they touch: their beginnings and their ends, both ascending."""
+        spans: dict[Absence, tuple[list[int], list[int]]] = {}
+        for begin, end, cause in sorted(self.losses):
+            begins, ends = spans.setdefault(cause, ([], []))
+            if ends and begin <= ends[-1]:
+                ends[-1] = max(ends[-1], end)
+            else:
+                begins.append(begin)
+                ends.append(end)
+        return spans
+
     def loss(self, begin: int, end: int) -> Absence | None:
         """Why something between two times may be missing although it was sent; None when nothing is missing there.
 
         A loss by the capture wins over one on the wire: it makes every statement about that time uncertain.
         """
-        causes = {loss.cause for loss in self.losses if loss.begin <= end and loss.end >= begin}
-        for cause in (Absence.LOST_IN_CAPTURE, Absence.UNREADABLE, Absence.LOST_ON_WIRE):
-            if cause in causes:
-                return cause
+        for cause in GRAVEST_FIRST:
+            if cause in self._spans:
+                begins, ends = self._spans[cause]
+                before = bisect_right(begins, end)
+                if before and ends[before - 1] >= begin:
+                    return cause
         return None
 
-    def absence(self, begin: int, deadline: int | None, given_up: int | None = None) -> Absence:
+    def absence(self, begin: int, deadline: int | None, given_up: int | None = None, grace: int = 0) -> Absence:
         """Why something due between ``begin`` and ``deadline`` was not seen.
 
-        ``deadline`` None: it has none. ``given_up``: the time from which it could not come any more, whatever the deadline.
+        ``deadline`` None: it has none. ``given_up``: the time from which nobody waits for it any more, whatever the
+        deadline; for ``grace`` nanoseconds more it may still have come, so that a loss in that time counts.
         """
-        limit = min(time for time in (deadline, given_up, self.end) if time is not None)
-        loss = self.loss(begin, limit)
+        latest = given_up + grace if given_up is not None else None
+        loss = self.loss(begin, min(time for time in (deadline, latest, self.end) if time is not None))
         if loss is not None:
             return loss
         over = deadline is not None and deadline <= self.end
@@ -63,13 +83,16 @@ class Coverage:
         return self.absence(sent, deadline, max(closed, sent) if closed is not None else None)
 
 
-def coverage_of(captures: Sequence[Capture], streams: Sequence[Stream]) -> Coverage:
+def coverage_of(captures: Sequence[Capture], streams: Sequence[Stream], exchanges: Iterable[Exchange]) -> Coverage:
     """The coverage of a whole timeline. A loss that the capturing program itself reports may lie anywhere in it."""
     times = [c for c in captures if c.first_time is not None and c.last_time is not None]
     begin = min((c.first_time for c in times if c.first_time is not None), default=0)
     end = max((c.last_time for c in times if c.last_time is not None), default=0)
     losses = [Loss(begin, end, Absence.LOST_IN_CAPTURE)] if any(c.dropped_packets for c in captures) else []
     for stream in streams:
+        if stream.opened == "midstream":
+            # it was there before, or its beginning was lost: nobody can tell what it carried up to its first packet
+            losses.append(Loss(begin, stream.first_time, Absence.LOST_IN_CAPTURE))
         if stream.one_way is not None:
             losses.append(Loss(stream.first_time, stream.last_time, Absence.LOST_IN_CAPTURE))
         if stream.tls is not None:
@@ -77,4 +100,33 @@ def coverage_of(captures: Sequence[Capture], streams: Sequence[Stream]) -> Cover
         for gap in stream.gaps:
             if gap.cause in (Absence.LOST_IN_CAPTURE, Absence.LOST_ON_WIRE):
                 losses.append(Loss(gap.after, gap.before, gap.cause))
+    losses += _hidden(streams, exchanges)
     return Coverage(begin, end, tuple(losses))
+
+
+def _hidden(streams: Iterable[Stream], exchanges: Iterable[Exchange]) -> Iterable[Loss]:
+    """Packets cut so short that a whole message may hide in what is missing.
+
+    Bytes cut out of a message that was recognised hide nothing but its own rest.
+    """
+    cut = {s.number: s for s in streams if any(gap.cause is Absence.UNREADABLE for gap in s.gaps)}
+    messages: dict[tuple[int, Side], list[Message]] = {}
+    for exchange in exchanges:
+        for side, message in ((Side.CLIENT, exchange.request), (Side.SERVER, exchange.response)):
+            if message is not None and exchange.stream.number in cut:
+                messages.setdefault((exchange.stream.number, side), []).append(message)
+    for known in messages.values():
+        known.sort(key=lambda message: message.offset)
+    for stream in cut.values():
+        for gap in stream.gaps:
+            if gap.cause is Absence.UNREADABLE and not _inside(gap, messages.get((stream.number, gap.side), [])):
+                yield Loss(gap.after, gap.before, Absence.UNREADABLE)
+
+
+def _inside(gap: Gap, messages: Sequence[Message]) -> bool:
+    """Whether the bytes of ``gap`` belong to one of ``messages`` (by offset): within it, or right behind its cut head."""
+    before = bisect_right(messages, gap.offset, key=lambda message: message.offset)
+    if not before:
+        return False
+    message = messages[before - 1]
+    return gap.offset < message.end_offset or (gap.offset == message.end_offset and message.problem == "cut")

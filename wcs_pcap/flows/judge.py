@@ -5,40 +5,57 @@ Source: contract, "Verdicts: the decision table".
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Sequence
+from typing import NamedTuple
 
 from wcs_pcap.flows.assign import Assignment, Group
 from wcs_pcap.flows.coverage import Coverage
-from wcs_pcap.flows.matcher import Match, match
-from wcs_pcap.flows.pattern import Await, Pattern
+from wcs_pcap.flows.matcher import UNCERTAIN, Match, Missed, Way, match, missed_before, status_hidden
+from wcs_pcap.flows.pattern import Await
 from wcs_pcap.model import NANOSECONDS, Absence, Flow, HookCall, Step, Verdict
 
 FAILING = frozenset((Absence.ABSENT, Absence.LOST_ON_WIRE))
+# How long after DISCONNECTED the ends of calls and streams may still be posted; the longest deadline there is.
+LATE_ENDS = 32 * NANOSECONDS
 
 
-def judge_flows(assignment: Assignment, coverage: Coverage, calls: Sequence[HookCall]) -> list[Flow]:
+class _Due(NamedTuple):
+    """A step that did not come: what, from when to when, and why not."""
+
+    awaits: Await
+    since: int
+    until: int
+    absence: Absence
+
+
+def judge_flows(assignment: Assignment, coverage: Coverage) -> list[Flow]:
     """The flows of ``assignment`` in time order, numbered from 1."""
-    unplaced = [call for call in calls if not call.whole]
-    flows = [_judge(group, coverage, unplaced) for group in assignment.groups]
+    flows = [_judge(group, assignment, coverage) for group in assignment.groups]
     for number, flow in enumerate(flows, 1):
         flow.number = number
     return flows
 
 
-def _judge(group: Group, coverage: Coverage, unplaced: Sequence[HookCall]) -> Flow:
-    pattern = group.pattern
-    result = match(pattern, group.calls)
+def _judge(group: Group, assignment: Assignment, coverage: Coverage) -> Flow:
+    result = match(group.pattern, group.calls, coverage.loss)
+    likely = result.likely
     steps = [Step(call.name, call.status, call) for call in result.calls]
-    flow = Flow(pattern.name, group.key, group.client, steps, Verdict.PASS)
-    flow.state = "|".join(sorted(result.states))
-    causes: list[Absence] = []
+    flow = Flow(group.pattern.name, group.key, group.client, steps, Verdict.PASS)
+    flow.state = "|".join(sorted({way.state for way in likely}))
+    causes = [missed.cause for missed in likely[0].missed]
     if result.unanswered is not None:
         causes.append(result.unanswered.final.absence or Absence.OUTSIDE_CAPTURE)
     if result.illegal is not None:
-        causes.append(_judge_illegal(flow, pattern, result, coverage))
-    elif (awaited := result.awaited(pattern)) is not None:
-        causes.append(_judge_missing(flow, awaited, result, coverage, unplaced))
+        causes.append(_judge_illegal(flow, group, assignment, result, coverage))
+    else:
+        due = _due(group, assignment, result, coverage)
+        if due is not None:
+            causes.append(due.absence)
+            flow.awaited_code, flow.awaited_since, flow.awaited_until = due.awaits.code, due.since, due.until
+            # behind the last call that was there when it became due: later ones (a DISCONNECTED, say) came without it
+            place = sum(1 for call in result.calls if call.time <= due.since)
+            missing = Step(due.awaits.hook, None, None, due.absence, due.awaits.statuses)
+            steps.insert(max(place, 1), missing)
+        _insert(steps, likely[0].missed)
     if any(cause in FAILING for cause in causes):
         flow.verdict = Verdict.FAIL
     elif causes:
@@ -46,67 +63,74 @@ def _judge(group: Group, coverage: Coverage, unplaced: Sequence[HookCall]) -> Fl
     return flow
 
 
-def _judge_missing(
-    flow: Flow, awaited: tuple[Await, int], result: Match, coverage: Coverage, unplaced: Sequence[HookCall]
-) -> Absence:
-    """The step that must still come: why it did not, and where in the flow it belongs."""
-    awaits, since = awaited
+def _due(group: Group, assignment: Assignment, result: Match, coverage: Coverage) -> _Due | None:
+    """The step that must still come and did not; None when the flow may end as it did.
+
+    It is proven absent only when it is on every way that agrees with what was seen.
+    """
+    judged = [(way, _missing(group, way, coverage)) for way in result.ways]
+    likely = result.likely
+    dues = [due for way, due in judged[: len(likely)] if due is not None]
+    if not dues:
+        return None
+    due = max(dues, key=lambda one: one.since)
+    certain = all(other is not None and other.absence in FAILING for _, other in judged)
+    if not certain and (due.absence in FAILING or len(dues) < len(likely)):
+        doubts = {way.doubt for way in result.ways}
+        lost = Absence.LOST_IN_CAPTURE in doubts
+        return due._replace(absence=Absence.LOST_IN_CAPTURE if lost else Absence.UNREADABLE)
+    hidden = assignment.unplaced.may_hide(group, (due.awaits.hook,), due.awaits.statuses, due.since, due.until)
+    hidden = hidden or any(_may_have_overtaken(call, due) for call in group.calls)
+    if due.absence in (Absence.ABSENT, Absence.OUTSIDE_CAPTURE) and (group.guessed or hidden):
+        return due._replace(absence=Absence.UNREADABLE)
+    return due
+
+
+def _missing(group: Group, way: Way, coverage: Coverage) -> _Due | None:
+    """What must still come at the end of ``way``, and why it did not; None when nothing must."""
+    gone = group.client.disconnected.time if group.client and group.client.disconnected else None
+    if way.unmet is not None:
+        awaits, since, gone = way.unmet
+    else:
+        wanted, since = group.pattern.states[way.state].awaits, way.since
+        if wanted is None:
+            return None
+        awaits = wanted
     deadline = None if awaits.within is None else since + round(awaits.within * NANOSECONDS)
-    gone = flow.client.disconnected if flow.client else None
-    given_up = gone.time if gone is not None and gone.time >= since else None
-    absence = coverage.absence(since, deadline, given_up)
-    limit = min(time for time in (deadline, coverage.end) if time is not None)
-    if result.guessed or any(_may_be(call, awaits, flow) and since <= call.time <= limit for call in unplaced):
-        absence = Absence.UNREADABLE
-    flow.awaited_code, flow.awaited_since, flow.awaited_until = awaits.code, since, limit
-    missing = Step(awaits.hook, None, None, absence, awaits.statuses)
-    # behind the last call that was there when it became due: later ones (a DISCONNECTED, say) came without it
-    place = sum(1 for step in flow.steps if step.call is not None and step.call.time <= since)
-    flow.steps.insert(max(place, 1), missing)
-    return absence
+    given_up = gone if gone is not None and gone >= since else None
+    absence = coverage.absence(since, deadline, given_up, LATE_ENDS)
+    return _Due(awaits, since, min(time for time in (deadline, coverage.end) if time is not None), absence)
 
 
-def _may_be(call: HookCall, awaits: Await, flow: Flow) -> bool:
-    """Whether a call that could not be read to its end may be the one that ``flow`` awaits."""
-    if call.name != awaits.hook or call.status is not None:
-        return False
-    if call.client is not None and flow.client is not None:
-        return (call.client.node_id, call.client.session_id) == (flow.client.node_id, flow.client.session_id)
-    return True
+def _may_have_overtaken(call: HookCall, due: _Due) -> bool:
+    """Whether a call whose status cannot be read may be what is due: it was under way when that became due."""
+    response = call.final.response
+    under_way = response is None or not response.complete or call.final.end_time >= due.since
+    return call.name == due.awaits.hook and status_hidden(call) and under_way
 
 
-def _judge_illegal(flow: Flow, pattern: Pattern, result: Match, coverage: Coverage) -> Absence:
-    """A call that the pattern does not allow here: a hook between was lost, or the sequence is wrong."""
+def _judge_illegal(flow: Flow, group: Group, assignment: Assignment, result: Match, coverage: Coverage) -> Absence:
+    """A call that the pattern does not allow: what was lost or cannot be read may explain it, or the order is wrong."""
     illegal = result.illegal
     assert illegal is not None
+    begin = min(result.calls[0].time, illegal.time)
+    doubts = [coverage.loss(begin, illegal.time), *(way.doubt for way in result.ways)]
+    if group.guessed or assignment.unplaced.may_hide(group, group.pattern.hooks, (), begin, illegal.time):
+        doubts.append(Absence.UNREADABLE)
+    doubt = next((one for one in doubts if one in UNCERTAIN), None)
+    if doubt is not None:
+        return doubt
     flow.illegal = illegal
-    place = next(i for i, step in enumerate(flow.steps) if step.call is illegal)
-    before = flow.steps[place - 1].call if place else None
-    loss = coverage.loss(before.time if before else coverage.begin, illegal.time)
-    if loss not in (Absence.LOST_IN_CAPTURE, Absence.UNREADABLE):
-        return Absence.ABSENT
-    bridge = _bridge(pattern, result, illegal)
-    if bridge is None:
-        return Absence.ABSENT
-    flow.illegal = None
-    for offset, (hook, statuses) in enumerate(bridge):
-        flow.steps.insert(place + offset, Step(hook, None, None, loss, statuses))
-    return loss
+    place = next(i for i, call in enumerate(result.calls) if call is illegal)
+    way = missed_before(group.pattern, result.likely, illegal, place, Absence.ABSENT)
+    later = {(call.name, call.status) for call in result.calls[place:]}
+    if way is not None and not any((missed.hook, s) in later for missed in way.missed for s in missed.statuses or (None,)):
+        _insert(flow.steps, way.missed)
+    return Absence.ABSENT
 
 
-def _bridge(pattern: Pattern, result: Match, illegal: HookCall) -> list[tuple[str, tuple[str, ...]]] | None:
-    """The shortest way of hooks that, had they been captured, would make ``illegal`` legal; None when there is none."""
-    queue: deque[tuple[str, list[tuple[str, tuple[str, ...]]]]] = deque((state, []) for state in result.states)
-    seen = set(result.states)
-    while queue:
-        name, way = queue.popleft()
-        state = pattern.states[name]
-        if way and state.transition(illegal.name, illegal.status) is not None:
-            return way
-        for (hook, _), transition in state.on.items():
-            for target in (transition.goto, transition.refused):
-                if target is not None and target not in seen:
-                    seen.add(target)
-                    statuses = tuple(s for (h, s), t in state.on.items() if h == hook and s and t.goto == target)
-                    queue.append((target, [*way, (hook, statuses)]))
-    return None
+def _insert(steps: list[Step], missed: tuple[Missed, ...]) -> None:
+    """Puts missed hooks in the places where they belonged, before the calls that came behind them."""
+    calls = [index for index, step in enumerate(steps) if step.call is not None]
+    for one in reversed(missed):
+        steps.insert(calls[one.place], Step(one.hook, None, None, one.cause, one.statuses))

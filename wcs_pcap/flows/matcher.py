@@ -1,61 +1,97 @@
 """Runs hook calls through a pattern's table of states.
 
-What cannot be read (a status cut away, an answer that the capture lost) leads to every state it may have led to, so a
-matcher holds a set of states. Hooks on different connections may overtake each other while their exchanges overlap.
+A matcher follows every way through the states that agrees with what was seen: a status that cannot be read or an answer that
+the capture lost leads to every state it may have led to, and where the capture shows a loss, hooks may have been missed.
+Hooks on different connections may overtake each other while their exchanges overlap in time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from wcs_pcap.flows.pattern import Await, Pattern, State, Transition
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.model import Absence, HookCall
 
 UNCERTAIN = frozenset((Absence.LOST_IN_CAPTURE, Absence.UNREADABLE))
+MOST_OVERTAKEN = 16  # hooks that another one may have been overtaken by: more than WCS has under way for one object
+
+LossBetween = Callable[[int, int], Absence | None]  # why a hook between two times may have been missed
+
+
+class Missed(NamedTuple):
+    """A hook that must have been there although it was not seen: before the call at ``place``."""
+
+    place: int
+    hook: str
+    statuses: tuple[str, ...]
+    cause: Absence
+
+
+class Unmet(NamedTuple):
+    """Something awaited since a time that can come no more from ``gone`` on."""
+
+    awaits: Await
+    since: int
+    gone: int
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way that agrees with what was seen: where it ended, and since when what comes next is due.
+
+    ``doubt`` is why there may be others: something on it could not be read, or was lost.
+    """
+
+    state: str
+    since: int
+    missed: tuple[Missed, ...] = ()
+    unmet: Unmet | None = None
+    doubt: Absence | None = None
 
 
 @dataclass(slots=True)
 class Match:
-    """How far a sequence went: the calls in their order, the states it may be in with the time each was entered."""
+    """How far a sequence went: the calls in their order, and the ways that agree with them, the likeliest first."""
 
     calls: list[HookCall]
-    states: dict[str, int]
-    illegal: HookCall | None = None  # the first call that no state allows
+    ways: list[Way]
+    illegal: HookCall | None = None  # the first call that no way allows
     unanswered: HookCall | None = None  # a call whose answer decides the way, and has none
-    guessed: bool = False  # something on the way could not be read
 
-    def awaited(self, pattern: Pattern) -> tuple[Await, int] | None:
-        """What must still come, and since when; None when the sequence may end here in every state it may be in."""
-        waiting = [(pattern.states[name].awaits, since) for name, since in self.states.items()]
-        required = [(awaits, since) for awaits, since in waiting if awaits is not None]
-        if not required or (len(required) < len(waiting) and not self.guessed):
-            return None
-        return max(required, key=lambda pair: pair[1])
+    @property
+    def likely(self) -> list[Way]:
+        """The ways on which the fewest hooks were missed."""
+        fewest = len(self.ways[0].missed)
+        return [way for way in self.ways if len(way.missed) == fewest]
 
 
-def match(pattern: Pattern, calls: Sequence[HookCall]) -> Match:
-    """Runs ``calls`` (in time order), swapping neighbours that overlap when the pattern asks for it."""
+Ways = dict[tuple[str, bool], Way]  # by state, and whether something is unmet
+
+
+def match(pattern: Pattern, calls: Sequence[HookCall], lost: LossBetween) -> Match:
+    """Runs ``calls`` (in time order), moving one before others that it may have overtaken when the pattern asks for it."""
     order = list(calls)
-    for _ in range(len(order)):
-        result = _run(pattern, order)
-        if result.illegal is None:
+    history: list[Ways] = [{(pattern.start, False): Way(pattern.start, order[0].time)}]  # before each call, and at the end
+    illegal = None
+    for place, call in enumerate(calls):
+        ways = _step(pattern, history[place], order[place - 1] if place else None, call, place, lost)
+        if ways:
+            history.append(ways)
+        elif not _move_forward(pattern, history, order, place, lost):
+            illegal = call
             break
-        at = next(i for i, call in enumerate(order) if call is result.illegal)
-        if at == 0 or not _may_overtake(order[at - 1], order[at]):
-            break
-        swapped = [*order[: at - 1], order[at], order[at - 1], *order[at + 1 :]]
-        retried = _run(pattern, swapped)
-        if retried.illegal is order[at] or retried.illegal is order[at - 1]:
-            break
-        order = swapped
-    return _run(pattern, order)
+    unanswered = (call for call in order if call.name in pattern.decided and call.final.response is None)
+    ranked = sorted(history[-1].values(), key=lambda way: (len(way.missed), -way.since, way.state))
+    return Match(order, ranked, illegal, next(unanswered, None))
 
 
 def begins(pattern: Pattern, call: HookCall) -> bool:
     """Whether ``call`` can begin a flow of ``pattern``."""
-    return bool(_next(pattern.states[pattern.start], call, call.time))
+    return _transition(pattern.states[pattern.start], call) is not None
 
 
 def knows(pattern: Pattern, call: HookCall) -> bool:
@@ -68,56 +104,141 @@ def knows(pattern: Pattern, call: HookCall) -> bool:
     return any(state.transition(call.name, status) for state in pattern.states.values())
 
 
-def _run(pattern: Pattern, calls: list[HookCall]) -> Match:
-    result = Match(calls, {pattern.start: calls[0].time})
-    for call in calls:
-        entered: dict[str, int] = {}
-        for name, since in result.states.items():
-            for goto, time in _next(pattern.states[name], call, since):
-                entered[goto] = max(time, entered.get(goto, 0))
-        if not entered:
-            result.illegal = call
-            break
-        if len(entered) > 1:
-            result.guessed = True
-        result.states = entered
-        if call.final.response is None and any(
-            transition.refused for name in pattern.states for transition in _possible(pattern.states[name], call)
-        ):
-            result.unanswered = result.unanswered or call
-    return result
+def status_hidden(call: HookCall) -> bool:
+    """Whether the status of an event was cut away, or left out on purpose by ``restExclude`` (dossier 4)."""
+    return call.status is None and bool(hooks()[call.name].statuses)
 
 
-def _possible(state: State, call: HookCall) -> list[Transition]:
-    """The transitions that ``call`` may take from ``state``."""
-    status = call.status
-    if status is None and not call.whole:
-        return [transition for (hook, _), transition in state.on.items() if hook == call.name]
-    transition = state.transition(call.name, status)
-    return [transition] if transition is not None and _holds(transition.condition, call) else []
+def missed_before(pattern: Pattern, ways: Iterable[Way], call: HookCall, place: int, cause: Absence) -> Way | None:
+    """The way with the fewest hooks missed that would make ``call`` (at ``place``) legal; None when there is none."""
+    started: Ways = {(way.state, way.unmet is not None): way for way in ways}
+    reached = _with_missed(pattern, started, place, call.time, cause)
+    fitting = (way for way in reached.values() if any(_moves(pattern, way, call)))
+    return min(fitting, key=lambda way: len(way.missed), default=None)
 
 
-def _next(state: State, call: HookCall, since: int) -> list[tuple[str, int]]:
-    """The states that ``call`` may lead to, each with the time from which what comes next is due."""
-    result: list[tuple[str, int]] = []
-    for transition in _possible(state, call):
-        if transition.refused is None:
-            # a repeated status does not make what is awaited due any later
-            result.append((transition.goto, since if transition.goto == state.name else call.time))
-            continue
-        response = call.final.response
-        if response is None:
-            lost = call.final.absence in UNCERTAIN
-            targets = (transition.goto, transition.refused) if lost else (transition.refused,)
-            result += [(target, call.final.end_time) for target in targets]
+def _step(pattern: Pattern, ways: Ways, previous: HookCall | None, call: HookCall, place: int, lost: LossBetween) -> Ways:
+    """Where ``ways`` lead with ``call``, which comes at ``place`` behind ``previous``; nowhere when it is not allowed."""
+    if previous is not None:
+        cause = lost(min(previous.time, call.time), call.time)
+        if cause is not None:
+            ways = _with_missed(pattern, ways, place, call.time, cause)
+    entered: Ways = {}
+    for way in ways.values():
+        for reached in _moves(pattern, way, call):
+            _keep(entered, reached)
+    return entered
+
+
+def _move_forward(pattern: Pattern, history: list[Ways], order: list[HookCall], place: int, lost: LossBetween) -> bool:
+    """Moves the call at ``place``, not allowed there, before those that may have overtaken it, if that helps."""
+    late = order[place]
+    for target in range(place - 1, max(place - MOST_OVERTAKEN, 0) - 1, -1):
+        if not _may_overtake(order[target], late):
+            return False
+        trial = [late, *order[target:place]]
+        steps = [history[target]]
+        previous = order[target - 1] if target else None
+        for offset, call in enumerate(trial):
+            steps.append(_step(pattern, steps[-1], previous, call, target + offset, lost))
+            if not steps[-1]:
+                break
+            previous = call
         else:
-            result.append((transition.goto if response.status == 200 else transition.refused, response.last_time))
-    if not result and call.name in hooks() and call.status is not None and call.whole:
+            order[target : place + 1] = trial
+            history[target:] = steps
+            return True
+    return False
+
+
+def _keep(ways: Ways, way: Way) -> None:
+    """Of two ways to the same state the likelier counts: fewer hooks missed, then the later due."""
+    key = (way.state, way.unmet is not None)
+    known = ways.get(key)
+    if known is None or (len(way.missed), -way.since) < (len(known.missed), -known.since):
+        ways[key] = way
+
+
+def _with_missed(pattern: Pattern, ways: Ways, place: int, time: int, cause: Absence) -> Ways:
+    """``ways``, and all those on which hooks were missed before ``time``."""
+    reached = dict(ways)
+    queue = deque(sorted(ways.values(), key=lambda way: len(way.missed)))
+    while queue:
+        way = queue.popleft()
+        for hook, statuses, target in _successors(pattern, pattern.states[way.state]):
+            missed = (*way.missed, Missed(place, hook, statuses, cause))
+            further = replace(way, state=target, since=time, missed=missed, doubt=_graver(way.doubt, cause))
+            key = (target, way.unmet is not None)
+            if key not in reached or len(missed) < len(reached[key].missed):
+                reached[key] = further
+                queue.append(further)
+    return reached
+
+
+def _successors(pattern: Pattern, state: State) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """The hooks that lead on from ``state`` with the statuses that lead to the same state, and that state."""
+    states = [state]
+    if pattern.per_client and state.name != pattern.start:
+        states.append(pattern.states[pattern.start])  # the same address may have logged in again
+    for one in states:
+        groups: dict[tuple[str, str], list[str]] = {}
+        for (hook, status), transition in one.on.items():
+            for target in (transition.goto, transition.refused):
+                if target is not None:
+                    groups.setdefault((hook, target), []).extend([status] if status else [])
+        for (hook, target), statuses in groups.items():
+            yield hook, tuple(statuses), target
+
+
+def _moves(pattern: Pattern, way: Way, call: HookCall) -> Iterator[Way]:
+    """The ways on from ``way`` that ``call`` may take."""
+    state = pattern.states[way.state]
+    if status_hidden(call):
+        doubt = _graver(way.doubt, Absence.LOST_IN_CAPTURE if _lost(call) else Absence.UNREADABLE)
+        way = replace(way, doubt=doubt)
+        yield way  # it may be a status that is not known here
+        for transition in dict.fromkeys(move for (hook, _), move in state.on.items() if hook == call.name):
+            yield from _taken(state, transition, way, call)
+        return
+    taken = _transition(state, call)
+    if taken is not None:
+        yield from _taken(state, taken, way, call)
+    elif call.status is not None:
         statuses = hooks()[call.name].statuses
         mentioned = any(hook == call.name for hook, _ in state.on)
         if statuses and call.status not in statuses and mentioned:
-            return [(state.name, since)]  # a status of a newer build counts as progress (dossier, JSON-12)
-    return result
+            yield way  # a status of a newer build counts as progress (dossier, JSON-12)
+
+
+def _taken(state: State, transition: Transition, way: Way, call: HookCall) -> Iterator[Way]:
+    """Where one transition leads: to one state, or to both that it names when the answer was lost."""
+    unmet = way.unmet
+    if transition.unmet and unmet is None:
+        assert state.awaits is not None
+        unmet = Unmet(state.awaits, way.since, call.time)
+    if transition.refused is None:
+        # a repeated status does not make what is awaited due any later
+        since = way.since if transition.goto == state.name else call.time
+        yield Way(transition.goto, since, way.missed, unmet, way.doubt)
+        return
+    response, absence = call.final.response, call.final.absence
+    if response is not None:
+        goto = transition.goto if response.status == 200 else transition.refused
+        yield Way(goto, response.last_time, way.missed, unmet, way.doubt)
+    elif absence in UNCERTAIN:
+        doubt = _graver(way.doubt, absence)
+        for target in (transition.goto, transition.refused):
+            yield Way(target, call.final.end_time, way.missed, unmet, doubt)
+    else:
+        yield Way(transition.refused, call.final.end_time, way.missed, unmet, way.doubt)
+
+
+def _transition(state: State, call: HookCall) -> Transition | None:
+    """The transition that ``call`` takes from ``state``, if there is one and the status of the call can be read."""
+    if status_hidden(call):
+        return None
+    transition = state.transition(call.name, call.status)
+    return transition if transition is not None and _holds(transition.condition, call) else None
 
 
 def _holds(condition: str | None, call: HookCall) -> bool:
@@ -129,6 +250,23 @@ def _holds(condition: str | None, call: HookCall) -> bool:
     return value is True or value == "true"
 
 
+def _lost(call: HookCall) -> bool:
+    """Whether what cannot be read of ``call`` was lost rather than cut."""
+    request = call.final.request
+    return request is not None and request.problem == "lost"
+
+
+def _graver(one: Absence | None, other: Absence | None) -> Absence | None:
+    """Of two causes of doubt the one that says less about what was missed."""
+    return one if one is Absence.LOST_IN_CAPTURE or other is None else other
+
+
 def _may_overtake(first: HookCall, second: HookCall) -> bool:
-    """Two hooks on different connections have no order while their exchanges overlap in time."""
-    return first.exchange.stream is not second.exchange.stream and second.time <= first.exchange.end_time
+    """Two hooks on different connections have no order while their exchanges overlap in time.
+
+    How long an exchange took whose answer was not seen to its end, nobody knows.
+    """
+    if first.exchange.stream is second.exchange.stream:
+        return False
+    response = first.exchange.response
+    return response is None or not response.complete or second.time <= first.exchange.end_time

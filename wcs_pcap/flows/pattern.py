@@ -3,7 +3,8 @@
 A pattern names the fields that tell its flows apart and a start state. A state says which hooks may come next and where they
 lead; ``await`` names what must come next, by when, and the finding code for its absence. A transition is written "hook",
 "hook STATUS" or "hook STATUS|STATUS"; it leads to a state, or by how the web server answered to one of two: ``answered``
-(200) and ``refused`` (anything else). ``if`` names a field that must be true for the transition to be taken.
+(200) and ``refused`` (anything else). ``if`` names a field that must be true for the transition to be taken; ``unmet`` says
+that with it what the state awaits can come no more, and is missing.
 """
 
 from __future__ import annotations
@@ -22,11 +23,12 @@ FOLDER = "flows/patterns"
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """Where a hook leads. ``refused`` is None when the answer makes no difference."""
+    """Where a hook leads. ``refused`` is None when the answer makes no difference; ``unmet``: without what was awaited."""
 
     goto: str
     refused: str | None = None
     condition: str | None = None
+    unmet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Pattern:
     start: str
     states: Mapping[str, State]
     hooks: frozenset[str]
+    decided: frozenset[str]  # the hooks whose answer decides where they lead
 
     @property
     def per_client(self) -> bool:
@@ -75,58 +78,91 @@ def patterns() -> Mapping[str, Pattern]:
 def parse(table: Mapping[str, Any], path: str) -> Pattern:
     """A pattern from its table. Raises PatternError with the place of the mistake."""
     try:
+        _shape(table, PATTERN, "the pattern")
         states = {name: _state(name, entry) for name, entry in table["states"].items()}
+        moves = [(hook, move) for state in states.values() for (hook, _), move in state.on.items()]
         pattern = Pattern(
             table["name"],
             table["title"],
             tuple(table["key"]),
             table["start"],
             states,
-            frozenset(hook for state in states.values() for hook, _ in state.on),
+            frozenset(hook for hook, _ in moves),
+            frozenset(hook for hook, move in moves if move.refused is not None),
         )
-    except KeyError as error:
-        raise PatternError(f"{error.args[0]!r} is missing", path=path) from None
+        _check(pattern)
     except PatternError as error:
         raise PatternError(error.message, path=path) from None
-    _check(pattern, path)
     return pattern
 
 
+# What may stand where: the name, its type, and whether it must be there.
+PATTERN = {"name": (str, True), "title": (str, True), "key": (list, True), "start": (str, True), "states": (dict, True)}
+STATE = {"await": (dict, False), "on": (dict, False)}
+AWAIT = {"hook": (str, True), "status": (list, False), "within": (int | float, False), "code": (str, False)}
+ONE_WAY = {"goto": (str, True), "if": (str, False), "unmet": (bool, False)}
+TWO_WAYS = {"answered": (str, True), "refused": (str, True), "if": (str, False)}
+
+
+def _shape(entry: object, fields: Mapping[str, tuple[Any, bool]], what: str) -> None:
+    """Raises PatternError unless ``entry`` is a table of ``fields``."""
+    if not isinstance(entry, dict):
+        raise PatternError(f"{what} is no table")
+    for name in entry:
+        if name not in fields:
+            raise PatternError(f"{what}: {name!r} is not known; it may have {', '.join(fields)}")
+    for name, (kind, required) in fields.items():
+        if name not in entry:
+            if required:
+                raise PatternError(f"{what}: {name!r} is missing")
+        elif not isinstance(entry[name], kind):
+            raise PatternError(f"{what}: {name!r} has a value of the wrong type")
+
+
 def _state(name: str, entry: Mapping[str, Any]) -> State:
+    _shape(entry, STATE, f"state {name}")
     transitions: dict[tuple[str, str | None], Transition] = {}
     for symbol, target in entry.get("on", {}).items():
         hook, _, statuses = symbol.partition(" ")
         for status in statuses.split("|") if statuses else (None,):
             if (hook, status) in transitions:
                 raise PatternError(f"state {name}: {symbol!r} is given twice")
-            transitions[hook, status] = _transition(target)
+            transitions[hook, status] = _transition(target, f"state {name}: {symbol!r}")
     wanted = entry.get("await")
     awaits = None
     if wanted is not None:
+        _shape(wanted, AWAIT, f"state {name}: await")
         awaits = Await(wanted["hook"], tuple(wanted.get("status", ())), wanted.get("within"), wanted.get("code"))
     return State(name, transitions, awaits)
 
 
-def _transition(target: str | Mapping[str, str]) -> Transition:
+def _transition(target: str | Mapping[str, Any], what: str) -> Transition:
     if isinstance(target, str):
         return Transition(target)
-    goto = target.get("goto") or target["answered"]
-    return Transition(goto, target.get("refused"), target.get("if"))
+    two = isinstance(target, dict) and not target.keys().isdisjoint(("answered", "refused"))
+    _shape(target, TWO_WAYS if two else ONE_WAY, what)
+    return Transition(
+        target["answered" if two else "goto"], target.get("refused"), target.get("if"), target.get("unmet", False)
+    )
 
 
-def _check(pattern: Pattern, path: str) -> None:
-    """Every name that is used must exist."""
+def _check(pattern: Pattern) -> None:
+    """Every name that is used must exist, and nothing can be unmet that is not awaited."""
     known = hooks()
     if pattern.start not in pattern.states:
-        raise PatternError(f"the start state {pattern.start!r} is not there", path=path)
+        raise PatternError(f"the start state {pattern.start!r} is not there")
     for state in pattern.states.values():
-        named = list(state.on) + [(state.awaits.hook, s) for s in state.awaits.statuses] if state.awaits else list(state.on)
+        named = list(state.on)
+        if state.awaits is not None:
+            named += [(state.awaits.hook, status) for status in state.awaits.statuses or (None,)]
         for hook, status in named:
             if hook not in known:
-                raise PatternError(f"state {state.name}: there is no hook {hook!r}", path=path)
+                raise PatternError(f"state {state.name}: there is no hook {hook!r}")
             if status is not None and status not in known[hook].statuses:
-                raise PatternError(f"state {state.name}: {hook} has no status {status!r}", path=path)
+                raise PatternError(f"state {state.name}: {hook} has no status {status!r}")
         for transition in state.on.values():
             for target in (transition.goto, transition.refused):
                 if target is not None and target not in pattern.states:
-                    raise PatternError(f"state {state.name}: there is no state {target!r}", path=path)
+                    raise PatternError(f"state {state.name}: there is no state {target!r}")
+            if transition.unmet and state.awaits is None:
+                raise PatternError(f"state {state.name}: 'unmet' where nothing is awaited")

@@ -7,6 +7,7 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
 _BLANKS = " \t\r\n"
+_FOLLOWERS = (",", "}")
 
 
 def _no_constant(name: str) -> Any:
@@ -30,7 +31,7 @@ def decode_prefix(body: bytes) -> dict[str, Any]:
     A member at the very cut counts only when its value cannot go on: a string with its closing quote, an object or array
     with its bracket; a number or a word must be followed by something.
     """
-    text = body.decode("utf-8", "ignore")
+    text = _readable(body)
     members: dict[str, Any] = {}
     position = _skip(text, 0)
     if text[position : position + 1] != "{":
@@ -46,11 +47,11 @@ def decode_prefix(body: bytes) -> dict[str, Any]:
             if text[position : position + 1] != ":":
                 return members
             value, position = _DECODER.raw_decode(text, _skip(text, position + 1))
-            if isinstance(value, int | float | bool | None) and position == len(text):
-                return members
-            members[name] = value
             position = _skip(text, position)
-            if text[position : position + 1] != ",":
+            follower = text[position : position + 1]
+            if follower in _FOLLOWERS or (not follower and isinstance(value, str | list | dict)):
+                members[name] = value
+            if follower != ",":
                 return members
             position += 1
     except (ValueError, RecursionError):
@@ -61,3 +62,11 @@ def _skip(text: str, position: int) -> int:
     while position < len(text) and text[position] in _BLANKS:
         position += 1
     return position
+
+
+def _readable(body: bytes) -> str:
+    """The text up to the first bytes that are no UTF-8: half a character at the cut, or damage."""
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return body[: error.start].decode("utf-8")

@@ -11,15 +11,51 @@ from typing import Any
 from wcs_pcap.hooks.body import decode, decode_prefix
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.recognise import hook_name
-from wcs_pcap.model import NANOSECONDS, Client, Exchange, HookCall
+from wcs_pcap.model import NANOSECONDS, Absence, Client, Exchange, HookCall
 
 RETRY_WINDOW = 60 * NANOSECONDS  # from the end of one try to the next; the pause between tries is not documented
+NOT_SEEN = frozenset((Absence.LOST_IN_CAPTURE, Absence.UNREADABLE))
+
+
+class _Clients:
+    """The client connections seen so far: the newest generation of each address."""
+
+    def __init__(self) -> None:
+        self._newest: dict[tuple[str | None, str], Client] = {}
+        self._by_session: dict[str, Client] = {}
+
+    def newest(self, client: Client) -> Client:
+        """The newest generation of the address of ``client``."""
+        return self._newest[client.node_id, client.session_id or ""]
+
+    def attribute(self, call: HookCall) -> None:
+        """Finds the client connection that ``call`` belongs to; a new generation begins at each ``connect``."""
+        node, session = (_text(call.fields.get(name)) for name in ("nodeId", "sessionId"))
+        if session is None:
+            return
+        client = self._newest.get((node, session))
+        if client is None and node is None and not call.whole:  # its nodeId was cut away
+            client = self._by_session.get(session)
+        if client is None:
+            client = Client(node, session, 1)
+        elif call.name == "connect":
+            client = Client(client.node_id, session, client.generation + 1)
+        self._newest[client.node_id, session] = self._by_session[session] = client
+        call.client = client
+        client.calls.append(call)
+        if call.name == "connect":
+            client.connect = call
+        elif call.name == "ConnectionStatusEvent":
+            if call.status == "ESTABLISHED":
+                client.established = client.established or call
+            elif call.status == "DISCONNECTED":
+                client.disconnected = client.disconnected or call
 
 
 def hook_calls(exchanges: Iterable[Exchange], prefix: str | None) -> list[HookCall]:
     """The hook calls among ``exchanges`` (in time order), each with its client. Sets ``hook`` of each that is one."""
     calls: list[HookCall] = []
-    clients: dict[tuple[str | None, str | None], Client] = {}
+    clients = _Clients()
     unanswered: dict[tuple[bytes, bytes], HookCall] = {}
     for exchange in exchanges:
         call = _call(exchange, prefix)
@@ -29,20 +65,35 @@ def hook_calls(exchanges: Iterable[Exchange], prefix: str | None) -> list[HookCa
         assert exchange.request is not None
         identity = (exchange.request.uri, exchange.request.body)
         first = unanswered.pop(identity, None)
-        if first is not None and call.whole and exchange.time - first.final.end_time <= RETRY_WINDOW:
+        if first is not None and call.whole and _repeats(first, exchange, clients):
             first.repeats.append(exchange)
             first.answer = call.answer
             call = first
         else:
             calls.append(call)
-            _attribute(call, clients)
+            clients.attribute(call)
         if exchange.response is None:
             unanswered[identity] = call
     return calls
 
 
+def _repeats(first: HookCall, exchange: Exchange, clients: _Clients) -> bool:
+    """Whether ``exchange``, the same request as the unanswered ``first``, is another try of it.
+
+    Once other hooks of the client have come, the same ``connect`` is a new login; and where the answer was only lost by the
+    capture, the same event has happened again.
+    """
+    client = first.client
+    if client is not None:
+        if clients.newest(client) is not client:
+            return False
+        if client.calls[-1] is not first and (first.name == "connect" or first.final.absence in NOT_SEEN):
+            return False
+    return exchange.time - first.final.end_time <= RETRY_WINDOW
+
+
 def _call(exchange: Exchange, prefix: str | None) -> HookCall | None:
-    request = exchange.request
+    request, response = exchange.request, exchange.response
     if request is None:
         return None
     name = hook_name(request.method.decode("latin-1"), request.uri.decode("latin-1"), prefix)
@@ -52,8 +103,8 @@ def _call(exchange: Exchange, prefix: str | None) -> HookCall | None:
     if name not in hooks() and not {"nodeId", "sessionId"} <= fields.keys():
         return None
     answer = None
-    if exchange.response is not None and exchange.response.complete:
-        answer, _ = decode(exchange.response.body)
+    if response is not None and response.complete:
+        answer = fields if whole and response.body == request.body else decode(response.body)[0]
     return HookCall(exchange, name, fields, whole, answer)
 
 
@@ -62,26 +113,6 @@ def _fields(body: bytes, complete: bool) -> tuple[Mapping[str, Any], bool]:
         value, whole = decode(body)
         return (value, True) if whole and isinstance(value, dict) else ({}, whole)
     return decode_prefix(body), False
-
-
-def _attribute(call: HookCall, clients: dict[tuple[str | None, str | None], Client]) -> None:
-    """Finds the client connection that a call belongs to: the newest generation of its address, a new one at ``connect``."""
-    node, session = (_text(call.fields.get(name)) for name in ("nodeId", "sessionId"))
-    if session is None:
-        return
-    client = clients.get((node, session))
-    if client is None or call.name == "connect":
-        client = Client(node, session, client.generation + 1 if client else 1)
-        clients[node, session] = client
-    call.client = client
-    client.calls.append(call)
-    if call.name == "connect":
-        client.connect = call
-    elif call.name == "ConnectionStatusEvent":
-        if call.status == "ESTABLISHED":
-            client.established = client.established or call
-        elif call.status == "DISCONNECTED":
-            client.disconnected = client.disconnected or call
 
 
 def _text(value: object) -> str | None:

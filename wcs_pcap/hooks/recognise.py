@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wcs_pcap.hooks.catalogue import spellings
 
-REST_API = ("/rest-api/", "/RESTCall")  # requests towards WCS, which share the port on a default install
+REST_API = ("/rest-api/", "/RESTCall/")  # requests towards WCS, which share the port on a default install
 
 
 def path_of(uri: str) -> str:
@@ -30,7 +30,7 @@ def hook_name(method: str, uri: str, prefix: str | None = None) -> str | None:
     if method != "POST" or is_rest_api(uri):
         return None
     path = path_of(uri)
-    if prefix is not None and not path.startswith(prefix.rstrip("/") + "/"):
+    if prefix is not None and not path.startswith(f"/{prefix.strip('/')}/".replace("//", "/")):
         return None
     segment = path.rstrip("/").rpartition("/")[2]
     known = spellings().get(segment.lower())

@@ -12,6 +12,7 @@ from wcs_pcap.http.head import Head
 
 MAX_BODY = 8 << 20  # bytes kept of one body; a hook's is a few kilobytes
 MAX_CHUNK_LINE = 4096
+MAX_DIGITS = 19  # of a length; what needs more is no length but an attack
 NO_BODY_STATUSES = frozenset((204, 304))
 
 
@@ -19,6 +20,7 @@ class Body:
     """A body being read. ``parts`` are its bytes up to the first hole, ``captured`` counts those behind it too."""
 
     declared: int | None = None
+    ends_with_stream = False  # the FIN completes it
 
     def __init__(self) -> None:
         self.parts: list[bytes] = []
@@ -34,11 +36,6 @@ class Body:
     def skip(self, length: int) -> bool:
         """A hole of ``length`` bytes comes next. True when the end of the body is still known."""
         raise NotImplementedError
-
-    def end(self, closed: bool) -> bool:
-        """The stream ends here. True when that completes the body."""
-        del closed
-        return self.done
 
     def _keep(self, data: bytes) -> None:
         self.captured += len(data)
@@ -76,6 +73,8 @@ class Sized(Body):
 class UntilClose(Body):
     """A body that ends with the connection."""
 
+    ends_with_stream = True
+
     def take(self, data: bytes, position: int) -> int:
         self._keep(data[position:])
         return len(data)
@@ -84,9 +83,6 @@ class UntilClose(Body):
         del length
         self.broken = True
         return True
-
-    def end(self, closed: bool) -> bool:
-        return closed
 
 
 class Chunked(Body):
@@ -151,12 +147,14 @@ def body_of(head: Head, request_method: bytes | None) -> Body:
     """The kind of body that follows ``head`` (RFC 9112, 6.3). ``request_method`` is that of the request being answered."""
     if head.status and (head.status < 200 or head.status in NO_BODY_STATUSES or request_method == b"HEAD"):
         return Sized(0, declared=False)
-    coding = head.value(b"transfer-encoding")
-    if coding is not None and coding.lower().split(b",")[-1].strip() == b"chunked":
+    if request_method == b"CONNECT" and head.status < 300:
+        return Sized(0, declared=False)
+    codings = [value for name, value in head.headers if name.lower() == b"transfer-encoding"]
+    if codings and codings[-1].lower().rpartition(b",")[2].strip() == b"chunked":
         return Chunked()
-    length = head.value(b"content-length")
-    if length is not None and (first := length.split(b",")[0].strip()).isdigit() and len(first) < 19:
-        return Sized(int(first), declared=True)
+    length = (head.value(b"content-length") or b"").split(b",")[0].strip()
+    if length.isdigit() and len(length.lstrip(b"0")) < MAX_DIGITS:
+        return Sized(int(length.lstrip(b"0") or b"0"), declared=True)
     return UntilClose() if head.status else Sized(0, declared=False)
 
 

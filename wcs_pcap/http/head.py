@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from wcs_pcap.model import Headers
 
 MAX_HEAD = 65_536  # bytes; servers give up at 8 to 64 KiB, so a longer head is not one
 
+MAX_START_LINE = 8192  # of which the beginning is kept while its end has not come
+TELLING = 64  # bytes that must look like the beginning of a message, however few of them have come
+
 METHODS = b"GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH|TRACE|CONNECT|PROPFIND|PROPPATCH|MKCOL|COPY|MOVE|LOCK|UNLOCK|REPORT"
 REQUEST_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}) +([^ \r\n][^\r\n]*?)(?: +(HTTP/\d\.\d))? *\r?\n?\Z")
 STATUS_LINE = re.compile(rb"(HTTP/\d\.\d) +(\d{3})(?: +([^\r\n]*))?\r?\n?\Z")
 END = re.compile(rb"\n\r?\n")
-
-# Where a message may begin when the place in the stream is not known: right at a packet's start, or behind a line's end.
-REQUEST_START = re.compile(rb"(?:\A|(?<=\n))(?:" + METHODS + rb") [^ \r\n]{1,8000} HTTP/1\.[01]\r?\n")
-RESPONSE_START = re.compile(rb"(?:\A|(?<=\n))HTTP/1\.[01] \d{3}[ \r]")
-# What the first bytes of a message look like, even if no more than these have come.
-REQUEST_PREFIX = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}(?: [^\x00-\x1f]*\r?|\Z)")
-RESPONSE_PREFIX = re.compile(rb"H\Z|HT\Z|HTT\Z|HTTP\Z|HTTP/")
 
 
 class Head(NamedTuple):
@@ -31,6 +28,11 @@ class Head(NamedTuple):
     status: int
     reason: bytes
     headers: Headers
+
+    @property
+    def interim(self) -> bool:
+        """An answer before the answer (RFC 9110, 15.2); 101 is the last one that HTTP gives."""
+        return 100 <= self.status < 200 and self.status != 101
 
     def value(self, name: bytes) -> bytes | None:
         """The first value of a header; ``name`` in lower case."""
@@ -58,6 +60,15 @@ def parse_response(block: bytes) -> Head | None:
     return Head(match[1], b"", b"", int(match[2]), match[3] or b"", _headers(rest))
 
 
+def without_torn_line(block: bytes) -> bytes:
+    """The beginning of a head up to its last whole line; of a request line without end, all but a torn version."""
+    lines, newline, _ = block.rpartition(b"\n")
+    if newline:
+        return lines + newline
+    words, space, version = block.rpartition(b" ")
+    return words + b" HTTP/1.1" if space and b"HTTP/1.1".startswith(version.rstrip(b"\r")) else block
+
+
 def _first_line(block: bytes) -> tuple[bytes, bytes]:
     end = block.find(b"\n")
     return (block, b"") if end < 0 else (block[: end + 1], block[end + 1 :])
@@ -74,3 +85,51 @@ def _headers(block: bytes) -> Headers:
         if colon:
             headers.append((name.strip(), value.strip()))
     return tuple(headers)
+
+
+class Grammar:
+    """How the messages of one direction begin.
+
+    ``parse`` reads a head, ``prefix`` matches the first bytes of one, however few have come. ``start`` is what must be there
+    to believe in a message where the place in the stream is not known, ``partial`` matches a beginning of that.
+    """
+
+    def __init__(self, parse: Callable[[bytes], Head | None], prefix: bytes, start: bytes, partial: bytes) -> None:
+        self.parse = parse
+        self.prefix = re.compile(prefix)
+        self._start = re.compile(start)
+        self._line = re.compile(rb"\n(?:%b)" % start)
+        self._partial = re.compile(rb"(?:%b)\Z" % partial)
+
+    def find(self, data: bytes, position: int, packet: int) -> int:
+        """Where a message begins from ``position`` on, if the place in the stream is not known; -1 when nowhere.
+
+        That is behind the end of a line, at the start of ``data``, or at that of the last packet, which is at ``packet``.
+        """
+        found = [place for place in (0, packet) if place >= position and self._start.match(data, place)]
+        line = self._line.search(data, max(position - 1, 0))
+        if line is not None:
+            found.append(line.start() + 1)
+        return min(found, default=-1)
+
+    def find_partial(self, data: bytes, position: int, packet: int) -> int:
+        """Where a message may begin of which not enough has come for ``find``; the length of ``data`` when nowhere."""
+        places = (0, packet, data.rfind(b"\n") + 1)
+        near = max(position, len(data) - MAX_START_LINE)
+        return min((p for p in places if p >= near and self._partial.match(data, p)), default=len(data))
+
+
+_METHOD_PARTS = b"|".join(sorted({m[:i] for m in METHODS.split(b"|") for i in range(1, len(m) + 1)}, reverse=True))
+
+REQUESTS = Grammar(
+    parse_request,
+    prefix=rb"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}(?: |\Z)",
+    start=rb"(?:%b) [^ \r\n]{1,8000} HTTP/1\.[01]\r?\n" % METHODS,
+    partial=rb"(?:%b)|(?:%b) [^\r\n]*\r?" % (_METHOD_PARTS, METHODS),
+)
+RESPONSES = Grammar(
+    parse_response,
+    prefix=rb"H\Z|HT\Z|HTT\Z|HTTP\Z|HTTP/",
+    start=rb"HTTP/1\.[01] \d{3}[ \r\n]",
+    partial=rb"H|HT|HTT|HTTP|HTTP/[1. \d]{0,7}",
+)

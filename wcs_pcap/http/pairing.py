@@ -1,17 +1,35 @@
 """Pairs requests with responses on one connection.
 
-Without gaps the order alone decides (RFC 9112, 9.3.2). Across gaps the ACK numbers do: a request tells how much of the
-server's bytes the client had received when it was sent, a response how much of the client's the server had. A request's
-response cannot begin before the server had the request, nor, without pipelining, behind what the client had received when
-it sent its next request.
+While every byte is there, the order alone decides (RFC 9112, 9.3.2). As soon as a message may be missing, the ACK numbers
+must agree: a request tells how much of the server's bytes the client had when it sent it, a response how much of the
+client's the server had. A response answers the last request that the server had, if that was sent before the response began
+and the client sends one request at a time. Where this is not so, or cannot be told, a response stays without request.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
+from wcs_pcap.http.head import Head
+from wcs_pcap.http.order import Requests, Responses
 from wcs_pcap.http.parser import Parser
-from wcs_pcap.model import Exchange, Request, Response, Side, Stream
+from wcs_pcap.model import Exchange, Request, Response, Stream
+from wcs_pcap.tcp.reassembly import Sink
+
+
+@dataclass(slots=True, eq=False)
+class _Asked:
+    """A request from its head on; ``request`` and ``response`` are set when they have ended."""
+
+    method: bytes
+    offset: int
+    peer_offset: int
+    behind_hole: bool  # bytes are missing before it, behind a request whose end is known
+    pairing: str = "seen"
+    request: Request | None = None
+    response: Response | None = None
 
 
 class HttpConversation:
@@ -26,67 +44,111 @@ class HttpConversation:
         self.stream = stream
         self._emit = emit
         self._observe = observe
-        self._requests: list[Request] = []
-        self._responses: list[Response] = []
-        self._parsers = (
-            Parser(False, self._take),
-            Parser(True, self._take, self._method_being_answered),
-        )
-
-    @property
-    def sinks(self) -> Sequence[Parser]:
-        """What reads each side's bytes, indexed by Side."""
-        return self._parsers
-
-    def settle(self) -> None:
-        """Pairs what can be paired; a request without a response goes on waiting."""
-        if not self._responses:
-            return
-        responses, self._responses = self._responses, []
-        for response in responses:
-            self._answer(response)
+        self._requests = Parser(False, self._request_begins, self._request_ends, self._joined)
+        self._responses = Parser(True, self._response_begins, self._response_ends, self._joined)
+        gate = Responses(self._requests, self._responses)
+        self.sinks: Sequence[Sink] = (Requests(self._requests, gate), gate)  # indexed by Side
+        self._waiting: deque[_Asked] = deque()  # requests without a response
+        self._asked: _Asked | None = None  # the last request
+        self._answered: _Asked | None = None  # what the response being read answers
+        self._answered_end = 0  # the offset behind the last response with a request
+        self._unclaimed = 0  # how much of the client's bytes the senders of responses without request had received
+        self._pipelining = False  # the client sends requests before their predecessors are answered
 
     def close(self) -> None:
-        """Pairs what is left and gives up waiting."""
-        self.settle()
-        for request in self._requests:
-            self._emit(Exchange(self.stream, request, None))
-        self._requests = []
+        """Gives up waiting."""
+        for asked in self._waiting:
+            self._unanswered(asked, in_doubt=asked.offset < self._unclaimed)
+        self._waiting.clear()
 
-    def _take(self, message: Request | Response) -> None:
+    # ---- messages ----
+
+    def _request_begins(self, head: Head, offset: int, peer_offset: int) -> None:
+        previous = self._asked.request if self._asked else None
+        end = previous.end_offset if previous else 0
+        behind_hole = offset > end and (previous is None or previous.complete)
+        if self._waiting and peer_offset <= self._waiting[-1].peer_offset:
+            self._pipelining = True
+        self._asked = _Asked(head.method, offset, peer_offset, behind_hole)
+        self._waiting.append(self._asked)
+
+    def _request_ends(self, request: Request | Response) -> None:
+        assert isinstance(request, Request)
+        assert self._asked is not None
+        self._notice(request)
+        self._asked.request = request
+        self._exchange(self._asked)
+
+    def _response_begins(self, head: Head, offset: int, peer_offset: int) -> bytes | None:
+        if head.interim:
+            return None
+        asked = self._answered = self._asked_by(offset, peer_offset)
+        if asked is None:
+            self._unclaimed = max(self._unclaimed, peer_offset)
+            return None
+        if head.status == 101 or (asked.method == b"CONNECT" and 200 <= head.status < 300):
+            self._requests.leave_http()
+            self._responses.leave_http()
+        return asked.method
+
+    def _response_ends(self, response: Request | Response) -> None:
+        assert isinstance(response, Response)
+        self._notice(response)
+        asked = self._answered
+        if asked is None:
+            self._emit(Exchange(self.stream, None, response))
+            return
+        self._answered_end = response.end_offset
+        if self._waiting and self._waiting[0].peer_offset < response.end_offset:
+            self._pipelining = True
+        asked.response = response
+        self._exchange(asked)
+
+    def _notice(self, message: Request | Response) -> None:
         if self._observe is not None:
             self._observe(message)
-        if isinstance(message, Request):
-            self._requests.append(message)
-        else:
-            self._responses.append(message)
 
-    def _method_being_answered(self) -> bytes | None:
-        waiting = len(self._responses)
-        return self._requests[waiting].method if waiting < len(self._requests) else None
+    # ---- pairs ----
 
-    def _answer(self, response: Response) -> None:
-        requests = self._requests
-        while requests and self._answer_lost(response):
-            self._emit(Exchange(self.stream, requests.pop(0), None, "assumed"))
-        if requests and (response.peer_offset > requests[0].offset or not self._disturbed()):
-            request = requests.pop(0)
-            self._emit(Exchange(self.stream, request, response, "assumed" if self.stream.gaps else "seen"))
-        else:
-            self._emit(Exchange(self.stream, None, response))
+    def _exchange(self, asked: _Asked) -> None:
+        """Passes an exchange on when both of its messages have ended; a response may end first."""
+        if asked.request is not None and asked.response is not None:
+            self._emit(Exchange(self.stream, asked.request, asked.response, asked.pairing))
 
-    def _answer_lost(self, response: Response) -> bool:
-        """Whether the oldest request's response lies in a gap, so that ``response`` belongs to a later request."""
-        if len(self._requests) < 2:
-            return False
-        first, second = self._requests[:2]
-        if second.peer_offset <= first.peer_offset or response.offset < second.peer_offset:
-            return False
-        return any(
-            gap.side is Side.SERVER and gap.offset < second.peer_offset and gap.offset + gap.length > first.peer_offset
-            for gap in self.stream.gaps
-        )
+    def _unanswered(self, asked: _Asked, in_doubt: bool) -> None:
+        self._emit(Exchange(self.stream, asked.request, None, "assumed" if in_doubt else "seen"))
 
-    def _disturbed(self) -> bool:
-        """Bytes of this stream are missing, or it was joined in the middle: order alone proves nothing."""
-        return bool(self.stream.gaps) or self.stream.opened == "midstream"
+    def _asked_by(self, offset: int, peer_offset: int) -> _Asked | None:
+        """The request that is answered at ``offset`` by a server that had ``peer_offset`` bytes; it waits no more."""
+        waiting = self._waiting
+        if not self._in_doubt:
+            return waiting.popleft() if waiting else None
+        if self._pipelining:
+            return None
+        last = None
+        while waiting and waiting[0].offset < peer_offset and waiting[0].peer_offset <= offset:
+            if last is not None:  # the client sent another request after it: its response was among the missing bytes
+                self._unanswered(last, in_doubt=True)
+            last = waiting.popleft()
+        if last is None or not self._agree(last, offset, peer_offset):
+            if last is not None:
+                waiting.appendleft(last)
+            return None
+        last.pairing = "assumed"
+        return last
+
+    def _agree(self, asked: _Asked, offset: int, peer_offset: int) -> bool:
+        """Whether nothing can have come between a request and what may be its response, not even something missing."""
+        if asked.behind_hole and asked.peer_offset <= self._answered_end:
+            return False  # the client had no answer to what is missing when it sent the request: it does pipeline
+        end = asked.request.end_offset if asked.request else peer_offset
+        return offset == asked.peer_offset or peer_offset <= end
+
+    def _joined(self) -> bool:
+        """Whether the connection was joined in the middle."""
+        return not self.stream.syn_frames and self.stream.syn_ack_time is None
+
+    @property
+    def _in_doubt(self) -> bool:
+        """A message may be missing: the order alone proves nothing."""
+        return self._requests.lost_place or self._responses.lost_place

@@ -10,12 +10,14 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from wcs_pcap.http import head as heads
-from wcs_pcap.http.body import Body, body_of, decode
+from wcs_pcap.http.body import MAX_BODY, Body, body_of, decode
 from wcs_pcap.http.head import Head
 from wcs_pcap.model import Absence, Gap, Request, Response
 from wcs_pcap.tcp.reassembly import Chunk
 
 MAX_REMEMBERED = 1024  # parsed heads kept for repetition; keep-alive traffic repeats a few
+
+NEXT_RESPONSE = b"HTTP/1."
 
 PROBLEMS = {Absence.UNREADABLE: "cut"}
 
@@ -30,136 +32,166 @@ class _Mark(NamedTuple):
 
 
 class Parser:
-    """One direction. ``emit`` takes each message.
+    """One direction. ``begin`` is told each head, its offset and its peer offset; ``emit`` takes each message when it ends.
 
-    ``request_method`` gives the method of the request that the response being read answers, None when it is not known.
+    For a response ``begin`` returns the method of the request that it answers, None when that is not known. ``joined`` tells
+    whether the connection is older than the capture, so that its first byte may be any.
     """
 
     def __init__(
         self,
         responses: bool,
+        begin: Callable[[Head, int, int], bytes | None],
         emit: Callable[[Request | Response], None],
-        request_method: Callable[[], bytes | None] = lambda: None,
+        joined: Callable[[], bool],
     ) -> None:
-        self._responses = responses
+        self.position = 0  # the offset behind the last byte taken or missing
+        self.lost_place = False  # once it was not known where in a message, or in which, the bytes belong
+        self._begun = begin
         self._emit = emit
-        self._request_method = request_method
-        self._parse = heads.parse_response if responses else heads.parse_request
-        self._start_pattern = heads.RESPONSE_START if responses else heads.REQUEST_START
-        self._prefix_pattern = heads.RESPONSE_PREFIX if responses else heads.REQUEST_PREFIX
+        self._joined = joined
+        self._grammar = heads.RESPONSES if responses else heads.REQUESTS
         self._remembered: dict[bytes, Head] = {}
         self._marks: list[_Mark] = []
         self._rest = b""  # the beginning of a head whose end has not come
         self._searched = 0  # how much of the data at hand was searched for that end before
-        self._end = 0  # the offset behind the last byte taken
         self._synchronized = True
-        self._tunnel = False  # after CONNECT or an upgrade the bytes are no HTTP any more
+        self._over = False  # the bytes that follow are no HTTP
         self._head: Head | None = None
         self._body: Body | None = None
         self._start = 0  # the offset of the message being read
         self._problem: str | None = None
+        self._perhaps_bodiless = False  # it may answer a HEAD: nothing of a body has come yet
 
-    # ---- the three things that can come ----
+    # ---- what can come ----
 
     def data(self, chunk: Chunk) -> None:
-        if self._tunnel:
+        self.position = chunk.offset + len(chunk.data)
+        if self._over:
             return
-        self._end = chunk.offset + len(chunk.data)
-        self._marks.append(_Mark(self._end, chunk.frame, chunk.time, chunk.peer_offset))
+        if chunk.offset == 0 and self._joined():
+            self._lose_place()
+        self._marks.append(_Mark(self.position, chunk.frame, chunk.time, chunk.peer_offset))
         self._searched = len(self._rest)
         data = self._rest + chunk.data if self._rest else chunk.data
         self._rest = b""
-        origin = self._end - len(data)
+        origin = self.position - len(data)
         position = 0
-        while position < len(data):
-            if self._body is not None:
+        while position < len(data) and not self._over:
+            if self._body is None:
+                position = self._read_head(data, position, origin)
+            elif self._perhaps_bodiless and NEXT_RESPONSE.startswith(data[position : position + len(NEXT_RESPONSE)]):
+                if len(data) - position < len(NEXT_RESPONSE):
+                    self._rest = data[position:]
+                    return
+                self._complete(origin + position)
+            else:
+                self._perhaps_bodiless = False
                 position = self._body.take(data, position)
                 if self._body.done:
                     self._complete(origin + position)
-            else:
-                position = self._read_head(data, position, origin)
 
     def gap(self, gap: Gap) -> None:
-        if self._tunnel:
+        self.position = gap.offset + gap.length
+        if self._over:
             return
-        self._end = gap.offset + gap.length
         problem = PROBLEMS.get(gap.cause, "lost")
         if self._body is not None:
             self._problem = self._problem or problem
-            survived = self._body.skip(gap.length)
-            if self._body.done:
-                self._complete(self._end)
-            elif not survived:
-                self._synchronized = False
-                self._complete(gap.offset)
+            if self._perhaps_bodiless or not self._body.skip(gap.length):
+                self._lose_place()
+                self._complete(gap.offset - len(self._rest))
+                self._rest = b""
+            elif self._body.done:
+                self._complete(self.position)
         else:
             self._abandon_head(problem)
-            self._synchronized = False
+            self._lose_place()
 
-    def end(self, closed: bool) -> None:
-        if self._body is not None:
-            if not self._body.end(closed):
-                self._problem = self._problem or ("closed" if closed else "open")
-            self._complete(self._end)
-        else:
+    def end(self, closed: bool, fin: Chunk | None) -> None:
+        """No more will come. ``closed``: the connection was closed; ``fin``: the FIN of this direction, without bytes."""
+        if self._over:
+            return
+        if self._body is None:
             self._abandon_head("closed" if closed else "open")
-        self._tunnel = True
+        else:
+            self._body.take(self._rest, 0)
+            if fin is not None and self._body.ends_with_stream:
+                self._marks.append(_Mark(self.position, fin.frame, fin.time, fin.peer_offset))
+            elif not self._body.done:
+                self._problem = self._problem or ("closed" if closed else "open")
+            self._complete(self.position)
+        self._over = True
+
+    def leave_http(self) -> None:
+        """After CONNECT or an upgrade the bytes are no HTTP any more; a message being read ends here."""
+        if self._body is not None:
+            self._problem = self._problem or "closed"
+            self._complete(self.position)
+        self._over = True
 
     # ---- heads ----
 
     def _read_head(self, data: bytes, position: int, origin: int) -> int:
         """Reads a head at ``position`` and returns the position behind it, or behind what can be no head."""
         if not self._synchronized:
-            match = self._start_pattern.search(data, position)
-            if match is None:
-                return self._forget(data)
-            position = match.start()
+            start = self._grammar.find(data, position, self._searched)
+            if start < 0:
+                return self._forget(data, position)
+            position = start
             self._synchronized = True
         while data[position : position + 1] in (b"\r", b"\n"):  # empty lines before a start line (RFC 9112, 2.2)
             position += 1
         if position == len(data):
             return position
         end = heads.END.search(data, max(position, self._searched - 3))
+        size = (end.end() if end else len(data)) - position
+        if size > heads.MAX_HEAD or not self._grammar.prefix.match(data, position, position + heads.TELLING):
+            return self._no_head(position)
         if end is None:
-            if len(data) - position > heads.MAX_HEAD or not self._prefix_pattern.match(data, position):
-                self._synchronized = False
-                return self._forget(data)
             self._rest = data[position:]
             return len(data)
         block = data[position : end.end()]
-        head = self._remembered.get(block) or self._parse(block)
+        head = self._remembered.get(block) or self._grammar.parse(block)
         if head is None:
-            self._synchronized = False
-            return position + 1
+            return self._no_head(position)
         if len(self._remembered) < MAX_REMEMBERED:
             self._remembered[block] = head
-        self._begin(head, origin + position, origin + end.end())
+        self._begin(head, origin + position)
+        if self._body is not None and self._body.done:
+            self._complete(origin + end.end())
         return end.end()
 
-    def _forget(self, data: bytes) -> int:
-        self._drop_marks(self._end)
+    def _no_head(self, position: int) -> int:
+        self._lose_place()
+        return position + 1
+
+    def _lose_place(self) -> None:
+        self._synchronized = False
+        self.lost_place = True
+
+    def _forget(self, data: bytes, position: int) -> int:
+        """Drops what holds no start line, but for what may become one."""
+        self._rest = data[self._grammar.find_partial(data, position, self._searched) :]
+        self._drop_marks(self.position - len(self._rest))
         return len(data)
 
-    def _begin(self, head: Head, start: int, end: int) -> None:
-        method = self._request_method() if self._responses else None
+    def _begin(self, head: Head, start: int) -> None:
         self._drop_marks(start)
         self._head, self._start, self._problem = head, start, None
+        method = self._begun(head, start, self._marks[0].peer_offset)
         self._body = body_of(head, method)
-        if self._body.done:
-            self._complete(end)
-        if head.status == 101 or (method == b"CONNECT" and 200 <= head.status < 300):
-            self._tunnel = True
+        self._perhaps_bodiless = head.status > 0 and method is None
 
     def _abandon_head(self, problem: str) -> None:
-        """The rest of a head will not come: what there is of it still tells what the message was."""
+        """The rest of a head will not come: what there is of it may still tell what the message was."""
         block, self._rest = self._rest, b""
-        head = self._parse(block) if b"\n" in block else None
+        head = self._grammar.parse(heads.without_torn_line(block)) if self._synchronized else None
         if head is not None:
-            start = self._marks[-1].end - len(block)
-            self._drop_marks(start)
-            self._head, self._start, self._problem = head, start, problem
-            self._body = body_of(head, None)
-            self._complete(start + len(block))
+            end = self._marks[-1].end
+            self._begin(head, end - len(block))
+            self._problem = problem
+            self._complete(end)
 
     # ---- messages ----
 
@@ -169,29 +201,28 @@ class Parser:
         assert head is not None
         assert body is not None
         self._head = self._body = None
-        marks = self._marks
-        last = next((i for i, mark in enumerate(marks) if mark.end >= end), len(marks) - 1)
-        mine = marks[: last + 1]
-        self._drop_marks(end)
-        if head.status and head.status < 200 and head.status != 101:
+        marks = self._marks_until(end)
+        if head.interim:
             return
         problem = self._problem
-        if problem is None and body.broken:
+        if body.broken and problem is None:
             problem = "framing"
-        if body.overflowed:
-            problem = problem or "bound"
+            self._lose_place()
         data = body.parts[0] if len(body.parts) == 1 else b"".join(body.parts)
         coding = head.value(b"content-encoding")
-        decoded = True
+        decoded, bounded = True, body.overflowed
         if coding is not None and data:
             data, decoded = decode(data, coding)
+            bounded = bounded or len(data) >= MAX_BODY
+        if bounded:
+            problem = problem or "bound"
         common: dict[str, Any] = {
-            "frames": list(dict.fromkeys(mark.frame for mark in mine)),
-            "first_time": mine[0].time,
-            "last_time": mine[-1].time,
+            "frames": sorted({mark.frame for mark in marks}),
+            "first_time": marks[0].time,
+            "last_time": max([mark.time for mark in marks]),  # of what came last, which need not be the last bytes
             "offset": self._start,
             "end_offset": end,
-            "peer_offset": mine[0].peer_offset,
+            "peer_offset": marks[0].peer_offset,
             "headers": head.headers,
             "body": data,
             "body_bytes": len(data) if coding is not None and decoded else body.captured,
@@ -201,12 +232,20 @@ class Parser:
             "encoding": coding,
             "decoded": decoded,
         }
-        if self._responses:
+        if head.status:
             self._emit(Response(status=head.status, reason=head.reason, **common))
         else:
             self._emit(Request(method=head.method, uri=head.uri, **common))
-        if problem == "framing":
-            self._synchronized = False
+
+    def _marks_until(self, end: int) -> list[_Mark]:
+        """The frames that brought the bytes up to offset ``end``; they are forgotten, but for one that brought more."""
+        marks = self._marks
+        if marks[-1].end <= end:
+            self._marks = []
+            return marks
+        count = next(i for i, mark in enumerate(marks, 1) if mark.end >= end)
+        self._marks = marks[count if marks[count - 1].end == end else count - 1 :]
+        return marks[:count]
 
     def _drop_marks(self, offset: int) -> None:
         """Forgets the frames whose bytes all lie before ``offset``."""

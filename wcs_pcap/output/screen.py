@@ -38,6 +38,12 @@ STYLES = {
 }
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leaves it to the command line to end quietly; rich would exit with 1."""
+        raise BrokenPipeError
+
+
 class Screen:
     """A rich console that knows its width, its signs and whether lines of prose are to be folded."""
 
@@ -45,7 +51,7 @@ class Screen:
         file = file or sys.stdout
         self.width = _width(file)
         terminal = file.isatty()
-        self.console = Console(
+        self.console = _Console(
             file=file,
             width=self.width,
             force_terminal=terminal and color,

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from wcs_pcap.capture.select import Sightings
 from wcs_pcap.flows.coverage import Coverage
+from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.model import NANOSECONDS, Capture, Exchange, Flow, HookCall, Severity, Stream
 
 
@@ -39,6 +40,20 @@ class Facts:
     def flows_of(self, exchange: int) -> Sequence[Flow]:
         """The flows that an exchange, given by its number, is a step of."""
         return self._flows_by_exchange.get(exchange, ())
+
+    @cached_property
+    def _first_cut(self) -> int | None:
+        return min((call.time for call in self.calls if not call.whole), default=None)
+
+    def whole(self, begin: int, end: int) -> bool:
+        """Whether the capture shows everything that was sent between two times, so that what is not seen was not there."""
+        return self.coverage.loss(begin, end) is None
+
+    def whole_before(self, time: int) -> bool:
+        """Whether the capture shows, and this program could read, everything up to ``time``."""
+        if self.sightings.midstream or not self.whole(self.coverage.begin, time):
+            return False
+        return self._first_cut is None or self._first_cut > time
 
     def seconds(self, time: int) -> str:
         """A time as Wireshark shows it: seconds since the first packet."""
@@ -78,6 +93,18 @@ def on_exchange(code: str, detail: str, exchange: Exchange, severity: Severity |
     )
 
 
+def label(call: HookCall) -> str:
+    """A hook as people name it: events with their status."""
+    hook = hooks().get(call.name)
+    event = hook is None or hook.kind == "event"
+    return f"{call.name} {call.status}" if event and call.status else call.name
+
+
+def named(call: HookCall, exchange: Exchange | None = None) -> str:
+    """A hook and the frame that completes its request; ``exchange`` when another try than the first is meant."""
+    return f"{label(call)} (frame {(exchange or call.exchange).frame})"
+
+
 def plural(count: int, noun: str) -> str:
-    """ "1 packet", "2,000 packets". """
+    """ "1 packet", "2,000 packets"."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -15,12 +15,7 @@ TLS_RECORDS = frozenset((20, 21, 22, 23))  # content types, RFC 8446 5.1
 class Conversation(Protocol):
     """Who takes the bytes of both directions."""
 
-    @property
-    def sinks(self) -> Sequence[Sink]:
-        """One for each side, indexed by Side."""
-
-    def settle(self) -> None:
-        """Called when nothing is known to be outstanding in either direction."""
+    sinks: Sequence[Sink]  # one for each side, indexed by Side
 
     def close(self) -> None:
         """Called once, when the stream has ended or the capture has."""
@@ -69,12 +64,10 @@ class Connection:
             if not self._spoke[side] and segment.payload:
                 self._first_words(side, segment.payload)
             mine.segment(segment, offset, peer_offset)
-        if flags & FIN and mine.fin is None:
-            mine.fin = max(offset + segment.payload_length, 0)
-        if mine.level and theirs.level:
-            self.conversation.settle()
-            if self.stream.closed == "rst" or (mine.fin is not None and theirs.fin is not None):
-                self.finish()
+        if flags & FIN:
+            mine.close(segment, offset + segment.payload_length, peer_offset)
+        if mine.ended and theirs.ended:
+            self.finish()
 
     def finish(self) -> None:
         """Ends both directions; called when the stream has ended or the capture has."""

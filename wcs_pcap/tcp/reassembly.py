@@ -1,13 +1,13 @@
 """Puts one direction of a TCP connection in order: segments in, bytes and gaps out.
 
 Positions are offsets from the first byte of the direction, so that the wrap of the 32-bit sequence numbers ends here.
-A hole is kept open until its bytes arrive, the stated bounds are reached, or the stream ends; then it is passed on as a Gap,
-never as bytes. Where segments overlap, the bytes captured first count. Source: RFC 9293.
+A hole is kept open until its bytes arrive, they cannot arrive any more, the stated bounds are reached, or the stream ends;
+then it is passed on as a Gap, never as bytes. Where segments overlap, the bytes captured first count. Source: RFC 9293.
 """
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect
 from typing import NamedTuple, Protocol
 
 from wcs_pcap.model import Absence, Gap, Segment, Side
@@ -16,6 +16,8 @@ SEQUENCES = 1 << 32
 FAR = 1 << 30  # the largest window TCP allows (RFC 7323): a segment further off is a stray
 MAX_WAITING_BYTES = 1 << 20
 MAX_WAITING_SEGMENTS = 4096
+# Acknowledged bytes are not sent again: they can only be late in the capture, and not by more than these many segments.
+MAX_LATE = 64
 
 
 class Chunk(NamedTuple):
@@ -29,20 +31,21 @@ class Chunk(NamedTuple):
 
 
 class Sink(Protocol):
-    """Who takes the ordered bytes of one direction."""
+    """Who takes the ordered bytes of one direction. ``fin`` is its FIN, as a chunk without bytes, when it was seen."""
 
     def data(self, chunk: Chunk) -> None: ...
     def gap(self, gap: Gap) -> None: ...
-    def end(self, closed: bool) -> None: ...
+    def end(self, closed: bool, fin: Chunk | None) -> None: ...
 
 
-class _Waiting(NamedTuple):
-    """A segment that came before its turn."""
+class _Piece(NamedTuple):
+    """Bytes that came before their turn, up to the offset ``end``; ``data`` is shorter when the capture cut them."""
 
     offset: int
     end: int
-    arrival: int
-    segment: Segment
+    data: bytes
+    frame: int
+    time: int
     peer_offset: int
 
 
@@ -56,26 +59,17 @@ class Reassembler:
         self.base: int | None = None  # the sequence number of offset 0
         self.next = 0  # the offset of the byte expected next
         self.acked = 0  # the highest offset that the other side acknowledged
-        self.fin: int | None = None  # the offset at which the sender closed
+        self.fin: Chunk | None = None  # where the sender closed
         self.retransmitted = 0
         self.from_start = False  # the SYN was seen: offset 0 really is the first byte
         self.last_time = time  # of the last byte passed on, before the first that of the stream's begin
-        self._waiting: list[_Waiting] = []
+        self._waiting: list[_Piece] = []  # in order, without overlaps
         self._waiting_bytes = 0
-        self._arrivals = 0
 
     @property
-    def level(self) -> bool:
-        """Nothing is known to be outstanding: no hole, and nothing acknowledged that was not seen."""
-        return not self._waiting and self.unseen <= 0
-
-    @property
-    def unseen(self) -> int:
-        """How many bytes behind ``next`` the other side has acknowledged although they were not captured."""
-        acked = self.acked
-        if self.fin is not None and acked > self.fin:
-            acked = self.fin
-        return acked - self.next
+    def ended(self) -> bool:
+        """The sender closed, and nothing before that is outstanding."""
+        return self.fin is not None and self.fin.offset <= self.next and not self._waiting
 
     def anchor(self, sequence: int) -> None:
         """Makes ``sequence`` the first byte, unless one is known."""
@@ -102,12 +96,18 @@ class Reassembler:
             if not (length == 1 and end == self.next):  # one byte just below is a keep-alive probe (RFC 9293, 3.8.4)
                 self.retransmitted += 1
             return
+        piece = _Piece(offset, end, segment.payload, segment.frame, segment.time, peer_offset)
         if offset > self.next:
-            self._wait(_Waiting(offset, end, self._arrivals, segment, peer_offset))
+            self._wait(piece)
             return
-        self._deliver(segment, offset, end, peer_offset)
+        self._deliver(piece)
         if self._waiting:
             self._drain()
+
+    def close(self, segment: Segment, offset: int, peer_offset: int) -> None:
+        """Notes the FIN of the sender, which is at ``offset``."""
+        if self.fin is None and abs(offset - self.next) <= FAR:
+            self.fin = Chunk(max(offset, 0), b"", segment.frame, segment.time, peer_offset)
 
     def finish(self, closed: bool, gave_up: bool, time: int) -> None:
         """Ends the direction: every hole becomes a gap, also the one behind the last byte that was acknowledged unseen.
@@ -117,32 +117,45 @@ class Reassembler:
         """
         while self._waiting:
             self._skip_hole(gave_up)
-        if self.unseen > 0:
-            self._pass_gap(self.next + self.unseen, Absence.LOST_IN_CAPTURE, time, 0)
-        if self.fin is not None and self.fin > self.next:
+        last = self.acked if self.fin is None else min(self.acked, self.fin.offset)
+        if last > self.next:
+            self._pass_gap(last, Absence.LOST_IN_CAPTURE, time, 0)
+        if self.fin is not None and self.fin.offset > self.next:
             cause = Absence.LOST_ON_WIRE if gave_up else Absence.LOST_IN_CAPTURE
-            self._pass_gap(self.fin, cause, time, 0)
-        self.sink.end(closed)
+            self._pass_gap(self.fin.offset, cause, time, 0)
+        self.sink.end(closed, self.fin)
 
-    def _wait(self, waiting: _Waiting) -> None:
-        if any(w.offset <= waiting.offset and waiting.end <= w.end for w in self._waiting[:8]):
+    def _wait(self, piece: _Piece) -> None:
+        """Keeps what is new of ``piece`` until its turn."""
+        waiting = self._waiting
+        offset, before = piece.offset, len(waiting)
+        place = bisect(waiting, piece)
+        if place and waiting[place - 1].end > offset:
+            offset = waiting[place - 1].end
+        while offset < piece.end:
+            end = min(piece.end, waiting[place].offset) if place < len(waiting) else piece.end
+            if end > offset:
+                data = piece.data[offset - piece.offset : end - piece.offset]
+                waiting.insert(place, piece._replace(offset=offset, end=end, data=data))
+                self._waiting_bytes += len(data)
+                place += 1
+            offset = waiting[place].end if place < len(waiting) else piece.end
+            place += 1
+        if len(waiting) == before:
             self.retransmitted += 1
-            return
-        insort(self._waiting, waiting)
-        self._arrivals += 1
-        self._waiting_bytes += len(waiting.segment.payload)
-        if self._waiting_bytes > MAX_WAITING_BYTES or len(self._waiting) > MAX_WAITING_SEGMENTS:
+        late = len(waiting) > MAX_LATE and waiting[0].offset <= self.acked
+        if late or self._waiting_bytes > MAX_WAITING_BYTES or len(waiting) > MAX_WAITING_SEGMENTS:
             self._skip_hole(gave_up=False)
 
     def _drain(self) -> None:
         ready = 0
-        for waiting in self._waiting:
-            if waiting.offset > self.next:
+        for piece in self._waiting:
+            if piece.offset > self.next:
                 break
             ready += 1
-            self._waiting_bytes -= len(waiting.segment.payload)
-            if waiting.end > self.next:
-                self._deliver(waiting.segment, waiting.offset, waiting.end, waiting.peer_offset)
+            self._waiting_bytes -= len(piece.data)
+            if piece.end > self.next:
+                self._deliver(piece)
         del self._waiting[:ready]
 
     def _skip_hole(self, gave_up: bool) -> None:
@@ -150,20 +163,20 @@ class Reassembler:
         first = self._waiting[0]
         arrived = self.acked > self.next
         cause = Absence.LOST_IN_CAPTURE if arrived or not gave_up else Absence.LOST_ON_WIRE
-        self._pass_gap(first.offset, cause, first.segment.time, first.segment.frame)
+        self._pass_gap(first.offset, cause, first.time, first.frame)
         self._drain()
 
-    def _deliver(self, segment: Segment, offset: int, end: int, peer_offset: int) -> None:
-        data = segment.payload
-        if offset < self.next:
-            data = data[self.next - offset :]
+    def _deliver(self, piece: _Piece) -> None:
+        data = piece.data
+        if piece.offset < self.next:
+            data = data[self.next - piece.offset :]
         begin = self.next
-        self.last_time = segment.time
+        self.last_time = piece.time
         if data:
             self.next += len(data)
-            self.sink.data(Chunk(begin, data, segment.frame, segment.time, peer_offset))
-        if self.next < end:  # the rest of the packet was cut by the snapshot length
-            self._pass_gap(end, Absence.UNREADABLE, segment.time, segment.frame)
+            self.sink.data(Chunk(begin, data, piece.frame, piece.time, piece.peer_offset))
+        if self.next < piece.end:  # the rest of the packet was cut by the snapshot length
+            self._pass_gap(piece.end, Absence.UNREADABLE, piece.time, piece.frame)
 
     def _pass_gap(self, end: int, cause: Absence, time: int, frame: int) -> None:
         gap = Gap(self.side, self.next, end - self.next, cause, self.last_time, time, frame)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from wcs_pcap.capture import link
-from wcs_pcap.model import Absence, Exchange, Severity, Side
-from wcs_pcap.rules.facts import Draft, Drafts, Facts, plural
+from wcs_pcap.model import Absence, Exchange, HookCall, Severity, Side
+from wcs_pcap.rules.facts import Draft, Drafts, Facts, named, on_exchange, plural
 
 SIDES = {Side.CLIENT: "WCS", Side.SERVER: "the web server"}
 
@@ -85,6 +85,34 @@ def began_inside_message(facts: Facts) -> Drafts:
             yield Draft("CAP005", detail, stream.first_time, frames=(stream.first_frame,), streams=(stream.number,))
 
 
+def joined_late(facts: Facts) -> Drafts:
+    """CAP005 again: a connection that is first seen without its beginning while a flow waits for a step.
+
+    It may have been open before the capture, or its beginning was lost, and that step with it.
+    """
+    waiting = [
+        (flow.awaited_since, flow.awaited_until, flow)
+        for flow in facts.flows
+        if flow.missing is not None and flow.missing.absence is Absence.LOST_IN_CAPTURE
+    ]
+    if not waiting:
+        return
+    for stream in facts.streams:
+        if stream.opened != "midstream" or stream.tls is not None:
+            continue
+        touched = [f.number for since, until, f in waiting if since and until and since <= stream.first_time <= until]
+        if touched:
+            detail = f"stream {stream.number} is seen from frame {stream.first_frame} on, without its beginning"
+            yield Draft(
+                "CAP005",
+                f"{detail}: what it carried before may be missing",
+                stream.first_time,
+                frames=(stream.first_frame,),
+                streams=(stream.number,),
+                flows=touched,
+            )
+
+
 def nothing_found(facts: Facts) -> Drafts:
     """CAP006: no hook on the watched ports. Says where hooks were seen instead."""
     if facts.calls:
@@ -134,7 +162,7 @@ def unfinished(facts: Facts) -> Drafts:
         if missing is not None and missing.absence is Absence.OUTSIDE_CAPTURE:
             what = f"{missing.hook} {' or '.join(missing.expected or ())}".rstrip()
             detail = f"{flow.pattern} was still under way when the capture ended: {what} had time to come later"
-        elif missing is None and any(call.final.absence is Absence.OUTSIDE_CAPTURE for call in calls):
+        elif missing is None and any(_unfinished(call) for call in calls):
             detail = f"{flow.pattern} was still waiting for an answer when the capture ended"
         else:
             continue
@@ -147,6 +175,18 @@ def unfinished(facts: Facts) -> Drafts:
             streams=(last.stream.number,),
             flows=(flow.number,),
         )
+
+
+def unanswered_at_end(facts: Facts) -> Drafts:
+    """CAP008 for a hook that belongs to no flow."""
+    for call in facts.calls:
+        if _unfinished(call) and not facts.flows_of(call.exchange.number):
+            detail = f"{named(call, call.final)} was still waiting for its answer when the capture ended"
+            yield on_exchange("CAP008", detail, call.final)
+
+
+def _unfinished(call: HookCall) -> bool:
+    return call.final.absence is Absence.OUTSIDE_CAPTURE
 
 
 def clock_steps(facts: Facts) -> Drafts:
@@ -182,9 +222,11 @@ RULES = (
     lost_packets,
     one_way,
     began_inside_message,
+    joined_late,
     nothing_found,
     encrypted,
     unfinished,
+    unanswered_at_end,
     clock_steps,
     damaged,
 )

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from wcs_pcap.flows.judge import FAILING
-from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.model import Absence, Flow, HookCall, Severity, Step
-from wcs_pcap.rules.facts import Draft, Drafts, Facts, on_exchange
+from wcs_pcap.rules.facts import Draft, Drafts, Facts, named, on_exchange
 
 NOT_DELIVERED = frozenset(("FAILED", "IMDN_FAILED", "IMDN_FORBIDDEN", "IMDN_ERROR"))
 TALKING = frozenset(("ESTABLISHED", "HOLD"))
@@ -29,10 +28,10 @@ def missing_steps(facts: Facts) -> Drafts:
         since = flow.awaited_since or before.time
         until = flow.awaited_until or facts.coverage.end
         gone = flow.client.disconnected if flow.client is not None else None
-        limit = f"up to {facts.seconds(until)} s" if gone is None or gone.time > until else "before the client disconnected"
+        left = gone is not None and since <= gone.time <= until
+        limit = f"before {named(gone)}" if gone is not None and left else f"up to {facts.seconds(until)} s"
         on_wire = "; its bytes were lost on the way" if missing.absence is Absence.LOST_ON_WIRE else ""
-        after = f"after {_label(before)} (frame {before.exchange.frame})"
-        detail = f"{after} no {missing.hook} {expected} came {limit}{on_wire}"
+        detail = f"after {named(before)} no {missing.hook} {expected} came {limit}{on_wire}"
         yield _about(flow, flow.awaited_code, detail, before, since, until)
 
 
@@ -40,7 +39,7 @@ def unanswered_connect(facts: Facts) -> Drafts:
     """FLOW001: ``connect`` had no answer."""
     for call in _named(facts, "connect"):
         if call.final.response is None and call.final.absence in FAILING:
-            yield _on_call(facts, "FLOW001", f"connect (frame {call.exchange.frame}) had no answer", call)
+            yield _on_call(facts, "FLOW001", f"{named(call)} had no answer", call)
 
 
 def login(facts: Facts) -> Drafts:
@@ -52,10 +51,10 @@ def login(facts: Facts) -> Drafts:
             continue
         failed = next((call for call in flow.calls if call.status == "FAILED"), None)
         if response.status != 200:
-            detail = f"connect was answered {response.status}; the client is not let in"
+            detail = f"{named(connect)} was answered {response.status} (frame {response.frame}); the client is not let in"
             yield _about(flow, "FLOW002", detail, connect, connect.time, flow.last_time)
         elif failed is not None:
-            detail = f"connect was accepted, then ConnectionStatusEvent FAILED followed{_info(failed)}"
+            detail = f"{named(connect)} was accepted, then {named(failed)} followed{_info(failed)}"
             yield _about(flow, "FLOW004", detail, failed, failed.time, flow.last_time)
 
 
@@ -64,15 +63,17 @@ def registration(facts: Facts) -> Drafts:
     for call in _named(facts, "RegistrationStatusEvent"):
         connect = call.client.connect if call.client is not None else None
         if call.status in ("AUTHENTICATION_FAIL", "FAILED"):
-            yield _on_call(facts, "FLOW006", f"SIP registration ended in {call.status}{_info(call)}", call)
+            yield _on_call(facts, "FLOW006", f"SIP registration failed: {named(call)}{_info(call)}", call)
         elif connect is not None and connect.fields.get("sipRegisterRequired") is False:
-            detail = "RegistrationStatusEvent came although connect said sipRegisterRequired false"
+            detail = f"{named(call)} came although {named(connect)} said sipRegisterRequired false"
             yield _on_call(facts, "FLOW007", detail, call)
 
 
 def strangers(facts: Facts) -> Drafts:
-    """FLOW008: hooks of a client whose ``connect`` was not seen. FLOW021: an established call whose beginning was not."""
-    severity = Severity.INFO if facts.sightings.midstream else None
+    """FLOW008: hooks of a client whose ``connect`` was not seen. FLOW021: an established call whose beginning was not.
+
+    Both only inform where the capture may not show what came before.
+    """
     seen: set[int] = set()
     for call in facts.calls:
         client = call.client
@@ -80,10 +81,12 @@ def strangers(facts: Facts) -> Drafts:
             continue
         seen.add(id(client))
         detail = f"{client.session_id} sends hooks from frame {call.exchange.frame} on, without a connect before"
+        severity = None if facts.whole_before(call.time) else Severity.INFO
         yield on_exchange("FLOW008", detail, call.exchange, severity)
     for call in facts.orphans:
         if call.name == "CallStatusEvent" and call.status == "ESTABLISHED":
-            detail = f"a call was established (frame {call.exchange.frame}) without a call or OnCallEvent before"
+            detail = f"{named(call)} came without a call or OnCallEvent before"
+            severity = None if facts.whole_before(call.time) else Severity.INFO
             yield on_exchange("FLOW021", detail, call.exchange, severity)
 
 
@@ -95,15 +98,15 @@ def refused_calls(facts: Facts) -> Drafts:
             continue
         went_on = next((c for c in flow.calls[1:] if c.status in TALKING or (c.status or "").startswith("RING")), None)
         if went_on is not None:
-            detail = f"call was answered {first.final.response.status}, yet {went_on.status} followed"
+            detail = f"{named(first)} was answered {first.final.response.status}, yet {named(went_on)} followed"
             yield _about(flow, "FLOW014", detail, went_on, first.time, went_on.time)
-        else:
-            detail = f"call was answered {first.final.response.status} and did not go on"
+        elif facts.whole(first.time, flow.last_time):
+            detail = f"{named(first)} was answered {first.final.response.status} and did not go on"
             yield _about(flow, "FLOW013", detail, first, first.time, flow.last_time)
     for name, code in (("OnCallEvent", "FLOW022"), ("OnMessageEvent", "FLOW030")):
         for call in _named(facts, name):
             if call.final.response is not None and call.final.response.status != 200:
-                yield _on_call(facts, code, f"{name} was answered {call.final.response.status}", call)
+                yield _on_call(facts, code, f"{named(call)} was answered {call.final.response.status}", call)
 
 
 def call_outcomes(facts: Facts) -> Drafts:
@@ -114,20 +117,25 @@ def call_outcomes(facts: Facts) -> Drafts:
         for call in flow.calls:
             info = call.fields.get("info")
             if call.status == "BUSY":
-                yield _about(flow, "FLOW015", "the callee was busy", call, call.time, call.time)
+                yield _about(flow, "FLOW015", f"{named(call)}: the callee was busy", call, call.time, call.time)
             elif call.name == "CallStatusEvent" and call.status == "FAILED" and isinstance(info, str):
+                detail = f"the call failed: {info} (frame {call.exchange.frame})"
                 if info.startswith("SIP "):
-                    yield _about(flow, "FLOW016", f"the call failed: {info}", call, call.time, call.time)
+                    yield _about(flow, "FLOW016", detail, call, call.time, call.time)
                 elif "answer" in names and any(word in info for word in MEDIA_TROUBLE):
-                    yield _about(flow, "FLOW024", f"the call failed: {info}", call, call.time, call.time)
+                    yield _about(flow, "FLOW024", detail, call, call.time, call.time)
+        if not facts.whole(flow.first_time, flow.last_time) or not all(call.whole for call in flow.calls):
+            continue  # what follows says that something was not there
         if flow.pattern == "outgoing-call" and "hangup" in names:
             hangup = flow.calls[names.index("hangup")]
-            if not TALKING.intersection(s for s in statuses if s) and hangup.time < flow.last_time:
-                detail = f"hangup (frame {hangup.exchange.frame}) before the call was established"
+            if TALKING.isdisjoint(statuses) and "BUSY" not in statuses[: names.index("hangup")]:
+                detail = f"{named(hangup)} came before the call was established"
                 yield _about(flow, "FLOW017", detail, hangup, hangup.time, hangup.time)
-        if flow.pattern == "incoming-call" and not {"answer", "hangup"}.intersection(names) and statuses[-1] in ENDED:
+        taken = {"answer", "hangup"}.intersection(names) or "ESTABLISHED" in statuses
+        if flow.pattern == "incoming-call" and not taken and statuses[-1] in ENDED:
             last = flow.calls[-1]
-            yield _about(flow, "FLOW023", "the call ended before anybody answered", last, last.time, last.time)
+            detail = f"the call ended with {named(last)} before anybody answered"
+            yield _about(flow, "FLOW023", detail, last, last.time, last.time)
 
 
 def wrong_order(facts: Facts) -> Drafts:
@@ -138,10 +146,7 @@ def wrong_order(facts: Facts) -> Drafts:
             continue
         place = flow.calls.index(illegal)
         before = flow.calls[place - 1] if place else illegal
-        detail = (
-            f"in {flow.pattern} {_label(illegal)} (frame {illegal.exchange.frame}) "
-            f"may not follow {_label(before)} (frame {before.exchange.frame})"
-        )
+        detail = f"in {flow.pattern} {named(illegal)} may not follow {named(before)}"
         yield Draft(
             "FLOW020",
             detail,
@@ -158,11 +163,11 @@ def messages(facts: Facts) -> Drafts:
     for flow in _flows(facts, "message-sent"):
         failed = next((call for call in flow.calls if call.status in NOT_DELIVERED), None)
         if failed is not None:
-            detail = f"the message ended in {failed.status}{_info(failed)}"
+            detail = f"the message was not delivered: {named(failed)}{_info(failed)}"
             yield _about(flow, "FLOW028", detail, failed, failed.time, failed.time)
         elif flow.calls[0].fields.get("isImdnRequired") is True and flow.state == "accepted":
             last = flow.calls[-1]
-            detail = "a delivery report was asked for, and none came"
+            detail = f"{named(flow.calls[0])} asked for a delivery report, and none came"
             yield _about(flow, "FLOW029", detail, last, last.time, facts.coverage.end)
 
 
@@ -177,12 +182,6 @@ def _named(facts: Facts, name: str) -> Iterator[HookCall]:
 def _before(flow: Flow, missing: Step) -> HookCall:
     place = flow.steps.index(missing)
     return next(step.call for step in reversed(flow.steps[:place]) if step.call is not None)
-
-
-def _label(call: HookCall) -> str:
-    hook = hooks().get(call.name)
-    events = hook is not None and hook.kind == "event"
-    return f"{call.name} {call.status}" if events and call.status else call.name
 
 
 def _info(call: HookCall) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from wcs_pcap.flows.judge import FAILING
 from wcs_pcap.hooks.catalogue import hooks
-from wcs_pcap.hooks.recognise import is_rest_api
+from wcs_pcap.hooks.recognise import is_rest_api, path_of
 from wcs_pcap.model import Absence, HookCall, Severity, Side
-from wcs_pcap.rules.facts import Draft, Drafts, Facts, on_exchange
+from wcs_pcap.rules.facts import Draft, Drafts, Facts, label, named, on_exchange
 
 # The status of an answer to a hook -> the code. 403 depends on the hook; any other status but 200 is HTTP101.
 STATUS_CODES = {
@@ -27,7 +28,8 @@ def statuses(facts: Facts) -> Drafts:
         if response is None or response.status == 200:
             continue
         reason = response.reason.decode("latin-1")
-        answered = f"{call.name} was answered {response.status} {reason}".rstrip()
+        answered = f"{named(call, call.final)} was answered {response.status} {reason}".rstrip()
+        answered += f" (frame {response.frame})"
         severity = None
         if response.status == 403:
             hook = hooks().get(call.name)
@@ -39,8 +41,13 @@ def statuses(facts: Facts) -> Drafts:
             code = STATUS_CODES.get(response.status, "HTTP101")
             location = response.header(b"location")
             if code == "HTTP010" and location is not None:
-                answered += f", pointing to {location.decode('latin-1')}"
+                answered += f", pointing to {path_and_host(location.decode('latin-1'))}"
         yield on_exchange(code, answered, call.final, severity)
+
+
+def path_and_host(location: str) -> str:
+    """A redirect's target without its query, which may hold secrets."""
+    return location.partition("?")[0]
 
 
 def _has_no_effect(call: HookCall) -> bool:
@@ -77,36 +84,42 @@ def answers(facts: Facts) -> Drafts:
             continue
         coding = (response.encoding or b"").strip().lower()
         if coding not in (b"", b"identity"):
-            detail = f"the answer to {call.name} is compressed ({coding.decode('latin-1')})"
+            detail = f"the answer to {named(call, exchange)} is compressed ({coding.decode('latin-1')})"
             yield on_exchange("HTTP014", detail, exchange)
         kind = (response.header(b"content-type") or b"").decode("latin-1")
         if response.status == 200 and response.body and "json" not in kind.lower():
-            named = f"as {kind}" if kind else "without a Content-Type"
-            yield on_exchange("HTTP015", f"the answer to {call.name} comes {named}", exchange)
+            how = f"as {kind}" if kind else "without a Content-Type"
+            yield on_exchange("HTTP015", f"the answer to {named(call, exchange)} comes {how}", exchange)
         closed = response.problem == "closed" and exchange.stream.closed_by is Side.SERVER
         if (closed or response.problem == "framing") and not exchange.stream.gaps:
             declared = response.declared_bytes
             how = "its chunks do not add up" if declared is None else f"{response.body_bytes:,} of {declared:,} bytes came"
-            yield on_exchange("HTTP016", f"the answer to {call.name} is broken: {how}", exchange)
+            yield on_exchange("HTTP016", f"the answer to {named(call, exchange)} is broken: {how}", exchange)
 
 
 def authorization(facts: Facts) -> Drafts:
     """HTTP019: a body hash that cannot be one."""
     for call in facts.calls:
-        assert call.exchange.request is not None
-        value = call.exchange.request.header(b"authorization")
+        request = call.exchange.request
+        assert request is not None
+        if not request.complete and not request.body:  # the header itself may have been cut
+            continue
+        value = request.header(b"authorization")
         if value is not None and value.startswith(b"WCS") and not HASH.fullmatch(value):
-            detail = f"the Authorization header of {call.name} is no WCS body hash of 32 hexadecimal digits"
+            detail = f"the Authorization header of {named(call)} is no WCS body hash of 32 hexadecimal digits"
             yield on_exchange("HTTP019", detail, call.exchange)
 
 
 def repeated(facts: Facts) -> Drafts:
-    """HTTP021: the same hook with the same body again, because the first try was not answered."""
+    """HTTP021: the same hook with the same body again, because the first try was not answered.
+
+    Where the capture only lost the answer to the first, nobody can tell a repetition from the same thing happening again.
+    """
     for call in facts.calls:
-        if call.repeats:
-            tries = [call.exchange, *call.repeats]
+        tries = [call.exchange, *call.repeats]
+        if call.repeats and all(e.response is not None or e.absence in FAILING for e in tries[:-1]):
             frames = ", ".join(str(exchange.frame) for exchange in tries)
-            detail = f"{call.name} was sent {len(tries)} times with the same body (frames {frames})"
+            detail = f"{label(call)} was sent {len(tries)} times with the same body (frames {frames})"
             yield Draft(
                 "HTTP021",
                 detail,
@@ -121,7 +134,8 @@ def rest_api(facts: Facts) -> Drafts:
     """HTTP022: calls of WCS's own REST API on the watched port."""
     for exchange in facts.exchanges:
         if exchange.request is not None and exchange.hook is None and is_rest_api(exchange.request.uri.decode("latin-1")):
-            detail = f"{exchange.request.uri.decode('latin-1')} is a call of the REST API of WCS, not a hook"
+            path = path_of(exchange.request.uri.decode("latin-1"))
+            detail = f"{path} (frame {exchange.frame}) is a call of the REST API of WCS, not a hook"
             yield on_exchange("HTTP022", detail, exchange)
 
 
@@ -132,7 +146,7 @@ def unanswered_in_between(facts: Facts) -> Drafts:
         number = call.exchange.stream.number
         before = waiting.pop(number, None)
         if before is not None:
-            detail = f"{call.name} followed {before.name} in stream {number} although {before.name} had no answer"
+            detail = f"{named(call)} followed {named(before)} in stream {number} although that had no answer"
             yield on_exchange("HTTP023", detail, before.exchange)
         if call.exchange.absence is Absence.ABSENT:
             waiting[number] = call

@@ -4,33 +4,40 @@ from __future__ import annotations
 
 from wcs_pcap.hooks.body import decode
 from wcs_pcap.hooks.catalogue import hooks
-from wcs_pcap.rules.facts import Drafts, Facts, on_exchange
+from wcs_pcap.rules.facts import Drafts, Facts, named, on_exchange
 
 EXCERPT = 40  # characters of an answer that is no JSON
 
 
 def bodies(facts: Facts) -> Drafts:
-    """JSON001 (request), JSON002 (answer) and JSON003 (empty answer): bodies that are not JSON although they are whole."""
+    """JSON001 (request), JSON002 (answer) and JSON003 (empty answer): bodies that are no JSON object although they are whole."""
     for call in facts.calls:
         exchange = call.final
         request, response = exchange.request, exchange.response
         if request is not None and request.complete and not call.whole:
-            yield on_exchange("JSON001", f"the body of {call.name} is not JSON", exchange)
+            yield on_exchange("JSON001", f"the body of {named(call, exchange)} is not JSON", exchange)
         if response is None or response.status != 200 or not response.complete or not response.decoded:
             continue
         if not response.body.strip():
-            yield on_exchange("JSON003", f"the answer to {call.name} is empty", exchange)
-        elif not decode(response.body)[1]:
-            detail = f"the answer to {call.name} is 200, but not JSON: it {_beginning(response.body)}"
+            yield on_exchange("JSON003", f"the answer to {named(call, exchange)} is empty", exchange)
+        elif not isinstance(call.answer, dict):
+            detail = f"the answer to {named(call, exchange)} is 200, but {_fault(response.body)}"
             yield on_exchange("JSON002", detail, exchange)
 
 
-def _beginning(body: bytes) -> str:
+def _fault(body: bytes) -> str:
+    """What is wrong with a body. What looks like JSON may hold secrets and is not quoted."""
     if body.startswith(b"\xef\xbb\xbf"):
-        return "begins with a byte-order mark"
+        return "not JSON: it begins with a byte-order mark"
+    value, valid = decode(body)
+    if valid:
+        kinds = {list: "an array", str: "a string", bool: "true or false", type(None): "null"}
+        return f"not a JSON object: it is {kinds.get(type(value), 'a number')}"
+    if body.lstrip()[:1] in (b"{", b"["):
+        return "not JSON: it begins like it and then breaks its rules"
     text = body[:EXCERPT].decode("utf-8", "replace")
     printable = "".join(character if character.isprintable() else " " for character in text).strip()
-    return f"begins with {printable!r}"
+    return f"not JSON: it begins with {printable!r}"
 
 
 def unknown_names(facts: Facts) -> Drafts:
@@ -38,9 +45,9 @@ def unknown_names(facts: Facts) -> Drafts:
     for call in facts.calls:
         hook = hooks().get(call.name)
         if hook is None:
-            yield on_exchange("JSON013", f"{call.name} is a hook that is in no list", call.exchange)
+            yield on_exchange("JSON013", f"{named(call)} is a hook that is in no list", call.exchange)
         elif hook.kind == "event" and hook.statuses and call.status is not None and call.status not in hook.statuses:
-            detail = f"{call.name} reports the status {call.status!r}, which is in no list"
+            detail = f"{call.name} (frame {call.exchange.frame}) reports the status {call.status!r}, which is in no list"
             yield on_exchange("JSON012", detail, call.exchange)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wcs_pcap.model import NANOSECONDS, Absence, Exchange, Side, Stream
-from wcs_pcap.rules.facts import Draft, Drafts, Facts, on_exchange, plural
+from wcs_pcap.rules.facts import Draft, Drafts, Facts, named, on_exchange, plural
 
 UNANSWERED_SYN = 3 * NANOSECONDS  # a lone SYN counts as unanswered when the capture goes on this long without a repetition
 MANY_RETRANSMISSIONS = 10
@@ -55,9 +55,9 @@ def closed_without_answer(facts: Facts) -> Drafts:
             reused = exchange.request is not None and exchange.request.offset > 0
             recovered = exchange is not tries[-1] and call.final.response is not None and reused
             closed = f"the web server closed stream {stream.number} ({how}, frame {stream.closed_frame})"
-            detail = f"{closed} instead of answering {call.name}"
+            detail = f"{closed} instead of answering {named(call, exchange)}"
             if recovered:
-                detail += f"; WCS repeated it in stream {call.final.stream.number}"
+                detail += f"; WCS repeated it in stream {call.final.stream.number} (frame {call.final.frame})"
             yield on_exchange("TCP006" if recovered else "TCP005", detail, exchange)
 
 
@@ -76,7 +76,7 @@ def closed_during_answer(facts: Facts) -> Drafts:
         response = call.final.response
         stream = call.final.stream
         if response is not None and response.problem == "closed" and stream.closed_by is Side.CLIENT:
-            detail = f"WCS closed stream {stream.number} (frame {stream.closed_frame}) inside the answer to {call.name}"
+            detail = f"WCS closed stream {stream.number} (frame {stream.closed_frame}) inside the answer to {named(call, call.final)}"
             yield on_exchange("TCP012", detail, call.final)
 
 
@@ -89,19 +89,13 @@ def never_acknowledged(facts: Facts) -> Drafts:
         stream = exchange.stream
         if stream.retransmitted[Side.CLIENT] and stream.acknowledged[Side.CLIENT] <= exchange.request.offset:
             tries = plural(stream.retransmitted[Side.CLIENT], "time")
-            detail = f"{call.name} was repeated {tries} in stream {stream.number} and never acknowledged"
+            detail = f"{named(call, exchange)} was repeated {tries} in stream {stream.number} and never acknowledged"
             yield on_exchange("TCP101", detail, exchange)
 
 
 def _closed_on(exchange: Exchange) -> bool:
-    stream = exchange.stream
-    return (
-        exchange.absence is Absence.ABSENT
-        and stream.closed_by is Side.SERVER
-        and exchange.request is not None
-        and stream.closed_time is not None
-        and stream.closed_time >= exchange.request.first_time
-    )
+    """Whether the web server closed instead of answering. Its FIN may have crossed the request on the way."""
+    return exchange.absence is Absence.ABSENT and exchange.stream.closed_by is Side.SERVER
 
 
 def _about(stream: Stream, code: str, detail: str, *frames: int) -> Draft:

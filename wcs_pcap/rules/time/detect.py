@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wcs_pcap.model import NANOSECONDS, Absence, Side
-from wcs_pcap.rules.facts import Drafts, Facts, on_exchange
+from wcs_pcap.rules.facts import Drafts, Facts, named, on_exchange
 
 NEAR_LIMIT = 10 * NANOSECONDS
 
@@ -16,7 +16,7 @@ def slow_answers(facts: Facts) -> Drafts:
         if latency is None or latency <= slow:
             continue
         code = "TIME003" if latency >= NEAR_LIMIT else "TIME001"
-        yield on_exchange(code, f"the answer to {call.name} took {latency / NANOSECONDS:.3f} s", call.final)
+        yield on_exchange(code, f"the answer to {named(call, call.final)} took {latency / NANOSECONDS:.3f} s", call.final)
 
 
 def no_answer(facts: Facts) -> Drafts:
@@ -28,10 +28,10 @@ def no_answer(facts: Facts) -> Drafts:
             continue
         if stream.closed_by is Side.CLIENT and stream.closed_time is not None:
             waited = (stream.closed_time - exchange.request.last_time) / NANOSECONDS
-            detail = f"{call.name} got no answer; WCS closed after {waited:.1f} s (frame {stream.closed_frame})"
+            detail = f"{named(call, exchange)} got no answer; WCS closed after {waited:.1f} s (frame {stream.closed_frame})"
         else:
             waited = (facts.coverage.end - exchange.request.last_time) / NANOSECONDS
-            detail = f"{call.name} got no answer in the {waited:.1f} s up to the end of the capture"
+            detail = f"{named(call, exchange)} got no answer in the {waited:.1f} s up to the end of the capture"
         yield on_exchange("TIME002", detail, exchange)
 
 
@@ -43,7 +43,7 @@ def too_late(facts: Facts) -> Drafts:
             continue
         if response.first_time > stream.closed_time:
             closed = f"stream {stream.number} (frame {stream.closed_frame})"
-            detail = f"the answer to {call.name} came after WCS had closed {closed}"
+            detail = f"the answer to {named(call, call.final)} came after WCS had closed {closed}"
             yield on_exchange("TIME004", detail, call.final)
 
 

@@ -1,0 +1,162 @@
+"""Exit codes and error lines: what CI jobs and scripts rely on (contract, "Exit codes")."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from conftest import SAMPLES
+from wcs import run
+
+EXPECTED = tomllib.loads((SAMPLES / "expected.toml").read_text())["capture"]
+CODES = {"pass": 0, "fail": 1, "inconclusive": 3}
+
+
+@pytest.mark.parametrize("entry", EXPECTED, ids=lambda entry: entry["file"])
+def test_check_exits_by_verdict(entry: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    path = SAMPLES / entry["file"]
+    code = CODES[entry["verdict"]]
+    assert run(capsys, "check", path).code == code
+    assert run(capsys, "check", path, "--allow-inconclusive").code == (0 if code == 3 else code)
+    assert run(capsys, "check", path, "--format", "json").code == code
+
+
+@pytest.mark.parametrize("entry", EXPECTED, ids=lambda entry: entry["file"])
+def test_check_names_the_trouble(entry: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    out = run(capsys, "check", SAMPLES / entry["file"]).out
+    assert entry["first"] in out
+    assert entry["verdict"].upper() in out.splitlines()[-1]
+
+
+@pytest.mark.parametrize("entry", EXPECTED, ids=lambda entry: entry["file"])
+def test_analyze_exits_with_0_whatever_the_verdict(entry: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "analyze", SAMPLES / entry["file"]).code == 0
+
+
+@pytest.mark.parametrize(
+    ("sample", "level", "code"),
+    [
+        ("port_closed", "error", 1),
+        ("port_closed", "warning", 1),
+        ("lost_packets", "error", 0),
+        ("lost_packets", "warning", 1),
+        ("call", "warning", 0),  # only a note
+    ],
+)
+def test_fail_on(sample: str, level: str, code: int, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "analyze", SAMPLES / f"{sample}.pcap", "--fail-on", level).code == code
+
+
+def test_check_fail_on_warning_fails_a_passing_capture(capsys: pytest.CaptureFixture[str]) -> None:
+    real = SAMPLES / "real.pcap"  # passes with the warning CAP001
+    assert run(capsys, "check", real).code == 0
+    assert run(capsys, "check", real, "--fail-on", "warning").code == 1
+
+
+def rubbish(folder: Path) -> dict[str, Path]:
+    call = (SAMPLES / "call.pcap").read_bytes()
+    contents = {
+        "empty": b"",
+        "text": b"this is no capture\n" * 50,
+        "zeros": bytes(4096),
+        "header-cut": call[:13],
+        "gzip-of-rubbish": __import__("gzip").compress(b"rubbish " * 100),
+        "gzip-cut-at-once": __import__("gzip").compress(call)[:12],
+    }
+    for name, data in contents.items():
+        (folder / name).write_bytes(data)
+    return {name: folder / name for name in contents} | {"missing": folder / "missing", "folder": folder}
+
+
+@pytest.mark.parametrize("command", ["analyze", "check", "packets", "exchanges"])
+def test_rubbish_is_one_line_and_exit_2(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, path in rubbish(tmp_path).items():
+        result = run(capsys, command, path)
+        assert result.code == 2, name
+        assert result.out == "", name
+        assert len(result.err.splitlines()) == 1, result.err
+        assert result.err.startswith(f"wcs-pcap: {path}: "), result.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("analyze",),
+        ("analyze", "--port", "0", "x"),
+        ("analyze", "--port", "9091,x", "x"),
+        ("analyze", "--nonsense", "x"),
+        ("nonsense",),
+        ("analyze", "--filter", "ip.src ==", str(SAMPLES / "call.pcap")),
+        ("analyze", "--filter", "no.such.field", str(SAMPLES / "call.pcap")),
+        ("show", str(SAMPLES / "call.pcap"), "99"),
+        ("rule", "NOPE001"),
+        ("analyze", str(SAMPLES / "call.pcap"), "-o", "/no/such/folder/file"),
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_is_one_line_and_exit_2(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    result = run(capsys, *arguments)
+    assert result.code == 2
+    assert result.out == ""
+    assert len(result.err.splitlines()) == 1
+    assert result.err.startswith("wcs-pcap")
+
+
+@pytest.mark.parametrize("length", [24, 25, 39, 40, 41, 200, 100_000, 326_836])
+def test_a_capture_cut_anywhere_is_analysed_up_to_there(
+    length: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cut = tmp_path / "cut.pcap"
+    cut.write_bytes((SAMPLES / "call.pcap").read_bytes()[:length])
+    result = run(capsys, "analyze", cut)
+    assert result.code == 0
+    assert ("CAP010" in result.out) == (length != 24)
+    assert result.err == ""
+
+
+def test_one_unreadable_file_among_several_is_an_error_and_the_rest_is_analysed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = tmp_path / "bad.pcap"
+    bad.write_text("rubbish")
+    result = run(capsys, "analyze", bad, SAMPLES / "connection.pcap")
+    assert result.code == 0
+    assert "error CAP010" in result.out
+    assert "connect ✓" in result.out
+    assert run(capsys, "check", bad, SAMPLES / "connection.pcap").code == 1
+    assert run(capsys, "check", bad, bad).code == 2
+
+
+def test_an_error_of_our_own_is_one_line_too(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("first line\nsecond line")
+
+    monkeypatch.setattr("wcs_pcap.pipeline.analyze", broken)
+    result = run(capsys, "analyze", SAMPLES / "call.pcap")
+    assert result.code == 70
+    assert len(result.err.splitlines()) == 1
+    assert "RuntimeError: first line" in result.err
+
+
+def test_a_reader_that_leaves_early_ends_it_quietly() -> None:
+    command = [sys.executable, "-m", "wcs_pcap", "packets", str(SAMPLES / "messaging.pcap"), "--port", "any"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 0
+
+
+def test_standard_input(capsys: pytest.CaptureFixture[str]) -> None:
+    data = (SAMPLES / "connection.pcap").read_bytes()
+    command = [sys.executable, "-m", "wcs_pcap", "analyze", "-"]
+    done = subprocess.run(command, input=data, capture_output=True, check=True)
+    from_file = run(capsys, "analyze", SAMPLES / "connection.pcap").out
+    assert done.stdout.decode().replace("-: ", f"{SAMPLES / 'connection.pcap'}: ", 1) == from_file
+    empty = subprocess.run(command, input=b"", capture_output=True, check=False)
+    assert empty.returncode == 2
+    assert empty.stderr == b"wcs-pcap: -: the file is empty: there is no capture in it\n"

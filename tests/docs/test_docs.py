@@ -1,0 +1,79 @@
+"""What README and docs show is what the program prints.
+
+In a ``console`` block each line that begins with "$ wcs-pcap" is run, in the checkout, 100 columns wide; what follows must be
+its output. A line "[...]" stands for any number of lines. WCS_PCAP_UPDATE_DOCS=1 writes blocks without such a line anew.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from wcs import run
+
+from wcs_pcap.cli import COMMANDS
+from wcs_pcap.rules.prose import codes
+
+PAGES = [ROOT / "README.md", ROOT / "samples" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+BLOCK = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+
+
+def shown(block: str) -> list[tuple[str, str]]:
+    """The commands of a block, each with the output that the page shows for it."""
+    parts = re.split(r"^\$ (wcs-pcap .*)\n", block, flags=re.M)
+    return list(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def really(command: str, capsys: pytest.CaptureFixture[str]) -> str:
+    command, _, pipe = command.partition(" | ")
+    out = run(capsys, *shlex.split(command)[1:], columns=100).out
+    lines = [line.rstrip() for line in out.splitlines()]
+    if head := re.fullmatch(r"head -(\d+)", pipe):
+        lines = lines[: int(head[1])]
+    return "".join(f"{line}\n" for line in lines)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_console_blocks(page: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    text = page.read_text(encoding="utf-8")
+    if os.environ.get("WCS_PCAP_UPDATE_DOCS"):
+
+        def anew(match: re.Match[str]) -> str:
+            if "[...]" in match[1]:
+                return match[0]
+            return "```console\n" + "".join(f"$ {c}\n{really(c, capsys)}" for c, _ in shown(match[1])) + "```"
+
+        text = BLOCK.sub(anew, text)
+        page.write_text(text, encoding="utf-8")
+    for block in BLOCK.findall(text):
+        for command, output in shown(block):
+            pattern = ".*\n".join(re.escape(part) for part in output.split("[...]\n"))
+            assert re.fullmatch(pattern, really(command, capsys), re.S), command
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in LINK.findall(page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+def test_readme_names_every_command() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for command in COMMANDS:
+        assert f"`wcs-pcap {command} " in readme
+
+
+def test_the_page_of_codes_is_current() -> None:
+    from docs_rules import page
+
+    path = ROOT / "docs" / "rules.md"
+    if os.environ.get("WCS_PCAP_UPDATE_DOCS"):
+        path.write_text(page(), encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == page()
+    assert all(f"## {code}" in page() for code in codes())

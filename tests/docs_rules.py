@@ -1,0 +1,43 @@
+"""Writes docs/rules.md from the words of the rules."""
+
+from __future__ import annotations
+
+from wcs_pcap.rules.prose import codes, prose
+
+FAMILIES = {
+    "CAP": "Is the capture fit to judge?",
+    "TCP": "Can WCS reach the web server?",
+    "HTTP": "Does the web server answer as WCS needs it?",
+    "JSON": "Is what both sides say JSON, and does it make sense?",
+    "FLOW": "Did everything happen that had to, and in order?",
+    "TIME": "Does the web server answer in time?",
+}
+
+
+def page() -> str:
+    """The page of all finding codes, family by family."""
+    lines = [
+        "# Finding codes",
+        "",
+        "What `wcs-pcap rule CODE` prints, for all codes. A code never changes its meaning. *Error* makes the verdict *fail*;",
+        "a *warning* and a *note* do not. How sure a finding is stands apart from how grave it is.",
+    ]
+    family = ""
+    for code in codes():
+        if (name := code.rstrip("0123456789")) != family:
+            family = name
+            lines += ["", f"# {family}: {FAMILIES[family]}"]
+        words = prose(code)
+        lines += [
+            "",
+            f"## {code}: {words.title}",
+            "",
+            f"*{words.severity.value}, {words.confidence} confidence.* {words.what}",
+            "",
+            f"**It means:** {words.meaning}",
+            "",
+            f"**Do:** {words.remedy}",
+        ]
+        if words.consequence_of:
+            lines += ["", f"May be a consequence of {', '.join(words.consequence_of)}."]
+    return "\n".join(lines) + "\n"

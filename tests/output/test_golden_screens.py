@@ -1,0 +1,52 @@
+"""The screens of ``analyze`` for every sample, at 80 and at 200 columns, as they lie in tests/golden.
+
+WCS_PCAP_UPDATE_GOLDEN=1 writes them anew; look at the difference before you commit it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, SAMPLES
+from rich.cells import cell_len
+from wcs import run
+
+GOLDEN = ROOT / "tests" / "golden"
+CAPTURES = sorted(SAMPLES.glob("*.pcap*"))
+
+
+def screen(path: Path, columns: int | None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.chdir(ROOT)
+    result = run(capsys, "analyze", path.relative_to(ROOT), columns=columns)
+    assert result.code == 0
+    return "".join(f"{line.rstrip()}\n" for line in result.out.splitlines())
+
+
+@pytest.mark.parametrize("columns", [80, 200])
+@pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.name)
+def test_screen(
+    path: Path, columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = screen(path, columns, capsys, monkeypatch)
+    golden = GOLDEN / f"{path.stem}.{columns}.txt"
+    if os.environ.get("WCS_PCAP_UPDATE_GOLDEN"):
+        golden.write_text(shown, encoding="utf-8")
+    assert shown == golden.read_text(encoding="utf-8")
+    assert max(cell_len(line) for line in shown.splitlines()) <= columns
+
+
+@pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.name)
+def test_nothing_is_cut_or_folded_in_a_pipe(
+    path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    piped = screen(path, None, capsys, monkeypatch)
+    assert "…" not in piped.replace("FINISH…", "").replace("RING_MEDIA…", "").replace("FAILED…", "")
+    labels = [line.split()[0] for line in piped.splitlines() if line.startswith("   ") and line.strip()]
+    finding_labels = [label for label in labels if label in ("seen", "means", "do", "filter")]
+    assert finding_labels.count("seen") == finding_labels.count("do") == piped.count("   means")
+
+
+def test_every_golden_screen_has_its_sample() -> None:
+    assert {path.name.split(".")[0] for path in GOLDEN.glob("*.txt")} == {path.stem for path in CAPTURES}

@@ -1,0 +1,95 @@
+"""Terminals, files and pipes: colour, width, signs."""
+
+from __future__ import annotations
+
+import fcntl
+import io
+import os
+import pty
+import re
+import struct
+import subprocess
+import sys
+import termios
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, SAMPLES
+from wcs import run
+
+from wcs_pcap.output.screen import FANCY, PLAIN, Screen
+
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def on_a_terminal(columns: int, *arguments: str, **environment: str) -> str:
+    """What a run writes to a terminal of that width."""
+    leader, follower = pty.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES", "NO_COLOR")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "wcs_pcap", *arguments],
+        stdin=follower, stdout=follower, stderr=follower, cwd=ROOT,
+        env={**inherited, "TERM": "xterm-256color", "PYTHONUTF8": "1", **environment},
+    )  # fmt: skip
+    os.close(follower)
+    written = b""
+    while True:
+        try:
+            block = os.read(leader, 65536)
+        except OSError:  # Linux reports the end of a terminal as an error
+            break
+        if not block:
+            break
+        written += block
+    assert process.wait() == 0
+    os.close(leader)
+    return written.decode().replace("\r\n", "\n")
+
+
+def test_colour_on_a_terminal_and_its_width() -> None:
+    shown = on_a_terminal(90, "analyze", "samples/not_found_404.pcap")
+    assert ESCAPE.search(shown)
+    plain = ESCAPE.sub("", shown)
+    assert max(map(len, plain.splitlines())) <= 90
+    assert "error HTTP001" in plain
+    assert "`" not in plain  # names are bold instead
+
+
+@pytest.mark.parametrize("how", [{"NO_COLOR": "1"}, {}], ids=["NO_COLOR", "--no-color"])
+def test_no_colour_when_it_is_not_wanted(how: dict[str, str]) -> None:
+    arguments = ["analyze", "samples/not_found_404.pcap"] + ([] if how else ["--no-color"])
+    shown = on_a_terminal(90, *arguments, **how)
+    assert not ESCAPE.search(shown)
+    assert max(map(len, shown.splitlines())) <= 90
+
+
+def test_a_very_narrow_terminal_still_gets_everything() -> None:
+    shown = ESCAPE.sub("", on_a_terminal(40, "analyze", "samples/missing_connection_status.pcap"))
+    assert max(map(len, shown.splitlines())) <= 40
+    assert "FLOW003" in shown
+    assert "FAIL" in shown
+
+
+def test_plain_signs_where_the_encoding_has_no_others() -> None:
+    assert Screen(io.TextIOWrapper(io.BytesIO(), encoding="ascii")).glyphs is PLAIN
+    assert Screen(io.TextIOWrapper(io.BytesIO(), encoding="utf-8")).glyphs is FANCY
+
+
+def test_an_ascii_pipe_is_no_reason_to_fail() -> None:
+    command = [sys.executable, "-m", "wcs_pcap", "analyze", str(SAMPLES / "call.pcap")]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, capture_output=True, env=environment, check=True)
+    assert b"call ok -> CallStatusEvent TRYING ok" in done.stdout
+
+
+def test_output_into_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "report.txt"
+    result = run(capsys, "analyze", SAMPLES / "call.pcap", "-o", path)
+    assert (result.code, result.out) == (0, "")
+    assert path.read_text(encoding="utf-8") == run(capsys, "analyze", SAMPLES / "call.pcap").out
+
+
+def test_quiet_says_only_the_verdict(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "analyze", SAMPLES / "call.pcap", "-q").out.startswith("Verdict: PASS")
+    assert run(capsys, "check", SAMPLES / "call.pcap", "-q").out == ""

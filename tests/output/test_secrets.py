@@ -1,0 +1,102 @@
+"""No secret reaches a screen, a file or JSON unless it is asked for."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import SAMPLES
+from wcs import run
+
+from wcs_pcap.output.secrets import MASK, is_secret, mask_header, mask_json, mask_text
+
+PASSWORDS = ("sipPassword", "password", "user_password", "PASSWORD", "authToken", "token", "restPassword", "apiKey",
+             "secret_key", "pwd", "passwd", "ticket", "auth", "dtmf")  # fmt: skip
+HARMLESS = ("appKey", "sipAuthenticationName", "sipLogin", "keepAlive", "sessionId", "callId", "tokenizer", "monkey", "author")
+
+
+@pytest.mark.parametrize("name", PASSWORDS)
+def test_names_of_secrets(name: str) -> None:
+    assert is_secret(name)
+    assert mask_json({"a": [{name: "hunter2"}]}) == {"a": [{name: MASK}]}
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_names_that_only_look_like_secrets(name: str) -> None:
+    assert not is_secret(name)
+
+
+def test_whatever_a_secret_is_it_is_masked() -> None:
+    assert mask_json({"token": {"deep": "x"}, "pwd": 5, "auth": None}) == {"token": MASK, "pwd": MASK, "auth": None}
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("https://bob:hunter2@host/x", "https://***@host/x"),
+        ("/EchoApp/call?token=abc&x=1", "/EchoApp/call?token=***&x=1"),
+        ("/EchoApp/call?x=1&auth%54oken=abc", "/EchoApp/call?x=1&auth%54oken=***"),
+        ("INVITE sip:x\r\nAuthorization: Digest username=x, response=5\r\nTo: y", "INVITE sip:x\r\nAuthorization: Digest ***\r\nTo: y"),
+        ("Cookie: a=b", "Cookie: ***"),
+        ('<b>{"sipPassword" : "a\\"b", "x": 1}', '<b>{"sipPassword" : "***", "x": 1}'),
+        ('{"token": "cut off he', '{"token": "***"'),
+        ('{"pin": 1234, "x": 2}', '{"pin": "***", "x": 2}'),
+        ("nothing to hide", "nothing to hide"),
+    ],
+)  # fmt: skip
+def test_free_text(text: str, masked: str) -> None:
+    assert mask_text(text) == masked
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        (b"Authorization", b"WCS 0123456789abcdef0123456789abcdef", b"WCS ***"),
+        (b"authorization", b"Basic dXNlcjpwdw==", b"Basic ***"),
+        (b"Authorization", b"naked", b"***"),
+        (b"Cookie", b"session=1; b=2", b"***"),
+        (b"X-Api-Key", b"abc", b"***"),
+        (b"Content-Type", b"application/json", b"application/json"),
+    ],
+)
+def test_headers(name: bytes, value: bytes, shown: bytes) -> None:
+    assert mask_header(name, value) == shown
+
+
+COMMANDS = [
+    ("analyze",), ("analyze", "--format", "json"), ("analyze", "--format", "jsonl"), ("check",), ("packets",), ("exchanges",),
+    ("exchanges", "--format", "json"), ("show",), ("show", "--format", "json"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+def test_no_command_shows_the_secrets_of_a_login(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    path = SAMPLES / "connection.pcap"
+    whole = json.loads(run(capsys, "analyze", path, "--format", "json", "--show-secrets").out)
+    bodies = [exchange["request"]["json"] for exchange in whole["exchanges"]]
+    secrets = {body[name] for body in bodies for name in ("sipPassword", "authToken") if name in body}
+    assert len(secrets) == 2
+    command, *rest = arguments
+    for number in ("1", "2") if command == "show" else ("",):
+        shown = run(capsys, command, path, *([number] if number else []), *rest).out
+        assert shown
+        assert not any(secret in shown for secret in secrets)
+
+
+def test_a_secret_in_what_is_left_of_a_cut_body(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The JSON of a cut body is not whole, so it is shown as far as it can be read: without its secrets."""
+    import struct
+
+    data = bytearray((SAMPLES / "connection.pcap").read_bytes())
+    position, out = 24, data[:24]
+    while position < len(data):
+        seconds, fraction, length, wire = struct.unpack_from("<IIII", data, position)
+        kept = min(length, 840)
+        out += struct.pack("<IIII", seconds, fraction, kept, wire) + data[position + 16 : position + 16 + kept]
+        position += 16 + length
+    cut = tmp_path / "cut.pcap"
+    cut.write_bytes(out)
+    shown = run(capsys, "show", cut, "1").out
+    assert "what can be read of the JSON" in shown
+    assert '"sipPassword": "***"' in shown

@@ -1,0 +1,151 @@
+"""However TCP and the capture shuffled the packets: the same exchanges as on a clean wire."""
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.property.wire import (
+    CLIENT,
+    LINKS,
+    SERVER,
+    Conversation,
+    Packet,
+    records,
+    request,
+    resized,
+    response,
+    see,
+)
+from wcs_pcap.http.head import Head
+from wcs_pcap.http.parser import Parser
+from wcs_pcap.model import ACK, Request, Response
+from wcs_pcap.tcp.reassembly import Chunk
+
+SIZES = st.sampled_from((0, 1, 40, 700, 2500))
+CUTS = st.lists(st.integers(0, 3000), max_size=4)
+INITIAL = st.one_of(st.integers(0, (1 << 32) - 1), st.integers((1 << 32) - 3000, (1 << 32) - 1))
+DISTANCE = 8  # packets that a packet may come too late
+
+
+@st.composite
+def conversations(draw: st.DrawFn) -> Conversation:
+    """Everything that HTTP/1.1 allows: pipelining, early answers, bodiless answers, a body that ends with the connection."""
+    conversation = Conversation()
+    conversation.open()
+    count = draw(st.integers(1, 7))
+    methods = [draw(st.sampled_from((b"POST", b"HEAD", b"GET"))) for _ in range(count)]
+    asked = answered = 0
+    while answered < count:
+        if asked < count and (asked == answered or draw(st.integers(0, 3)) == 0):
+            data = request(asked, draw(SIZES), methods[asked], draw(st.booleans()))
+            conversation.send(CLIENT, data, draw(CUTS))
+            asked += 1
+            continue
+        status = draw(st.sampled_from((200, 200, 200, 204, 304, 500)))
+        if draw(st.integers(0, 5)) == 0:
+            conversation.send(SERVER, b"HTTP/1.1 100 Continue\r\n\r\n")
+        data = response(answered, draw(SIZES), draw(st.booleans()), status, methods[answered] == b"HEAD")
+        conversation.send(SERVER, data, draw(CUTS))
+        answered += 1
+        if draw(st.booleans()):
+            conversation.acknowledge(CLIENT)
+    if draw(st.booleans()):
+        conversation.send(CLIENT, request(count, 3))
+        conversation.send(SERVER, b"HTTP/1.0 200 OK\r\nX-Number: %d\r\n\r\nuntil the end" % count, draw(CUTS))
+        conversation.close()
+    return conversation
+
+
+@st.composite
+def shuffled(draw: st.DrawFn, packets: list[Packet]) -> list[Packet]:
+    """The packets out of order, some twice, in other segments, some with an older acknowledgment repeated."""
+    opening, rest = packets[:2], packets[2:]
+    sizes = draw(st.lists(st.integers(0, 3000), min_size=len(rest), max_size=len(rest)))
+    rest = resized(rest, sizes)
+    twice = draw(st.lists(st.integers(0, len(rest) - 1), max_size=5))
+    rest = [packet for number, packet in enumerate(rest) for _ in range(1 + twice.count(number))]
+    late = draw(st.lists(st.integers(0, DISTANCE), min_size=len(rest), max_size=len(rest)))
+    order = sorted(range(len(rest)), key=lambda number: number + late[number])
+    return opening + [rest[number] for number in order]
+
+
+@settings(max_examples=250, deadline=None)
+@given(conversations(), st.data(), INITIAL, INITIAL)
+def test_order_duplicates_overlaps_and_wrap_change_nothing(
+    conversation: Conversation, data: st.DataObject, client: int, server: int
+) -> None:
+    clean = see(records(conversation.packets))
+    seen = see(records(data.draw(shuffled(conversation.packets)), (client, server)))
+    assert seen.view() == clean.view()
+    assert all(exchange.pairing == "seen" for exchange in seen.exchanges)
+    assert [stream.gaps for stream in seen.streams] == [[]]
+
+
+@settings(max_examples=40, deadline=None)
+@given(conversations(), st.sampled_from(sorted(LINKS)), st.sampled_from((4, 6)))
+def test_every_link_layer_carries_the_same(conversation: Conversation, link: int, version: int) -> None:
+    assert see(records(conversation.packets, link=link, version=version)).view() == see(records(conversation.packets)).view()
+
+
+@settings(max_examples=40, deadline=None)
+@given(conversations(), st.integers(1, 3))
+def test_keep_alive_probes_are_no_bytes(conversation: Conversation, count: int) -> None:
+    """RFC 9293, 3.8.4: a byte of garbage just below what the other side expects."""
+    packets: list[Packet] = []
+    for packet in conversation.packets:
+        if packet.flags == ACK and packet.sequence > 0:
+            packets += [replace(packet, sequence=packet.sequence - 1, payload=b"\0")] * count
+        packets.append(packet)
+    assert see(records(packets)).view() == see(records(conversation.packets)).view()
+
+
+def read(responses: bool, data: bytes, cuts: list[int]) -> list[tuple[object, ...]]:
+    """What a parser makes of ``data`` cut at ``cuts``."""
+    messages: list[Request | Response] = []
+
+    def begin(head: Head, offset: int, peer_offset: int) -> bytes | None:
+        assert data[offset:].startswith(head.method + b" " if head.method else b"HTTP/")
+        assert peer_offset == 7
+        return b"POST"
+
+    parser = Parser(responses, begin, messages.append, lambda: False)
+    places = sorted({0, len(data), *cuts})
+    for frame, (start, end) in enumerate(zip(places, places[1:], strict=False), 1):
+        parser.data(Chunk(start, data[start:end], frame, frame, 7))
+    parser.end(True, Chunk(len(data), b"", len(places), len(places), 7))
+    return [(m.offset, m.end_offset, m.headers, m.body, m.complete, m.problem, m.declared_bytes) for m in messages]
+
+
+PARTS = st.lists(st.tuples(st.sampled_from((b"", b"", b"\r\n", b"\n")), SIZES, st.booleans()), max_size=4)
+PLACES = st.lists(st.integers(0, 9000), max_size=20)
+
+
+def stream(parts: list[tuple[bytes, int, bool]], responses: bool) -> bytes:
+    make = response if responses else request
+    return b"".join(before + make(n, size, chunked=chunked) for n, (before, size, chunked) in enumerate(parts))
+
+
+@settings(max_examples=120, deadline=None)
+@given(PARTS, st.booleans(), PLACES, st.integers(0, 20_000))
+def test_the_cuts_between_packets_change_no_message(
+    parts: list[tuple[bytes, int, bool]], responses: bool, cuts: list[int], length: int
+) -> None:
+    data = stream(parts, responses)[:length]
+    whole = read(responses, data, [])
+    assert read(responses, data, [cut % (len(data) + 1) for cut in cuts]) == whole
+    assert read(responses, data, list(range(len(data)))) == whole
+
+
+@settings(max_examples=120, deadline=None)
+@given(PARTS, st.booleans(), PLACES, st.lists(st.tuples(st.integers(0, 9000), st.binary(min_size=1, max_size=30)), max_size=4))
+def test_nonsense_is_survived(
+    parts: list[tuple[bytes, int, bool]], responses: bool, cuts: list[int], nonsense: list[tuple[int, bytes]]
+) -> None:
+    data = stream(parts, responses)
+    for place, strange in nonsense:
+        data = data[:place] + strange + data[place:]
+    messages = read(responses, data, [cut % (len(data) + 1) for cut in cuts])
+    ends = [end for _, end, *_ in messages]
+    assert ends == sorted(ends)
+    assert all(end <= len(data) for end in ends)  # type: ignore[operator]

@@ -1,0 +1,74 @@
+"""In what order the two directions of a conversation are read: causes before effects.
+
+A packet tells by its ACK number which bytes of the other side its sender had. The server's bytes therefore wait until the
+client's bytes that they acknowledge have been read or given up for lost, however the packets were shuffled on their way into
+the capture: when a response is read, everything that it can be an answer to is known.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from wcs_pcap.http.parser import Parser
+from wcs_pcap.model import Gap
+from wcs_pcap.tcp.reassembly import MAX_WAITING_BYTES, MAX_WAITING_SEGMENTS, Chunk
+
+
+class Responses:
+    """Takes the server's bytes, and passes them on when it is their turn."""
+
+    def __init__(self, requests: Parser, responses: Parser) -> None:
+        self._requests = requests
+        self._responses = responses
+        self._held: deque[Chunk | Gap] = deque()
+        self._held_bytes = 0
+
+    def data(self, chunk: Chunk) -> None:
+        if not self._held and chunk.peer_offset <= self._requests.position:
+            self._responses.data(chunk)
+            return
+        self._held.append(chunk)
+        self._held_bytes += len(chunk.data)
+        if self._held_bytes > MAX_WAITING_BYTES or len(self._held) > MAX_WAITING_SEGMENTS:
+            self.release(everything=True)
+
+    def gap(self, gap: Gap) -> None:
+        if self._held:
+            self._held.append(gap)
+        else:
+            self._responses.gap(gap)
+
+    def end(self, closed: bool, fin: Chunk | None) -> None:
+        self.release(everything=True)
+        self._responses.end(closed, fin)
+
+    def release(self, everything: bool = False) -> None:
+        """Passes on what need not wait any more."""
+        held = self._held
+        while held and (everything or isinstance(held[0], Gap) or held[0].peer_offset <= self._requests.position):
+            event = held.popleft()
+            if isinstance(event, Gap):
+                self._responses.gap(event)
+            else:
+                self._held_bytes -= len(event.data)
+                self._responses.data(event)
+
+
+class Requests:
+    """Takes the client's bytes, which wait for nobody."""
+
+    def __init__(self, requests: Parser, responses: Responses) -> None:
+        self._requests = requests
+        self._responses = responses
+
+    def data(self, chunk: Chunk) -> None:
+        self._requests.data(chunk)
+        self._responses.release()
+
+    def gap(self, gap: Gap) -> None:
+        self._requests.gap(gap)
+        self._responses.release()
+
+    def end(self, closed: bool, fin: Chunk | None) -> None:
+        self._requests.end(closed, fin)
+        self._responses.release(everything=True)
