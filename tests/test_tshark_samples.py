@@ -22,6 +22,9 @@ WE_SEE_MORE = {
     "lost_packets": "requests behind a hole",
     "call": "tshark's chunked reader misses the answer whose last byte comes late",
 }
+# rows that carry a part of a message: behind missing bytes tshark has lost its place and shows the TCP header, we the start line
+OTHER_INFO = {"call": 1, "cut_4096": 11, "lost_packets": 4, "real": 40}
+PART = "[TCP segment of a reassembled PDU]"
 COLUMNS = ("frame.number", "frame.time_relative", "_ws.col.Source", "_ws.col.Destination", "_ws.col.Protocol", "frame.len")
 
 
@@ -60,11 +63,14 @@ def test_the_same_packet_list(path: Path, tshark: str) -> None:
     theirs = {row[0]: row[1:] for row in ask(tshark, path, *COLUMNS, "_ws.col.Info", show="tcp")}
     ours = [columns(packet) for packet in analyze([str(path)], Options(ports=None, keep_packets=True)).packets]
     assert [str(row.number) for row in ours] == list(theirs)
-    compared = 0
+    compared, differing = 0, 0
     for row in ours:
         time, source, destination, protocol, length, info = theirs[str(row.number)]
         assert (row.time, row.source, row.destination, str(row.length)) == (time[:-3], source, destination, length)
         if protocol == row.protocol == "TCP":
             compared += 1
-            assert row.info == info, row.number
+            if row.info != info:
+                differing += 1
+                assert row.info.endswith(PART)
     assert compared > 0
+    assert differing == OTHER_INFO.get(path.stem, 0)

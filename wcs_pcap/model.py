@@ -244,7 +244,7 @@ class Packet:
 
     ``sequence`` and ``acknowledgment`` are relative to the stream's start, ``window`` is scaled, ``analysis`` holds
     Wireshark's TCP analysis flags without their brackets, in its order. ``messages`` are the HTTP messages that this frame
-    completes; ``of_message`` is true when it carries bytes of one that another frame completes.
+    completes; ``part_of`` is a message that another frame completes and of which this one carries bytes.
     """
 
     segment: Segment
@@ -254,7 +254,7 @@ class Packet:
     window: int
     analysis: tuple[str, ...] = ()
     messages: tuple[Request | Response, ...] = ()
-    of_message: bool = False
+    part_of: Request | Response | None = None
 
 
 # ---- hooks and flows -----------------------------------------------------------------------------------------------

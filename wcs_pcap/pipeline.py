@@ -121,8 +121,8 @@ def _packets(segments: Sequence[Segment], messages: Iterable[Request | Response]
     from wcs_pcap.tcp.expert import analyse
 
     completed: dict[int, list[Request | Response]] = {}
-    carried: set[int] = set()
+    carried: dict[int, Request | Response] = {}
     for message in messages:
         completed.setdefault(message.frame, []).append(message)
-        carried.update(message.frames)
+        carried.update(dict.fromkeys(message.frames[:-1], message))
     return list(analyse(segments, first_time, completed=completed, carried=carried))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import os
 import subprocess
 import sys
 import tomllib
@@ -63,8 +65,8 @@ def rubbish(folder: Path) -> dict[str, Path]:
         "text": b"this is no capture\n" * 50,
         "zeros": bytes(4096),
         "header-cut": call[:13],
-        "gzip-of-rubbish": __import__("gzip").compress(b"rubbish " * 100),
-        "gzip-cut-at-once": __import__("gzip").compress(call)[:12],
+        "gzip-of-rubbish": gzip.compress(b"rubbish " * 100),
+        "gzip-cut-at-once": gzip.compress(call)[:12],
     }
     for name, data in contents.items():
         (folder / name).write_bytes(data)
@@ -154,7 +156,8 @@ def test_a_reader_that_leaves_early_ends_it_quietly() -> None:
 def test_standard_input(capsys: pytest.CaptureFixture[str]) -> None:
     data = (SAMPLES / "connection.pcap").read_bytes()
     command = [sys.executable, "-m", "wcs_pcap", "analyze", "-"]
-    done = subprocess.run(command, input=data, capture_output=True, check=True)
+    environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    done = subprocess.run(command, input=data, capture_output=True, check=True, env=environment)
     from_file = run(capsys, "analyze", SAMPLES / "connection.pcap").out
     assert done.stdout.decode().replace("-: ", f"{SAMPLES / 'connection.pcap'}: ", 1) == from_file
     empty = subprocess.run(command, input=b"", capture_output=True, check=False)

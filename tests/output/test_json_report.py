@@ -17,8 +17,8 @@ FIELDS: dict[str, dict[str, tuple[type, ...]]] = {
     "captures": {"path": TEXT, "format": TEXT, "compression": TEXT + NONE, "bytes": (int,), "packets": (int,),
                  "watched_packets": (int,), "first_time": TEXT, "duration": NUMBER, "link_types": (list,),
                  "snaplen": (int, type(None)), "truncated_packets": (int,)},
-    "streams": {"stream": (int,), "client": TEXT, "server": TEXT, "first_frame": (int,), "last_frame": (int,), "packets": (int,),
-                "opened": TEXT, "closed": TEXT, "missing_bytes": (dict,)},
+    "streams": {"stream": (int,), "client": TEXT, "server": TEXT, "first_frame": (int,), "last_frame": (int,),
+                "packets": (int,), "opened": TEXT, "closed": TEXT, "missing_bytes": (dict,)},
     "exchanges": {"exchange": (int,), "stream": (int,), "time": NUMBER, "method": TEXT + NONE, "uri": TEXT + NONE,
                   "hook": TEXT + NONE, "request": (dict, type(None)), "response": (dict, type(None)),
                   "latency": NUMBER + NONE, "duration": NUMBER + NONE},
@@ -29,8 +29,8 @@ FIELDS: dict[str, dict[str, tuple[type, ...]]] = {
     "steps": {"hook": TEXT, "status": TEXT + NONE, "exchange": (int, type(None)), "frame": (int, type(None)),
               "time": NUMBER + NONE, "absence": TEXT + NONE, "expected": (list, type(None))},
     "findings": {"finding": (int,), "code": TEXT, "severity": TEXT, "confidence": TEXT, "title": TEXT, "detail": TEXT,
-                 "meaning": TEXT, "remedy": TEXT, "count": (int,), "frames": (list,), "streams": (list,), "exchanges": (list,),
-                 "flows": (list,), "filter": TEXT + NONE, "causes": (list,)},
+                 "meaning": TEXT, "remedy": TEXT, "count": (int,), "frames": (list,), "streams": (list,),
+                 "exchanges": (list,), "flows": (list,), "filter": TEXT + NONE, "causes": (list,)},
 }  # fmt: skip
 FIELDS["response"] = {**FIELDS["request"], "status": (int,), "reason": TEXT}
 

@@ -20,8 +20,8 @@ def test_size(count: int, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("span", "text"),
-    [(0, "0.0 ms"), (5_946_000, "5.9 ms"), (S, "1.00 s"), (17 * S + S // 5, "17.2 s"), (119 * S, "119.0 s"), (125 * S, "2:05 min"),
-     (7500 * S, "2:05:00 h")],
+    [(0, "0.0 ms"), (5_946_000, "5.9 ms"), (S, "1.00 s"), (17 * S + S // 5, "17.2 s"), (119 * S, "119.0 s"),
+     (125 * S, "2:05 min"), (7500 * S, "2:05:00 h")],
 )  # fmt: skip
 def test_duration(span: int, text: str) -> None:
     assert duration(span) == text

@@ -470,9 +470,9 @@ def test_messages_are_attached_by_frame() -> None:
         declared_bytes=None, complete=True, problem=None, method=b"GET", uri=b"/",
     )  # fmt: skip
     packets = [P("c", 1000, 0, "A", length=1), P("c", 1001, 0, "A", length=1), P("c", 1002, 0, "A", length=1)]
-    found = list(analyse(segments(packets), START, {2: [request]}, {1}))
+    found = list(analyse(segments(packets), START, {2: [request]}, {1: request}))
     assert [packet.messages for packet in found] == [(), (request,), ()]
-    assert [packet.of_message for packet in found] == [True, False, False]
+    assert [packet.part_of for packet in found] == [request, None, None]
 
 
 def test_the_state_of_a_stream_does_not_grow() -> None:

@@ -5,6 +5,7 @@ Source: RFC 791, RFC 8200 (extension headers), RFC 4302 (authentication header).
 
 from __future__ import annotations
 
+from struct import Struct
 from typing import NamedTuple
 
 TCP, UDP, ICMP, ICMPV6 = 6, 17, 1, 58
@@ -12,6 +13,8 @@ FRAGMENT = 44
 # extension header -> bytes in one unit of its length field, and units that the field leaves out
 EXTENSIONS = {0: (8, 1), 43: (8, 1), 60: (8, 1), 135: (8, 1), 51: (4, 2)}
 MAX_EXTENSIONS = 16
+
+_IPV4 = Struct(">BxHxxHxBxx4s4s").unpack_from  # version and length, total length, flags and offset, protocol, addresses
 
 
 class Datagram(NamedTuple):
@@ -36,23 +39,15 @@ def parse(data: bytes, offset: int, wire_length: int) -> Datagram | None:
 
 
 def _ipv4(data: bytes, offset: int, wire_length: int) -> Datagram | None:
-    header = (data[offset] & 15) * 4
-    if header < 20 or offset + header > len(data):
+    if offset + 20 > len(data):
         return None
-    total = data[offset + 2] << 8 | data[offset + 3]
+    version, total, fragment, protocol, source, destination = _IPV4(data, offset)
+    header = (version & 15) * 4
     if total == 0:  # segmentation offload: the length did not fit or was not filled in
         total = wire_length - offset
-    if total < header:
+    if header < 20 or total < header:
         return None
-    fragment = (data[offset + 6] << 8 | data[offset + 7]) & 0x3FFF != 0
-    return Datagram(
-        data[offset + 9],
-        data[offset + 12 : offset + 16],
-        data[offset + 16 : offset + 20],
-        offset + header,
-        offset + total,
-        fragment,
-    )
+    return Datagram(protocol, source, destination, offset + header, offset + total, fragment & 0x3FFF != 0)
 
 
 def _ipv6(data: bytes, offset: int, wire_length: int) -> Datagram | None:

@@ -18,6 +18,8 @@ Network = tuple[int, int] | None
 
 def _tagged(data: bytes, kind: int, offset: int) -> Network:
     """Steps over VLAN tags: each is two bytes of tag and the EtherType of what follows."""
+    if kind not in VLAN_TAGS:
+        return kind, offset
     for _ in range(MAX_TAGS):
         if kind not in VLAN_TAGS:
             return kind, offset

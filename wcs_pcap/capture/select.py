@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from struct import Struct
 from typing import NamedTuple
 
 from wcs_pcap.capture import ip, link
@@ -15,6 +16,7 @@ from wcs_pcap.capture.pcap import Record
 from wcs_pcap.model import ACK, SYN, Segment
 
 TCP_HEADER = 20
+_TCP = Struct(">HHIIBBH").unpack_from  # ports, sequence, acknowledgment, header length, flags, window
 CLOCK_STEP = 1_000_000_000  # nanoseconds backwards that are no mere reordering between processors
 SEQUENCES = 1 << 32
 
@@ -109,16 +111,10 @@ class Selector:
         _, source, destination, start, end, _ = datagram
         if start + TCP_HEADER > len(data):
             return None
-        source_port = data[start] << 8 | data[start + 1]
-        destination_port = data[start + 2] << 8 | data[start + 3]
-        flags = data[start + 13]
-        sequence = int.from_bytes(data[start + 4 : start + 8], "big")
-        acknowledgment = int.from_bytes(data[start + 8 : start + 12], "big")
-        forward = source + destination + data[start : start + 4]
-        stream = self._stream(forward, source, destination, data[start : start + 4], sequence, acknowledgment, flags)
-        header = (data[start + 12] >> 4) * 4
-        body = start + header
-        if header < TCP_HEADER or body > end:
+        source_port, destination_port, sequence, acknowledgment, header, flags, window = _TCP(data, start)
+        stream = self._stream(source, destination, data[start : start + 4], sequence, acknowledgment, flags)
+        body = start + (header >> 4) * 4
+        if body < start + TCP_HEADER or body > end:
             return None
         ports = self.ports
         if ports is not None and source_port not in ports and destination_port not in ports:
@@ -127,14 +123,15 @@ class Selector:
             return None
         return Segment(
             frame, time, wire_length, stream, source, source_port, destination, destination_port,
-            sequence, acknowledgment, flags, int.from_bytes(data[start + 14 : start + 16], "big"),
+            sequence, acknowledgment, flags, window,
             data[start + TCP_HEADER : body], data[body:end], end - body,
         )  # fmt: skip
 
     def _stream(
-        self, forward: bytes, source: bytes, destination: bytes, ports: bytes, sequence: int, acknowledgment: int, flags: int
+        self, source: bytes, destination: bytes, ports: bytes, sequence: int, acknowledgment: int, flags: int
     ) -> int:
         """Wireshark's tcp.stream: a SYN with another first sequence number than the known one begins a new stream."""
+        forward = source + destination + ports
         conversation = self._conversations.get(forward)
         opening = flags & (SYN | ACK) == SYN
         if conversation is None or (opening and conversation.bases.get(forward, sequence) != sequence):

@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from operator import attrgetter
 
 from wcs_pcap.flows.matcher import begins, knows
 from wcs_pcap.flows.pattern import Pattern
@@ -31,20 +30,23 @@ class Group:
 
 
 class Unplaced:
-    """Calls whose key was cut away: any flow of their client may be theirs."""
+    """Calls that could not be put into a flow by their key."""
 
     def __init__(self) -> None:
-        self._by_client: dict[tuple[str, Identity], list[HookCall]] = {}
+        self._by_client: dict[tuple[str, Identity], list[tuple[HookCall, bool]]] = {}
 
-    def add(self, call: HookCall) -> None:
-        self._by_client.setdefault((call.name, _identity(call.client)), []).append(call)
+    def add(self, call: HookCall, keyed: bool) -> None:
+        """Notes ``call``, the next in time. ``keyed``: it has a key, but no flow that was seen has it."""
+        self._by_client.setdefault((call.name, _identity(call.client)), []).append((call, keyed))
 
     def may_hide(self, group: Group, hooks: Iterable[str], statuses: Sequence[str], since: int, until: int) -> bool:
         """Whether one of the calls between two times may be one of ``hooks``, with one of ``statuses`` (empty: any)."""
         for pool in (self._by_client.get((hook, one), []) for hook in hooks for one in {_identity(group.client), None}):
-            for call in islice(pool, bisect_left(pool, since, key=attrgetter("time")), None):
+            for call, keyed in islice(pool, bisect_left(pool, since, key=lambda entry: entry[0].time), None):
                 if call.time > until:
                     break
+                if keyed and group.value is not None:
+                    continue
                 if call.status is None or not statuses or call.status in statuses:
                     return True
         return False
@@ -92,7 +94,7 @@ class _Desk:
         else:
             name = next((name for name in self.pattern.key if _text(call.fields.get(name))), self.pattern.key[0])
             key = {name: value if isinstance(value, str) else None}
-        group = Group(self.pattern, key, value, client, guessed=value is None)
+        group = Group(self.pattern, key, value, client, guessed=value is None and not call.whole)
         self.groups.append(group)
         identity = _identity(client)
         self._by_client.setdefault(identity, []).append(group)
@@ -146,8 +148,7 @@ def assign(patterns: Mapping[str, Pattern], calls: Sequence[HookCall]) -> Assign
                 group.guessed = True
                 group.calls.append(call)
                 found = True
-        if interested[0].value(call) is None:
-            unplaced.add(call)
+        unplaced.add(call, interested[0].value(call) is not None)
         if not found:
             orphans.append(call)
     groups = [group for desk in desks for group in desk.groups]

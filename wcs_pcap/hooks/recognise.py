@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from wcs_pcap.hooks.catalogue import spellings
 
 REST_API = ("/rest-api/", "/RESTCall/")  # requests towards WCS, which share the port on a default install
@@ -21,6 +23,7 @@ def is_rest_api(uri: str) -> bool:
     return any(mark in path for mark in REST_API)
 
 
+@lru_cache(maxsize=4096)  # keep-alive traffic repeats a few targets
 def hook_name(method: str, uri: str, prefix: str | None = None) -> str | None:
     """The hook that a request invokes: the last segment of its path, in the catalogue's spelling; None for no hook.
 

@@ -36,11 +36,8 @@ class Row(NamedTuple):
     info: str
 
 
-def columns(packet: Packet, carries: Request | Response | None = None) -> Row:
-    """The row of a packet: ``time`` in seconds since the first packet, ``length`` in bytes on the wire.
-
-    ``carries`` is explained at ``info``.
-    """
+def columns(packet: Packet) -> Row:
+    """The row of a packet: ``time`` in seconds since the first packet, ``length`` in bytes on the wire."""
     segment = packet.segment
     return Row(
         number=segment.frame,
@@ -49,7 +46,7 @@ def columns(packet: Packet, carries: Request | Response | None = None) -> Row:
         destination=address_text(segment.destination),
         protocol=protocol(packet),
         length=segment.wire_length,
-        info=info(packet, carries),
+        info=info(packet),
     )
 
 
@@ -58,13 +55,9 @@ def protocol(packet: Packet) -> str:
     return "HTTP" if packet.messages or _cut_start(packet.segment) else "TCP"
 
 
-def info(packet: Packet, carries: Request | Response | None = None) -> str:
-    """The Info column: the analysis flags in brackets, then the messages that the packet completes, or its TCP header.
-
-    ``carries`` is the message that another packet completes and of which this one carries bytes (``packet.of_message``).
-    With it every packet of a chunked message shows the start line, as in Wireshark; without it only the one that holds it.
-    """
-    return "".join(f"[{flag}] " for flag in packet.analysis) + _content(packet, carries)
+def info(packet: Packet) -> str:
+    """The Info column: the analysis flags in brackets, then the messages that the packet completes, or its TCP header."""
+    return "".join(f"[{flag}] " for flag in packet.analysis) + _content(packet)
 
 
 def escape(raw: bytes) -> str:
@@ -90,7 +83,7 @@ def _seconds(nanoseconds: int) -> str:
     return f"{sign}{microseconds // 1_000_000}.{microseconds % 1_000_000:06d}"
 
 
-def _content(packet: Packet, carries: Request | Response | None) -> str:
+def _content(packet: Packet) -> str:
     if packet.messages:
         return "".join(map(_message, packet.messages))
     segment = packet.segment
@@ -100,14 +93,15 @@ def _content(packet: Packet, carries: Request | Response | None) -> str:
     header = _header(packet)
     if len(segment.payload) < segment.payload_length and _BEGINNING.match(segment.payload):
         return header + CUT
-    if not packet.of_message:
+    message = packet.part_of
+    if message is None:
         return header
     start = _first_line(segment)
     if start is not None:
         return f"{escape(start)} {OF_MESSAGE}"
-    if carries is not None and b"chunked" in (carries.header(b"transfer-encoding") or b"").lower():
+    if b"chunked" in (message.header(b"transfer-encoding") or b"").lower():
         # its end is not known beforehand, so Wireshark tries anew with each packet
-        return f"{_start_line(carries)} {OF_MESSAGE}"
+        return f"{_start_line(message)} {OF_MESSAGE}"
     return header + OF_MESSAGE
 
 

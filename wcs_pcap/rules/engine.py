@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from wcs_pcap.model import Finding, Severity
 from wcs_pcap.rules.cap import detect as cap
@@ -20,20 +21,46 @@ MAX_FILTER = 20  # numbers in a display filter
 MAX_SHOWN = 3  # details of one finding that are written out
 
 
+Spans = list[tuple[int, int]]  # times from and to, in order, without overlaps
+
+
 class _Trouble:
-    """All drafts of one code and severity: one finding in the making."""
+    """All drafts of one code and severity: one finding in the making. Complete when its evidence is asked for."""
 
     def __init__(self, code: str, severity: Severity) -> None:
         self.code = code
         self.severity = severity
         self.drafts: list[Draft] = []
 
-    @property
+    @cached_property
     def time(self) -> int:
         return min(draft.time for draft in self.drafts)
 
-    def union(self, name: str) -> list[int]:
-        return sorted({number for draft in self.drafts for number in getattr(draft, name)})
+    @cached_property
+    def frames(self) -> set[int]:
+        return {number for draft in self.drafts for number in draft.frames}
+
+    @cached_property
+    def streams(self) -> set[int]:
+        return {number for draft in self.drafts for number in draft.streams}
+
+    @cached_property
+    def exchanges(self) -> set[int]:
+        return {number for draft in self.drafts for number in draft.exchanges}
+
+    @cached_property
+    def flows(self) -> set[int]:
+        return {number for draft in self.drafts for number in draft.flows}
+
+    @cached_property
+    def spans(self) -> Spans:
+        """When it mattered."""
+        return _spans(self.drafts)
+
+    @cached_property
+    def bare(self) -> list[Draft]:
+        """The drafts about what never became an exchange: only their stream or time can tie them to a consequence."""
+        return [draft for draft in self.drafts if not draft.exchanges]
 
 
 def find(facts: Facts) -> list[Finding]:
@@ -42,7 +69,9 @@ def find(facts: Facts) -> list[Finding]:
     for rule in RULES:
         for draft in rule(facts):
             severity = draft.severity or prose(draft.code).severity
-            troubles.setdefault((draft.code, severity), _Trouble(draft.code, severity)).drafts.append(draft)
+            if (draft.code, severity) not in troubles:
+                troubles[draft.code, severity] = _Trouble(draft.code, severity)
+            troubles[draft.code, severity].drafts.append(draft)
     causes = _causes(list(troubles.values()))
     order = _reading_order(list(troubles.values()), causes)
     numbers = {id(trouble): number for number, trouble in enumerate(order, 1)}
@@ -61,7 +90,7 @@ def _finding(trouble: _Trouble, facts: Facts) -> Finding:
     detail = "; ".join(draft.detail for draft in drafts[:MAX_SHOWN])
     if len(drafts) > MAX_SHOWN:
         detail += f"; and {len(drafts) - MAX_SHOWN:,} more"
-    streams, frames, exchanges = trouble.union("streams"), trouble.union("frames"), trouble.union("exchanges")
+    streams, frames, exchanges = sorted(trouble.streams), sorted(trouble.frames), sorted(trouble.exchanges)
     flows = {flow.number for exchange in exchanges for flow in facts.flows_of(exchange)}
     return Finding(
         code=trouble.code,
@@ -75,7 +104,7 @@ def _finding(trouble: _Trouble, facts: Facts) -> Finding:
         frames=frames[:MAX_EVIDENCE],
         streams=streams[:MAX_EVIDENCE],
         exchanges=exchanges[:MAX_EVIDENCE],
-        flows=sorted(flows.union(trouble.union("flows")))[:MAX_EVIDENCE],
+        flows=sorted(flows | trouble.flows)[:MAX_EVIDENCE],
         filter=drafts[0].filter or _filter(streams, frames),
         count=len(drafts),
     )
@@ -108,16 +137,33 @@ def _causes(troubles: Sequence[_Trouble]) -> dict[int, list[_Trouble]]:
 
 
 def _shares_evidence(cause: _Trouble, effect: _Trouble) -> bool:
-    if any(not set(cause.union(name)).isdisjoint(effect.union(name)) for name in ("exchanges", "flows")):
+    if not cause.exchanges.isdisjoint(effect.exchanges) or not cause.flows.isdisjoint(effect.flows):
         return True
-    # what never became an exchange can only be tied to its effect by its stream or its time
-    bare = [draft for draft in cause.drafts if not draft.exchanges]
-    streams = set(effect.union("streams"))
-    begin, end = effect.time, max(draft.until or draft.time for draft in effect.drafts)
-    return any(
-        not streams.isdisjoint(draft.streams) or (draft.time <= end and begin <= (draft.until or draft.time))
-        for draft in bare
-    )
+    if any(not effect.streams.isdisjoint(draft.streams) for draft in cause.bare):
+        return True
+    return _overlap(_spans(cause.bare), effect.spans)
+
+
+def _spans(drafts: Iterable[Draft]) -> Spans:
+    spans: Spans = []
+    for begin, end in sorted((draft.time, draft.until or draft.time) for draft in drafts):
+        if spans and begin <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], end))
+        else:
+            spans.append((begin, end))
+    return spans
+
+
+def _overlap(some: Spans, others: Spans) -> bool:
+    one, two = 0, 0
+    while one < len(some) and two < len(others):
+        if some[one][1] < others[two][0]:
+            one += 1
+        elif others[two][1] < some[one][0]:
+            two += 1
+        else:
+            return True
+    return False
 
 
 def _reading_order(troubles: Sequence[_Trouble], causes: dict[int, list[_Trouble]]) -> list[_Trouble]:

@@ -44,7 +44,8 @@ class Connection:
         self._book(segment, side)
         if self._finished:
             return
-        mine, theirs = self.directions[side], self.directions[side.other]
+        mine = self.directions[side]
+        theirs = self.directions[1 - side]
         flags = segment.flags
         sequence = segment.sequence
         if flags & SYN:

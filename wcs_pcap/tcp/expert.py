@@ -7,13 +7,14 @@ The state is a few numbers a direction, however long the stream. Times are nanos
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from wcs_pcap.model import ACK, FIN, RST, SYN, Packet, Request, Response, Segment
 from wcs_pcap.tcp import options
 
-Completed = Mapping[int, Sequence[Request | Response]]
+NONE: Mapping[int, Any] = {}
 
 SEQUENCES = 1 << 32
 HALF = 1 << 31
@@ -91,7 +92,7 @@ class StreamAnalysis:
         segment: Segment,
         first_time: int,
         messages: Sequence[Request | Response] = (),
-        of_message: bool = False,
+        part_of: Request | Response | None = None,
     ) -> Packet:
         """The segment as the packet list shows it; ``first_time`` is that of the first packet of the timeline."""
         source = (segment.source, segment.source_port)
@@ -108,7 +109,7 @@ class StreamAnalysis:
             window=segment.window if segment.flags & SYN or mine.scale < 0 else segment.window << mine.scale,
             analysis=_words(flags, mine),
             messages=tuple(messages),
-            of_message=of_message,
+            part_of=part_of,
         )
         _remember(segment, mine, flags)
         self._note_handshake(segment, mine)
@@ -149,12 +150,15 @@ class StreamAnalysis:
 
 
 def analyse(
-    segments: Iterable[Segment], first_time: int, completed: Completed | None = None, carried: Container[int] = ()
+    segments: Iterable[Segment],
+    first_time: int,
+    completed: Mapping[int, Sequence[Request | Response]] = NONE,
+    carried: Mapping[int, Request | Response] = NONE,
 ) -> Iterator[Packet]:
     """Analyses the segments of many streams, in capture order, and yields a packet for each.
 
-    ``completed`` holds the messages that a frame completes, ``carried`` the frames that carry a part of a message which
-    another frame completes.
+    ``completed`` holds the messages that a frame completes, ``carried`` the message of which a frame carries a part and
+    which another frame completes.
     """
     streams: dict[int, StreamAnalysis] = {}
     latest: dict[frozenset[tuple[bytes, int]], int] = {}  # the stream that now has these two endpoints
@@ -166,8 +170,8 @@ def analyse(
             former = streams.pop(latest.get(endpoints, -1), None)
             analysis = streams[segment.stream] = StreamAnalysis(reused=former is not None)
             latest[endpoints] = segment.stream
-        messages = completed.get(segment.frame, ()) if completed else ()
-        yield analysis.packet(segment, first_time, messages, segment.frame in carried)
+        frame = segment.frame
+        yield analysis.packet(segment, first_time, completed.get(frame, ()), carried.get(frame))
 
 
 def _relative(number: int, base: int | None) -> int:

@@ -10,7 +10,7 @@ EXCERPT = 40  # characters of an answer that is no JSON
 
 
 def bodies(facts: Facts) -> Drafts:
-    """JSON001 (request), JSON002 (answer) and JSON003 (empty answer): bodies that are no JSON object although they are whole."""
+    """JSON001 (request), JSON002 (answer), JSON003 (empty answer): bodies that are whole and no JSON object."""
     for call in facts.calls:
         exchange = call.final
         request, response = exchange.request, exchange.response

@@ -76,8 +76,8 @@ def closed_during_answer(facts: Facts) -> Drafts:
         response = call.final.response
         stream = call.final.stream
         if response is not None and response.problem == "closed" and stream.closed_by is Side.CLIENT:
-            detail = f"WCS closed stream {stream.number} (frame {stream.closed_frame}) inside the answer to {named(call, call.final)}"
-            yield on_exchange("TCP012", detail, call.final)
+            closed = f"WCS closed stream {stream.number} (frame {stream.closed_frame})"
+            yield on_exchange("TCP012", f"{closed} inside the answer to {named(call, call.final)}", call.final)
 
 
 def never_acknowledged(facts: Facts) -> Drafts:
