@@ -7,12 +7,11 @@ from typing import Any
 import click
 
 from wcs_pcap.cli import exits
-from wcs_pcap.cli.options import analysis, display_filter, filtering, formats, reading, screen_of, write_json, writing
+from wcs_pcap.cli.options import analysis, display_filter, formats, reading, screen_of, write_json, writing
 
 
 @click.command("analyze")
 @reading
-@filtering
 @formats("text", "json", "jsonl")
 @click.option("--fail-on", type=click.Choice(list(exits.LEVELS)), help="Exit with 1 on a finding of this severity or worse.")
 @writing
@@ -21,7 +20,7 @@ def command(**options: Any) -> int:
 
     Several captures are taken as one timeline, as of a rotated capture; "-" is standard input.
     """
-    shows = display_filter(options["filter_text"])
+    shows = display_filter(options)
     text = options["output_format"] == "text"
     report = analysis(options, keep_packets=text and not options["quiet"])
     if text:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from wcs_pcap.cli import exits
-from wcs_pcap.cli.options import analysis, formats, reading, screen_of, write_json, writing
+from wcs_pcap.cli.options import analysis, display_filter, formats, reading, screen_of, write_json, writing
 
 
 @click.command("check")
@@ -18,12 +18,14 @@ from wcs_pcap.cli.options import analysis, formats, reading, screen_of, write_js
 @writing
 def command(**options: Any) -> int:
     """Judge a capture for CI: exit with 0 (pass), 1 (fail), 2 (cannot be read) or 3 (not fit to judge)."""
-    report = analysis(options)
+    shows = display_filter(options)
+    report = analysis(options, keep_packets=shows is not None)
     if options["output_format"] != "text":
         write_json(options, report)
     elif not options["quiet"]:
         from wcs_pcap.output.check_text import print_check
 
         with screen_of(options) as screen:
-            print_check(screen, report)
+            frames = None if shows is None else {packet.segment.frame for packet in report.packets if shows(packet)}
+            print_check(screen, report, frames)
     return exits.of_check(report, options["fail_on"], options["allow_inconclusive"])

@@ -6,17 +6,16 @@ from typing import Any
 
 import click
 
-from wcs_pcap.cli.options import analysis, display_filter, filtering, formats, output_file, reading, screen_of, writing
+from wcs_pcap.cli.options import analysis, display_filter, formats, output_file, reading, screen_of, writing
 
 
 @click.command("exchanges")
 @reading
-@filtering
 @formats("text", "json", "jsonl")
 @writing
 def command(**options: Any) -> int:
     """List every HTTP request with its response; with --port any, those of all ports."""
-    shows = display_filter(options["filter_text"])
+    shows = display_filter(options)
     report = analysis(options, keep_packets=shows is not None)
     exchanges = report.exchanges
     if shows is not None:

@@ -46,6 +46,8 @@ def reading(command: Command) -> Command:
             click.option("--port", type=Ports(), default="9091", show_default=True, metavar="N[,N...]|any",
                          help="Watch these TCP ports."),
             click.option("--app", metavar="PREFIX", help="Only hooks below this path, such as /EchoApp.  [default: any]"),
+            click.option("--filter", "filter_text", metavar="EXPR",
+                         help="Show only what this Wireshark display filter shows; the judgement stays the same."),
             click.option("--rest-timeout", type=click.FloatRange(min=0), default=15.0, show_default=True, metavar="SECONDS",
                          help="How long WCS waits for an answer (rest_request_timeout); 0: for ever."),
             click.option("--slow", type=click.FloatRange(min=0), default=1.0, show_default=True, metavar="SECONDS",
@@ -54,13 +56,6 @@ def reading(command: Command) -> Command:
     ):  # fmt: skip
         command = decorate(command)
     return command
-
-
-def filtering(command: Command) -> Command:
-    """Adds ``--filter``."""
-    return click.option(
-        "--filter", "filter_text", metavar="EXPR", help="Show only packets of this Wireshark display filter."
-    )(command)
 
 
 def writing(command: Command) -> Command:
@@ -101,13 +96,13 @@ def analysis(options: dict[str, Any], keep_packets: bool = False) -> Report:
     )
 
 
-def display_filter(text: str | None) -> Callable[[Packet], bool] | None:
-    """The compiled display filter. Raises FilterError before any capture is read."""
-    if text is None:
+def display_filter(options: dict[str, Any]) -> Callable[[Packet], bool] | None:
+    """The compiled ``--filter``, None without one. Raises FilterError before any capture is read."""
+    if options["filter_text"] is None:
         return None
     from wcs_pcap.filters import compile_filter
 
-    return compile_filter(text)
+    return compile_filter(options["filter_text"])
 
 
 @contextmanager

@@ -6,17 +6,16 @@ from typing import Any
 
 import click
 
-from wcs_pcap.cli.options import analysis, display_filter, filtering, formats, output_file, reading, screen_of, writing
+from wcs_pcap.cli.options import analysis, display_filter, formats, output_file, reading, screen_of, writing
 
 
 @click.command("packets")
 @reading
-@filtering
 @formats("text", "jsonl")
 @writing
 def command(**options: Any) -> int:
     """List the packets of the watched traffic as Wireshark does."""
-    shows = display_filter(options["filter_text"])
+    shows = display_filter(options)
     report = analysis(options, keep_packets=True)
     displayed = [packet for packet in report.packets if shows is None or shows(packet)]
     from wcs_pcap.output.packet_list import columns

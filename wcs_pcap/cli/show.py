@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from wcs_pcap.cli.options import analysis, formats, output_file, reading, screen_of, writing
+from wcs_pcap.cli.options import analysis, display_filter, formats, output_file, reading, screen_of, writing
 
 
 @click.command("show")
@@ -16,12 +16,15 @@ from wcs_pcap.cli.options import analysis, formats, output_file, reading, screen
 @writing
 def command(**options: Any) -> int:
     """Show one exchange in full. NUMBER is that of `wcs-pcap exchanges`."""
-    report = analysis(options)
+    shows = display_filter(options)
+    report = analysis(options, keep_packets=shows is not None)
     number = options["number"]
     if number > len(report.exchanges):
         there = f"there are {len(report.exchanges):,}" if report.exchanges else "there is none"
         raise click.UsageError(f"no exchange {number} in this capture; {there}")
     exchange = report.exchanges[number - 1]
+    if shows is not None and not any(packet.segment.frame in exchange.frames for packet in report.packets if shows(packet)):
+        raise click.UsageError(f"the filter does not show exchange {number}")
     if options["output_format"] == "json":
         from wcs_pcap.output.json_report import JsonReport, dumps
 

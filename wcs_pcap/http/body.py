@@ -149,10 +149,11 @@ def body_of(head: Head, request_method: bytes | None) -> Body:
         return Sized(0, declared=False)
     if request_method == b"CONNECT" and head.status < 300:
         return Sized(0, declared=False)
-    codings = [value for name, value in head.headers if name.lower() == b"transfer-encoding"]
-    if codings and codings[-1].lower().rpartition(b",")[2].strip() == b"chunked":
-        return Chunked()
-    length = (head.value(b"content-length") or b"").split(b",")[0].strip()
+    if b"transfer-encoding" in head.first:
+        codings = [value for name, value in head.headers if name.lower() == b"transfer-encoding"]
+        if codings[-1].lower().rpartition(b",")[2].strip() == b"chunked":
+            return Chunked()
+    length = head.first.get(b"content-length", b"").split(b",")[0].strip()
     if length.isdigit() and len(length.lstrip(b"0")) < MAX_DIGITS:
         return Sized(int(length.lstrip(b"0") or b"0"), declared=True)
     return UntilClose() if head.status else Sized(0, declared=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from wcs_pcap.model import Headers
@@ -20,7 +20,10 @@ END = re.compile(rb"\n\r?\n")
 
 
 class Head(NamedTuple):
-    """A parsed head. Of a request ``method`` and ``uri`` are set, of a response ``status`` and ``reason``."""
+    """A parsed head. Of a request ``method`` and ``uri`` are set, of a response ``status`` and ``reason``.
+
+    ``first`` holds the first value of each header by its name in lower case.
+    """
 
     version: bytes
     method: bytes
@@ -28,18 +31,12 @@ class Head(NamedTuple):
     status: int
     reason: bytes
     headers: Headers
+    first: Mapping[bytes, bytes]
 
     @property
     def interim(self) -> bool:
         """An answer before the answer (RFC 9110, 15.2); 101 is the last one that HTTP gives."""
         return 100 <= self.status < 200 and self.status != 101
-
-    def value(self, name: bytes) -> bytes | None:
-        """The first value of a header; ``name`` in lower case."""
-        for key, value in self.headers:
-            if key.lower() == name:
-                return value
-        return None
 
 
 def parse_request(block: bytes) -> Head | None:
@@ -48,7 +45,7 @@ def parse_request(block: bytes) -> Head | None:
     match = REQUEST_LINE.match(line)
     if match is None or match[3] is None:
         return None
-    return Head(match[3], match[1], match[2], 0, b"", _headers(rest))
+    return Head(match[3], match[1], match[2], 0, b"", *_headers(rest))
 
 
 def parse_response(block: bytes) -> Head | None:
@@ -57,7 +54,7 @@ def parse_response(block: bytes) -> Head | None:
     match = STATUS_LINE.match(line)
     if match is None:
         return None
-    return Head(match[1], b"", b"", int(match[2]), match[3] or b"", _headers(rest))
+    return Head(match[1], b"", b"", int(match[2]), match[3] or b"", *_headers(rest))
 
 
 def without_torn_line(block: bytes) -> bytes:
@@ -74,7 +71,7 @@ def _first_line(block: bytes) -> tuple[bytes, bytes]:
     return (block, b"") if end < 0 else (block[: end + 1], block[end + 1 :])
 
 
-def _headers(block: bytes) -> Headers:
+def _headers(block: bytes) -> tuple[Headers, Mapping[bytes, bytes]]:
     headers: list[tuple[bytes, bytes]] = []
     for line in block.split(b"\n"):
         if line[:1] in (b" ", b"\t") and headers:  # a folded line goes on with the value before it (RFC 9112, 5.2)
@@ -84,7 +81,7 @@ def _headers(block: bytes) -> Headers:
         name, colon, value = line.partition(b":")
         if colon:
             headers.append((name.strip(), value.strip()))
-    return tuple(headers)
+    return tuple(headers), {name.lower(): value for name, value in reversed(headers)}
 
 
 class Grammar:

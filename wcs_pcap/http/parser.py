@@ -209,7 +209,7 @@ class Parser:
             problem = "framing"
             self._lose_place()
         data = body.parts[0] if len(body.parts) == 1 else b"".join(body.parts)
-        coding = head.value(b"content-encoding")
+        coding = head.first.get(b"content-encoding")
         decoded, bounded = True, body.overflowed
         if coding is not None and data:
             data, decoded = decode(data, coding)
@@ -249,5 +249,7 @@ class Parser:
 
     def _drop_marks(self, offset: int) -> None:
         """Forgets the frames whose bytes all lie before ``offset``."""
-        keep = next((i for i, mark in enumerate(self._marks) if mark.end > offset), len(self._marks))
-        del self._marks[:keep]
+        marks = self._marks
+        if marks and marks[0].end <= offset:
+            keep = next((i for i, mark in enumerate(marks) if mark.end > offset), len(marks))
+            del marks[:keep]

@@ -67,7 +67,7 @@ class Connection:
             mine.segment(segment, offset, peer_offset)
         if flags & FIN:
             mine.close(segment, offset + segment.payload_length, peer_offset)
-        if mine.ended and theirs.ended:
+        if mine.fin is not None and mine.ended and theirs.ended:
             self.finish()
 
     def finish(self) -> None:
