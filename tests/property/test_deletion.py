@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.property.wire import CLIENT, SERVER, Conversation, Packet, Seen, body, records, request, response, see
+from property.wire import CLIENT, SERVER, Conversation, Packet, Seen, body, records, request, response, see
 from wcs_pcap.model import Exchange, Request, Response
 
 SIZES = st.sampled_from((0, 1, 5, 60, 300, 3000))

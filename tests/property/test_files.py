@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.property.wire import CLIENT, SERVER, Conversation, records, request, response
+from property.wire import CLIENT, SERVER, Conversation, records, request, response
 from wcs_pcap.errors import CaptureError
 from wcs_pcap.model import Report
 from wcs_pcap.pipeline import Options, analyze

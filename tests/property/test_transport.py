@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.property.wire import (
+from property.wire import (
     CLIENT,
     LINKS,
     SERVER,

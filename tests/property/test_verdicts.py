@@ -1,4 +1,4 @@
-"""What verdicts promise, held against random conversations: health passes, what never came is noticed, loss accuses nobody."""
+"""What verdicts promise, held against random conversations: health passes, absence is noticed, loss accuses nobody."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from wcs_pcap.model import Report, Severity, Step, Verdict
 from wcs_pcap.pipeline import analyze
 
 SEEDS = st.integers(0, 1 << 32)
-many = settings(max_examples=120, deadline=None)
+many = settings(max_examples=200, deadline=None)
 
 
 def conversation(random: Random) -> list[Hook]:
@@ -37,7 +37,7 @@ def accused(report: Report) -> list[str]:
 
 
 def lose(packets: Sequence[Packet], random: Random) -> list[Packet]:
-    """``packets`` without some, single ones and runs, here and there; the last of each connection stays and shows the holes."""
+    """``packets`` without some, single ones and runs; the last of each connection stays and shows the holes."""
     last = {packet.stream: index for index, packet in enumerate(packets)}
     spare = [index for index, packet in enumerate(packets) if last[packet.stream] != index]
     lost: set[int] = set()

@@ -14,7 +14,15 @@ FRAGMENT = 44
 EXTENSIONS = {0: (8, 1), 43: (8, 1), 60: (8, 1), 135: (8, 1), 51: (4, 2)}
 MAX_EXTENSIONS = 16
 
-_IPV4 = Struct(">BxHxxHxBxx4s4s").unpack_from  # version and length, total length, flags and offset, protocol, addresses
+_IPV4 = Struct(">BxHHHxBxx4s4s").unpack_from  # lengths, identification, place, protocol, addresses
+
+
+class Piece(NamedTuple):
+    """Which part of a datagram a fragment is: ``offset`` in bytes of the payload, ``more`` when others follow it."""
+
+    identification: int
+    offset: int
+    more: bool
 
 
 class Datagram(NamedTuple):
@@ -25,7 +33,7 @@ class Datagram(NamedTuple):
     destination: bytes
     start: int
     end: int
-    fragment: bool  # not the whole of it: its ports and flags are not to be trusted
+    piece: Piece | None  # set when this is a fragment, whose first bytes need be no header
 
 
 def parse(data: bytes, offset: int, wire_length: int) -> Datagram | None:
@@ -41,13 +49,14 @@ def parse(data: bytes, offset: int, wire_length: int) -> Datagram | None:
 def _ipv4(data: bytes, offset: int, wire_length: int) -> Datagram | None:
     if offset + 20 > len(data):
         return None
-    version, total, fragment, protocol, source, destination = _IPV4(data, offset)
+    version, total, identification, place, protocol, source, destination = _IPV4(data, offset)
     header = (version & 15) * 4
     if total == 0:  # segmentation offload: the length did not fit or was not filled in
         total = wire_length - offset
     if header < 20 or total < header:
         return None
-    return Datagram(protocol, source, destination, offset + header, offset + total, fragment & 0x3FFF != 0)
+    piece = Piece(identification, (place & 0x1FFF) * 8, bool(place & 0x2000)) if place & 0x3FFF else None
+    return Datagram(protocol, source, destination, offset + header, offset + total, piece)
 
 
 def _ipv6(data: bytes, offset: int, wire_length: int) -> Datagram | None:
@@ -63,14 +72,16 @@ def _ipv6(data: bytes, offset: int, wire_length: int) -> Datagram | None:
             # a fragment header with offset 0 and no more to come is a whole datagram (RFC 6946)
             if start + 8 > len(data):
                 return None
-            if (data[start + 2] << 8 | data[start + 3]) & 0xFFF9:
-                return Datagram(protocol, source, destination, start, end, True)
-            protocol, start = data[start], start + 8
+            place = data[start + 2] << 8 | data[start + 3]
+            protocol, identification, start = data[start], int.from_bytes(data[start + 4 : start + 8], "big"), start + 8
+            if place & 0xFFF9:
+                piece = Piece(identification, place & 0xFFF8, bool(place & 1))
+                return Datagram(protocol, source, destination, start, end, piece)
         elif protocol in EXTENSIONS:
             if start + 2 > len(data):
                 return None
             unit, extra = EXTENSIONS[protocol]
             protocol, start = data[start], start + (data[start + 1] + extra) * unit
         else:
-            return Datagram(protocol, source, destination, start, end, False)
+            return Datagram(protocol, source, destination, start, end, None)
     return None

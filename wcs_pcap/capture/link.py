@@ -7,92 +7,86 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-IPV4, IPV6 = 0x0800, 0x86DD
-VLAN_TAGS = frozenset((0x8100, 0x88A8, 0x9100, 0x9200))
-MAX_TAGS = 8
-SNAP = b"\xaa\xaa\x03\0\0\0"  # IEEE 802.2 with an EtherType
-
-# (EtherType, offset of what it names), or None when the packet is too short or carries something else
-Network = tuple[int, int] | None
-
-
-def _tagged(data: bytes, kind: int, offset: int) -> Network:
-    """Steps over VLAN tags: each is two bytes of tag and the EtherType of what follows."""
-    if kind not in VLAN_TAGS:
-        return kind, offset
-    for _ in range(MAX_TAGS):
-        if kind not in VLAN_TAGS:
-            return kind, offset
-        if offset + 4 > len(data):
-            return None
-        kind = data[offset + 2] << 8 | data[offset + 3]
-        offset += 4
-    return None
+from wcs_pcap.capture import rare_links as rare
+from wcs_pcap.capture.network import Network, ethernet_at, ethertype_at, raw_at
 
 
 def ethernet(data: bytes) -> Network:
-    if len(data) < 14:
-        return None
-    kind = data[12] << 8 | data[13]
-    if kind <= 1500 and data[14:20] == SNAP:  # IEEE 802.3: a length, and the EtherType behind an LLC header
-        return _tagged(data, int.from_bytes(data[20:22], "big"), 22)
-    return _tagged(data, kind, 14)
+    return ethernet_at(data, 0)
 
 
 def linux_sll(data: bytes) -> Network:
     if len(data) < 16:
         return None
-    return _tagged(data, data[14] << 8 | data[15], 16)
+    return ethertype_at(data, data[14] << 8 | data[15], 16)
 
 
 def linux_sll2(data: bytes) -> Network:
     if len(data) < 20:
         return None
-    return _tagged(data, data[0] << 8 | data[1], 20)
-
-
-# Address families: IPv4 is 2 everywhere, IPv6 differs by the system that wrote the file.
-FAMILIES = {2: IPV4, 10: IPV6, 24: IPV6, 28: IPV6, 30: IPV6}
-
-
-def null(data: bytes) -> Network:
-    """BSD loopback: the address family in the byte order of the writing machine."""
-    if len(data) < 4:
-        return None
-    family = int.from_bytes(data[:4], "little")
-    if family > 0xFFFF:
-        family = int.from_bytes(data[:4], "big")
-    kind = FAMILIES.get(family)
-    return None if kind is None else (kind, 4)
+    return ethertype_at(data, data[0] << 8 | data[1], 20)
 
 
 def raw(data: bytes) -> Network:
-    """No link layer: the version of the IP header tells."""
-    if not data:
+    return raw_at(data, 0)
+
+
+def pktap(data: bytes) -> Network:
+    """Apple's header: its length and the link type of what follows."""
+    if len(data) < 12:
         return None
-    kind = {4: IPV4, 6: IPV6}.get(data[0] >> 4)
-    return None if kind is None else (kind, 0)
+    return _wrapped(data, int.from_bytes(data[8:12], "little"), int.from_bytes(data[:4], "little"))
+
+
+def ppi(data: bytes) -> Network:
+    """Per-Packet Information: its length and the link type of what follows."""
+    if len(data) < 8:
+        return None
+    return _wrapped(data, int.from_bytes(data[4:8], "little"), int.from_bytes(data[2:4], "little"))
+
+
+def _wrapped(data: bytes, link_type: int, start: int) -> Network:
+    inner = DECODERS.get(link_type)
+    if inner is None or inner[1] in (pktap, ppi) or start > len(data):
+        return None
+    network = inner[1](data[start:])
+    return None if network is None else (network[0], network[1] + start)
 
 
 DECODERS: dict[int, tuple[str, Callable[[bytes], Network]]] = {
-    0: ("NULL", null),
+    0: ("NULL", rare.null),
     1: ("ETHERNET", ethernet),
+    6: ("IEEE802_5", rare.token_ring),
+    9: ("PPP", rare.ppp),
+    10: ("FDDI", rare.fddi),
     12: ("RAW", raw),
     14: ("RAW", raw),
+    50: ("PPP_HDLC", rare.ppp_hdlc),
+    51: ("PPP_ETHER", rare.ppp_ether),
+    100: ("ATM_RFC1483", rare.atm),
     101: ("RAW", raw),
-    108: ("LOOP", null),
+    104: ("C_HDLC", rare.cisco_hdlc),
+    105: ("IEEE802_11", rare.wifi),
+    108: ("LOOP", rare.null),
+    109: ("ENC", rare.enc),
     113: ("LINUX_SLL", linux_sll),
+    119: ("IEEE802_11_PRISM", rare.prism),
+    122: ("IP_OVER_FC", rare.fibre_channel),
+    127: ("IEEE802_11_RADIOTAP", rare.radiotap),
+    163: ("IEEE802_11_AVS", rare.avs),
+    192: ("PPI", ppi),
+    219: ("MPLS", rare.mpls),
     228: ("IPV4", raw),
     229: ("IPV6", raw),
+    239: ("NFLOG", rare.nflog),
+    258: ("PKTAP", pktap),
     276: ("LINUX_SLL2", linux_sll2),
 }
 
 # Names of link types that are met but not decoded, for messages that can be understood.
 OTHER_NAMES = {
-    6: "IEEE802_5", 9: "PPP", 10: "FDDI", 50: "PPP_HDLC", 51: "PPP_ETHER", 104: "C_HDLC", 105: "IEEE802_11",
-    119: "IEEE802_11_PRISM", 122: "IP_OVER_FC", 127: "IEEE802_11_RADIOTAP", 147: "USER0", 163: "IEEE802_11_AVS",
-    187: "BLUETOOTH_HCI_H4", 189: "USB_LINUX", 195: "IEEE802_15_4_WITHFCS", 201: "BLUETOOTH_HCI_H4_WITH_PHDR",
-    220: "USB_LINUX_MMAPPED", 227: "CAN_SOCKETCAN", 239: "NFLOG", 249: "USBPCAP", 253: "NETLINK", 258: "PKTAP",
+    147: "USER0", 187: "BLUETOOTH_HCI_H4", 189: "USB_LINUX", 195: "IEEE802_15_4_WITHFCS", 201: "BLUETOOTH_HCI_H4_WITH_PHDR",
+    220: "USB_LINUX_MMAPPED", 227: "CAN_SOCKETCAN", 249: "USBPCAP", 253: "NETLINK",
 }  # fmt: skip
 
 

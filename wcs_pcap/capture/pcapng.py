@@ -120,8 +120,7 @@ def _add_interface(section: _Section, body: bytes, capture: Capture) -> None:
     byte_order = "little" if section.order == "<" else "big"
     for code, value in section.options(body, 8):
         if code == OPTION_TSRESOL and len(value) == 1:
-            exponent = value[0] & 0x7F
-            per_second = (2 if value[0] & 0x80 else 10) ** min(exponent, 63)
+            per_second = (2 if value[0] & 0x80 else 10) ** (value[0] & 0x7F)
         elif code == OPTION_TSOFFSET and len(value) == 8:
             shift = int.from_bytes(value, byte_order, signed=True)  # type: ignore[arg-type]
     section.interfaces.append(Interface(link_type, snaplen, per_second, shift))

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from wcs_pcap.capture import ip, link
 from wcs_pcap.capture.pcap import Record
+from wcs_pcap.capture.unwrap import Unwrapper
 from wcs_pcap.model import ACK, SYN, Segment
 
 TCP_HEADER = 20
@@ -40,7 +41,6 @@ class Sightings:
     tcp_ports: Counter[int] = field(default_factory=Counter)  # requests of any HTTP kind, by server port
     unreachable: list[Unreachable] = field(default_factory=list)
     sip_packets: int = 0
-    fragments: int = 0
     midstream: bool = False  # some TCP connection was already open when the capture began
     clock_steps: list[int] = field(default_factory=list)  # frames whose time is well before an earlier one's
     undecoded: Counter[int] = field(default_factory=Counter)  # packets of unknown link types
@@ -73,6 +73,7 @@ class Selector:
         """The watched segments, in the order of the timeline. Frames are numbered from 1 over all records."""
         latest = 0
         decoders = link.DECODERS
+        unwrap = Unwrapper().innermost
         for frame, record in enumerate(records, 1):
             time, wire_length, link_type, data, capture = record
             if time < latest - CLOCK_STEP:
@@ -87,15 +88,11 @@ class Selector:
             network = decoder[1](data)
             if network is None:
                 continue
-            kind, offset = network
-            if kind != link.IPV4 and kind != link.IPV6:
+            unwrapped = unwrap(data, network, wire_length, time)
+            if unwrapped is None:
                 continue
-            datagram = ip.parse(data, offset, wire_length)
-            if datagram is None:
-                continue
-            if datagram.fragment:
-                self.sightings.fragments += 1
-            elif datagram.protocol == ip.TCP:
+            data, datagram = unwrapped
+            if datagram.protocol == ip.TCP:
                 segment = self._tcp(frame, time, wire_length, data, datagram)
                 if segment is not None:
                     capture.watched_packets += 1

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from wcs_pcap.flows.matcher import begins, knows
+from wcs_pcap.flows.matcher import begins, knows, under_way
 from wcs_pcap.flows.pattern import Pattern
-from wcs_pcap.model import Client, HookCall
+from wcs_pcap.model import NANOSECONDS, Client, HookCall
+
+LONGEST = 60 * NANOSECONDS  # no exchange is under way for longer
 
 Identity = tuple[str | None, str | None] | None  # of a client connection; None: it could not be read
 
@@ -40,12 +42,15 @@ class Unplaced:
         self._by_client.setdefault((call.name, _identity(call.client)), []).append((call, keyed))
 
     def may_hide(self, group: Group, hooks: Iterable[str], statuses: Sequence[str], since: int, until: int) -> bool:
-        """Whether one of the calls between two times may be one of ``hooks``, with one of ``statuses`` (empty: any)."""
+        """Whether one of the calls between two times may be one of ``hooks``, with one of ``statuses`` (empty: any).
+
+        One that was under way at ``since`` counts: what it tells may have come after all.
+        """
         for pool in (self._by_client.get((hook, one), []) for hook in hooks for one in {_identity(group.client), None}):
-            for call, keyed in islice(pool, bisect_left(pool, since, key=lambda entry: entry[0].time), None):
+            for call, keyed in islice(pool, bisect_left(pool, since - LONGEST, key=lambda entry: entry[0].time), None):
                 if call.time > until:
                     break
-                if keyed and group.value is not None:
+                if (keyed and group.value is not None) or not (call.time >= since or under_way(call, since)):
                     continue
                 if call.status is None or not statuses or call.status in statuses:
                     return True

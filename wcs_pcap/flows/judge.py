@@ -5,17 +5,21 @@ Source: contract, "Verdicts: the decision table".
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import NamedTuple
 
 from wcs_pcap.flows.assign import Assignment, Group
 from wcs_pcap.flows.coverage import Coverage
-from wcs_pcap.flows.matcher import UNCERTAIN, Match, Missed, Way, match, missed_before, status_hidden
+from wcs_pcap.flows.matcher import UNCERTAIN, Match, Missed, Way, match, missed_before, status_hidden, under_way
 from wcs_pcap.flows.pattern import Await
+from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.model import NANOSECONDS, Absence, Flow, HookCall, Step, Verdict
 
 FAILING = frozenset((Absence.ABSENT, Absence.LOST_ON_WIRE))
 # How long after DISCONNECTED the ends of calls and streams may still be posted; the longest deadline there is.
 LATE_ENDS = 32 * NANOSECONDS
+# How much earlier than the event before it an event may have been posted, and be lost: no exchange takes longer.
+OVERTAKING = 15 * NANOSECONDS
 
 
 class _Due(NamedTuple):
@@ -98,15 +102,16 @@ def _missing(group: Group, way: Way, coverage: Coverage) -> _Due | None:
         awaits = wanted
     deadline = None if awaits.within is None else since + round(awaits.within * NANOSECONDS)
     given_up = gone if gone is not None and gone >= since else None
-    absence = coverage.absence(since, deadline, given_up, LATE_ENDS)
+    begin = since
+    if any(call.time == since and hooks()[call.name].kind == "event" for call in group.calls):
+        begin = max(since - OVERTAKING, group.calls[0].time)
+    absence = coverage.absence(begin, deadline, given_up, LATE_ENDS)
     return _Due(awaits, since, min(time for time in (deadline, coverage.end) if time is not None), absence)
 
 
 def _may_have_overtaken(call: HookCall, due: _Due) -> bool:
     """Whether a call whose status cannot be read may be what is due: it was under way when that became due."""
-    response = call.final.response
-    under_way = response is None or not response.complete or call.final.end_time >= due.since
-    return call.name == due.awaits.hook and status_hidden(call) and under_way
+    return call.name == due.awaits.hook and status_hidden(call) and under_way(call, due.since)
 
 
 def _judge_illegal(flow: Flow, group: Group, assignment: Assignment, result: Match, coverage: Coverage) -> Absence:
@@ -124,9 +129,14 @@ def _judge_illegal(flow: Flow, group: Group, assignment: Assignment, result: Mat
     place = next(i for i, call in enumerate(result.calls) if call is illegal)
     way = missed_before(group.pattern, result.likely, illegal, place, Absence.ABSENT)
     later = {(call.name, call.status) for call in result.calls[place:]}
-    if way is not None and not any((missed.hook, s) in later for missed in way.missed for s in missed.statuses or (None,)):
+    if way is not None and all(_never_came(missed, later) for missed in way.missed):
         _insert(flow.steps, way.missed)
     return Absence.ABSENT
+
+
+def _never_came(missed: Missed, later: Set[tuple[str, str | None]]) -> bool:
+    """Whether what is missing is an event, which WCS owes, and did not merely come too late."""
+    return hooks()[missed.hook].kind == "event" and not any((missed.hook, status) in later for status in missed.statuses)
 
 
 def _insert(steps: list[Step], missed: tuple[Missed, ...]) -> None:

@@ -52,6 +52,11 @@ class Way:
     unmet: Unmet | None = None
     doubt: Absence | None = None
 
+    @property
+    def cost(self) -> tuple[int, int]:
+        """How unlikely it is: how many hooks were missed, and how many of them are things that a user did."""
+        return len(self.missed), sum(hooks()[missed.hook].kind != "event" for missed in self.missed)
+
 
 @dataclass(slots=True)
 class Match:
@@ -65,8 +70,7 @@ class Match:
     @property
     def likely(self) -> list[Way]:
         """The ways on which the fewest hooks were missed."""
-        fewest = len(self.ways[0].missed)
-        return [way for way in self.ways if len(way.missed) == fewest]
+        return [way for way in self.ways if way.cost == self.ways[0].cost]
 
 
 Ways = dict[tuple[str, bool], Way]  # by state, and whether something is unmet
@@ -85,7 +89,7 @@ def match(pattern: Pattern, calls: Sequence[HookCall], lost: LossBetween) -> Mat
             illegal = call
             break
     unanswered = (call for call in order if call.name in pattern.decided and call.final.response is None)
-    ranked = sorted(history[-1].values(), key=lambda way: (len(way.missed), -way.since, way.state))
+    ranked = sorted(history[-1].values(), key=lambda way: (way.cost, -way.since, way.state))
     return Match(order, ranked, illegal, next(unanswered, None))
 
 
@@ -109,12 +113,21 @@ def status_hidden(call: HookCall) -> bool:
     return call.status is None and bool(hooks()[call.name].statuses)
 
 
+def under_way(call: HookCall, time: int) -> bool:
+    """Whether the exchange of ``call``, which began before, may still have been going on at ``time``.
+
+    How long one took whose answer was not seen to its end, nobody knows.
+    """
+    response = call.exchange.response
+    return response is None or not response.complete or time <= call.exchange.end_time
+
+
 def missed_before(pattern: Pattern, ways: Iterable[Way], call: HookCall, place: int, cause: Absence) -> Way | None:
     """The way with the fewest hooks missed that would make ``call`` (at ``place``) legal; None when there is none."""
     started: Ways = {(way.state, way.unmet is not None): way for way in ways}
     reached = _with_missed(pattern, started, place, call.time, cause)
     fitting = (way for way in reached.values() if any(_moves(pattern, way, call)))
-    return min(fitting, key=lambda way: len(way.missed), default=None)
+    return min(fitting, key=lambda way: way.cost, default=None)
 
 
 def _step(pattern: Pattern, ways: Ways, previous: HookCall | None, call: HookCall, place: int, lost: LossBetween) -> Ways:
@@ -155,21 +168,21 @@ def _keep(ways: Ways, way: Way) -> None:
     """Of two ways to the same state the likelier counts: fewer hooks missed, then the later due."""
     key = (way.state, way.unmet is not None)
     known = ways.get(key)
-    if known is None or (len(way.missed), -way.since) < (len(known.missed), -known.since):
+    if known is None or (way.cost, -way.since) < (known.cost, -known.since):
         ways[key] = way
 
 
 def _with_missed(pattern: Pattern, ways: Ways, place: int, time: int, cause: Absence) -> Ways:
     """``ways``, and all those on which hooks were missed before ``time``."""
     reached = dict(ways)
-    queue = deque(sorted(ways.values(), key=lambda way: len(way.missed)))
+    queue = deque(sorted(ways.values(), key=lambda way: way.cost))
     while queue:
         way = queue.popleft()
         for hook, statuses, target in _successors(pattern, pattern.states[way.state]):
             missed = (*way.missed, Missed(place, hook, statuses, cause))
             further = replace(way, state=target, since=time, missed=missed, doubt=_graver(way.doubt, cause))
             key = (target, way.unmet is not None)
-            if key not in reached or len(missed) < len(reached[key].missed):
+            if key not in reached or further.cost < reached[key].cost:
                 reached[key] = further
                 queue.append(further)
     return reached
@@ -262,11 +275,5 @@ def _graver(one: Absence | None, other: Absence | None) -> Absence | None:
 
 
 def _may_overtake(first: HookCall, second: HookCall) -> bool:
-    """Two hooks on different connections have no order while their exchanges overlap in time.
-
-    How long an exchange took whose answer was not seen to its end, nobody knows.
-    """
-    if first.exchange.stream is second.exchange.stream:
-        return False
-    response = first.exchange.response
-    return response is None or not response.complete or second.time <= first.exchange.end_time
+    """Two hooks on different connections have no order while their exchanges overlap in time."""
+    return first.exchange.stream is not second.exchange.stream and under_way(first, second.time)

@@ -12,7 +12,7 @@ REST_API = ("/rest-api/", "/RESTCall/")  # requests towards WCS, which share the
 def path_of(uri: str) -> str:
     """The path of a request target, without query, and without scheme and host where it has them."""
     path = uri.partition("?")[0].partition("#")[0]
-    if "://" in path[:10]:
+    if not path.startswith("/") and "://" in path:
         path = "/" + path.partition("://")[2].partition("/")[2]
     return path
 

@@ -14,8 +14,9 @@ MAX_START_LINE = 8192  # of which the beginning is kept while its end has not co
 TELLING = 64  # bytes that must look like the beginning of a message, however few of them have come
 
 METHODS = b"GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH|TRACE|CONNECT|PROPFIND|PROPPATCH|MKCOL|COPY|MOVE|LOCK|UNLOCK|REPORT"
-REQUEST_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}) +([^ \r\n][^\r\n]*?)(?: +(HTTP/\d\.\d))? *\r?\n?\Z")
+REQUEST_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}) +([^ \r\n](?:[^\r\n]*[^ \r\n])?) +(HTTP/\d\.\d) *\r?\n?\Z")
 STATUS_LINE = re.compile(rb"(HTTP/\d\.\d) +(\d{3})(?: +([^\r\n]*))?\r?\n?\Z")
+FOLD = re.compile(rb"\r?\n[ \t]+")  # goes on with the value of the line before (RFC 9112, 5.2)
 END = re.compile(rb"\n\r?\n")
 
 
@@ -43,7 +44,7 @@ def parse_request(block: bytes) -> Head | None:
     """The head of a request from the bytes up to its empty line, or as many of them as there are; None if it is none."""
     line, rest = _first_line(block)
     match = REQUEST_LINE.match(line)
-    if match is None or match[3] is None:
+    if match is None:
         return None
     return Head(match[3], match[1], match[2], 0, b"", *_headers(rest))
 
@@ -72,15 +73,10 @@ def _first_line(block: bytes) -> tuple[bytes, bytes]:
 
 
 def _headers(block: bytes) -> tuple[Headers, Mapping[bytes, bytes]]:
-    headers: list[tuple[bytes, bytes]] = []
-    for line in block.split(b"\n"):
-        if line[:1] in (b" ", b"\t") and headers:  # a folded line goes on with the value before it (RFC 9112, 5.2)
-            name, value = headers[-1]
-            headers[-1] = (name, value + b" " + line.strip())
-            continue
-        name, colon, value = line.partition(b":")
-        if colon:
-            headers.append((name.strip(), value.strip()))
+    if b"\n " in block or b"\n\t" in block:
+        block = FOLD.sub(b" ", block)
+    parts = [line.partition(b":") for line in block.split(b"\n")]
+    headers = [(name.strip(), value.strip()) for name, colon, value in parts if colon]
     return tuple(headers), {name.lower(): value for name, value in reversed(headers)}
 
 

@@ -1,0 +1,73 @@
+"""Where the network layer begins, by link type."""
+
+import struct
+
+import pytest
+
+from wcs_pcap.capture import link
+
+IPV4, IPV6 = 0x0800, 0x86DD
+MAC = bytes(12)
+
+
+def vlan(*kinds: int) -> bytes:
+    """EtherTypes, each but the last followed by a tag."""
+    return b"\0\x07".join(struct.pack(">H", kind) for kind in kinds)
+
+
+CASES = {
+    "ethernet": (1, MAC + vlan(IPV4), (IPV4, 14)),
+    "ethernet, IPv6": (1, MAC + vlan(IPV6), (IPV6, 14)),
+    "ARP": (1, MAC + vlan(0x0806), (0x0806, 14)),
+    "VLAN": (1, MAC + vlan(0x8100, IPV4), (IPV4, 18)),
+    "QinQ": (1, MAC + vlan(0x88A8, 0x8100, IPV6), (IPV6, 22)),
+    "old QinQ": (1, MAC + vlan(0x9100, 0x9200, IPV4), (IPV4, 22)),
+    "802.3 with SNAP": (1, MAC + b"\0\x40\xaa\xaa\x03\0\0\0" + vlan(IPV4), (IPV4, 22)),
+    "802.3 without": (1, MAC + b"\0\x40\x42\x42\x03" + bytes(20), (0x40, 14)),
+    "SNAP of another kind": (1, MAC + b"\0\x40\xaa\xaa\x03\0\0\x0c" + vlan(IPV4), (0x40, 14)),
+    "cut SNAP": (1, MAC + b"\0\x40\xaa\xaa\x03\0\0\0", (0, 22)),
+    "SLL": (113, bytes(14) + vlan(IPV4), (IPV4, 16)),
+    "SLL, VLAN": (113, bytes(14) + vlan(0x8100, IPV6), (IPV6, 20)),
+    "SLL2": (276, vlan(IPV4) + bytes(18), (IPV4, 20)),
+    "SLL2, VLAN": (276, vlan(0x8100) + bytes(18) + b"\0\x07" + vlan(IPV4), (IPV4, 24)),
+    "NULL, little": (0, struct.pack("<I", 2), (IPV4, 4)),
+    "NULL, big": (0, struct.pack(">I", 2), (IPV4, 4)),
+    "NULL, Linux": (0, struct.pack("<I", 10), (IPV6, 4)),
+    "NULL, FreeBSD": (0, struct.pack("<I", 28), (IPV6, 4)),
+    "NULL, NetBSD": (0, struct.pack(">I", 24), (IPV6, 4)),
+    "NULL, macOS": (0, struct.pack("<I", 30), (IPV6, 4)),
+    "NULL, AppleTalk": (0, struct.pack("<I", 16), None),
+    "LOOP": (108, struct.pack(">I", 24), (IPV6, 4)),
+    "raw 12": (12, b"\x45", (IPV4, 0)),
+    "raw 14": (14, b"\x60", (IPV6, 0)),
+    "raw 101": (101, b"\x46", (IPV4, 0)),
+    "raw, nonsense": (101, b"\x50", None),
+    "IPv4": (228, b"\x45", (IPV4, 0)),
+    "IPv6": (229, b"\x60", (IPV6, 0)),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_where_the_network_layer_begins(case: str) -> None:
+    number, data, expected = CASES[case]
+    assert link.DECODERS[number][1](data) == expected
+
+
+@pytest.mark.parametrize("number", sorted(link.DECODERS))
+def test_a_cut_header_is_none_of_any(number: int) -> None:
+    decode = link.DECODERS[number][1]
+    sizes = {1: 14, 113: 16, 276: 20, 0: 4, 108: 4}
+    for length in range(sizes.get(number, 1)):
+        assert decode(bytes(length)) is None
+
+
+def test_vlan_tags_are_bounded() -> None:
+    assert link.ethernet(MAC + vlan(*[0x8100] * 8, IPV4)) == (IPV4, 46)
+    assert link.ethernet(MAC + vlan(*[0x8100] * 9, IPV4)) is None
+    assert link.ethernet(MAC + vlan(*[0x8100] * 5000)) is None
+    assert link.ethernet(MAC + vlan(0x8100)) is None
+
+
+@pytest.mark.parametrize(("number", "name"), [(1, "ETHERNET"), (12, "RAW"), (276, "LINUX_SLL2"), (105, "IEEE802_11"), (4711, "4711")])
+def test_names(number: int, name: str) -> None:
+    assert link.name(number) == name

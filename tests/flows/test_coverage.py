@@ -1,0 +1,156 @@
+"""What a capture can show: losses, gaps and what may hide in packets that were cut."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from flows.made import at, hook, stream
+
+from wcs_pcap.flows.coverage import Coverage, Loss, coverage_of
+from wcs_pcap.model import Absence, Capture, Exchange, Gap, Side, Stream
+
+ABSENT, LOST, WIRE = Absence.ABSENT, Absence.LOST_IN_CAPTURE, Absence.LOST_ON_WIRE
+OUTSIDE, UNREADABLE = Absence.OUTSIDE_CAPTURE, Absence.UNREADABLE
+FILE = Capture("log.pcap", first_time=at(0), last_time=at(100))
+
+
+def covered(*losses: tuple[int, int, Absence]) -> Coverage:
+    return Coverage(0, 100, tuple(Loss(*loss) for loss in losses))
+
+
+def test_loss_touches() -> None:
+    coverage = covered((10, 20, LOST), (15, 30, LOST), (50, 50, LOST))
+    for begin, end, expected in [
+        (0, 9, None),
+        (0, 10, LOST),
+        (30, 40, LOST),
+        (31, 49, None),
+        (50, 50, LOST),
+        (51, 99, None),
+    ]:
+        assert coverage.loss(begin, end) is expected
+
+
+def test_the_cause_that_says_least_wins() -> None:
+    assert covered((1, 9, WIRE), (5, 6, UNREADABLE)).loss(0, 9) is UNREADABLE
+    assert covered((1, 9, UNREADABLE), (5, 6, LOST)).loss(0, 9) is LOST
+    assert covered((1, 9, WIRE), (50, 60, LOST)).loss(0, 9) is WIRE
+
+
+def test_loss_is_what_a_plain_search_says() -> None:
+    chance = random.Random(7)
+    losses = [(begin, begin + chance.randrange(4), LOST) for begin in chance.choices(range(100), k=12)]
+    coverage = covered(*losses)
+    for begin in range(100):
+        for end in range(begin, 100):
+            plain = any(one <= end and other >= begin for one, other, _ in losses)
+            assert (coverage.loss(begin, end) is LOST) is plain
+
+
+@pytest.mark.parametrize(
+    ("deadline", "given_up", "expected"),
+    [
+        (100, None, ABSENT),
+        (101, None, OUTSIDE),
+        (None, None, OUTSIDE),
+        (None, 40, ABSENT),
+        (200, 40, ABSENT),
+        (40, 60, ABSENT),
+    ],
+)
+def test_absence(deadline: int | None, given_up: int | None, expected: Absence) -> None:
+    assert covered().absence(10, deadline, given_up) is expected
+    assert covered((10, 11, LOST)).absence(10, deadline, given_up) is LOST
+    assert covered((1, 9, LOST)).absence(10, deadline, given_up) is expected
+
+
+def test_grace_counts_losses_only() -> None:
+    coverage = covered((45, 46, LOST))
+    assert coverage.absence(10, None, 40, grace=4) is ABSENT
+    assert coverage.absence(10, None, 40, grace=5) is LOST
+    assert coverage.absence(10, 42, 40, grace=5) is ABSENT, "the deadline was over before that"
+
+
+def unanswered(**how: Any) -> Exchange:
+    return hook(10, "connect", answer=None, on=stream(0, **how))
+
+
+@pytest.mark.parametrize(
+    ("exchange", "end", "timeout", "expected"),
+    [
+        (unanswered(), 25, 15.0, ABSENT),
+        (unanswered(), 24.999, 15.0, OUTSIDE),
+        (unanswered(), 100, 0.0, OUTSIDE),
+        (unanswered(), 100, 100.0, OUTSIDE),
+        (unanswered(closed="fin", closed_time=at(12)), 13, 15.0, ABSENT),
+        (unanswered(closed="rst", closed_time=at(9)), 13, 15.0, ABSENT),
+        (unanswered(one_way=Side.SERVER), 100, 15.0, LOST),
+        (unanswered(one_way=Side.CLIENT), 100, 15.0, ABSENT),
+    ],
+)
+def test_answers(exchange: Exchange, end: float, timeout: float, expected: Absence) -> None:
+    assert Coverage(at(0), at(end), ()).answer_absence(exchange, timeout) is expected
+    lossy = Coverage(at(0), at(end), (Loss(at(10), at(11), LOST),))
+    assert lossy.answer_absence(exchange, timeout) is LOST
+
+
+def test_answers_to_what_was_half_lost() -> None:
+    assert Coverage(at(0), at(99), ()).answer_absence(hook(1, "call", answer=None, cut=50, problem="lost"), 15.0) is LOST
+    assumed = hook(1, "call", answer=None)
+    assumed.pairing = "assumed"
+    assert Coverage(at(0), at(99), ()).answer_absence(assumed, 15.0) is LOST
+
+
+def losses_of(made: Stream, *exchanges: Exchange, file: Capture = FILE) -> list[tuple[float, float, Absence]]:
+    coverage = coverage_of([file], [made], exchanges)
+    assert (coverage.begin, coverage.end) == (at(0), at(100))
+    return [((loss.begin - at(0)) / 1e9, (loss.end - at(0)) / 1e9, loss.cause) for loss in coverage.losses]
+
+
+def gap(offset: int, cause: Absence, side: Side = Side.CLIENT, length: int = 100) -> Gap:
+    return Gap(side, offset, length, cause, at(3), at(4), 7)
+
+
+def test_a_healthy_stream_has_no_loss() -> None:
+    assert losses_of(stream(0), hook(1, "connect")) == []
+
+
+def test_what_the_capturing_program_reports_may_be_anywhere() -> None:
+    file = Capture("log.pcapng", first_time=at(0), last_time=at(100), dropped_packets=1)
+    assert losses_of(stream(0), file=file) == [(0, 100, LOST)]
+
+
+def test_what_a_stream_joined_in_the_middle_carried_before_is_unknown() -> None:
+    assert losses_of(stream(0, opened="midstream", first_time=at(5))) == [(0, 5, LOST)]
+
+
+def test_one_way_and_encrypted_streams_show_nothing() -> None:
+    assert losses_of(stream(0, one_way=Side.SERVER)) == [(0, 100, LOST)]
+    assert losses_of(stream(0, tls=Side.CLIENT)) == [(0, 100, UNREADABLE)]
+
+
+@pytest.mark.parametrize(("cause", "counts"), [(LOST, True), (WIRE, True), (OUTSIDE, False)])
+def test_gaps(cause: Absence, counts: bool) -> None:
+    assert losses_of(stream(0, gaps=[gap(0, cause)])) == ([(3, 4, cause)] if counts else [])
+
+
+class TestCutPackets:
+    """``hook`` puts a request of 500 bytes at the offset of its milliseconds."""
+
+    @pytest.mark.parametrize(
+        ("offset", "side", "cut", "hides"),
+        [
+            (1100, Side.CLIENT, 50, False),  # inside the request
+            (1500, Side.CLIENT, 50, False),  # right behind what was read of its head
+            (1500, Side.CLIENT, None, True),  # behind a whole request: another may be in there
+            (1600, Side.CLIENT, 50, True),
+            (900, Side.CLIENT, 50, True),
+            (1100, Side.SERVER, 50, True),  # the other side, where nothing was recognised
+        ],
+    )
+    def test_what_may_hide_a_message(self, offset: int, side: Side, cut: int | None, hides: bool) -> None:
+        made = stream(0, gaps=[gap(offset, UNREADABLE, side)])
+        exchange = hook(1, "connect", cut=cut, answer=None, on=made)
+        assert losses_of(made, exchange) == ([(3, 4, UNREADABLE)] if hides else [])

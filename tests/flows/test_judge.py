@@ -1,0 +1,277 @@
+"""The decision table of the contract, row by row: why a required step is missing, and what that makes of the flow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from flows.made import SESSION, at, call, flows, hook, login, stream
+
+from wcs_pcap.model import Absence, Exchange, Flow, Step
+
+ABSENT, LOST, WIRE = Absence.ABSENT, Absence.LOST_IN_CAPTURE, Absence.LOST_ON_WIRE
+OUTSIDE, UNREADABLE = Absence.OUTSIDE_CAPTURE, Absence.UNREADABLE
+MINUTE = 60.0
+
+
+def missing(flow: Flow) -> Step:
+    (step,) = [step for step in flow.steps if step.absence is not None]
+    return step
+
+
+def only(found: list[Flow]) -> Flow:
+    (flow,) = found
+    return flow
+
+
+# What was seen, ending at 1 s; what is due then; until when; the finding that says so.
+AWAITED = {
+    "connect": ([hook(0.99, "connect")], "connection", "ConnectionStatusEvent", 15.0, "FLOW003"),
+    "established": (
+        [hook(0, "connect", {"sipRegisterRequired": True}), hook(1, "ConnectionStatusEvent", {"status": "ESTABLISHED"})],
+        "sip-registration",
+        "RegistrationStatusEvent",
+        15.0,
+        "FLOW005",
+    ),
+    "call": ([hook(0.99, "call", {"callId": "c1"})], "outgoing-call", "CallStatusEvent", 15.0, "FLOW012"),
+    "message": ([hook(0.99, "sendMessage", {"id": "m1"})], "message-sent", "MessageStatusEvent", 32.0, "FLOW027"),
+    "hangup": (call(0, "call", "RING", "hangup", gap=0.5), "outgoing-call", "CallStatusEvent", 32.0, "FLOW018"),
+    "rejected": (call(0, "OnCallEvent", "hangup"), "incoming-call", "CallStatusEvent", 32.0, "FLOW018"),
+}
+AWAITED_NAMES = list(AWAITED)
+Awaited = tuple[list[Exchange], str, str, float, str]
+
+
+@pytest.mark.parametrize("name", AWAITED_NAMES)
+class TestDeadline:
+    def test_passed(self, name: str) -> None:
+        made, pattern, awaited, within, code = AWAITED[name]
+        flow = only(flows(*made, end=1 + within + 5, pattern=pattern))
+        assert (flow.verdict, missing(flow).absence, missing(flow).hook) == ("fail", ABSENT, awaited)
+        assert missing(flow).expected
+        assert flow.awaited_code == code
+        assert flow.awaited_since == at(1)
+        assert flow.awaited_until == at(1 + within)
+
+    def test_exactly_at_the_end(self, name: str) -> None:
+        made, pattern, _, within, _ = AWAITED[name]
+        assert missing(only(flows(*made, end=1 + within, pattern=pattern))).absence is ABSENT
+
+    def test_behind_the_end(self, name: str) -> None:
+        made, pattern, _, within, _ = AWAITED[name]
+        flow = only(flows(*made, end=1 + within - 0.000_001, pattern=pattern))
+        assert (flow.verdict, missing(flow).absence) == ("inconclusive", OUTSIDE)
+
+    @pytest.mark.parametrize(("cause", "verdict"), [(LOST, "inconclusive"), (UNREADABLE, "inconclusive"), (WIRE, "fail")])
+    def test_loss_before_it(self, name: str, cause: Absence, verdict: str) -> None:
+        made, pattern, _, within, _ = AWAITED[name]
+        flow = only(flows(*made, end=MINUTE, pattern=pattern, losses=[(within, within + 0.5, cause)]))
+        assert (flow.verdict, missing(flow).absence) == (verdict, cause)
+
+    def test_loss_behind_it(self, name: str) -> None:
+        made, pattern, _, within, _ = AWAITED[name]
+        flow = only(flows(*made, end=MINUTE, pattern=pattern, losses=[(within + 1.1, within + 2, LOST)]))
+        assert missing(flow).absence is ABSENT
+
+    def test_disconnected_first(self, name: str) -> None:
+        made, pattern, _, within, _ = AWAITED[name]
+        gone = [*login(-1)[:1], hook(1 + within / 2, "ConnectionStatusEvent", {"status": "DISCONNECTED"})]
+        if name in ("connect", "established"):
+            gone = gone[1:]
+        flow = only([f for f in flows(*gone, *made, end=1 + within / 2, pattern=pattern)])
+        assert (flow.verdict, missing(flow).absence) == ("fail", ABSENT)
+
+    def test_a_loss_on_both_counts_as_one_in_the_capture(self, name: str) -> None:
+        made, pattern, _, _, _ = AWAITED[name]
+        flow = only(flows(*made, end=MINUTE, pattern=pattern, losses=[(2, 3, WIRE), (3, 4, LOST)]))
+        assert missing(flow).absence is LOST
+
+
+def test_refused_hooks_await_nothing() -> None:
+    for name, fields in (
+        ("connect", {}),
+        ("call", {"callId": "c"}),
+        ("sendMessage", {"id": "m"}),
+        ("OnCallEvent", {"callId": "c"}),
+    ):
+        assert only(flows(hook(1, name, fields, answer=403))).verdict == "pass"
+
+
+def test_optional_steps_are_not_listed() -> None:
+    flow = only(flows(*call(1, "call", "ESTABLISHED", "FINISH")))
+    assert [step.absence for step in flow.steps] == [None, None, None]
+
+
+def test_disconnected_is_never_required() -> None:
+    assert only(flows(*login(1))).verdict == "pass"
+
+
+@pytest.mark.parametrize(
+    "talking", [["call", "ESTABLISHED"], ["call", "RING"], ["OnCallEvent"], ["OnCallEvent", "answer", "ESTABLISHED"]]
+)
+class TestOpenCall:
+    """A call has no deadline: its end is due when the client is gone."""
+
+    def test_at_the_end_of_the_capture(self, talking: Sequence[str]) -> None:
+        flow = only(flows(*call(1, *talking), end=900))
+        assert (flow.verdict, missing(flow).absence) == ("inconclusive", OUTSIDE)
+
+    def test_when_its_client_has_gone(self, talking: Sequence[str]) -> None:
+        gone = hook(9, "ConnectionStatusEvent", {"status": "DISCONNECTED"})
+        flow = flows(*login(0), *call(1, *talking), gone)[-1]
+        assert (flow.verdict, missing(flow).absence) == ("fail", ABSENT)
+        assert flow.awaited_code in ("FLOW019", "FLOW101")
+
+    def test_its_end_may_come_late(self, talking: Sequence[str]) -> None:
+        gone = hook(9, "ConnectionStatusEvent", {"status": "DISCONNECTED"})
+        assert flows(*login(0), *call(1, *talking), gone, *call(9.5, "FINISH"))[-1].verdict == "pass"
+
+    def test_and_be_lost_late(self, talking: Sequence[str]) -> None:
+        gone = hook(9, "ConnectionStatusEvent", {"status": "DISCONNECTED"})
+        flow = flows(*login(0), *call(1, *talking), gone, losses=[(9.5, 9.6, LOST)])[-1]
+        assert (flow.verdict, missing(flow).absence) == ("inconclusive", LOST)
+
+    def test_when_another_client_has_gone(self, talking: Sequence[str]) -> None:
+        gone = hook(9, "ConnectionStatusEvent", {"status": "DISCONNECTED", "sessionId": "/another"})
+        assert missing(flows(*login(0), *call(1, *talking), gone)[-1]).absence is OUTSIDE
+
+
+@pytest.mark.parametrize(
+    ("absence", "verdict"),
+    [(ABSENT, "fail"), (WIRE, "fail"), (LOST, "inconclusive"), (OUTSIDE, "inconclusive"), (UNREADABLE, "inconclusive")],
+)
+def test_a_deciding_answer_that_is_missing(absence: Absence, verdict: str) -> None:
+    assert only(flows(hook(1, "connect", answer=None, absence=absence), end=900)).verdict == verdict
+
+
+def test_an_event_s_answer_decides_nothing() -> None:
+    made = [*login(1)[:1], hook(2, "ConnectionStatusEvent", {"status": "ESTABLISHED"}, answer=None, absence=ABSENT)]
+    assert only(flows(*made)).verdict == "pass"
+    assert (
+        only(flows(*login(1)[:1], hook(2, "ConnectionStatusEvent", {"status": "ESTABLISHED"}, answer=403))).verdict == "pass"
+    )
+
+
+def test_a_lost_answer_with_what_followed_from_it() -> None:
+    """ESTABLISHED proves that ``connect`` was accepted; that its answer was not seen still stands."""
+    connect = hook(1, "connect", answer=None, absence=LOST)
+    flow = only(flows(connect, login(1)[1], losses=[(1, 1.1, LOST)]))
+    assert (flow.verdict, flow.missing, flow.state) == ("inconclusive", None, "established")
+
+
+def test_doubt_ends_where_it_is_resolved() -> None:
+    """The answer to ``call`` was lost, but RING tells that it was 200: what is missing much later is missing."""
+    first = hook(1, "call", {"callId": "c1"}, answer=None, absence=LOST)
+    flow = only(flows(first, *call(2, "RING", "hangup"), losses=[(1, 1.1, LOST)]))
+    assert missing(flow).absence is ABSENT
+
+
+def test_doubt_that_stays() -> None:
+    """Lost bytes may have been a BUSY, and then ``hangup`` needs no FINISH."""
+    flow = only(flows(*call(1, "call", "RING"), *call(5, "hangup"), losses=[(3, 3.1, LOST)]))
+    assert (flow.verdict, missing(flow).absence) == ("inconclusive", LOST)
+
+
+class TestOutOfOrder:
+    def test_a_step_lost_in_the_middle_is_put_in_its_place(self) -> None:
+        flow = only(flows(*call(1, "call", "RING"), *call(5, "hold", "HOLD", "FINISH"), losses=[(3, 3.1, LOST)]))
+        assert flow.verdict == "inconclusive"
+        assert flow.illegal is None
+        assert [(step.hook, step.absence) for step in flow.steps[1:4]] == [
+            ("CallStatusEvent", None),
+            ("CallStatusEvent", LOST),
+            ("hold", None),
+        ]
+        assert flow.steps[2].expected == ("ESTABLISHED",)
+
+    def test_lost_on_the_wire_it_fails(self) -> None:
+        flow = only(flows(*call(1, "call", "RING"), *call(5, "hold", "FINISH"), losses=[(3, 3.1, WIRE)]))
+        assert (flow.verdict, missing(flow).absence) == ("fail", WIRE)
+
+    def test_without_a_loss_the_event_never_came(self) -> None:
+        flow = only(flows(*call(1, "call", "RING", "hold", "FINISH")))
+        assert (flow.verdict, missing(flow).absence, missing(flow).expected) == ("fail", ABSENT, ("ESTABLISHED",))
+        assert flow.illegal is not None
+        assert flow.illegal.name == "hold"
+
+    def test_what_comes_too_late_is_not_called_absent(self) -> None:
+        flow = only(flows(*call(1, "call", "RING", "hold", "ESTABLISHED", "FINISH")))
+        assert (flow.verdict, flow.missing) == ("fail", None)
+        assert flow.illegal is not None
+
+    def test_what_a_user_did_is_not_called_absent(self) -> None:
+        flow = only(flows(*call(1, "call", "ESTABLISHED", "BUSY")))
+        assert (flow.verdict, flow.missing) == ("fail", None)
+
+    def test_a_login_lost_between_two(self) -> None:
+        """The same session came back; its second ``connect`` was lost."""
+        first = [*login(1), hook(3, "ConnectionStatusEvent", {"status": "DISCONNECTED"})]
+        again = hook(5, "ConnectionStatusEvent", {"status": "ESTABLISHED"})
+        assert only(flows(*first, again)).verdict == "fail"
+        flow = only(flows(*first, again, losses=[(4, 4.1, LOST)]))
+        assert (flow.verdict, missing(flow).hook, missing(flow).absence) == ("inconclusive", "connect", LOST)
+
+
+class TestUnreadable:
+    """Keys and statuses cut away by the snapshot length."""
+
+    def test_status(self) -> None:
+        hidden = hook(2, "CallStatusEvent", {"callId": "c1", "status": "FINISH"}, cut=-8)
+        flow = only(flows(*call(1, "call"), hidden, end=MINUTE))
+        assert (flow.verdict, missing(flow).absence) == ("inconclusive", UNREADABLE)
+
+    def test_key(self) -> None:
+        hidden = hook(3, "CallStatusEvent", {"x": 1, "callId": "c1", "status": "FINISH"}, cut=-26)
+        flow = only(flows(*call(1, "call", "RING", gap=0.5), *call(1, "call", "RING", key="c2"), hidden, end=MINUTE)[:1])
+        assert (flow.verdict, missing(flow).absence) == ("inconclusive", UNREADABLE)
+
+    def test_session(self) -> None:
+        hidden = hook(2, "ConnectionStatusEvent", {"status": "ESTABLISHED"}, cut=60)
+        others = [hook(1, "connect", {"sessionId": session}) for session in (SESSION, "/another")]
+        found = flows(*others, hidden, end=MINUTE)
+        assert [(flow.verdict, missing(flow).absence) for flow in found] == [("inconclusive", UNREADABLE)] * 2
+
+    def test_a_cut_call_of_another_client_hides_nothing(self) -> None:
+        hidden = hook(3, "CallStatusEvent", {"sessionId": "/another", "x": 1, "callId": "c9", "status": "FINISH"}, cut=-26)
+        flow = only(flows(*call(1, "call", "hangup"), hidden, end=MINUTE)[:1])
+        assert missing(flow).absence is ABSENT
+
+    def test_a_key_left_out_of_a_whole_body_excuses_nothing(self) -> None:
+        flow = only(flows(hook(1, "sendMessage", {"to": "5550123"}), end=MINUTE))
+        assert (flow.verdict, missing(flow).absence) == ("fail", ABSENT)
+
+    def test_a_flow_whose_key_was_cut_is_not_accused(self) -> None:
+        flow = only(flows(hook(1, "call", {"x": 1, "callId": "c1"}, cut=-10), end=MINUTE))
+        assert (flow.verdict, missing(flow).absence) == ("inconclusive", UNREADABLE)
+
+    def test_cut_behind_what_matters(self) -> None:
+        made = call(1, "call", "RING") + [
+            hook(3, "CallStatusEvent", {"callId": "c1", "status": "FINISH", "sdp": "v=0"}, cut=-4)
+        ]
+        assert only(flows(*made)).verdict == "pass"
+
+
+def test_the_missing_step_stands_where_it_became_due() -> None:
+    connect = {"sipRegisterRequired": True}
+    made = [hook(1, "connect", connect), hook(2, "ConnectionStatusEvent", {"status": "ESTABLISHED"})]
+    gone = hook(5, "ConnectionStatusEvent", {"status": "DISCONNECTED"})
+    (flow,) = flows(*made, gone, pattern="sip-registration")
+    assert [step.absence for step in flow.steps] == [None, ABSENT]
+    (flow,) = flows(made[0], gone, pattern="connection")
+    assert [(step.status, step.absence) for step in flow.steps] == [(None, None), (None, ABSENT), ("DISCONNECTED", None)]
+
+
+def test_flows_are_numbered_in_time() -> None:
+    found = flows(*call(5, "call", "FINISH", key="b"), *login(1), *call(3, "call", "FINISH", key="a"))
+    assert [(flow.number, flow.pattern, dict(flow.key).get("callId")) for flow in found] == [
+        (1, "connection", None),
+        (2, "outgoing-call", "a"),
+        (3, "outgoing-call", "b"),
+    ]
+
+
+def test_on_many_connections_too() -> None:
+    other = stream(7)
+    flow = only(flows(*call(1, "call", "RING"), *call(3, "hangup", on=other)))
+    assert missing(flow).absence is ABSENT

@@ -1,0 +1,52 @@
+"""Opens what is wrapped: tunnels and fragments, down to the innermost datagram."""
+
+from __future__ import annotations
+
+from wcs_pcap.capture import ip
+from wcs_pcap.capture.fragments import Fragments
+from wcs_pcap.capture.network import IPV4, IPV6, Network
+from wcs_pcap.capture.tunnels import BY_ETHERTYPE, BY_PROTOCOL, BY_UDP_PORT, MAX_DEPTH, Opener
+
+UDP_HEADER = 8
+
+
+class Unwrapper:
+    """Remembers the fragments that wait for their rest."""
+
+    def __init__(self) -> None:
+        self._fragments = Fragments()
+
+    def innermost(self, data: bytes, network: Network, wire_length: int, time: int) -> tuple[bytes, ip.Datagram] | None:
+        """The innermost datagram and the bytes it lies in; None when there is none, or not all of it has come."""
+        for _ in range(MAX_DEPTH):
+            if network is None:
+                return None
+            kind, offset = network
+            if kind not in (IPV4, IPV6):
+                layer = BY_ETHERTYPE.get(kind)
+                network = layer(data, offset) if layer is not None else None
+                continue
+            datagram = ip.parse(data, offset, wire_length)
+            if datagram is None:
+                return None
+            if datagram.piece is not None:
+                whole = self._fragments.add(data, datagram, time)
+                if whole is None:
+                    return None
+                data, wire_length = whole, len(whole)
+                datagram = datagram._replace(start=0, end=len(whole), piece=None)
+            opener, start = _tunnel(data, datagram)
+            network = opener(data, start) if opener is not None else None
+            if network is None:
+                return data, datagram
+        return None
+
+
+def _tunnel(data: bytes, datagram: ip.Datagram) -> tuple[Opener | None, int]:
+    """What opens the tunnel that a datagram may be, and where its header begins."""
+    start = datagram.start
+    if datagram.protocol != ip.UDP:
+        return BY_PROTOCOL.get(datagram.protocol), start
+    source = data[start : start + 2]
+    destination = data[start + 2 : start + 4]
+    return BY_UDP_PORT.get(destination) or BY_UDP_PORT.get(source), start + UDP_HEADER
