@@ -76,7 +76,9 @@ def read(path: object) -> tuple[list[Record], Capture]:
 # ---- packets -------------------------------------------------------------------------------------------------------
 
 
-def ipv4(payload: bytes, protocol: int = 6, *, source: int = 1, destination: int = 2, length: int | None = None, **more: int) -> bytes:
+def ipv4(
+    payload: bytes, protocol: int = 6, *, source: int = 1, destination: int = 2, length: int | None = None, **more: int
+) -> bytes:
     """``more``: ``words`` of header (5 is none of options), ``fragment`` the flags and offset."""
     words = more.get("words", 5)
     total = words * 4 + len(payload) if length is None else length
@@ -89,7 +91,9 @@ def ipv6(payload: bytes, protocol: int = 6, *, source: int = 1, destination: int
     return head + bytes(15) + bytes((source,)) + bytes(15) + bytes((destination,)) + payload
 
 
-def tcp(source: int, destination: int, flags: int, sequence: int = 0, acknowledgment: int = 0, payload: bytes = b"") -> bytes:
+def tcp(
+    source: int, destination: int, flags: int, sequence: int = 0, acknowledgment: int = 0, payload: bytes = b""
+) -> bytes:
     return struct.pack(">HHIIBBHHH", source, destination, sequence, acknowledgment, 0x50, flags, 512, 0, 0) + payload
 
 

@@ -14,7 +14,15 @@ TCP = b"t" * 20
 
 
 def parse(data: bytes, wire: int | None = None, before: bytes = b"") -> Datagram | None:
+    """``wire``: the length of the packet on the wire; ``before``: what lies before the IP header."""
     return ip.parse(before + data, len(before), len(before) + (len(data) if wire is None else wire))
+
+
+def whole(found: Datagram | None) -> tuple[int, bytes, bytes, int, int]:
+    """Protocol, addresses, begin and end of what is no fragment."""
+    assert found is not None
+    assert not found[5]
+    return found[:5]
 
 
 @pytest.mark.parametrize(
@@ -29,12 +37,14 @@ def parse(data: bytes, wire: int | None = None, before: bytes = b"") -> Datagram
     ],
 )
 def test_ipv4(data: bytes, start: int, end: int) -> None:
-    assert parse(data) == Datagram(6, A4, B4, start, end, False)
+    assert whole(parse(data)) == (6, A4, B4, start, end)
     before = b"linklayer"
-    assert parse(data, before=before) == Datagram(6, A4, B4, start + 9, end + 9, False)
+    assert whole(parse(data, before=before)) == (6, A4, B4, start + 9, end + 9)
 
 
-@pytest.mark.parametrize("data", [b"", b"\x45", ipv4(TCP)[:19], ipv4(TCP, words=4, length=40), ipv4(TCP, length=19), b"\x55" * 60])
+@pytest.mark.parametrize(
+    "data", [b"", b"\x45", ipv4(TCP)[:19], ipv4(TCP, words=4, length=40), ipv4(TCP, length=19), b"\x55" * 60]
+)
 def test_what_is_no_ip_header(data: bytes) -> None:
     assert parse(data) is None
 
@@ -45,7 +55,7 @@ def test_what_is_no_ip_header(data: bytes) -> None:
 def test_ipv4_fragments(field: int, fragment: bool) -> None:
     found = parse(ipv4(TCP, fragment=field))
     assert found is not None
-    assert found.fragment is fragment
+    assert bool(found[5]) is fragment
 
 
 def extension(kind: int, units: int = 0) -> bytes:
@@ -67,18 +77,18 @@ def extension(kind: int, units: int = 0) -> bytes:
 )
 def test_ipv6_and_its_extension_headers(protocol: int, headers: bytes) -> None:
     size = 40 + len(headers)
-    assert parse(ipv6(headers + TCP, protocol)) == Datagram(6, A6, B6, size, size + 20, False)
+    assert whole(parse(ipv6(headers + TCP, protocol))) == (6, A6, B6, size, size + 20)
 
 
 @pytest.mark.parametrize("offset", [1, 8, 9, 0xFFF8])
 def test_ipv6_fragments(offset: int) -> None:
     found = parse(ipv6(struct.pack(">BBHI", 6, 0, offset, 1) + TCP, 44))
     assert found is not None
-    assert found.fragment
+    assert found[5]
 
 
 def test_ipv6_without_a_length() -> None:
-    assert parse(ipv6(TCP, length=0), wire=60) == Datagram(6, A6, B6, 40, 60, False)
+    assert whole(parse(ipv6(TCP, length=0), wire=60)) == (6, A6, B6, 40, 60)
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,9 @@ CASES = {
     "QinQ": (1, MAC + vlan(0x88A8, 0x8100, IPV6), (IPV6, 22)),
     "old QinQ": (1, MAC + vlan(0x9100, 0x9200, IPV4), (IPV4, 22)),
     "802.3 with SNAP": (1, MAC + b"\0\x40\xaa\xaa\x03\0\0\0" + vlan(IPV4), (IPV4, 22)),
-    "802.3 without": (1, MAC + b"\0\x40\x42\x42\x03" + bytes(20), (0x40, 14)),
-    "SNAP of another kind": (1, MAC + b"\0\x40\xaa\xaa\x03\0\0\x0c" + vlan(IPV4), (0x40, 14)),
-    "cut SNAP": (1, MAC + b"\0\x40\xaa\xaa\x03\0\0\0", (0, 22)),
+    "802.3 with the LLC of IP": (1, MAC + b"\0\x40\x06\x06\x03", (IPV4, 17)),
+    "802.3, spanning tree": (1, MAC + b"\0\x40\x42\x42\x03" + bytes(20), None),
+    "cut SNAP": (1, MAC + b"\0\x40\xaa\xaa\x03\0\0\0", None),
     "SLL": (113, bytes(14) + vlan(IPV4), (IPV4, 16)),
     "SLL, VLAN": (113, bytes(14) + vlan(0x8100, IPV6), (IPV6, 20)),
     "SLL2": (276, vlan(IPV4) + bytes(18), (IPV4, 20)),
@@ -54,20 +54,24 @@ def test_where_the_network_layer_begins(case: str) -> None:
 
 
 @pytest.mark.parametrize("number", sorted(link.DECODERS))
-def test_a_cut_header_is_none_of_any(number: int) -> None:
+@pytest.mark.parametrize("filling", [b"\0", b"\x08", b"\x45", b"\x81", b"\xaa", b"\xff"])
+def test_a_cut_header_is_none_and_raises_nothing(number: int, filling: bytes) -> None:
     decode = link.DECODERS[number][1]
-    sizes = {1: 14, 113: 16, 276: 20, 0: 4, 108: 4}
-    for length in range(sizes.get(number, 1)):
-        assert decode(bytes(length)) is None
+    assert decode(b"") is None
+    for length in range(1, 200):
+        network = decode(filling * length)
+        assert network is None or network[1] <= length
 
 
 def test_vlan_tags_are_bounded() -> None:
-    assert link.ethernet(MAC + vlan(*[0x8100] * 8, IPV4)) == (IPV4, 46)
+    assert link.ethernet(MAC + vlan(*[0x8100] * 7, IPV4)) == (IPV4, 42)
     assert link.ethernet(MAC + vlan(*[0x8100] * 9, IPV4)) is None
     assert link.ethernet(MAC + vlan(*[0x8100] * 5000)) is None
     assert link.ethernet(MAC + vlan(0x8100)) is None
 
 
-@pytest.mark.parametrize(("number", "name"), [(1, "ETHERNET"), (12, "RAW"), (276, "LINUX_SLL2"), (105, "IEEE802_11"), (4711, "4711")])
+@pytest.mark.parametrize(
+    ("number", "name"), [(1, "ETHERNET"), (12, "RAW"), (276, "LINUX_SLL2"), (105, "IEEE802_11"), (4711, "4711")]
+)
 def test_names(number: int, name: str) -> None:
     assert link.name(number) == name

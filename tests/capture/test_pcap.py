@@ -20,7 +20,10 @@ def test_both_byte_orders_and_every_clock(tmp_path: Path, order: str, magic: int
     path = tmp_path / "a"
     path.write_bytes(pcap([(1, fraction, b"abcd"), (2, 0, b"efg")], order=order, magic=magic))
     records, capture = read(path)
-    assert [(r.time, r.data, r.wire_length, r.link_type) for r in records] == [(time, b"abcd", 4, 1), (2 * SECOND, b"efg", 3, 1)]
+    assert [(r.time, r.data, r.wire_length, r.link_type) for r in records] == [
+        (time, b"abcd", 4, 1),
+        (2 * SECOND, b"efg", 3, 1),
+    ]
     assert (capture.format, capture.packets, capture.damage, capture.snaplen) == ("pcap", 2, None, 65535)
     assert (capture.first_time, capture.last_time, capture.link_types) == (time, 2 * SECOND, ["ETHERNET"])
 

@@ -54,8 +54,7 @@ def compared(corpus: Path) -> dict[str, tuple[int, int, int]]:
         wanted = theirs(record)
         try:
             found = ours(list(analyze([str(corpus / record["file"])], Options(ports=None, keep_packets=True)).packets))
-        except CaptureError as error:
-            assert error.path is not None
+        except CaptureError:
             found = Counter()
         result[record["file"]] = (wanted.total(), (wanted - found).total(), (found - wanted).total())
     return result

@@ -47,7 +47,8 @@ def test_a_login_belongs_to_its_generation() -> None:
 
 
 def test_two_clients_at_once() -> None:
-    made = login(1) + [
+    made = [
+        *login(1),
         hook(1.1, "connect", {"sessionId": "/b"}),
         hook(1.3, "ConnectionStatusEvent", {"sessionId": "/b", "status": "FAILED"}),
     ]

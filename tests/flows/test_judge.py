@@ -79,7 +79,7 @@ class TestDeadline:
         gone = [*login(-1)[:1], hook(1 + within / 2, "ConnectionStatusEvent", {"status": "DISCONNECTED"})]
         if name in ("connect", "established"):
             gone = gone[1:]
-        flow = only([f for f in flows(*gone, *made, end=1 + within / 2, pattern=pattern)])
+        flow = only(list(flows(*gone, *made, end=1 + within / 2, pattern=pattern)))
         assert (flow.verdict, missing(flow).absence) == ("fail", ABSENT)
 
     def test_a_loss_on_both_counts_as_one_in_the_capture(self, name: str) -> None:
@@ -246,8 +246,9 @@ class TestUnreadable:
         assert (flow.verdict, missing(flow).absence) == ("inconclusive", UNREADABLE)
 
     def test_cut_behind_what_matters(self) -> None:
-        made = call(1, "call", "RING") + [
-            hook(3, "CallStatusEvent", {"callId": "c1", "status": "FINISH", "sdp": "v=0"}, cut=-4)
+        made = [
+            *call(1, "call", "RING"),
+            hook(3, "CallStatusEvent", {"callId": "c1", "status": "FINISH", "sdp": "v=0"}, cut=-4),
         ]
         assert only(flows(*made)).verdict == "pass"
 

@@ -2,8 +2,8 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from property.wire import CLIENT, SERVER, Conversation, Packet, Seen, body, records, request, response, see
+
 from wcs_pcap.model import Exchange, Request, Response
 
 SIZES = st.sampled_from((0, 1, 5, 60, 300, 3000))
@@ -148,7 +148,9 @@ def test_one_missing_packet_costs_no_more_than_its_own_exchange(
 
 @settings(max_examples=60, deadline=None)
 @given(one_at_a_time(), st.integers(40, 400))
-def test_a_snapshot_length_hides_bytes_but_no_exchange(made: tuple[Conversation, list[tuple[int, int]]], length: int) -> None:
+def test_a_snapshot_length_hides_bytes_but_no_exchange(
+    made: tuple[Conversation, list[tuple[int, int]]], length: int
+) -> None:
     conversation, sizes = made
     seen = see(records(conversation.packets, snaplen=length))
     check_messages(seen, sizes)

@@ -1,10 +1,10 @@
 """However TCP and the capture shuffled the packets: the same exchanges as on a clean wire."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from property.wire import (
     CLIENT,
     LINKS,
@@ -17,6 +17,7 @@ from property.wire import (
     response,
     see,
 )
+
 from wcs_pcap.http.head import Head
 from wcs_pcap.http.parser import Parser
 from wcs_pcap.model import ACK, Request, Response
@@ -111,7 +112,7 @@ def read(responses: bool, data: bytes, cuts: list[int]) -> list[tuple[object, ..
 
     parser = Parser(responses, begin, messages.append, lambda: False)
     places = sorted({0, len(data), *cuts})
-    for frame, (start, end) in enumerate(zip(places, places[1:], strict=False), 1):
+    for frame, (start, end) in enumerate(pairwise(places), 1):
         parser.data(Chunk(start, data[start:end], frame, frame, 7))
     parser.end(True, Chunk(len(data), b"", len(places), len(places), 7))
     return [(m.offset, m.end_offset, m.headers, m.body, m.complete, m.problem, m.declared_bytes) for m in messages]
@@ -138,7 +139,9 @@ def test_the_cuts_between_packets_change_no_message(
 
 
 @settings(max_examples=120, deadline=None)
-@given(PARTS, st.booleans(), PLACES, st.lists(st.tuples(st.integers(0, 9000), st.binary(min_size=1, max_size=30)), max_size=4))
+@given(
+    PARTS, st.booleans(), PLACES, st.lists(st.tuples(st.integers(0, 9000), st.binary(min_size=1, max_size=30)), max_size=4)
+)
 def test_nonsense_is_survived(
     parts: list[tuple[bytes, int, bool]], responses: bool, cuts: list[int], nonsense: list[tuple[int, bytes]]
 ) -> None:

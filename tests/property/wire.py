@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from wcs_pcap.capture.pcap import Record
 from wcs_pcap.capture.select import Selector
@@ -41,7 +42,7 @@ class Conversation:
     def send(self, side: int, data: bytes, cuts: Iterable[int] = (), heard: int | None = None) -> None:
         """Sends ``data`` in pieces cut at ``cuts``; ``heard``: how much the sender had received, by default everything."""
         places = sorted({0, len(data), *(cut % (len(data) or 1) for cut in cuts)})
-        for begin, end in zip(places, places[1:], strict=False):
+        for begin, end in pairwise(places):
             acknowledgment = self.sent[1 - side] if heard is None else heard
             self.packets.append(Packet(side, self.sent[side], acknowledgment, payload=data[begin:end]))
             self.sent[side] += end - begin
@@ -115,7 +116,11 @@ def ip(packet: Packet, data: bytes, version: int) -> tuple[int, bytes]:
 
 
 def records(
-    packets: Iterable[Packet], initial: Sequence[int] = (1000, 2000), link: int = 101, version: int = 4, snaplen: int = 1 << 18
+    packets: Iterable[Packet],
+    initial: Sequence[int] = (1000, 2000),
+    link: int = 101,
+    version: int = 4,
+    snaplen: int = 1 << 18,
 ) -> list[Record]:
     """The packets as a capture would hold them, a millisecond apart."""
     capture = Capture("-")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from wcs_pcap.capture import rare_links as rare
+from wcs_pcap.capture import wireless
 from wcs_pcap.capture.network import Network, ethernet_at, ethertype_at, raw_at
 
 
@@ -66,14 +67,14 @@ DECODERS: dict[int, tuple[str, Callable[[bytes], Network]]] = {
     100: ("ATM_RFC1483", rare.atm),
     101: ("RAW", raw),
     104: ("C_HDLC", rare.cisco_hdlc),
-    105: ("IEEE802_11", rare.wifi),
+    105: ("IEEE802_11", wireless.wifi),
     108: ("LOOP", rare.null),
     109: ("ENC", rare.enc),
     113: ("LINUX_SLL", linux_sll),
-    119: ("IEEE802_11_PRISM", rare.prism),
+    119: ("IEEE802_11_PRISM", wireless.prism),
     122: ("IP_OVER_FC", rare.fibre_channel),
-    127: ("IEEE802_11_RADIOTAP", rare.radiotap),
-    163: ("IEEE802_11_AVS", rare.avs),
+    127: ("IEEE802_11_RADIOTAP", wireless.radiotap),
+    163: ("IEEE802_11_AVS", wireless.avs),
     192: ("PPI", ppi),
     219: ("MPLS", rare.mpls),
     228: ("IPV4", raw),

@@ -2,7 +2,7 @@
 
 Each opener gets the packet and the place where its own header begins, and says where the inner packet begins and what it is.
 Source: RFC 2784/2890 (GRE), 3032 (MPLS), 2516 (PPPoE), 7348 (VXLAN), 8926 (Geneve), 4023 (MPLS in IP), 7510 (MPLS in UDP),
-8086 (GRE in UDP), 4380 (Teredo), draft-foschiano-erspan; 3GPP TS 29.281 (GTP-U).
+8086 (GRE in UDP), 4380 (Teredo), 2661 (L2TP), draft-foschiano-erspan; 3GPP TS 29.281 (GTP-U).
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from wcs_pcap.capture.network import IPV4, IPV6, Network, ethernet_at, raw_at
+from wcs_pcap.capture.wireless import wifi
 
 MAX_DEPTH = 8  # layers of tunnels; more are taken for an attack
 
 PPP_PROTOCOLS = {0x0021: IPV4, 0x0057: IPV6}
 TRANSPARENT_ETHERNET = 0x6558
+ARUBA = range(0x8200, 0x8211)  # wireless frames, sent by access points to their controller
 
 
 def mpls(data: bytes, start: int) -> Network:
@@ -71,7 +73,22 @@ def gre(data: bytes, start: int) -> Network:
         return mpls(data, position)
     if kind in (IPV4, IPV6):
         return kind, position
+    if kind in ARUBA:
+        return wifi(data, position)
     return None
+
+
+def l2tp(data: bytes, start: int) -> Network:
+    """A data message of version 2; its fields are there by the bits of its first byte."""
+    if start + 6 > len(data) or data[start] & 0x80 or data[start + 1] & 0x0F != 2:
+        return None
+    flags = data[start]
+    position = start + 6 + (2 if flags & 0x40 else 0) + (4 if flags & 0x08 else 0)
+    if flags & 0x02:
+        if position + 2 > len(data):
+            return None
+        position += 2 + (data[position] << 8 | data[position + 1])
+    return ppp(data, position)
 
 
 def vxlan(data: bytes, start: int) -> Network:
@@ -126,6 +143,6 @@ Opener = Callable[[bytes, int], Network]
 BY_ETHERTYPE: dict[int, Opener] = {0x8847: mpls, 0x8848: mpls, 0x8864: pppoe, TRANSPARENT_ETHERNET: ethernet_at}
 BY_PROTOCOL: dict[int, Opener] = {4: raw_at, 41: raw_at, 47: gre, 137: mpls}
 _UDP_PORTS: dict[int, Opener] = {
-    2152: gtp, 3544: teredo, 4754: gre, 4789: vxlan, 5072: ayiya, 6081: geneve, 6635: mpls, 8472: vxlan,
+    1701: l2tp, 2152: gtp, 3544: teredo, 4754: gre, 4789: vxlan, 5072: ayiya, 6081: geneve, 6635: mpls, 8472: vxlan,
 }  # fmt: skip
 BY_UDP_PORT = {port.to_bytes(2, "big"): opener for port, opener in _UDP_PORTS.items()}

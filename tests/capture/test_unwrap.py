@@ -1,0 +1,188 @@
+"""Link layers, tunnels and fragments, as scapy builds them: the innermost TCP packet comes out, or nothing; never an error."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from conftest import lacking
+
+from wcs_pcap.capture import ip
+from wcs_pcap.capture.link import DECODERS
+from wcs_pcap.capture.network import IPV4
+from wcs_pcap.capture.unwrap import Unwrapper
+
+try:
+    from scapy.all import (  # type: ignore[attr-defined]
+        GRE,
+        IP,
+        LLC,
+        PPP,
+        SNAP,
+        TCP,
+        UDP,
+        CookedLinux,
+        CookedLinuxV2,
+        Dot1AD,
+        Dot1Q,
+        Dot11,
+        Dot11QoS,
+        Ether,
+        IPv6,
+        IPv6ExtHdrFragment,
+        Loopback,
+        PPPoE,
+        RadioTap,
+        Raw,
+        fragment,
+        fragment6,
+    )  # fmt: skip
+    from scapy.contrib.geneve import GENEVE
+    from scapy.contrib.gtp import GTP_U_Header
+    from scapy.contrib.mpls import MPLS
+    from scapy.layers.l2tp import L2TP
+    from scapy.layers.vxlan import VXLAN
+except ImportError:
+    lacking("scapy", "scapy is not installed")
+
+ETHERNET, PPP_LINK, WIFI, RADIOTAP, SLL, SLL2, NULL, RAW, PPP_ETHER = 1, 9, 105, 127, 113, 276, 0, 101, 51
+
+
+def inner(version: int = 4) -> Any:
+    layer = IP(src="192.0.2.1", dst="192.0.2.2") if version == 4 else IPv6(src="2001:db8::1", dst="2001:db8::2")
+    return layer / TCP(sport=34257, dport=9091, seq=7, flags="PA") / Raw(b"POST /EchoApp/call")
+
+
+def outer() -> Any:
+    return IP(src="198.51.100.1", dst="198.51.100.2")
+
+
+WRAPPED: dict[str, tuple[int, Callable[[], Any]]] = {
+    "Ethernet": (ETHERNET, lambda: Ether() / inner()),
+    "Ethernet, IPv6": (ETHERNET, lambda: Ether() / inner(6)),
+    "VLAN": (ETHERNET, lambda: Ether() / Dot1Q(vlan=5) / inner()),
+    "QinQ": (ETHERNET, lambda: Ether() / Dot1AD(vlan=5) / Dot1Q(vlan=6) / inner(6)),
+    "802.3 with SNAP": (ETHERNET, lambda: Ether(type=100) / LLC(dsap=0xAA, ssap=0xAA, ctrl=3) / SNAP() / inner()),
+    "Linux cooked": (SLL, lambda: CookedLinux(proto=0x800) / inner()),
+    "Linux cooked 2": (SLL2, lambda: CookedLinuxV2(proto=0x86DD) / inner(6)),
+    "loopback": (NULL, lambda: Loopback() / inner()),
+    "raw IPv4": (RAW, inner),
+    "raw IPv6": (RAW, lambda: inner(6)),
+    "PPP": (PPP_LINK, lambda: PPP() / inner()),
+    "PPPoE": (ETHERNET, lambda: Ether() / PPPoE() / PPP() / inner(6)),
+    "802.11": (WIFI, lambda: Dot11(type=2, FCfield=1) / LLC() / SNAP() / inner()),
+    "802.11 with QoS": (WIFI, lambda: Dot11(type=2, subtype=8) / Dot11QoS() / LLC() / SNAP() / inner()),
+    "radiotap": (RADIOTAP, lambda: RadioTap(present="TSFT+Flags+Rate") / Dot11(type=2) / LLC() / SNAP() / inner()),
+    "MPLS": (ETHERNET, lambda: Ether(type=0x8847) / MPLS(label=3, s=0) / MPLS(label=4, s=1) / inner()),
+    "IP in IP": (ETHERNET, lambda: Ether() / outer() / inner()),
+    "6in4": (ETHERNET, lambda: Ether() / outer() / inner(6)),
+    "4in6": (ETHERNET, lambda: Ether() / IPv6() / inner()),
+    "GRE": (ETHERNET, lambda: Ether() / outer() / GRE() / inner()),
+    "GRE with all its fields": (
+        ETHERNET,
+        lambda: Ether() / outer() / GRE(chksum_present=1, key_present=1, seqnum_present=1, key=1) / inner(),
+    ),
+    "GRE with Ethernet": (ETHERNET, lambda: Ether() / outer() / GRE(proto=0x6558) / Ether() / inner(6)),
+    "VXLAN": (ETHERNET, lambda: Ether() / outer() / UDP(sport=5, dport=4789) / VXLAN(flags=8, vni=9) / Ether() / inner()),
+    "Geneve": (ETHERNET, lambda: Ether() / outer() / UDP(sport=5, dport=6081) / GENEVE(proto=0x6558) / Ether() / inner()),
+    "GTP": (ETHERNET, lambda: Ether() / outer() / UDP(sport=2152, dport=2152) / GTP_U_Header(teid=1) / inner()),
+    "L2TP": (
+        ETHERNET,
+        lambda: Ether() / outer() / UDP(sport=5, dport=1701) / L2TP(hdr="length", len=0, tunnel_id=1) / PPP() / inner(),
+    ),
+    "six layers": (ETHERNET, lambda: Ether() / outer() / outer() / outer() / outer() / outer() / inner()),
+}
+
+
+def unwrap(link_type: int, data: bytes, unwrapper: Unwrapper | None = None) -> tuple[bytes, ip.Datagram] | None:
+    network = DECODERS[link_type][1](data)
+    return (unwrapper or Unwrapper()).innermost(data, network, len(data), 0)
+
+
+def payload(found: tuple[bytes, ip.Datagram] | None) -> bytes:
+    assert found is not None
+    data, datagram = found
+    assert datagram.protocol == ip.TCP
+    return data[datagram.start + 20 : datagram.end]
+
+
+@pytest.mark.parametrize("name", WRAPPED)
+def test_the_innermost_packet(name: str) -> None:
+    link_type, build = WRAPPED[name]
+    found = unwrap(link_type, bytes(build()))
+    assert payload(found) == b"POST /EchoApp/call"
+    assert found is not None
+    assert found[1].source in (bytes([192, 0, 2, 1]), bytes.fromhex("20010db8000000000000000000000001"))
+
+
+@pytest.mark.parametrize("name", WRAPPED)
+def test_every_packet_cut_anywhere_is_survived(name: str) -> None:
+    link_type, build = WRAPPED[name]
+    whole = bytes(build())
+    for length in range(len(whole)):
+        found = unwrap(link_type, whole[:length])
+        assert found is None or found[1].start <= found[1].end
+
+
+def test_rubbish_is_survived_on_every_link_type() -> None:
+    chance = random.Random(1)
+    for link_type in DECODERS:
+        for _ in range(300):
+            data = chance.randbytes(chance.randrange(120))
+            found = unwrap(link_type, data)
+            assert found is None or found[1].start <= found[1].end
+
+
+def test_no_more_layers_than_allowed() -> None:
+    packet = inner()
+    for _ in range(20):
+        packet = outer() / packet
+    assert unwrap(RAW, bytes(packet)) is None
+
+
+@pytest.mark.parametrize("order", ["as sent", "reversed", "shuffled", "twice"])
+@pytest.mark.parametrize("version", [4, 6])
+def test_fragments_in_any_order(order: str, version: int) -> None:
+    text = bytes(range(256)) * 12
+    if version == 4:
+        whole = IP(src="192.0.2.1", dst="192.0.2.2", id=77) / TCP(dport=9091) / Raw(text)
+        pieces = [bytes(piece) for piece in fragment(whole, fragsize=800)]
+    else:
+        whole = IPv6(src="2001:db8::1") / IPv6ExtHdrFragment(id=77) / TCP(dport=9091) / Raw(text)
+        pieces = [bytes(piece) for piece in fragment6(whole, 800)]
+    assert len(pieces) > 3
+    if order == "reversed":
+        pieces.reverse()
+    elif order == "shuffled":
+        random.Random(3).shuffle(pieces)
+    elif order == "twice":
+        pieces = [piece for piece in pieces for _ in range(2)]
+    unwrapper = Unwrapper()
+    found = [result for piece in pieces if (result := unwrap(RAW, piece, unwrapper)) is not None]
+    assert len(found) == 1
+    assert payload(found[0]) == text
+
+
+def test_overlapping_fragments_keep_the_bytes_captured_first() -> None:
+    def piece(offset: int, more: bool, text: bytes) -> bytes:
+        return bytes(IP(id=5, proto=6, frag=offset // 8, flags="MF" if more else 0) / Raw(text))
+
+    header = bytes(TCP(dport=9091))[:20]
+    unwrapper = Unwrapper()
+    assert unwrap(RAW, piece(0, True, header + b"aaaa"), unwrapper) is None
+    assert unwrap(RAW, piece(16, True, b"XXXXXXXXbbbbbbbb"), unwrapper) is None
+    assert payload(unwrap(RAW, piece(32, False, b"cc"), unwrapper)) == b"aaaabbbbbbbbcc"
+
+
+def test_what_waits_is_bounded() -> None:
+    unwrapper = Unwrapper()
+    for number in range(5000):
+        start = bytes(IP(id=number & 0xFFFF, src=f"10.0.{number >> 8}.{number & 255}", proto=6, flags="MF") / Raw(b"x" * 24))
+        assert unwrap(RAW, start, unwrapper) is None
+    assert len(unwrapper._fragments._waiting) <= 1024
+
+
+def test_the_common_case_needs_no_table() -> None:
+    assert DECODERS[ETHERNET][1](bytes(Ether() / inner())) == (IPV4, 14)

@@ -1,0 +1,72 @@
+"""Every finding code: a case in which it must be reported, and some close to it in which it must not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from flows.made import call, findings, hook, login
+from rules.rule_cases import CONFIG, DAMAGED, LOST, WIRE_CASES, Case, seen, status
+from rules.rule_cases_flow import FLOW_CASES
+
+from wcs_pcap.capture.select import Sightings
+from wcs_pcap.model import Finding, Severity
+from wcs_pcap.rules.prose import codes
+
+CASES = WIRE_CASES | FLOW_CASES
+
+
+def found(case: Case) -> list[Finding]:
+    return findings(*case.exchanges, **case.options)
+
+
+def test_every_code_has_its_cases() -> None:
+    assert sorted(CASES) == sorted(codes())
+    assert all(near for _, near in CASES.values())
+
+
+@pytest.mark.parametrize("code", sorted(CASES))
+def test_it_is_reported(code: str) -> None:
+    (finding,) = [finding for finding in found(CASES[code][0]) if finding.code == code]
+    assert finding.detail
+    assert finding.title
+    assert "None" not in finding.detail
+    assert finding.count == 1
+    if not code.startswith("CAP"):
+        assert finding.frames, "evidence"
+        assert finding.filter
+
+
+@pytest.mark.parametrize(
+    ("code", "case"),
+    [(code, case) for code, (_, near) in sorted(CASES.items()) for case in near],
+    ids=lambda x: x if isinstance(x, str) else "",
+)
+def test_it_is_not_reported(code: str, case: Case) -> None:
+    assert code not in [finding.code for finding in found(case)]
+
+
+SEVERITIES: list[tuple[Callable[[], Case], str, Severity]] = [
+    (lambda: status(403), "HTTP004", Severity.WARNING),
+    (lambda: seen(hook(0, "connect", answer=403)), "HTTP004", Severity.INFO),
+    (lambda: seen(hook(1, "call", {"callId": "c"}, answer=403)), "HTTP004", Severity.INFO),
+    (lambda: seen(hook(0, "connect", says=CONFIG), *call(1, "call", answer=403)), "HTTP004", Severity.INFO),
+    (lambda: seen(hook(0, "connect", says=CONFIG), *call(1, "hangup", answer=403)), "HTTP004", Severity.WARNING),
+    (lambda: seen(*login(0), hook(1, "playHLS", answer=403)), "HTTP004", Severity.INFO),
+    (lambda: seen(*call(1, "call", "BUSY")), "FLOW008", Severity.WARNING),
+    (lambda: seen(*call(1, "call", "BUSY"), sightings=Sightings(midstream=True)), "FLOW008", Severity.INFO),
+    (lambda: seen(*call(1, "call", "BUSY"), losses=[(0.5, 0.6, LOST)]), "FLOW008", Severity.INFO),
+    (lambda: seen(*call(1, "call", "BUSY"), losses=[(1.5, 1.6, LOST)]), "FLOW008", Severity.WARNING),
+    (lambda: seen(hook(0, "connect", cut=60), *call(1, "call", "BUSY")), "FLOW008", Severity.INFO),
+    (lambda: seen(*login(0), *call(1, "ESTABLISHED")), "FLOW021", Severity.WARNING),
+    (lambda: seen(*login(0), *call(1, "ESTABLISHED"), losses=[(0.5, 0.6, LOST)]), "FLOW021", Severity.INFO),
+    (lambda: seen(*login(0), captures=[replace(DAMAGED, unreadable=True)]), "CAP010", Severity.ERROR),
+    (lambda: seen(*login(0), captures=[DAMAGED]), "CAP010", Severity.WARNING),
+]
+
+
+@pytest.mark.parametrize(("case", "code", "severity"), SEVERITIES)
+def test_severity(case: Callable[[], Case], code: str, severity: Severity) -> None:
+    (finding,) = [finding for finding in found(case()) if finding.code == code]
+    assert finding.severity is severity

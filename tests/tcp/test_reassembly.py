@@ -1,0 +1,290 @@
+"""One direction of a connection: segments in, bytes and gaps out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from random import Random
+
+import pytest
+
+from wcs_pcap.model import ACK, Absence, Gap, Segment, Side
+from wcs_pcap.tcp.reassembly import (
+    FAR,
+    MAX_LATE,
+    MAX_WAITING_BYTES,
+    MAX_WAITING_SEGMENTS,
+    SEQUENCES,
+    Chunk,
+    Reassembler,
+)
+
+LOST, LOST_ON_WIRE, CUT = Absence.LOST_IN_CAPTURE, Absence.LOST_ON_WIRE, Absence.UNREADABLE
+
+
+@dataclass
+class Written:
+    """A sink that writes down what it is told: bytes as they are, a gap as a dash for each byte."""
+
+    text: str = ""
+    chunks: list[Chunk] = field(default_factory=list)
+    ended: tuple[bool, int | None] | None = None
+
+    def data(self, chunk: Chunk) -> None:
+        assert chunk.offset == len(self.text), "bytes come in order, without holes"
+        self.text += chunk.data.decode()
+        self.chunks.append(chunk)
+
+    def gap(self, gap: Gap) -> None:
+        assert gap.offset == len(self.text)
+        self.text += "-" * gap.length
+
+    def end(self, closed: bool, fin: Chunk | None) -> None:
+        assert self.ended is None
+        self.ended = (closed, None if fin is None else fin.offset)
+
+
+class Direction:
+    """A reassembler whose segments are told by the offset of their bytes; frames count from 1, one each second."""
+
+    def __init__(self, first: int = 1000) -> None:
+        self.sink = Written()
+        self.gaps: list[Gap] = []
+        self.it = Reassembler(Side.CLIENT, self.sink, self.gaps, time=0)
+        self.first = first
+        self.it.anchor(first % SEQUENCES)
+        self.frame = 0
+
+    def take(self, offset: int, payload: str, length: int | None = None) -> Direction:
+        """A segment at ``offset``, of which only ``payload`` was captured of ``length`` bytes."""
+        segment = self._segment((self.first + offset) % SEQUENCES, payload.encode(), length)
+        self.it.segment(segment, self.it.offset_of(segment.sequence), peer_offset=self.frame * 10)
+        return self
+
+    def fin(self, offset: int) -> Direction:
+        self.it.close(self._segment((self.first + offset) % SEQUENCES, b"", None), offset, 0)
+        return self
+
+    def finish(self, closed: bool = False, gave_up: bool = False) -> Direction:
+        self.it.finish(closed, gave_up, time=99)
+        return self
+
+    def _segment(self, sequence: int, payload: bytes, length: int | None) -> Segment:
+        self.frame += 1
+        size = len(payload) if length is None else length
+        return Segment(self.frame, self.frame, 0, 0, b"", 1, b"", 2, sequence, 0, ACK, 0, b"", payload, size)
+
+    @property
+    def text(self) -> str:
+        return self.sink.text
+
+
+CASES: dict[str, tuple[list[tuple[int, str]], str, int]] = {
+    # name: segments, what comes out, segments that brought nothing new
+    "in order": ([(0, "abc"), (3, "def")], "abcdef", 0),
+    "swapped": ([(3, "def"), (0, "abc")], "abcdef", 0),
+    "backwards": ([(4, "e"), (3, "d"), (2, "c"), (1, "b"), (0, "a")], "abcde", 0),
+    "two holes": ([(6, "gh"), (3, "d"), (0, "abc"), (4, "ef")], "abcdefgh", 0),
+    "repeated": ([(0, "abc"), (0, "abc"), (3, "def"), (0, "abc")], "abcdef", 2),
+    "repeated behind a hole": ([(3, "def"), (3, "def"), (0, "abc")], "abcdef", 1),
+    "part repeated behind a hole": ([(3, "def"), (4, "e"), (0, "abc")], "abcdef", 1),
+    "repeated with more": ([(0, "abc"), (0, "abcdef")], "abcdef", 0),
+    "repeated with other bytes": ([(0, "abc"), (0, "ABC"), (1, "BCDE")], "abcDE", 1),
+    "overlap in front": ([(0, "abc"), (2, "CDE")], "abcDE", 0),
+    "overlap behind": ([(3, "def"), (0, "ABCD")], "ABCdef", 0),
+    "overlap of waiting bytes behind": ([(4, "ef"), (2, "CDE"), (0, "ab")], "abCDef", 0),
+    "overlap of waiting bytes in front": ([(2, "cde"), (4, "EFG"), (0, "ab")], "abcdeFG", 0),
+    "inside of waiting bytes": ([(2, "cdefg"), (3, "DE"), (0, "ab")], "abcdefg", 1),
+    "around waiting bytes": ([(3, "d"), (2, "CDE"), (0, "ab")], "abCdE", 0),
+    "around several": ([(3, "d"), (5, "f"), (2, "CDEFG"), (0, "ab")], "abCdEfG", 0),
+    "from before the hole over it": ([(0, "ab"), (3, "d"), (1, "BCDE")], "abCdE", 0),
+    "touching waiting bytes": ([(4, "e"), (2, "cd"), (5, "f"), (0, "ab")], "abcdef", 0),
+    "empty between": ([(0, "a"), (1, ""), (1, "b")], "ab", 0),
+}
+
+
+@pytest.mark.parametrize("first", [1000, 0, SEQUENCES - 1, SEQUENCES - 3, SEQUENCES // 2])
+@pytest.mark.parametrize("name", CASES)
+def test_the_first_captured_bytes_in_order(name: str, first: int) -> None:
+    """At any first sequence number, also where the 32 bits wrap."""
+    segments, text, repeated = CASES[name]
+    direction = Direction(first)
+    for offset, payload in segments:
+        if payload:
+            direction.take(offset, payload)
+    assert (direction.text, direction.gaps) == (text, [])
+    assert direction.it.retransmitted == repeated
+
+
+def test_more_than_four_gigabytes() -> None:
+    direction = Direction(5)
+    direction.it.next = SEQUENCES * 3 - 2
+    direction.sink.text = ""
+    segment = direction._segment((5 + SEQUENCES * 3 - 2) % SEQUENCES, b"abcd", None)
+    assert direction.it.offset_of(segment.sequence) == SEQUENCES * 3 - 2
+    assert direction.it.offset_of((segment.sequence + 4) % SEQUENCES) == SEQUENCES * 3 + 2
+    assert direction.it.offset_of((segment.sequence - 4) % SEQUENCES) == SEQUENCES * 3 - 6
+
+
+def test_chunks_name_the_packets_that_brought_them() -> None:
+    direction = Direction().take(3, "def").take(0, "abc").take(4, "EFGH")
+    assert [(c.offset, c.data, c.frame, c.time, c.peer_offset) for c in direction.sink.chunks] == [
+        (0, b"abc", 2, 2, 20),
+        (3, b"def", 1, 1, 10),
+        (6, b"GH", 3, 3, 30),
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_keep_alive_probes_are_no_retransmissions(count: int) -> None:
+    direction = Direction().take(0, "abc")
+    for _ in range(count):
+        direction.take(2, "\0")
+    direction.take(3, "def")
+    assert (direction.text, direction.it.retransmitted) == ("abcdef", 0)
+
+
+def test_bytes_cut_by_the_snapshot_length_are_a_gap_at_once() -> None:
+    direction = Direction().take(0, "abc", length=5).take(5, "fg")
+    assert direction.text == "abc--fg"
+    assert direction.gaps == [Gap(Side.CLIENT, 3, 2, CUT, 1, 1, 1)]
+
+
+def test_cut_bytes_that_waited() -> None:
+    direction = Direction().take(3, "d", length=3).take(4, "EF", length=2).take(0, "abc")
+    assert direction.text == "abcd--"
+    assert [(gap.offset, gap.length, gap.cause) for gap in direction.gaps] == [(4, 2, CUT)]
+
+
+# ---- holes that stay -----------------------------------------------------------------------------------------------
+
+
+def hole(direction: Direction) -> tuple[int, int, Absence, int, int, int]:
+    (gap,) = direction.gaps
+    return (gap.offset, gap.length, gap.cause, gap.after, gap.before, gap.frame)
+
+
+@pytest.mark.parametrize(
+    ("acked", "gave_up", "cause"),
+    [
+        (8, False, LOST),  # the other side has it: it was there, and only the capture lacks it
+        (8, True, LOST),
+        (0, True, LOST_ON_WIRE),  # repeated in vain, then given up
+        (0, False, LOST),  # nobody is seen to repeat it
+        (3, True, LOST_ON_WIRE),
+        (4, True, LOST),
+    ],
+)
+def test_the_cause_of_a_hole(acked: int, gave_up: bool, cause: Absence) -> None:
+    direction = Direction().take(0, "abc").take(6, "gh")
+    direction.it.acknowledge(acked)
+    direction.finish(closed=True, gave_up=gave_up)
+    assert direction.text == "abc---gh"
+    assert hole(direction) == (3, 3, cause, 1, 2, 2)
+    assert direction.sink.ended == (True, None)
+
+
+def test_bytes_that_are_only_seen_acknowledged() -> None:
+    direction = Direction().take(0, "abc")
+    direction.it.acknowledge(5)
+    direction.finish()
+    assert direction.text == "abc--"
+    assert hole(direction) == (3, 2, LOST, 1, 99, 0)
+
+
+@pytest.mark.parametrize(("gave_up", "cause"), [(False, LOST), (True, LOST_ON_WIRE)])
+def test_bytes_before_a_fin_that_never_came(gave_up: bool, cause: Absence) -> None:
+    direction = Direction().take(0, "abc").fin(7).finish(True, gave_up)
+    assert direction.text == "abc----"
+    assert hole(direction) == (3, 4, cause, 1, 99, 0)
+    assert direction.sink.ended == (True, 7)
+
+
+def test_the_acknowledgment_of_a_fin_is_no_missing_byte() -> None:
+    direction = Direction().take(0, "abc").fin(3)
+    direction.it.acknowledge(4)
+    assert direction.it.ended
+    direction.finish(True)
+    assert (direction.text, direction.gaps, direction.sink.ended) == ("abc", [], (True, 3))
+
+
+def test_a_fin_before_its_last_bytes() -> None:
+    direction = Direction().take(0, "abc").fin(6)
+    assert not direction.it.ended
+    direction.take(3, "def")
+    assert direction.it.ended
+    assert direction.finish(True).text == "abcdef"
+
+
+def test_only_the_first_fin_counts_and_none_that_is_far_off() -> None:
+    direction = Direction().take(0, "abc").fin(FAR + 9).fin(3).fin(8)
+    assert direction.it.fin is not None
+    assert direction.it.fin.offset == 3
+
+
+def test_acknowledgments_never_go_back_and_none_is_far_off() -> None:
+    direction = Direction().take(0, "abc")
+    for offset in (2, 3, 1, FAR + 4, -5):
+        direction.it.acknowledge(offset)
+    assert direction.it.acked == 3
+
+
+@pytest.mark.parametrize("offset", [FAR + 1, FAR + 5, -FAR - 10, SEQUENCES // 2])
+def test_strays_are_passed_over(offset: int) -> None:
+    direction = Direction().take(offset, "stray").take(0, "abc").take(3, "def").finish()
+    assert (direction.text, direction.gaps, direction.it.retransmitted) == ("abcdef", [], 0)
+
+
+# ---- bounds --------------------------------------------------------------------------------------------------------
+
+
+def test_an_acknowledged_hole_is_not_waited_for_long() -> None:
+    """Its bytes will not be sent again; only the capture may have them late, and not much."""
+    direction = Direction().take(0, "a")
+    direction.it.acknowledge(500)
+    for n in range(MAX_LATE):
+        direction.take(2 + n, "x")
+    assert direction.text == "a"
+    direction.take(2 + MAX_LATE, "x")
+    assert direction.text == "a-" + "x" * (MAX_LATE + 1)
+    assert hole(direction)[:3] == (1, 1, LOST)
+
+
+def test_a_late_packet_still_fills_an_acknowledged_hole() -> None:
+    direction = Direction().take(0, "a")
+    direction.it.acknowledge(500)
+    for n in range(MAX_LATE):
+        direction.take(2 + n, "x")
+    direction.take(1, "b")
+    assert (direction.text, direction.gaps) == ("ab" + "x" * MAX_LATE, [])
+
+
+def test_an_unacknowledged_hole_is_waited_for_as_long_as_memory_allows() -> None:
+    direction = Direction().take(0, "a")
+    for n in range(MAX_WAITING_SEGMENTS):
+        direction.take(2 + n, "x")
+    assert direction.text == "a"
+    direction.take(2 + MAX_WAITING_SEGMENTS, "x")
+    assert direction.text.startswith("a-xx")
+    assert direction.take(1, "b").it.retransmitted == 1
+
+
+def test_waiting_bytes_are_bounded() -> None:
+    direction = Direction()
+    for n in range(20):
+        direction.take(1 + n * 60_000, "x" * 60_000)
+        assert direction.it._waiting_bytes <= MAX_WAITING_BYTES
+    assert direction.text.startswith("-x")
+
+
+def test_fifty_thousand_tiny_segments_out_of_order() -> None:
+    """They are read in linear time: a second is a hundred times what it takes, a square far more."""
+    random = Random(1)
+    data = "".join(random.choice("abcdef") for _ in range(50_000))
+    order = sorted(range(len(data)), key=lambda n: n + random.randrange(2000))
+    direction = Direction(SEQUENCES - 20_000)
+    for n in order:
+        direction.take(n, data[n])
+        if n % 7 == 0:
+            direction.take(n, data[n])
+    assert direction.text == data
+    assert direction.gaps == []
