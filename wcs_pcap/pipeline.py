@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from wcs_pcap.capture.select import Selector
+from wcs_pcap.capture.source import Progress
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.flows.assign import assign
 from wcs_pcap.flows.coverage import coverage_of
@@ -43,6 +44,7 @@ class Options:
     rest_timeout: float = 15.0
     slow: float = 1.0
     keep_packets: bool = False
+    progress: Progress | None = None
 
 
 DEFAULTS = Options()
@@ -59,7 +61,7 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
     segments: list[Segment] = []
 
     # packets to exchanges: one pass, nothing kept of what is not watched
-    timeline = Timeline(paths)
+    timeline = Timeline(paths, options.progress)
     selector = Selector(ports, looks_like_hook)
     observe = messages.append if options.keep_packets else None
     connections = Connections(ports, lambda stream: HttpConversation(stream, exchanges.append, observe))

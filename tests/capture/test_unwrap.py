@@ -1,4 +1,4 @@
-"""Link layers, tunnels and fragments, as scapy builds them: the innermost TCP packet comes out, or nothing; never an error."""
+"""Link layers, tunnels and fragments as scapy builds them: the innermost TCP packet comes out, or nothing; never an error."""
 
 from __future__ import annotations
 

@@ -12,6 +12,8 @@ from typing import IO, BinaryIO, cast
 
 from wcs_pcap.errors import CaptureError
 
+Progress = Callable[[str, int, int | None], None]
+
 STANDARD_INPUT = "-"
 HEAD = 64  # bytes looked at to tell the format; more than any magic number and the pcap file header need
 
@@ -72,10 +74,14 @@ class _Prefixed(io.RawIOBase):
 
 
 class Source:
-    """The bytes of one capture, decompressed. ``damage`` tells why the compressed data ended early, if it did."""
+    """The bytes of one capture, decompressed. ``damage`` tells why the compressed data ended early, if it did.
 
-    def __init__(self, path: str) -> None:
+    ``progress`` is told, as reading goes on, the path, the bytes read of the file and its size (None: not known).
+    """
+
+    def __init__(self, path: str, progress: Progress | None = None) -> None:
         self.path = path
+        self._progress = progress
         self.damage: str | None = None
         self.compression: str | None = None
         self._file = _open(path)
@@ -110,6 +116,8 @@ class Source:
         """Up to ``size`` bytes, b"" at the end. Damaged compressed data ends the stream and sets ``damage``."""
         if self.damage is not None:
             return b""
+        if self._progress is not None:
+            self._progress(self.path, self._raw.count, None if self.path == STANDARD_INPUT else self.size)
         try:
             return self._stream.read(size) or b""
         except EOFError:

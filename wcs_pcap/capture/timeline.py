@@ -8,7 +8,7 @@ from itertools import chain
 
 from wcs_pcap.capture import link, pcap, pcapng
 from wcs_pcap.capture.pcap import Record
-from wcs_pcap.capture.source import HEAD, Source
+from wcs_pcap.capture.source import HEAD, Progress, Source
 from wcs_pcap.errors import CaptureError
 from wcs_pcap.model import Capture
 
@@ -20,13 +20,13 @@ class Timeline:
     can, the first one's CaptureError is raised.
     """
 
-    def __init__(self, paths: Sequence[str]) -> None:
+    def __init__(self, paths: Sequence[str], progress: Progress | None = None) -> None:
         opened: list[tuple[Capture, Iterator[Record]]] = []
         broken: list[Capture] = []
         errors: list[CaptureError] = []
         for path in paths:
             try:
-                opened.append(_open(path))
+                opened.append(_open(path, progress))
             except CaptureError as error:
                 errors.append(error)
                 broken.append(Capture(path, unreadable=True, damage=error.message, damage_offset=error.offset))
@@ -43,8 +43,8 @@ class Timeline:
         return heapq.merge(*self._streams, key=lambda record: record.time)
 
 
-def _open(path: str) -> tuple[Capture, Iterator[Record]]:
-    source = Source(path)
+def _open(path: str, progress: Progress | None) -> tuple[Capture, Iterator[Record]]:
+    source = Source(path, progress)
     head = b""
     while len(head) < HEAD and (more := source.read(HEAD - len(head))):
         head += more

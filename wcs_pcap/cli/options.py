@@ -50,6 +50,8 @@ def reading(command: Command) -> Command:
                          help="Show only what this Wireshark display filter shows; the judgement stays the same."),
             click.option("--rest-timeout", type=click.FloatRange(min=0), default=15.0, show_default=True, metavar="SECONDS",
                          help="How long WCS waits for an answer (rest_request_timeout); 0: for ever."),
+            click.option("--progress/--no-progress", default=None,
+                         help="Show on a terminal how far reading is.  [default: for captures that take long]"),
             click.option("--slow", type=click.FloatRange(min=0), default=1.0, show_default=True, metavar="SECONDS",
                          help="Answers that take longer are reported."),
         )
@@ -82,18 +84,21 @@ def formats(*names: str) -> Callable[[Command], Command]:
 
 def analysis(options: dict[str, Any], keep_packets: bool = False) -> Report:
     """Runs the analysis that the options ask for."""
+    from wcs_pcap.cli.progress import ProgressLine
     from wcs_pcap.pipeline import Options, analyze
 
-    return analyze(
-        options["captures"],
-        Options(
-            ports=options["port"],
-            app=options["app"],
-            rest_timeout=options["rest_timeout"],
-            slow=options["slow"],
-            keep_packets=keep_packets,
-        ),
-    )
+    with ProgressLine(options["progress"]) as progress:
+        return analyze(
+            options["captures"],
+            Options(
+                ports=options["port"],
+                app=options["app"],
+                rest_timeout=options["rest_timeout"],
+                slow=options["slow"],
+                keep_packets=keep_packets,
+                progress=progress,
+            ),
+        )
 
 
 def display_filter(options: dict[str, Any]) -> Callable[[Packet], bool] | None:

@@ -101,12 +101,10 @@ class Reassembler:
                 self.retransmitted += 1
             return
         piece = _Piece(offset, end, segment.payload, segment.frame, segment.time, peer_offset)
-        if offset > self.next:
+        if offset > self.next or self._waiting:
             self._wait(piece)
-            return
-        self._deliver(piece)
-        if self._waiting:
-            self._drain()
+        else:
+            self._deliver(piece)
 
     def close(self, segment: Segment, offset: int, peer_offset: int) -> None:
         """Notes the FIN of the sender, which is at ``offset``."""
@@ -130,9 +128,9 @@ class Reassembler:
         self.sink.end(closed, self.fin)
 
     def _wait(self, piece: _Piece) -> None:
-        """Keeps what is new of ``piece`` until its turn."""
+        """Keeps what is new of ``piece`` until its turn, which may be now."""
         waiting = self._waiting
-        offset, before = piece.offset, len(waiting)
+        offset, before = max(piece.offset, self.next), len(waiting)
         place = bisect(waiting, piece)
         if place and waiting[place - 1].end > offset:
             offset = waiting[place - 1].end
@@ -147,6 +145,7 @@ class Reassembler:
             place += 1
         if len(waiting) == before:
             self.retransmitted += 1
+        self._drain()
         late = len(waiting) > MAX_LATE and waiting[0].offset <= self.acked
         if late or self._waiting_bytes > MAX_WAITING_BYTES or len(waiting) > MAX_WAITING_SEGMENTS:
             self._skip_hole(gave_up=False)

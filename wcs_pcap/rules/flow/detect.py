@@ -5,7 +5,7 @@ Codes for steps that a pattern requires and that were not seen stand in the patt
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from wcs_pcap.flows.judge import FAILING
 from wcs_pcap.model import Absence, Flow, HookCall, Severity, Step
@@ -32,7 +32,7 @@ def missing_steps(facts: Facts) -> Drafts:
         limit = f"before {named(gone)}" if gone is not None and left else f"up to {facts.seconds(until)} s"
         on_wire = "; its bytes were lost on the way" if missing.absence is Absence.LOST_ON_WIRE else ""
         detail = f"after {named(before)} no {missing.hook} {expected} came {limit}{on_wire}"
-        yield _about(flow, flow.awaited_code, detail, before, since, until)
+        yield _about(flow, flow.awaited_code, detail, since, until, before)
 
 
 def unanswered_connect(facts: Facts) -> Drafts:
@@ -52,10 +52,10 @@ def login(facts: Facts) -> Drafts:
         failed = next((call for call in flow.calls if call.status == "FAILED"), None)
         if response.status != 200:
             detail = f"{named(connect)} was answered {response.status} (frame {response.frame}); the client is not let in"
-            yield _about(flow, "FLOW002", detail, connect, connect.time, flow.last_time)
+            yield _about(flow, "FLOW002", detail, connect.time, flow.last_time, connect)
         elif failed is not None:
             detail = f"{named(connect)} was accepted, then {named(failed)} followed{_info(failed)}"
-            yield _about(flow, "FLOW004", detail, failed, failed.time, flow.last_time)
+            yield _about(flow, "FLOW004", detail, failed.time, flow.last_time, connect, failed)
 
 
 def registration(facts: Facts) -> Drafts:
@@ -99,10 +99,10 @@ def refused_calls(facts: Facts) -> Drafts:
         went_on = next((c for c in flow.calls[1:] if c.status in TALKING or (c.status or "").startswith("RING")), None)
         if went_on is not None:
             detail = f"{named(first)} was answered {first.final.response.status}, yet {named(went_on)} followed"
-            yield _about(flow, "FLOW014", detail, went_on, first.time, went_on.time)
+            yield _about(flow, "FLOW014", detail, first.time, went_on.time, first, went_on)
         elif facts.whole(first.time, flow.last_time):
             detail = f"{named(first)} was answered {first.final.response.status} and did not go on"
-            yield _about(flow, "FLOW013", detail, first, first.time, flow.last_time)
+            yield _about(flow, "FLOW013", detail, first.time, flow.last_time, first)
     for name, code in (("OnCallEvent", "FLOW022"), ("OnMessageEvent", "FLOW030")):
         for call in _named(facts, name):
             if call.final.response is not None and call.final.response.status != 200:
@@ -117,25 +117,25 @@ def call_outcomes(facts: Facts) -> Drafts:
         for call in flow.calls:
             info = call.fields.get("info")
             if call.status == "BUSY":
-                yield _about(flow, "FLOW015", f"{named(call)}: the callee was busy", call, call.time, call.time)
+                yield _about(flow, "FLOW015", f"{named(call)}: the callee was busy", call.time, call.time, call)
             elif call.name == "CallStatusEvent" and call.status == "FAILED" and isinstance(info, str):
                 detail = f"the call failed: {info} (frame {call.exchange.frame})"
                 if info.startswith("SIP "):
-                    yield _about(flow, "FLOW016", detail, call, call.time, call.time)
+                    yield _about(flow, "FLOW016", detail, call.time, call.time, call)
                 elif "answer" in names and any(word in info for word in MEDIA_TROUBLE):
-                    yield _about(flow, "FLOW024", detail, call, call.time, call.time)
+                    yield _about(flow, "FLOW024", detail, call.time, call.time, call)
         if not facts.whole(flow.first_time, flow.last_time) or not all(call.whole for call in flow.calls):
             continue  # what follows says that something was not there
         if flow.pattern == "outgoing-call" and "hangup" in names:
             hangup = flow.calls[names.index("hangup")]
             if TALKING.isdisjoint(statuses) and "BUSY" not in statuses[: names.index("hangup")]:
                 detail = f"{named(hangup)} came before the call was established"
-                yield _about(flow, "FLOW017", detail, hangup, hangup.time, hangup.time)
+                yield _about(flow, "FLOW017", detail, hangup.time, hangup.time, hangup)
         taken = {"answer", "hangup"}.intersection(names) or "ESTABLISHED" in statuses
         if flow.pattern == "incoming-call" and not taken and statuses[-1] in ENDED:
             last = flow.calls[-1]
             detail = f"the call ended with {named(last)} before anybody answered"
-            yield _about(flow, "FLOW023", detail, last, last.time, last.time)
+            yield _about(flow, "FLOW023", detail, last.time, last.time, last)
 
 
 def wrong_order(facts: Facts) -> Drafts:
@@ -147,15 +147,7 @@ def wrong_order(facts: Facts) -> Drafts:
         place = flow.calls.index(illegal)
         before = flow.calls[place - 1] if place else illegal
         detail = f"in {flow.pattern} {named(illegal)} may not follow {named(before)}"
-        yield Draft(
-            "FLOW020",
-            detail,
-            illegal.time,
-            frames=(before.exchange.frame, illegal.exchange.frame),
-            streams=sorted({before.exchange.stream.number, illegal.exchange.stream.number}),
-            exchanges=(before.exchange.number, illegal.exchange.number),
-            flows=(flow.number,),
-        )
+        yield _about(flow, "FLOW020", detail, illegal.time, illegal.time, before, illegal)
 
 
 def messages(facts: Facts) -> Drafts:
@@ -164,11 +156,11 @@ def messages(facts: Facts) -> Drafts:
         failed = next((call for call in flow.calls if call.status in NOT_DELIVERED), None)
         if failed is not None:
             detail = f"the message was not delivered: {named(failed)}{_info(failed)}"
-            yield _about(flow, "FLOW028", detail, failed, failed.time, failed.time)
+            yield _about(flow, "FLOW028", detail, failed.time, failed.time, flow.calls[0], failed)
         elif flow.calls[0].fields.get("isImdnRequired") is True and flow.state == "accepted":
             last = flow.calls[-1]
             detail = f"{named(flow.calls[0])} asked for a delivery report, and none came"
-            yield _about(flow, "FLOW029", detail, last, last.time, facts.coverage.end)
+            yield _about(flow, "FLOW029", detail, last.time, facts.coverage.end, last)
 
 
 def _flows(facts: Facts, pattern: str) -> Iterator[Flow]:
@@ -193,18 +185,19 @@ def _on_call(facts: Facts, code: str, detail: str, call: HookCall) -> Draft:
     flows = facts.flows_of(call.exchange.number)
     if not flows:
         return on_exchange(code, detail, call.final)
-    return _about(flows[0], code, detail, call, call.time, call.final.end_time)
+    return _about(flows[0], code, detail, call.time, call.final.end_time, call)
 
 
-def _about(flow: Flow, code: str, detail: str, call: HookCall, time: int, until: int) -> Draft:
-    frames: Sequence[int] = call.final.frames
+def _about(flow: Flow, code: str, detail: str, time: int, until: int, *calls: HookCall) -> Draft:
+    """A draft about ``calls`` of a flow, which are its evidence."""
+    tries = [call.final for call in calls]
     return Draft(
         code,
         detail,
         time,
-        frames=frames,
-        streams=(call.final.stream.number,),
-        exchanges=(call.final.number,),
+        frames=[frame for exchange in tries for frame in exchange.frames],
+        streams=sorted({exchange.stream.number for exchange in tries}),
+        exchanges=[exchange.number for exchange in tries],
         flows=(flow.number,),
         until=until,
     )

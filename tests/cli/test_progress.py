@@ -1,0 +1,55 @@
+"""The progress line: on a terminal only, on standard error only, and gone at the end."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import pytest
+from conftest import SAMPLES
+from wcs import run
+
+from wcs_pcap.cli.progress import ProgressLine
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    return stream
+
+
+def test_it_says_how_far_and_disappears(terminal: Terminal) -> None:
+    with ProgressLine(True) as progress:
+        assert progress is not None
+        progress("/tmp/a\x1b[2Jlog.pcap", 250_000_000, 1_000_000_000)
+    assert terminal.getvalue() == "\r\x1b[Ka?[2Jlog.pcap: 250 of 1,000 MB (25%)\r\x1b[K"
+
+
+def test_without_a_size(terminal: Terminal) -> None:
+    with ProgressLine(True) as progress:
+        assert progress is not None
+        progress("-", 5_000_000, None)
+    assert "standard input: 5 MB" in terminal.getvalue()
+
+
+@pytest.mark.usefixtures("terminal")
+def test_not_when_it_is_not_wanted() -> None:
+    with ProgressLine(False) as progress:
+        assert progress is None
+
+
+def test_not_for_what_takes_a_moment(terminal: Terminal) -> None:
+    with ProgressLine(None) as progress:
+        assert progress is not None
+        progress("x", 1, 2)
+    assert terminal.getvalue() == ""
+
+
+def test_not_into_a_file(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "analyze", SAMPLES / "call.pcap", "--progress").err == ""
