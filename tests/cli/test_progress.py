@@ -17,38 +17,41 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """A terminal in place of standard error; called in the test, because pytest sets its own before each phase."""
     stream = Terminal()
     monkeypatch.setattr(sys, "stderr", stream)
     return stream
 
 
-def test_it_says_how_far_and_disappears(terminal: Terminal) -> None:
+def test_it_says_how_far_and_disappears(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = terminal(monkeypatch)
     with ProgressLine(True) as progress:
         assert progress is not None
         progress("/tmp/a\x1b[2Jlog.pcap", 250_000_000, 1_000_000_000)
-    assert terminal.getvalue() == "\r\x1b[Ka?[2Jlog.pcap: 250 of 1,000 MB (25%)\r\x1b[K"
+    assert written.getvalue() == "\r\x1b[Ka?[2Jlog.pcap: 250 of 1,000 MB (25%)\r\x1b[K"
 
 
-def test_without_a_size(terminal: Terminal) -> None:
+def test_without_a_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = terminal(monkeypatch)
     with ProgressLine(True) as progress:
         assert progress is not None
         progress("-", 5_000_000, None)
-    assert "standard input: 5 MB" in terminal.getvalue()
+    assert "standard input: 5 MB" in written.getvalue()
 
 
-@pytest.mark.usefixtures("terminal")
-def test_not_when_it_is_not_wanted() -> None:
+def test_not_when_it_is_not_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal(monkeypatch)
     with ProgressLine(False) as progress:
         assert progress is None
 
 
-def test_not_for_what_takes_a_moment(terminal: Terminal) -> None:
+def test_not_for_what_takes_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = terminal(monkeypatch)
     with ProgressLine(None) as progress:
         assert progress is not None
         progress("x", 1, 2)
-    assert terminal.getvalue() == ""
+    assert written.getvalue() == ""
 
 
 def test_not_into_a_file(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -9,6 +10,7 @@ from wcs_pcap.model import ACK, FIN, RST, SYN, Absence, Endpoint, Gap, Segment, 
 from wcs_pcap.tcp.reassembly import Reassembler, Sink
 
 CLIENT, SERVER = Side.CLIENT, Side.SERVER
+REQUEST = re.compile(rb"[A-Z]{3,16} [^\r\n]+ HTTP/1\.")
 TLS_RECORDS = frozenset((20, 21, 22, 23))  # content types, RFC 8446 5.1
 
 
@@ -168,4 +170,6 @@ class Connections:
             return False
         if self.ports is not None:
             return segment.destination_port in self.ports
+        if REQUEST.match(segment.payload):
+            return True
         return segment.destination_port <= segment.source_port

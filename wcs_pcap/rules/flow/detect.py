@@ -144,8 +144,9 @@ def wrong_order(facts: Facts) -> Drafts:
         illegal = flow.illegal
         if illegal is None:
             continue
-        place = flow.calls.index(illegal)
-        before = flow.calls[place - 1] if place else illegal
+        calls = flow.calls
+        place = next(index for index, call in enumerate(calls) if call is illegal)
+        before = calls[max(place - 1, 0)]
         detail = f"in {flow.pattern} {named(illegal)} may not follow {named(before)}"
         yield _about(flow, "FLOW020", detail, illegal.time, illegal.time, before, illegal)
 
@@ -172,7 +173,7 @@ def _named(facts: Facts, name: str) -> Iterator[HookCall]:
 
 
 def _before(flow: Flow, missing: Step) -> HookCall:
-    place = flow.steps.index(missing)
+    place = next(index for index, step in enumerate(flow.steps) if step is missing)
     return next(step.call for step in reversed(flow.steps[:place]) if step.call is not None)
 
 

@@ -1,0 +1,273 @@
+"""Connections: who is the client, how they open and close, and what is missing of each side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from wcs_pcap.model import ACK, FIN, RST, SYN, Absence, Gap, Segment, Side, Stream
+from wcs_pcap.tcp.connection import Connections
+from wcs_pcap.tcp.reassembly import SEQUENCES, Chunk
+
+ADDRESSES = {40000: b"\x0a\0\0\1", 9091: b"\x0a\0\0\2", 50000: b"\x0a\0\0\2"}
+INITIAL = {40000: SEQUENCES - 5, 9091: 7000, 50000: 7000}
+CLIENT, SERVER = Side.CLIENT, Side.SERVER
+LETTERS = {"S": SYN, "A": ACK, "F": FIN, "R": RST}
+
+
+@dataclass
+class Written:
+    """Both directions of one stream, written down: bytes, a dash for each missing one, and the ends."""
+
+    stream: Stream
+    text: list[str] = field(default_factory=lambda: ["", ""])
+    ends: list[tuple[bool, bool]] = field(default_factory=list)
+    closed: int = 0
+
+    def __post_init__(self) -> None:
+        self.sinks = (_Sink(self, 0), _Sink(self, 1))
+
+    def close(self) -> None:
+        assert len(self.ends) == 2, "both directions end before the conversation does"
+        self.closed += 1
+
+
+@dataclass
+class _Sink:
+    written: Written
+    side: int
+
+    def data(self, chunk: Chunk) -> None:
+        self.written.text[self.side] += chunk.data.decode()
+
+    def gap(self, gap: Gap) -> None:
+        assert gap.side == self.side
+        self.written.text[self.side] += "-" * gap.length
+
+    def end(self, closed: bool, fin: Chunk | None) -> None:
+        self.written.ends.append((closed, fin is not None))
+
+
+def segments(script: str, client: int = 40000, server: int = 9091, stream: int = 0) -> list[Segment]:
+    """A script of packets ">FLAGS SEQUENCE ACKNOWLEDGMENT PAYLOAD", one a line; "<" is sent by the server.
+
+    Numbers count from the first byte behind the SYN of the side they are about, so a SYN has -1.
+    """
+    result = []
+    for frame, line in enumerate(filter(None, map(str.strip, script.splitlines())), 1):
+        flags, sequence, acknowledgment, payload = (*line[1:].split(), "", "")[:4]
+        source, destination = (client, server) if line[0] == ">" else (server, client)
+        result.append(
+            Segment(
+                frame, frame, 60, stream, ADDRESSES[source], source, ADDRESSES[destination], destination,
+                (INITIAL[source] + 1 + int(sequence)) % SEQUENCES,
+                (INITIAL[destination] + 1 + int(acknowledgment or 0)) % SEQUENCES if "A" in flags else 0,
+                sum(LETTERS[letter] for letter in flags), 512, b"", payload.encode(), len(payload),
+            )
+        )  # fmt: skip
+    return result
+
+
+def run(packets: Sequence[Segment], ports: frozenset[int] | None = frozenset((9091,))) -> tuple[Stream, Written]:
+    written: list[Written] = []
+
+    def converse(stream: Stream) -> Written:
+        written.append(Written(stream))
+        return written[-1]
+
+    connections = Connections(ports, converse)
+    for segment in packets:
+        connections.segment(segment)
+    (stream,) = connections.finish()
+    assert written[0].closed == 1
+    return stream, written[0]
+
+
+HANDSHAKE = """
+    >S -1
+    <SA -1 0
+    >A 0 0
+"""
+TALK = """
+    >A 0 0 hello
+    <A 0 5
+    <A 0 5 answer
+    >A 5 6
+"""
+
+
+def test_a_whole_connection() -> None:
+    stream, written = run(segments(HANDSHAKE + TALK + ">FA 5 6\n <FA 6 6\n >A 6 7"))
+    assert (stream.opened, stream.closed, stream.closed_by, stream.closed_frame) == ("handshake", "fin", CLIENT, 8)
+    assert (str(stream.client), str(stream.server)) == ("10.0.0.1:40000", "10.0.0.2:9091")
+    assert written.text == ["hello", "answer"]
+    assert written.ends == [(True, True), (True, True)]
+    assert (stream.packets, stream.packets_by, stream.payload_by) == (10, [6, 4], [5, 6])
+    assert (stream.first_frame, stream.last_frame, stream.syn_frames, stream.syn_ack_time) == (1, 10, [1], 2)
+    assert (stream.gaps, stream.one_way, stream.acknowledged) == ([], None, [6, 6])
+
+
+@pytest.mark.parametrize(
+    ("script", "opened", "closed", "closed_by"),
+    [
+        (HANDSHAKE, "handshake", "open", None),
+        (HANDSHAKE + TALK, "handshake", "open", None),
+        (TALK, "midstream", "open", None),
+        (">S -1", "no-answer", "open", None),
+        (">S -1\n >S -1\n >S -1", "no-answer", "open", None),
+        (">S -1\n <RA 0 0", "refused", "rst", SERVER),
+        (">S -1\n <SA -1 0\n >R 0", "handshake", "rst", CLIENT),
+        (">S -1\n >A 0 0", "handshake", "open", None),  # the answer was not captured, but there was one
+        (">S -1\n <A 0 5 answer", "handshake", "open", None),
+        (">S -1\n >A 0 0 hello\n <RA 0 5", "handshake", "rst", SERVER),
+        ("<SA -1 0\n >A 0 0", "handshake", "open", None),
+        (HANDSHAKE + "<FA 0 0\n >A 0 1", "handshake", "fin", SERVER),
+        (HANDSHAKE + "<FA 0 0\n >RA 0 1", "handshake", "rst", SERVER),  # the first to close is who closed
+        (HANDSHAKE + TALK + "<RA 6 5", "handshake", "rst", SERVER),
+    ],
+)
+def test_how_a_connection_opens_and_closes(script: str, opened: str, closed: str, closed_by: Side | None) -> None:
+    stream, _ = run(segments(script))
+    assert (stream.opened, stream.closed, stream.closed_by) == (opened, closed, closed_by)
+
+
+@pytest.mark.parametrize(
+    ("script", "client", "server", "ports", "expected"),
+    [
+        (">S -1", 40000, 9091, {9091}, 40000),
+        (">S -1", 9091, 40000, {9091}, 9091),  # a SYN says more than the port
+        ("<SA -1 0", 40000, 9091, {9091}, 40000),
+        (">A 0 0 x", 40000, 9091, {9091}, 40000),
+        ("<A 0 0 x", 40000, 9091, {9091}, 40000),
+        ("<A 0 0", 40000, 9091, None, 40000),  # of two ports the lower one is the server's
+        (">A 0 0 x", 40000, 50000, None, 50000),
+        (">A 0 0 HTTP/1.1", 50000, 40000, None, 40000),
+        (">A 0 0 HTTP/1.1", 40000, 50000, None, 50000),  # who speaks like a server is one
+        (">A 0 0 POST", 40000, 50000, None, 40000),
+        ("<A 0 0 GET", 50000, 40000, None, 40000),
+    ],
+)
+def test_who_is_the_client(script: str, client: int, server: int, ports: set[int] | None, expected: int) -> None:
+    if "POST" in script or "GET" in script:
+        packets = [s._replace(payload=s.payload + b" / HTTP/1.1\r\n") for s in segments(script, client, server)]
+    else:
+        packets = segments(script, client, server)
+    stream, _ = run(packets, None if ports is None else frozenset(ports))
+    assert stream.client.port == expected
+
+
+def test_data_with_the_syn_and_before_it() -> None:
+    assert run(segments(">S -1 0 fast\n <SA -1 4\n >A 4 0 er"))[1].text[CLIENT] == "faster"
+    stream, written = run(segments(">A 0 0 early\n >S -1\n <SA -1 0\n >A 5 0 late"))
+    assert (written.text[CLIENT], stream.opened, stream.gaps) == ("earlylate", "handshake", [])
+
+
+def test_words_in_a_reset_are_no_data() -> None:
+    _, written = run(segments(HANDSHAKE + TALK + "<RA 6 5 because"))
+    assert written.text == ["hello", "answer"]
+
+
+def test_data_captured_behind_a_reset_or_a_fin() -> None:
+    """The capture may have them out of order; and a half-closed connection goes on in the other direction."""
+    for script in ("<RA 6 5\n <A 0 5 answer", "<FA 6 5\n <A 0 5 answer\n", ">FA 5 0\n <A 0 6 answer\n <FA 6 6"):
+        assert run(segments(HANDSHAKE + ">A 0 0 hello\n" + script))[1].text == ["hello", "answer"]
+
+
+def test_both_fins_before_the_last_data() -> None:
+    stream, written = run(segments(HANDSHAKE + ">FA 5 6\n <FA 6 6\n >A 6 7\n <A 0 5 answer\n >A 0 0 hello"))
+    assert (written.text, stream.gaps) == (["hello", "answer"], [])
+
+
+def test_after_the_end_nothing_is_read_but_the_books_go_on() -> None:
+    stream, written = run(segments(HANDSHAKE + TALK + ">FA 5 6\n <FA 6 6\n >A 6 7\n >A 6 7 ghost\n >FA 5 6"))
+    assert (written.text, stream.packets) == (["hello", "answer"], 12)
+
+
+@pytest.mark.parametrize("state", ["open", "fin", "rst"])
+def test_sinks_are_told_how_it_ended(state: str) -> None:
+    script = {"open": "", "fin": "<FA 6 5", "rst": ">R 5"}[state]
+    _, written = run(segments(HANDSHAKE + TALK + script))
+    assert written.ends == [(state != "open", False), (state != "open", state == "fin")]
+
+
+# ---- what is missing -----------------------------------------------------------------------------------------------
+
+
+def causes(stream: Stream) -> list[tuple[Side, int, int, str]]:
+    return [(gap.side, gap.offset, gap.length, gap.cause.value) for gap in stream.gaps]
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        # acknowledged but not captured
+        (HANDSHAKE + "<A 0 5\n <A 0 5 answer\n >A 5 6", [(CLIENT, 0, 5, "lost-in-capture")]),
+        (HANDSHAKE + ">A 0 0 hello\n >A 5 6 more\n <A 6 9", [(SERVER, 0, 6, "lost-in-capture")]),
+        # an acknowledgment that was captured before its data is no gap
+        (HANDSHAKE + "<A 0 5\n >A 0 0 hello", []),
+        # nobody is seen to repeat it
+        (HANDSHAKE + ">A 0 0 hello\n >A 7 0 more", [(CLIENT, 5, 2, "lost-in-capture")]),
+        # repeated in vain and given up
+        (HANDSHAKE + ">A 0 0 hello\n >A 7 0 more\n >A 0 0 hello\n >R 11", [(CLIENT, 5, 2, "lost-on-wire")]),
+        # in flight when the capture began
+        (">A 0 0\n >A 5 0 more", [(CLIENT, 0, 5, "outside-capture")]),
+        (">A 0 0\n <A 0 5 answer\n >A 5 6 more", [(CLIENT, 0, 5, "lost-in-capture")]),
+        # the last bytes before the FIN
+        (HANDSHAKE + ">A 0 0 hello\n >FA 9 0", [(CLIENT, 5, 4, "lost-in-capture")]),
+    ],
+)
+def test_the_cause_of_what_is_missing(script: str, expected: list[tuple[Side, int, int, str]]) -> None:
+    stream, _ = run(segments(script))
+    assert causes(stream) == expected
+    assert stream.missing_bytes(CLIENT) == sum(length for side, _, length, _ in expected if side is CLIENT)
+
+
+def test_the_snapshot_length() -> None:
+    packets = segments(HANDSHAKE + TALK)
+    packets[3] = packets[3]._replace(payload=b"he")
+    stream, written = run(packets)
+    assert causes(stream) == [(CLIENT, 2, 3, Absence.UNREADABLE.value)]
+    assert written.text == ["he---", "answer"]
+
+
+@pytest.mark.parametrize(
+    ("script", "one_way"),
+    [
+        (">S -1\n >A 0 0\n >A 0 0 hello\n >A 5 6", SERVER),
+        ("<SA -1 0\n <A 0 5\n <A 0 5 answer", CLIENT),
+        (">A 0 0 hello\n >A 5 6 more", SERVER),
+        (">A 0 0 hello\n >A 5 0 more", None),  # the other side had nothing to say
+        (">S -1\n >S -1", None),  # a firewall, not a one-way capture
+        (HANDSHAKE + ">A 0 0 hello", None),
+        (HANDSHAKE + ">A 0 0 hello\n >A 5 6 more", None),  # a side that only acknowledges is there
+    ],
+)
+def test_one_way_captures(script: str, one_way: Side | None) -> None:
+    assert run(segments(script))[0].one_way is one_way
+
+
+@pytest.mark.parametrize(
+    ("payload", "by", "tls", "plain"),
+    [
+        (b"\x16\x03\x01\0\1", ">", CLIENT, None),
+        (b"\x15\x03\x03\0\2", "<", SERVER, None),
+        (b"POST / ", ">", None, CLIENT),
+        (b"HTTP/1.1", "<", None, SERVER),
+        (b"\x16\x03", ">", None, CLIENT),
+    ],
+)
+def test_tls_and_plain_text(payload: bytes, by: str, tls: Side | None, plain: Side | None) -> None:
+    packets = segments(HANDSHAKE + f"{by}A 0 0 x")
+    packets[3] = packets[3]._replace(payload=payload, payload_length=len(payload))
+    stream, _ = run(packets)
+    assert (stream.tls, stream.plain) == (tls, plain)
+
+
+def test_streams_come_back_by_number() -> None:
+    connections = Connections(None, Written)
+    for number in (3, 1, 2):
+        for segment in segments(">S -1", stream=number):
+            connections.segment(segment)
+    assert [stream.number for stream in connections.finish()] == [1, 2, 3]
