@@ -40,7 +40,8 @@ def test_check_and_show(capsys: pytest.CaptureFixture[str]) -> None:
     assert "HTTP001" not in none.out
     assert run(capsys, "show", PATH, "1", "--filter", "frame.number == 14").code == 0
     hidden = run(capsys, "show", PATH, "1", "--filter", "frame.number == 19")
-    assert (hidden.code, hidden.err) == (2, "wcs-pcap show: the filter does not show exchange 1 (see: wcs-pcap show --help)\n")
+    assert hidden.code == 2
+    assert hidden.err == "wcs-pcap show: the filter does not show exchange 1 (see: wcs-pcap show --help)\n"
 
 
 def test_a_mistake_is_said_before_the_capture_is_read(capsys: pytest.CaptureFixture[str]) -> None:

@@ -39,7 +39,8 @@ def test_nothing_heavy_is_loaded(arguments: tuple[str, ...], allowed: set[str]) 
 
 
 def test_help_loads_no_part_of_the_analysis() -> None:
-    program = "import sys\nfrom wcs_pcap.cli import main\nsys.argv = ['wcs-pcap', '--help']\ntry: main()\nexcept SystemExit: pass\n"
+    program = "import sys\nfrom wcs_pcap.cli import main\nsys.argv = ['wcs-pcap', '--help']\n"
+    program += "try: main()\nexcept SystemExit: pass\n"
     program += "print(sorted(m for m in sys.modules if m.startswith('wcs_pcap')))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "['wcs_pcap', 'wcs_pcap.cli']"

@@ -139,12 +139,8 @@ def screen_of(options: dict[str, Any]) -> Iterator[Screen]:
 
 def write_json(options: dict[str, Any], report: Report) -> None:
     """The report as one JSON document, or as JSON lines."""
-    from wcs_pcap.output.json_report import JsonReport, dumps
+    from wcs_pcap.output.json_report import JsonReport
 
     form = JsonReport(report, options["show_secrets"])
     with output_file(options) as file:
-        if options["output_format"] == "json":
-            file.write(dumps(form.document()) + "\n")
-        else:
-            for line in form.lines():
-                file.write(dumps(line) + "\n")
+        file.writelines(form.document() if options["output_format"] == "json" else form.lines())

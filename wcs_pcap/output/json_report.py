@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from wcs_pcap import __version__
@@ -13,6 +13,7 @@ from wcs_pcap.output.secrets import mask_json, mask_text
 from wcs_pcap.output.values import iso_time, seconds
 
 SCHEMA_VERSION = "1.0"
+TOOL = {"name": "wcs-pcap", "version": __version__}
 
 
 class JsonReport:
@@ -23,34 +24,31 @@ class JsonReport:
         self._show_secrets = show_secrets
         self._first = report.first_time
 
-    def document(self) -> dict[str, Any]:
-        """The whole report as one JSON object."""
-        report = self._report
-        return {
-            "schema_version": SCHEMA_VERSION,
-            "tool": {"name": "wcs-pcap", "version": __version__},
-            "verdict": report.verdict.value,
-            "captures": [self.capture(capture) for capture in report.captures],
-            "streams": [self.stream(stream) for stream in report.streams],
-            "exchanges": [self.exchange(exchange) for exchange in report.exchanges],
-            "flows": [self.flow(flow) for flow in report.flows],
-            "findings": [self.finding(finding) for finding in report.findings],
-        }
+    def document(self) -> Iterator[str]:
+        """The whole report as one JSON object, in pieces of text: only one entry at a time is held."""
+        yield f'{{"schema_version": {dumps(SCHEMA_VERSION)}, "tool": {dumps(TOOL)}, "verdict": {dumps(self._report.verdict)}'
+        for name, entries in self._lists():
+            yield f', "{name}": ['
+            for number, entry in enumerate(entries):
+                yield (", " if number else "") + dumps(entry)
+            yield "]"
+        yield "}\n"
 
-    def lines(self) -> Iterator[dict[str, Any]]:
+    def lines(self) -> Iterator[str]:
         """The report as a row of JSON objects, each with its ``type``; the verdict comes last."""
-        document = self.document()
-        yield {"type": "report", "schema_version": document["schema_version"], "tool": document["tool"]}
-        for plural, kind in (
-            ("captures", "capture"),
-            ("streams", "stream"),
-            ("exchanges", "exchange"),
-            ("flows", "flow"),
-            ("findings", "finding"),
-        ):
-            for entry in document[plural]:
-                yield {"type": kind, **entry}
-        yield {"type": "verdict", "verdict": document["verdict"]}
+        yield dumps({"type": "report", "schema_version": SCHEMA_VERSION, "tool": TOOL}) + "\n"
+        for name, entries in self._lists():
+            for entry in entries:
+                yield dumps({"type": name.removesuffix("s"), **entry}) + "\n"
+        yield dumps({"type": "verdict", "verdict": self._report.verdict}) + "\n"
+
+    def _lists(self) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
+        report = self._report
+        yield "captures", map(self.capture, report.captures)
+        yield "streams", map(self.stream, report.streams)
+        yield "exchanges", map(self.exchange, report.exchanges)
+        yield "flows", map(self.flow, report.flows)
+        yield "findings", map(self.finding, report.findings)
 
     def capture(self, capture: Capture) -> dict[str, Any]:
         known = capture.first_time is not None and capture.last_time is not None
@@ -94,7 +92,7 @@ class JsonReport:
             "method": request.method.decode("latin-1") if request else None,
             "uri": self._uri(request),
             "hook": exchange.hook,
-            "request": self._request(request) if request else None,
+            "request": self._message(request) if request else None,
             "response": self._response(response) if response else None,
             "latency": None if latency is None else seconds(latency),
             "duration": None if duration is None else seconds(duration),
@@ -142,9 +140,6 @@ class JsonReport:
             "expected": list(step.expected) if step.expected is not None else None,
         }
 
-    def _request(self, request: Request) -> dict[str, Any]:
-        return self._message(request)
-
     def _response(self, response: Response) -> dict[str, Any]:
         return {**self._message(response), "status": response.status, "reason": response.reason.decode("latin-1")}
 
@@ -169,6 +164,6 @@ class JsonReport:
         return seconds(time - self._first)
 
 
-def dumps(value: Mapping[str, Any], indent: int | None = None) -> str:
+def dumps(value: Any, indent: int | None = None) -> str:
     """JSON text that any reader takes: ASCII, so that lone surrogates in hostile input stay harmless escapes."""
     return json.dumps(value, indent=indent, ensure_ascii=True, allow_nan=False)

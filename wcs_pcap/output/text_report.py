@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from wcs_pcap.flows.judge import FAILING
 from wcs_pcap.model import Absence, Capture, Exchange, Finding, Flow, Packet, Report, Severity, Step, Verdict
 from wcs_pcap.output.hook_table import UNANSWERED, print_hooks
-from wcs_pcap.output.screen import STYLES, Screen
+from wcs_pcap.output.screen import STYLES, Glyphs, Screen
 from wcs_pcap.output.secrets import mask_text
 from wcs_pcap.output.values import duration, iso_time, printable, size
 
@@ -97,7 +97,7 @@ def _step(screen: Screen, step: Step, named: bool) -> list[str | tuple[str, str]
     if step.absence is not None:
         wanted = f"{step.hook} {'|'.join((step.expected or ())[:3])}".rstrip()
         wanted += glyphs.ellipsis if len(step.expected or ()) > 3 else ""
-        sign, style = (glyphs.bad, "red") if step.absence in FAILING else (glyphs.unknown, "yellow")
+        sign, style = _sign(glyphs, step.absence)
         return [(f"{wanted} {sign} {step.absence.value}", style)]
     assert step.call is not None
     name = step.hook
@@ -109,8 +109,15 @@ def _step(screen: Screen, step: Step, named: bool) -> list[str | tuple[str, str]
     if response is not None and response.status != 200:
         return [name, (f" {glyphs.bad} {response.status}", "red")]
     if response is None:
-        return [name, (f" {glyphs.unknown} {UNANSWERED[step.call.final.absence or Absence.ABSENT]}", "yellow")]
+        absence = step.call.final.absence or Absence.ABSENT
+        sign, style = _sign(glyphs, absence)
+        return [name, (f" {sign} {UNANSWERED[absence]}", style)]
     return [name, (f" {glyphs.good}", "green")]
+
+
+def _sign(glyphs: Glyphs, absence: Absence) -> tuple[str, str]:
+    """The sign and the colour of something that was not seen."""
+    return (glyphs.bad, "red") if absence in FAILING else (glyphs.unknown, "yellow")
 
 
 def _plain(step: Step) -> bool:

@@ -1,0 +1,11 @@
+"""The callee is busy, and FINISH follows."""
+
+from pathlib import Path
+
+from cases.scene import Scene
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    scene.call(scene.log_in() + 0.5, "call", "TRYING", "BUSY", "FINISH")
+    scene.write(path)

@@ -1,0 +1,11 @@
+"""Nobody answers an incoming call."""
+
+from pathlib import Path
+
+from cases.scene import Scene
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    scene.call(scene.log_in() + 0.5, "OnCallEvent", "RING", "FINISH")
+    scene.write(path)

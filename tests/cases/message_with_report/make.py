@@ -1,0 +1,15 @@
+"""A message is accepted, and its delivery report comes."""
+
+from pathlib import Path
+
+from cases.scene import MESSAGE, Scene
+from kit.bodies import CLIENT
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    done = scene.log_in() + 0.5
+    done = scene.hooks.post(done, "sendMessage", CLIENT.body({"id": MESSAGE, "isImdnRequired": True}))
+    for status in ("SENT", "ACCEPTED", "IMDN_DELIVERED"):
+        done = scene.event(done + 0.5, "MessageStatusEvent", status, id=MESSAGE)
+    scene.write(path)

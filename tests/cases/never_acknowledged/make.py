@@ -1,0 +1,17 @@
+"""A request is sent again and again, and nobody acknowledges it."""
+
+from pathlib import Path
+
+from cases.scene import CALL, Scene, repeat
+from kit.bodies import CLIENT
+from kit.hooks import post
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    scene.log_in()
+    request = post("hangup", CLIENT.body({"callId": CALL}))
+    scene.hooks.say(5.0, request)
+    for later in (0.2, 0.6, 1.4, 3.0):
+        repeat(scene.hooks, 5.0 + later, request)
+    scene.write(path)

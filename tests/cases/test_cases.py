@@ -1,0 +1,58 @@
+"""One folder a case: make.py builds the capture, expect.toml says what it must give and why.
+
+expect.toml   why       one sentence
+              verdict   of the report
+              findings  { code = severity }, all there are
+              flows     a list of { pattern, verdict, absence (of its missing step), missing (its hook), steps (how many) }
+              options   { rest_timeout, ports, ... } of the analysis; left out: the defaults
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wcs_pcap.model import Flow
+from wcs_pcap.pipeline import Options, analyze
+
+pytest.importorskip("scapy", reason="the cases are built with scapy")
+
+CASES = sorted(path.parent for path in Path(__file__).parent.glob("*/make.py"))
+
+
+def build(case: Path, path: Path) -> None:
+    specification = importlib.util.spec_from_file_location(f"case_{case.name}", case / "make.py")
+    assert specification is not None
+    assert specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    module.build(path)
+
+
+def described(flow: Flow) -> dict[str, Any]:
+    described: dict[str, Any] = {"pattern": flow.pattern, "verdict": str(flow.verdict), "steps": len(flow.steps)}
+    if flow.missing is not None:
+        described |= {"missing": flow.missing.hook, "absence": str(flow.missing.absence)}
+    return described
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_case(case: Path, tmp_path: Path) -> None:
+    expected = tomllib.loads((case / "expect.toml").read_text(encoding="utf-8"))
+    assert expected.pop("why").endswith(".")
+    path = tmp_path / "case.pcap"
+    build(case, path)
+    report = analyze([str(path)], Options(**expected.pop("options", {})))
+    assert {
+        "verdict": str(report.verdict),
+        "findings": {finding.code: str(finding.severity) for finding in report.findings},
+        "flows": [described(flow) for flow in report.flows],
+    } == expected, "\n".join(f"{finding.code}: {finding.detail}" for finding in report.findings)
+
+
+def test_there_are_cases() -> None:
+    assert len(CASES) >= 25

@@ -1,0 +1,17 @@
+"""A retry is not answered either."""
+
+from pathlib import Path
+
+from cases.scene import Scene
+from kit.bodies import CLIENT
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    body = CLIENT.body({"sipRegisterRequired": False})
+    for port, at in ((34311, 1.0), (34312, 17.0)):
+        attempt = scene.connection(port)
+        attempt.ask(attempt.open(at), "connect", body)
+        attempt.server_ack(at + 0.04)
+        attempt.close(at + 15.5)
+    scene.write(path)
