@@ -91,7 +91,7 @@ CHUNKED: dict[bytes, tuple[bytes, int, bool] | None] = {
     b"1\r\na\r\n2\r\nbc\r\n0\r\n\r\n": (b"abc", 18, False),
     b"005\r\nhello\r\n000\r\n\r\n": (b"hello", 19, False),
     b"A\r\n0123456789\r\n0\r\n\r\n": (b"0123456789", 20, False),
-    b"a ; x=y;z=\"1\"\r\n0123456789\r\n0;last\r\n\r\n": (b"0123456789", 38, False),
+    b"a ; x=y;z=\"1\"\r\n0123456789\r\n0;last\r\n\r\n": (b"0123456789", 37, False),
     b" 5 \r\nhello\r\n0\r\n\r\n": (b"hello", 17, False),
     b"5\r\nhello\r\n0\r\nTrailer: a\r\nAnother: b\r\n\r\nnext": (b"hello", 39, False),
     b"5\r\nhello": None,
@@ -208,6 +208,11 @@ RAW_DEFLATE = RAW.compress(TEXT) + RAW.flush()
 )
 def test_content_codings(coding: bytes | None, data: bytes) -> None:
     assert decode(data, coding) == (TEXT, True)
+
+
+@pytest.mark.parametrize(("coding", "data"), [(b"gzip", gzip.compress(b"")), (b"deflate", zlib.compress(b""))])
+def test_nothing_compressed(coding: bytes, data: bytes) -> None:
+    assert decode(data, coding) == (b"", True)
 
 
 @pytest.mark.parametrize("coding", [b"br", b"gzip", b"deflate", b"nonsense", b"gzip, br"])

@@ -206,9 +206,10 @@ WIRE_CASES: dict[str, tuple[Case, list[Case]]] = {
             silent(closed="fin", closed_by=SERVER, closed_time=at(9), closed_frame=9),
             seen(*login(0), hook(1, "hangup", answer=None, absence=LOST)),
             seen(*login(0), hook(1, "hangup", answer=None, absence=OUTSIDE)),
+            answered(took=20),
         ],
     ),
-    "TIME003": (answered(took=10), [answered(took=9.9)]),
+    "TIME003": (answered(took=10), [answered(took=9.9), answered(took=15.1)]),
     "TIME004": (
         answered(took=20, on=stream(1, closed="fin", closed_by=CLIENT, closed_time=at(16), closed_frame=9)),
         [

@@ -12,6 +12,7 @@ from wcs_pcap.http.head import Head
 
 MAX_BODY = 8 << 20  # bytes kept of one body; a hook's is a few kilobytes
 MAX_CHUNK_LINE = 4096
+MAX_CODINGS = 4  # content codings upon one another
 MAX_DIGITS = 19  # of a length; what needs more is no length but an attack
 NO_BODY_STATUSES = frozenset((204, 304))
 
@@ -162,6 +163,8 @@ def body_of(head: Head, request_method: bytes | None) -> Body:
 def decode(data: bytes, coding: bytes | None) -> tuple[bytes, bool]:
     """The body with its content coding undone, and whether that was possible. At most MAX_BODY bytes come out."""
     names = [name.strip().lower() for name in (coding or b"").split(b",")]
+    if len(names) > MAX_CODINGS:
+        return data, False
     for name in reversed(names):
         if name in (b"", b"identity"):
             continue
@@ -178,7 +181,8 @@ def _gzip(data: bytes) -> bytes | None:
 
 def _deflate(data: bytes) -> bytes | None:
     """zlib data by the standard; without its header from servers that never read the standard."""
-    return _inflate(data, 15) or _inflate(data, -15)
+    unpacked = _inflate(data, 15)
+    return _inflate(data, -15) if unpacked is None else unpacked
 
 
 def _inflate(data: bytes, window: int) -> bytes | None:

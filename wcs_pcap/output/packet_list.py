@@ -52,7 +52,7 @@ def columns(packet: Packet) -> Row:
 
 def protocol(packet: Packet) -> str:
     """HTTP where a message is complete, or begins in a packet of which the capture holds only the beginning; else TCP."""
-    return "HTTP" if packet.messages or _cut_start(packet.segment) else "TCP"
+    return "HTTP" if _whole(packet) or _cut_start(packet.segment) else "TCP"
 
 
 def info(packet: Packet) -> str:
@@ -84,8 +84,8 @@ def _seconds(nanoseconds: int) -> str:
 
 
 def _content(packet: Packet) -> str:
-    if packet.messages:
-        return "".join(map(_message, packet.messages))
+    if whole := _whole(packet):
+        return "".join(map(_message, whole))
     segment = packet.segment
     start = _cut_start(segment)
     if start is not None:
@@ -93,7 +93,7 @@ def _content(packet: Packet) -> str:
     header = _header(packet)
     if len(segment.payload) < segment.payload_length and _BEGINNING.match(segment.payload):
         return header + CUT
-    message = packet.part_of
+    message = packet.part_of or next(iter(packet.messages), None)
     if message is None:
         return header
     start = _first_line(segment)
@@ -103,6 +103,11 @@ def _content(packet: Packet) -> str:
         # its end is not known beforehand, so Wireshark tries anew with each packet
         return f"{_start_line(message)} {OF_MESSAGE}"
     return header + OF_MESSAGE
+
+
+def _whole(packet: Packet) -> list[Request | Response]:
+    """The messages that are whole with this packet; one that ends here because bytes are missing is not."""
+    return [message for message in packet.messages if message.complete]
 
 
 def _cut_start(segment: Segment) -> bytes | None:

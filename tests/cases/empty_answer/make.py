@@ -8,6 +8,6 @@ from kit.bodies import CLIENT
 
 def build(path: Path) -> None:
     scene = Scene(60)
-    done = scene.log_in() + 0.5
+    done = scene.log_in(sip=True) + 0.5
     scene.hooks.post(done, "RegistrationStatusEvent", CLIENT.body({"status": "REGISTERED"}), answering("200 OK", b""))
     scene.write(path)

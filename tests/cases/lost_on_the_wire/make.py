@@ -1,4 +1,4 @@
-"""An event loses its first half on the way: the second half comes again and again, is never acknowledged, and WCS gives up."""
+"""An event loses its first half on the way; WCS repeats the second half, gets no acknowledgement and gives up."""
 
 from pathlib import Path
 

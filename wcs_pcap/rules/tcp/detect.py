@@ -51,10 +51,9 @@ def closed_without_answer(facts: Facts) -> Drafts:
             if not _closed_on(exchange):
                 continue
             stream = exchange.stream
-            how = "RST" if stream.closed == "rst" else "FIN"
             reused = exchange.request is not None and exchange.request.offset > 0
             recovered = exchange is not tries[-1] and call.final.response is not None and reused
-            closed = f"the web server closed stream {stream.number} ({how}, frame {stream.closed_frame})"
+            closed = f"the web server closed stream {stream.number} (frame {stream.closed_frame})"
             detail = f"{closed} instead of answering {named(call, exchange)}"
             if recovered:
                 detail += f"; WCS repeated it in stream {call.final.stream.number} (frame {call.final.frame})"

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from wcs_pcap.model import NANOSECONDS, Absence, Side
+from wcs_pcap.model import NANOSECONDS, Absence, Exchange, Side
 from wcs_pcap.rules.facts import Drafts, Facts, named, on_exchange
 
-NEAR_LIMIT = 10 * NANOSECONDS
+NEAR_LIMIT = 2 / 3  # of the time that WCS waits
 
 
 def slow_answers(facts: Facts) -> Drafts:
-    """TIME001 (slow) and TIME003 (close to the limit)."""
+    """TIME001 (slow) and TIME003 (close to the limit). What came too late altogether is TIME004."""
     slow = round(facts.slow * NANOSECONDS)
+    limit = facts.rest_timeout * NANOSECONDS
     for call in facts.calls:
         latency = call.final.latency
-        if latency is None or latency <= slow:
+        if latency is None or latency <= slow or _given_up(call.final):
             continue
-        code = "TIME003" if latency >= NEAR_LIMIT else "TIME001"
-        yield on_exchange(code, f"the answer to {named(call, call.final)} took {latency / NANOSECONDS:.3f} s", call.final)
+        code = "TIME003" if limit * NEAR_LIMIT <= latency <= limit else "TIME001"
+        detail = f"the answer to {named(call, call.final)} took {latency / NANOSECONDS:.3f} s"
+        yield on_exchange(code, detail, call.final)
 
 
 def no_answer(facts: Facts) -> Drafts:
@@ -24,7 +26,8 @@ def no_answer(facts: Facts) -> Drafts:
     for call in facts.calls:
         exchange = call.final
         stream = exchange.stream
-        if exchange.absence is not Absence.ABSENT or exchange.request is None or stream.closed_by is Side.SERVER:
+        silent = exchange.absence is Absence.ABSENT and stream.closed_by is not Side.SERVER
+        if exchange.request is None or not (silent or _given_up(exchange)):
             continue
         if stream.closed_by is Side.CLIENT and stream.closed_time is not None:
             waited = (stream.closed_time - exchange.request.last_time) / NANOSECONDS
@@ -38,13 +41,18 @@ def no_answer(facts: Facts) -> Drafts:
 def too_late(facts: Facts) -> Drafts:
     """TIME004: the answer came after WCS had closed."""
     for call in facts.calls:
-        stream, response = call.final.stream, call.final.response
-        if response is None or stream.closed_by is not Side.CLIENT or stream.closed_time is None:
-            continue
-        if response.first_time > stream.closed_time:
-            closed = f"stream {stream.number} (frame {stream.closed_frame})"
-            detail = f"the answer to {named(call, call.final)} came after WCS had closed {closed}"
+        response, stream = call.final.response, call.final.stream
+        if response is not None and _given_up(call.final):
+            closed = f"after WCS had closed stream {stream.number} (frame {stream.closed_frame})"
+            detail = f"the answer (frame {response.frame}) to {named(call, call.final)} came {closed}"
             yield on_exchange("TIME004", detail, call.final)
+
+
+def _given_up(exchange: Exchange) -> bool:
+    """Whether WCS had closed when the first byte of the answer came."""
+    response, stream = exchange.response, exchange.stream
+    closed = stream.closed_time if stream.closed_by is Side.CLIENT else None
+    return response is not None and closed is not None and response.first_time > closed
 
 
 RULES = (slow_answers, no_answer, too_late)

@@ -1,0 +1,272 @@
+"""One direction: bytes and gaps in, messages out."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+
+from wcs_pcap.http import body as bodies
+from wcs_pcap.http import head as heads
+from wcs_pcap.http.head import Head
+from wcs_pcap.http.parser import Parser
+from wcs_pcap.model import Absence, Gap, Request, Response, Side
+from wcs_pcap.tcp.reassembly import Chunk
+
+
+class Reading:
+    """A parser that is told bytes (each call a packet, frames count from 1 and come one a second) and holes."""
+
+    def __init__(self, responses: bool = False, method: bytes | None = b"POST", joined: bool = False) -> None:
+        self.messages: list[Request | Response] = []
+        self.begun: list[tuple[int, int]] = []
+        self._method = method
+        self.parser = Parser(responses, self._begin, self.messages.append, lambda: joined)
+        self._frame = 0
+        self._offset = 0
+
+    def _begin(self, head: Head, offset: int, peer_offset: int) -> bytes | None:
+        del head
+        self.begun.append((offset, peer_offset))
+        return self._method
+
+    def take(self, *packets: bytes) -> Reading:
+        for data in packets:
+            self._frame += 1
+            self.parser.data(Chunk(self._offset, data, self._frame, self._frame * 10, self._frame * 100))
+            self._offset += len(data)
+        return self
+
+    def lose(self, length: int, cause: Absence = Absence.LOST_IN_CAPTURE) -> Reading:
+        self.parser.gap(Gap(Side.CLIENT, self._offset, length, cause, 0, 0, 0))
+        self._offset += length
+        return self
+
+    def end(self, closed: bool = False) -> list[Request | Response]:
+        self.parser.end(closed, None)
+        return self.messages
+
+
+def uris(messages: list[Request | Response]) -> list[str]:
+    return [message.uri.decode() for message in messages if isinstance(message, Request)]
+
+
+def post(uri: str, body: bytes = b"") -> bytes:
+    return f"POST {uri} HTTP/1.1\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+def test_a_message_knows_where_it_lies_and_who_brought_it() -> None:
+    first, second = post("/a", b"12345"), post("/b")
+    reading = Reading().take(first[:10], first[10:-1], first[-1:] + second[:4], second[4:])
+    a, b = reading.end()
+    assert (a.frames, a.first_time, a.last_time, a.frame) == ([1, 2, 3], 10, 30, 3)
+    assert (a.offset, a.end_offset, a.peer_offset) == (0, len(first), 100)
+    assert (b.frames, b.first_time, b.last_time) == ([3, 4], 30, 40)
+    assert (b.offset, b.end_offset, b.peer_offset) == (len(first), len(first) + len(second), 300)
+    assert reading.begun == [(0, 100), (len(first), 300)]
+
+
+def test_the_packet_that_came_last_completes_a_message_wherever_its_bytes_lie() -> None:
+    """As Wireshark shows it when packets were captured out of order."""
+    parser_messages: list[Request | Response] = []
+    parser = Parser(False, lambda *_: None, parser_messages.append, lambda: False)
+    whole = post("/a", b"12345")
+    parser.data(Chunk(0, whole[:10], 4, 40, 0))
+    parser.data(Chunk(10, whole[10:], 3, 30, 0))
+    (message,) = parser_messages
+    assert (message.frames, message.frame, message.first_time, message.last_time) == ([3, 4], 4, 40, 40)
+
+
+def test_what_a_message_says() -> None:
+    data = b"POST /a HTTP/1.1\r\nHost: h\r\nContent-Encoding: gzip\r\n"
+    body = gzip.compress(b'{"a": 1}')
+    (message,) = Reading().take(data + b"Content-Length: %d\r\n\r\n" % len(body) + body).end()
+    assert isinstance(message, Request)
+    assert (message.method, message.uri, message.header(b"host")) == (b"POST", b"/a", b"h")
+    assert (message.body, message.body_bytes, message.declared_bytes) == (b'{"a": 1}', 8, len(body))
+    assert (message.encoding, message.decoded, message.complete, message.problem) == (b"gzip", True, True, None)
+
+
+@pytest.mark.parametrize("before", [b"\r\n", b"\n", b"\r\n\r\n\r\n"])
+def test_empty_lines_before_a_message(before: bytes) -> None:
+    reading = Reading().take(before + post("/a") + before, before, post("/b"))
+    assert uris(reading.end()) == ["/a", "/b"]
+    assert not reading.parser.lost_place
+
+
+def test_bare_line_feeds() -> None:
+    (message,) = Reading().take(b"POST /a HTTP/1.1\nContent-Length: 2\n\nxy").end()
+    assert (message.body, message.complete) == (b"xy", True)
+
+
+def test_the_same_head_again_is_another_message() -> None:
+    assert uris(Reading().take(*[post("/a", b"x")] * 3).end()) == ["/a", "/a", "/a"]
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_what_has_not_ended(closed: bool) -> None:
+    problem = "closed" if closed else "open"
+    (message,) = Reading().take(post("/a", b"12345")[:-3]).end(closed)
+    assert (message.body, message.complete, message.problem, message.declared_bytes) == (b"12", False, problem, 5)
+    (torn,) = Reading().take(b"POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 4").end(closed)
+    assert (torn.headers, torn.body, torn.problem) == (((b"Host", b"h"),), b"", problem)
+    assert Reading().take(b"POST /a").end(closed) == []
+    assert Reading().end(closed) == []
+
+
+# ---- nonsense ------------------------------------------------------------------------------------------------------
+
+
+def test_nonsense_before_a_request() -> None:
+    reading = Reading().take(b"\x16\x03\x01nonsense", b"more of it\r\n\r\n", post("/a"))
+    assert uris(reading.end()) == ["/a"]
+    assert reading.parser.lost_place
+
+
+def test_a_head_that_is_none_is_searched_for_one_that_is() -> None:
+    assert uris(Reading().take(b"so many words\r\n" + post("/a")).end()) == ["/a"]
+
+
+@pytest.mark.parametrize("step", [1 << 20, 1000])
+def test_a_head_without_end_is_none(step: int) -> None:
+    data = b"POST /a HTTP/1.1\r\n" + b"x: y\r\n" * (heads.MAX_HEAD // 6 + 10) + b"\r\n" + post("/b")
+    packets = [data[i : i + step] for i in range(0, len(data), step)]
+    reading = Reading().take(*packets)
+    assert len(reading.parser._rest) <= heads.MAX_HEAD
+    assert uris(reading.end())[-1:] == ["/b"]
+    assert "/a" not in uris(reading.messages)
+
+
+def test_broken_chunks() -> None:
+    start = b"POST /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nnonsense\r\n"
+    first, second = Reading().take(start, post("/b")).end()
+    assert (first.body, first.complete, first.problem) == (b"abc", False, "framing")
+    assert (uris([second]), second.complete) == (["/b"], True)
+
+
+@pytest.mark.parametrize("coding", [b"", b"Content-Encoding: gzip\r\n"])
+def test_a_body_beyond_the_bound_is_kept_up_to_it(coding: bytes) -> None:
+    body = bytes(bodies.MAX_BODY + 1) if not coding else gzip.compress(bytes(bodies.MAX_BODY * 2))
+    (message,) = Reading().take(b"POST /a HTTP/1.1\r\n%bContent-Length: %d\r\n\r\n" % (coding, len(body)), body).end()
+    assert len(message.body) <= bodies.MAX_BODY
+    assert (message.complete, message.problem) == (False, "bound")
+
+
+# ---- holes ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("cause", "problem"), [(Absence.LOST_IN_CAPTURE, "lost"), (Absence.UNREADABLE, "cut")])
+def test_a_hole_within_a_body(cause: Absence, problem: str) -> None:
+    whole = post("/a", b"1234567890")
+    reading = Reading().take(whole[:-6]).lose(4, cause).take(whole[-2:], post("/b"))
+    a, b = reading.end()
+    assert (a.body, a.body_bytes, a.complete, a.problem) == (b"1234", 6, False, problem)
+    assert (a.end_offset, b.complete, reading.parser.lost_place) == (len(whole), True, False)
+
+
+def test_a_hole_up_to_the_end_of_a_body() -> None:
+    whole = post("/a", b"1234567890")
+    reading = Reading().take(whole[:-6]).lose(6).take(post("/b"))
+    a, b = reading.end()
+    assert (a.end_offset, a.frames, b.offset, reading.parser.lost_place) == (len(whole), [1], len(whole), False)
+
+
+def test_a_hole_beyond_the_end_of_a_body() -> None:
+    whole = post("/a", b"1234567890")
+    reading = Reading().take(whole[:-6]).lose(7).take(b"nd of another\r\n\r\n", post("/c"))
+    assert uris(reading.end()) == ["/a", "/c"]
+    assert (reading.messages[0].end_offset, reading.parser.lost_place) == (len(whole) - 6, True)
+
+
+def test_a_hole_between_messages_may_hold_others() -> None:
+    reading = Reading().take(post("/a")).lose(100).take(b"7890", post("/c"))
+    assert uris(reading.end()) == ["/a", "/c"]
+    assert reading.parser.lost_place
+
+
+@pytest.mark.parametrize(
+    ("captured", "uri", "headers"),
+    [
+        (b"POST /a HTTP/1.1\r\nHost: h\r\nX", "/a", [b"Host"]),
+        (b"POST /a HTTP/1.1\r\n", "/a", []),
+        (b"POST /a HT", "/a", []),
+        (b"POST /abcdef", None, []),
+    ],
+)
+def test_a_hole_within_a_head(captured: bytes, uri: str | None, headers: list[bytes]) -> None:
+    reading = Reading().take(post("/z"), captured).lose(30, Absence.UNREADABLE).take(post("/b"))
+    found = reading.end()
+    assert uris(found) == (["/z", uri, "/b"] if uri else ["/z", "/b"])
+    if uri:
+        torn = found[1]
+        assert ([name for name, _ in torn.headers], torn.complete, torn.problem) == (headers, False, "cut")
+        assert (torn.frames, torn.end_offset - torn.offset, torn.body_bytes) == ([2], len(captured), 0)
+
+
+@pytest.mark.parametrize(
+    "packets",
+    [
+        [post("/b")],
+        [b"rest of a body\n" + post("/b")],
+        [b"rest of a body", post("/b")],
+        [b"POST /", b"b HTTP/1.1\r\n", b"Content-Length: 0\r\n\r\n"],
+        [b"x", b"P", b"OST /b HTTP/1.1\r\nContent-Length: 0\r\n\r\n"],
+        [b"rest\r\nPOST /b HTT", b"P/1.1\r\n\r\n"],
+        [post("/b")[i : i + 1] for i in range(len(post("/b")))],
+    ],
+)
+def test_behind_a_hole_reading_goes_on_at_the_next_start_line(packets: list[bytes]) -> None:
+    assert uris(Reading().take(post("/a")).lose(50).take(*packets, post("/c")).end()) == ["/a", "/b", "/c"]
+
+
+def test_text_in_a_body_that_looks_like_a_request_is_none_while_the_place_is_known() -> None:
+    inner = b"\r\n" + post("/inner")
+    reading = Reading().take(post("/a", inner), post("/b", b"x" * 9)[:-9]).lose(3).take(b"x" * 6, post("/c"))
+    assert uris(reading.end()) == ["/a", "/b", "/c"]
+
+
+def test_what_is_kept_while_the_place_is_lost_is_bounded() -> None:
+    reading = Reading().lose(10)
+    for _ in range(50):
+        reading.take(b"GET /" + b"a" * 1000)
+        assert len(reading.parser._rest) <= heads.MAX_START_LINE
+        assert len(reading.parser._marks) <= 20
+
+
+# ---- responses -----------------------------------------------------------------------------------------------------
+
+
+def test_responses() -> None:
+    data = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno"
+    (message,) = Reading(responses=True).take(data).end()
+    assert isinstance(message, Response)
+    assert (message.status, message.reason, message.body, message.offset) == (404, b"Not Found", b"no", 25)
+
+
+def test_a_connection_joined_in_the_middle_begins_where_a_message_is_certain() -> None:
+    for data in (b"OST /a HTTP/1.1\r\n\r\n", b"body of something\r\n\r\n", b"XYZ /a HTTP/1.1\r\n\r\n"):
+        assert uris(Reading(joined=True).take(data, post("/b")).end()) == ["/b"]
+    assert uris(Reading(joined=False).take(b"XYZ /a HTTP/1.1\r\n\r\n", post("/b")).end()) == ["/a", "/b"]
+
+
+@pytest.mark.parametrize("following", [[b"HTTP/1.1 200 B\r\n\r\n"], [b"H", b"TTP/1", b".1 200 B\r\n\r\n"]])
+def test_a_response_that_perhaps_answers_a_head(following: list[bytes]) -> None:
+    head = b"HTTP/1.1 200 A\r\nContent-Length: 10\r\n\r\n"
+    first, second = Reading(responses=True, method=None).take(head, *following).end(closed=True)
+    assert (first.body, first.complete, second.complete) == (b"", True, False)
+    (known,) = Reading(responses=True, method=b"GET").take(head, *following).end(closed=True)[:1]
+    assert known.body == b"".join(following)[:10]
+
+
+@pytest.mark.parametrize(("body", "complete"), [(b"HTTP", False), (b"HTTP/2.0 x", True), (b"", False)])
+def test_a_body_that_only_begins_like_a_response(body: bytes, complete: bool) -> None:
+    head = b"HTTP/1.1 200 A\r\nContent-Length: 10\r\n\r\n"
+    (message,) = Reading(responses=True, method=None).take(head, *[bytes((b,)) for b in body]).end()
+    assert (message.body, message.complete) == (body, complete)
+
+
+def test_a_hole_where_the_body_would_begin() -> None:
+    head = b"HTTP/1.1 200 A\r\nContent-Length: 10\r\n\r\n"
+    reading = Reading(responses=True, method=None).take(head, b"HT").lose(4).take(b"HTTP/1.1 200 B\r\n\r\n")
+    first, _ = reading.end()
+    assert (first.complete, first.end_offset, first.body) == (False, len(head), b"")

@@ -1,0 +1,70 @@
+"""A conversation told as bytes and holes of both sides, with the ACK numbers that two kernels would send."""
+
+from __future__ import annotations
+
+from wcs_pcap.http.pairing import HttpConversation
+from wcs_pcap.model import Absence, Endpoint, Exchange, Gap, Request, Response, Side, Stream
+from wcs_pcap.tcp.reassembly import Chunk
+
+CLIENT, SERVER = Side.CLIENT, Side.SERVER
+
+
+class Spoken:
+    """``ask`` and ``answer`` are heard by the other side at once; ``lose`` is said and heard, but not captured."""
+
+    def __init__(self, joined: bool = False) -> None:
+        self.exchanges: list[Exchange] = []
+        self.messages: list[Request | Response] = []
+        self.stream = Stream(0, Endpoint(b"\x0a\0\0\1", 40000), Endpoint(b"\x0a\0\0\2", 9091), 1, 0)
+        if not joined:
+            self.stream.syn_frames.append(1)
+        self._conversation = HttpConversation(self.stream, self.exchanges.append, self.messages.append)
+        self._said = [0, 0]
+        self._frame = 0
+
+    def ask(self, data: bytes, heard: int | None = None) -> Spoken:
+        return self._say(CLIENT, data, heard)
+
+    def answer(self, data: bytes, heard: int | None = None) -> Spoken:
+        return self._say(SERVER, data, heard)
+
+    def lose(self, side: Side, data: bytes, cause: Absence = Absence.LOST_IN_CAPTURE) -> Spoken:
+        self._frame += 1
+        gap = Gap(side, self._said[side], len(data), cause, self._frame, self._frame, self._frame)
+        self._said[side] += len(data)
+        self.stream.gaps.append(gap)
+        self._conversation.sinks[side].gap(gap)
+        return self
+
+    def end(self, closed: bool = True, fin: bool = True) -> list[Exchange]:
+        for side in Side:
+            self._frame += 1
+            last = Chunk(self._said[side], b"", self._frame, self._frame, 0) if fin else None
+            self._conversation.sinks[side].end(closed, last)
+        self._conversation.close()
+        return self.exchanges
+
+    def _say(self, side: Side, data: bytes, heard: int | None) -> Spoken:
+        self._frame += 1
+        chunk = Chunk(self._said[side], data, self._frame, self._frame, self._said[1 - side] if heard is None else heard)
+        self._said[side] += len(data)
+        self._conversation.sinks[side].data(chunk)
+        return self
+
+
+def post(name: str, body: bytes = b"", method: str = "POST") -> bytes:
+    return f"{method} /{name} HTTP/1.1\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+def ok(name: str, body: bytes = b"", status: int = 200) -> bytes:
+    return f"HTTP/1.1 {status} {name}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+def told(exchanges: list[Exchange]) -> list[str]:
+    """Each exchange as "/uri reason", a dash for what is not there, "?" when the pairing is assumed."""
+    result = []
+    for exchange in exchanges:
+        asked = exchange.request.uri.decode() if exchange.request else "-"
+        answered = exchange.response.reason.decode() if exchange.response else "-"
+        result.append(f"{asked} {answered}" + ("?" if exchange.pairing == "assumed" else ""))
+    return result
