@@ -37,7 +37,13 @@ def draw(sample: str) -> str:
     os.environ["COLUMNS"] = str(COLUMNS)
     screen = Screen(io.StringIO())
     console = type(screen.console)(
-        record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True, color_system="standard", highlight=False, markup=False
+        record=True,
+        width=COLUMNS,
+        file=io.StringIO(),
+        force_terminal=True,
+        color_system="standard",
+        highlight=False,
+        markup=False,
     )
     screen.console = console
     screen.line(("$ ", "dim"), f"wcs-pcap analyze {sample}")

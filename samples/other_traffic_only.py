@@ -28,9 +28,7 @@ def load_page(capture: Capture, at: float) -> None:
             {"Host": WCS, "Accept": "text/html", "User-Agent": "ExampleBrowser/43.0"},
         ),
     )
-    head, body = Answer(PAGE.encode(), {**APACHE_HEADERS, "Content-Type": HTML_TYPE}, chunked=False).parts(
-        capture.moment(at)
-    )
+    head, body = Answer(PAGE.encode(), {**APACHE_HEADERS, "Content-Type": HTML_TYPE}, chunked=False).parts(capture.moment(at))
     web.answer(at + 0.004, head + body)
     web.close(at + 0.025)
 

@@ -6,7 +6,6 @@ import shutil
 import socket
 from pathlib import Path
 
-import pytest
 from conftest import lacking
 
 from wcs_pcap.model import Verdict

@@ -59,9 +59,7 @@ def test_every_row(name: str, count: int, capsys: pytest.CaptureFixture[str]) ->
 
 def test_the_syn_has_its_options(capsys: pytest.CaptureFixture[str]) -> None:
     rows, _ = our_rows("messaging", capsys)
-    assert rows[1][6] == (
-        "34257 → 9091 [SYN] Seq=0 Win=32792 Len=0 MSS=16396 SACK_PERM TSval=2326163678 TSecr=0 WS=128"
-    )
+    assert rows[1][6] == ("34257 → 9091 [SYN] Seq=0 Win=32792 Len=0 MSS=16396 SACK_PERM TSval=2326163678 TSecr=0 WS=128")
 
 
 def test_status_lines(capsys: pytest.CaptureFixture[str]) -> None:

@@ -23,7 +23,7 @@ WE_SEE_MORE = {
     "call": "tshark's chunked reader misses the answer whose last byte comes late",
 }
 # rows that carry a part of a message: behind missing bytes tshark has lost its place and shows the TCP header, we the start line
-OTHER_INFO = {"call": 1, "cut_4096": 11, "lost_packets": 4, "real": 40}
+OTHER_INFO = {"call": 1, "cut_4096": 16, "lost_packets": 4, "real": 42}
 PART = "[TCP segment of a reassembled PDU]"
 COLUMNS = ("frame.number", "frame.time_relative", "_ws.col.Source", "_ws.col.Destination", "_ws.col.Protocol", "frame.len")
 

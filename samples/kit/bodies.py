@@ -102,8 +102,7 @@ def webrtc_sdp(host: str, port: int, label: str = "b7", candidates: int = 1) -> 
         f"c=IN IP4 {host}",
         f"a=rtcp:{port} IN IP4 {host}",
         *(
-            f"a=candidate:{842163049 + 17 * index} 1 udp {2122260223 - 256 * index} {host} {port + index} "
-            "typ host generation 0"
+            f"a=candidate:{842163049 + 17 * index} 1 udp {2122260223 - 256 * index} {host} {port + index} typ host generation 0"
             for index in range(candidates)
         ),
         "a=ice-ufrag:9bTz",

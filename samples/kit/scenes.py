@@ -46,9 +46,7 @@ class HookConnection(Conversation):
         if split:
             self.say(at + 0.000_021, request[cut:])
 
-    def post(
-        self, at: float, hook: str, body: bytes, reply: Reply = echo, wait: float = 0.005, split: bool = False
-    ) -> float:
+    def post(self, at: float, hook: str, body: bytes, reply: Reply = echo, wait: float = 0.005, split: bool = False) -> float:
         """A hook and its answer, each write of which is acknowledged at once; gives the time after it."""
         self.ask(at, hook, body, split)
         at += wait

@@ -55,9 +55,7 @@ def web_socket_frame(payload: bytes, masked: bool, opcode: int = 1) -> bytes:
     """One final frame; the mask is fixed, which no receiver minds."""
     mask_bit = 0x80 if masked else 0
     size = len(payload)
-    head = (
-        bytes([0x80 | opcode, mask_bit | size]) if size < 126 else struct.pack(">BBH", 0x80 | opcode, mask_bit | 126, size)
-    )
+    head = bytes([0x80 | opcode, mask_bit | size]) if size < 126 else struct.pack(">BBH", 0x80 | opcode, mask_bit | 126, size)
     if not masked:
         return head + payload
     mask = b"\x5a\x17\xc3\x2e"

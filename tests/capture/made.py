@@ -91,9 +91,7 @@ def ipv6(payload: bytes, protocol: int = 6, *, source: int = 1, destination: int
     return head + bytes(15) + bytes((source,)) + bytes(15) + bytes((destination,)) + payload
 
 
-def tcp(
-    source: int, destination: int, flags: int, sequence: int = 0, acknowledgment: int = 0, payload: bytes = b""
-) -> bytes:
+def tcp(source: int, destination: int, flags: int, sequence: int = 0, acknowledgment: int = 0, payload: bytes = b"") -> bytes:
     return struct.pack(">HHIIBBHHH", source, destination, sequence, acknowledgment, 0x50, flags, 512, 0, 0) + payload
 
 

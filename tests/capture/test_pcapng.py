@@ -71,9 +71,7 @@ def test_the_clock_of_an_interface(tmp_path: Path, resolution: bytes, ticks: int
 @pytest.mark.parametrize("offset", [0, 1_600_000_000, -5])
 def test_the_offset_of_a_clock_is_signed(tmp_path: Path, order: str, offset: int) -> None:
     options = option(14, struct.pack(order + "q", offset), order)
-    path = write(
-        tmp_path / "a", section(order), interface(options=options, order=order), enhanced(b"x", 8_000_000, order=order)
-    )
+    path = write(tmp_path / "a", section(order), interface(options=options, order=order), enhanced(b"x", 8_000_000, order=order))
     assert read(path)[0][0].time == (offset + 8) * SECOND
 
 

@@ -46,9 +46,7 @@ def test_a_segment_is_what_its_packet_says() -> None:
 
 def test_padding_is_no_payload_and_a_cut_payload_keeps_its_length() -> None:
     whole = ask(ACK, 1, b"payload")
-    segments, _ = select(
-        [record(whole + b"\0" * 6), record(whole[:-3], wire=len(whole)), record(ipv6(tcp(CLIENT, PORT, ACK)))]
-    )
+    segments, _ = select([record(whole + b"\0" * 6), record(whole[:-3], wire=len(whole)), record(ipv6(tcp(CLIENT, PORT, ACK)))])
     assert [(s.payload, s.payload_length) for s in segments] == [(b"payload", 7), (b"payl", 7), (b"", 0)]
 
 
@@ -126,9 +124,7 @@ def unreachable(version: int, port: int, kind: int | None = None) -> bytes:
     """An ICMP error about a segment to ``port``, of which it quotes eight bytes."""
     quoted = (ipv4 if version == 4 else ipv6)(tcp(CLIENT, port, SYN)[:8])
     head = bytes(((3 if version == 4 else 1) if kind is None else kind, 3)) + bytes(6)
-    return (
-        ipv4(head + quoted, 1, source=2, destination=1) if version == 4 else ipv6(head + quoted, 58, source=2, destination=1)
-    )
+    return ipv4(head + quoted, 1, source=2, destination=1) if version == 4 else ipv6(head + quoted, 58, source=2, destination=1)
 
 
 @pytest.mark.parametrize("version", [4, 6])

@@ -77,9 +77,7 @@ def adding(fields: Mapping[str, Any]) -> Callable[[bytes], Answer]:
 
 def answering(status: str, body: bytes = b"{}", **headers: str) -> Callable[[bytes], Answer]:
     """Always the same answer."""
-    return lambda _: replace(
-        echo(body), status=status, headers={"Content-Type": "application/json", **headers}, chunked=False
-    )
+    return lambda _: replace(echo(body), status=status, headers={"Content-Type": "application/json", **headers}, chunked=False)
 
 
 def data_between(begin: float, end: float) -> Callable[[Frame], bool]:

@@ -108,9 +108,7 @@ def test_wrong_usage_is_one_line_and_exit_2(arguments: tuple[str, ...], capsys: 
 
 
 @pytest.mark.parametrize("length", [24, 25, 39, 40, 41, 200, 100_000, 326_836])
-def test_a_capture_cut_anywhere_is_analysed_up_to_there(
-    length: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_capture_cut_anywhere_is_analysed_up_to_there(length: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     cut = tmp_path / "cut.pcap"
     cut.write_bytes((SAMPLES / "call.pcap").read_bytes()[:length])
     result = run(capsys, "analyze", cut)

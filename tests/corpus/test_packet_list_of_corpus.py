@@ -1,4 +1,4 @@
-"""The packet list of every corpus capture that holds HTTP, against tshark: number, time, addresses, length, Info of TCP rows."""
+"""The packet list of every corpus capture that holds HTTP against tshark: number, time, addresses, length, Info of TCP rows."""
 
 from __future__ import annotations
 

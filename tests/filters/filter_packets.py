@@ -140,9 +140,7 @@ def write_capture(path: Path, packets: list[Packet]) -> None:
     out = bytearray(struct.pack("<IHHiIII", 0xA1B23C4D, 2, 4, 0, 0, 65535, 1))
     for s in (one.segment for one in packets):
         lengths = (5 + len(s.options) // 4) << 12 | s.flags
-        tcp = struct.pack(
-            "!HHIIHHHH", s.source_port, s.destination_port, s.sequence, s.acknowledgment, lengths, s.window, 0, 0
-        )
+        tcp = struct.pack("!HHIIHHHH", s.source_port, s.destination_port, s.sequence, s.acknowledgment, lengths, s.window, 0, 0)
         inner = tcp + s.options + s.payload
         if len(s.source) == 4:
             ip = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(inner), 0, 0, 64, 6, 0) + s.source + s.destination

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from filter_packets import write_capture
+from filters.filter_packets import write_capture
 
 from wcs_pcap.model import Packet
 

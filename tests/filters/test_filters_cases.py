@@ -6,10 +6,10 @@ import random
 from pathlib import Path
 
 import pytest
-from filter_cases import CASES, numbers
-from filter_packets import conversation
-from filter_random import expression
-from filter_tshark import shown_by_tshark, with_tshark
+from filters.filter_cases import CASES, numbers
+from filters.filter_packets import conversation
+from filters.filter_random import expression
+from filters.filter_tshark import shown_by_tshark, with_tshark
 
 from wcs_pcap.filters import compile_filter
 

@@ -11,8 +11,8 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from filter_packets import GET_A, OK, POST, START, packet, request, response
-from filter_tshark import with_tshark
+from filters.filter_packets import GET_A, OK, POST, START, packet, request, response
+from filters.filter_tshark import with_tshark
 
 from wcs_pcap.filters import compile_filter
 from wcs_pcap.filters.fields import ABSENT_PROTOCOLS, FIELDS
@@ -157,9 +157,7 @@ def test_extreme_dates_do_not_raise() -> None:
 
 def test_page_has_the_table() -> None:
     page = Path(__file__).parents[2] / "docs" / "filters.md"
-    assert table() in page.read_text(encoding="utf-8"), (
-        "docs/filters.md needs the output of wcs_pcap.filters.reference.table()"
-    )
+    assert table() in page.read_text(encoding="utf-8"), "docs/filters.md needs the output of wcs_pcap.filters.reference.table()"
 
 
 def test_examples_of_the_page_work() -> None:

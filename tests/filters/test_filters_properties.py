@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from random import Random
 
-from filter_cases import CASES
-from filter_packets import conversation
-from filter_random import expression
+from filters.filter_cases import CASES
+from filters.filter_packets import conversation
+from filters.filter_random import expression
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -66,9 +66,7 @@ TREES = st.recursive(
     ),
     max_leaves=6,
 )
-FILTERS = st.integers(0, 10**6).map(lambda seed: expression(Random(seed))) | st.sampled_from(
-    [text for text, _ in CASES if text]
-)
+FILTERS = st.integers(0, 10**6).map(lambda seed: expression(Random(seed))) | st.sampled_from([text for text, _ in CASES if text])
 TOKENS = st.sampled_from(
     [*FIELDS, *"()!{},&~<>'\"[]", "==", "!=", "===", "&&", "||", "^^", "..", "and", "or", "not", "in", "any", "all",
      "matches", "contains", "len(", "count(", "[0:4]", "[-1]", "[1-", '"x"', '"("', r'"\x"', "'a'", "''", "1", "-1", "0x",

@@ -148,9 +148,7 @@ def test_a_deciding_answer_that_is_missing(absence: Absence, verdict: str) -> No
 def test_an_event_s_answer_decides_nothing() -> None:
     made = [*login(1)[:1], hook(2, "ConnectionStatusEvent", {"status": "ESTABLISHED"}, answer=None, absence=ABSENT)]
     assert only(flows(*made)).verdict == "pass"
-    assert (
-        only(flows(*login(1)[:1], hook(2, "ConnectionStatusEvent", {"status": "ESTABLISHED"}, answer=403))).verdict == "pass"
-    )
+    assert only(flows(*login(1)[:1], hook(2, "ConnectionStatusEvent", {"status": "ESTABLISHED"}, answer=403))).verdict == "pass"
 
 
 def test_a_lost_answer_with_what_followed_from_it() -> None:

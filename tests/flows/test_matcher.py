@@ -197,9 +197,7 @@ class TestOvertaking:
 
     @staticmethod
     def ringing(second: Exchange, *more: Exchange) -> Flow:
-        return one(
-            flows(*call(1, "call", "TRYING"), hook(3, "CallStatusEvent", status("ESTABLISHED"), took=0.5), second, *more)
-        )
+        return one(flows(*call(1, "call", "TRYING"), hook(3, "CallStatusEvent", status("ESTABLISHED"), took=0.5), second, *more))
 
     def test_overlapping_hooks_may_be_swapped(self) -> None:
         flow = self.ringing(hook(3.4, "CallStatusEvent", status("RING"), on=OTHER), *call(5, "FINISH"))
@@ -241,9 +239,7 @@ class TestOvertaking:
     def test_an_answer_that_was_not_seen_may_have_taken_long(self) -> None:
         lost = hook(2, "CallStatusEvent", status("ESTABLISHED"), answer=None, absence=Absence.LOST_IN_CAPTURE)
         assert (
-            one(
-                flows(*call(1, "call"), lost, hook(9, "CallStatusEvent", status("RING"), on=OTHER), *call(10, "FINISH"))
-            ).verdict
+            one(flows(*call(1, "call"), lost, hook(9, "CallStatusEvent", status("RING"), on=OTHER), *call(10, "FINISH"))).verdict
             == "pass"
         )
 

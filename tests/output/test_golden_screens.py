@@ -26,9 +26,7 @@ def screen(path: Path, columns: int | None, capsys: pytest.CaptureFixture[str], 
 
 @pytest.mark.parametrize("columns", [80, 200])
 @pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.name)
-def test_screen(
-    path: Path, columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_screen(path: Path, columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     shown = screen(path, columns, capsys, monkeypatch)
     golden = GOLDEN / f"{path.stem}.{columns}.txt"
     if os.environ.get("WCS_PCAP_UPDATE_GOLDEN"):

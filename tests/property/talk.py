@@ -185,9 +185,7 @@ class Script:
             Hook("ConnectionStatusEvent", {**connect, "status": "ESTABLISHED"}, random.uniform(0.01, 3), required="FLOW003"),
         ]
         if sip:
-            hooks.append(
-                Hook("RegistrationStatusEvent", {"status": "REGISTERED"}, random.uniform(0.01, 9), required="FLOW005")
-            )
+            hooks.append(Hook("RegistrationStatusEvent", {"status": "REGISTERED"}, random.uniform(0.01, 9), required="FLOW005"))
         self._add(hooks)
 
     def live(self) -> None:
@@ -284,9 +282,7 @@ class Script:
         if sent:
             hooks.append(Hook("MessageStatusEvent", {**object_, "status": "SENT"}, 0.05))
         required = None if sent or report else "FLOW027"
-        hooks.append(
-            Hook("MessageStatusEvent", {**object_, "status": "ACCEPTED"}, random.uniform(0.05, 9), required=required)
-        )
+        hooks.append(Hook("MessageStatusEvent", {**object_, "status": "ACCEPTED"}, random.uniform(0.05, 9), required=required))
         if report and random.random() < 0.8:
             hooks.append(Hook("MessageStatusEvent", {"id": object_["id"], "status": "IMDN_DELIVERED"}, 1.0))
         return hooks

@@ -148,9 +148,7 @@ def test_one_missing_packet_costs_no_more_than_its_own_exchange(
 
 @settings(max_examples=60, deadline=None)
 @given(one_at_a_time(), st.integers(40, 400))
-def test_a_snapshot_length_hides_bytes_but_no_exchange(
-    made: tuple[Conversation, list[tuple[int, int]]], length: int
-) -> None:
+def test_a_snapshot_length_hides_bytes_but_no_exchange(made: tuple[Conversation, list[tuple[int, int]]], length: int) -> None:
     conversation, sizes = made
     seen = see(records(conversation.packets, snaplen=length))
     check_messages(seen, sizes)

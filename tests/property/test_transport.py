@@ -139,9 +139,7 @@ def test_the_cuts_between_packets_change_no_message(
 
 
 @settings(max_examples=120, deadline=None)
-@given(
-    PARTS, st.booleans(), PLACES, st.lists(st.tuples(st.integers(0, 9000), st.binary(min_size=1, max_size=30)), max_size=4)
-)
+@given(PARTS, st.booleans(), PLACES, st.lists(st.tuples(st.integers(0, 9000), st.binary(min_size=1, max_size=30)), max_size=4))
 def test_nonsense_is_survived(
     parts: list[tuple[bytes, int, bool]], responses: bool, cuts: list[int], nonsense: list[tuple[int, bytes]]
 ) -> None:

@@ -31,9 +31,7 @@ def event(seconds: float, status: str, **how: Any) -> Exchange:
 
 def message(*statuses: str, **fields: Any) -> list[Exchange]:
     made = [*login(0), hook(1, "sendMessage", {"id": "m", **fields})]
-    return made + [
-        hook(2 + n, "MessageStatusEvent", {"id": "m", "status": s, "info": "SIP 404"}) for n, s in enumerate(statuses)
-    ]
+    return made + [hook(2 + n, "MessageStatusEvent", {"id": "m", "status": s, "info": "SIP 404"}) for n, s in enumerate(statuses)]
 
 
 def status(number: int, name: str = "hangup") -> Case:
@@ -50,9 +48,7 @@ def silent(name: str = "hangup", **how: Any) -> Case:
 
 
 def broken(problem: str, by: Side, gaps: Sequence[Gap] = ()) -> Case:
-    exchange = hook(
-        1, "hangup", on=stream(1, closed="fin", closed_by=by, closed_time=at(1), closed_frame=9, gaps=list(gaps))
-    )
+    exchange = hook(1, "hangup", on=stream(1, closed="fin", closed_by=by, closed_time=at(1), closed_frame=9, gaps=list(gaps)))
     assert exchange.response is not None
     exchange.response = replace(exchange.response, complete=False, problem=problem, body_bytes=3)
     return seen(*login(0), exchange)
@@ -112,11 +108,7 @@ WIRE_CASES: dict[str, tuple[Case, list[Case]]] = {
     ),
     "TCP003": (
         seen(streams=[DROPPED], sightings=ICMP),
-        [
-            seen(
-                streams=[DROPPED], sightings=Sightings(unreachable=[Unreachable(9, at(1), *DROPPED.server, *DROPPED.client)])
-            )
-        ],
+        [seen(streams=[DROPPED], sightings=Sightings(unreachable=[Unreachable(9, at(1), *DROPPED.server, *DROPPED.client)]))],
     ),
     "TCP005": (
         silent(closed="fin", closed_by=SERVER, closed_time=at(1.5), closed_frame=1500),

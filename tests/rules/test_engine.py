@@ -32,9 +32,7 @@ def refused_logins(count: int) -> list[Exchange]:
 def test_every_code_that_rules_use_has_its_words() -> None:
     rules = Path(wcs_pcap.__file__).parent / "rules"
     used = {
-        code
-        for path in rules.rglob("*.py")
-        for code in re.findall(r'"((?:CAP|TCP|HTTP|JSON|FLOW|TIME)\d{3})"', path.read_text())
+        code for path in rules.rglob("*.py") for code in re.findall(r'"((?:CAP|TCP|HTTP|JSON|FLOW|TIME)\d{3})"', path.read_text())
     }
     patterns = Path(wcs_pcap.__file__).parent / "flows" / "patterns"
     used |= {code for path in patterns.glob("*.toml") for code in re.findall(r'code = "(\w+)"', path.read_text())}

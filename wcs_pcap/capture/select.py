@@ -124,9 +124,7 @@ class Selector:
             data[start + TCP_HEADER : body], data[body:end], end - body,
         )  # fmt: skip
 
-    def _stream(
-        self, source: bytes, destination: bytes, ports: bytes, sequence: int, acknowledgment: int, flags: int
-    ) -> int:
+    def _stream(self, source: bytes, destination: bytes, ports: bytes, sequence: int, acknowledgment: int, flags: int) -> int:
         """Wireshark's tcp.stream: a SYN with another first sequence number than the known one begins a new stream."""
         forward = source + destination + ports
         conversation = self._conversations.get(forward)

@@ -77,9 +77,7 @@ def writing(command: Command) -> Command:
 def formats(*names: str) -> Callable[[Command], Command]:
     """Adds ``--format`` with these values; the first is the default."""
     choice = click.Choice(names)
-    return click.option(
-        "--format", "output_format", type=choice, default=names[0], show_default=True, help="Form of the output."
-    )
+    return click.option("--format", "output_format", type=choice, default=names[0], show_default=True, help="Form of the output.")
 
 
 def analysis(options: dict[str, Any], keep_packets: bool = False) -> Report:

@@ -141,9 +141,7 @@ def _transition(target: str | Mapping[str, Any], what: str) -> Transition:
         return Transition(target)
     two = isinstance(target, dict) and not target.keys().isdisjoint(("answered", "refused"))
     _shape(target, TWO_WAYS if two else ONE_WAY, what)
-    return Transition(
-        target["answered" if two else "goto"], target.get("refused"), target.get("if"), target.get("unmet", False)
-    )
+    return Transition(target["answered" if two else "goto"], target.get("refused"), target.get("if"), target.get("unmet", False))
 
 
 def _check(pattern: Pattern) -> None:

@@ -181,9 +181,7 @@ def _relative(number: int, base: int | None) -> int:
 def _words(flags: int, mine: Sender) -> tuple[str, ...]:
     if not flags:
         return ()
-    return tuple(
-        text.format(original=mine.acknowledged_frame, count=mine.duplicates) for flag, text in WORDS if flags & flag
-    )
+    return tuple(text.format(original=mine.acknowledged_frame, count=mine.duplicates) for flag, text in WORDS if flags & flag)
 
 
 # ---- the rules: each looks at a segment with what its sender ("mine") and the other side ("theirs") sent before it ------
