@@ -34,8 +34,8 @@ FORMAT = """<svg class="rich-terminal" viewBox="0 0 {width} {height}" xml:space=
 
 def draw(sample: str) -> str:
     """The colours and words of ``analyze`` on a terminal, as SVG."""
-    os.environ["COLUMNS"] = str(COLUMNS)
     screen = Screen(io.StringIO())
+    screen.width = COLUMNS
     console = type(screen.console)(
         record=True,
         width=COLUMNS,

@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import re
 import shlex
+from html import unescape
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -61,6 +63,23 @@ def test_console_blocks(page: Path, capsys: pytest.CaptureFixture[str], monkeypa
 def test_links_lead_somewhere(page: Path) -> None:
     for target in LINK.findall(page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), target
+
+
+def test_pictures_show_what_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Word by word; how rich draws them may differ from version to version."""
+    spec = spec_from_file_location("pictures", ROOT / "docs" / "pictures.py")
+    assert spec is not None
+    assert spec.loader is not None
+    pictures = module_from_spec(spec)
+    spec.loader.exec_module(pictures)
+    monkeypatch.chdir(ROOT)
+
+    def words(svg: str) -> list[str]:
+        return unescape(re.sub(r"<style>.*?</style>|<[^>]*>", " ", svg, flags=re.S)).split()
+
+    for name, sample in pictures.PICTURES.items():
+        drawn = (ROOT / "docs" / "images" / f"{name}.svg").read_text(encoding="utf-8")
+        assert words(drawn) == words(pictures.draw(sample))
 
 
 def test_readme_names_every_command() -> None:

@@ -14,7 +14,7 @@ from wcs_pcap.output.screen import Screen
 from wcs_pcap.output.secrets import mask_text
 from wcs_pcap.output.values import duration, printable
 
-ENOUGH = 24  # columns that Info needs to say which hook it is
+ENOUGH = 36  # columns that Info needs to say which hook it is and what it reports
 
 
 class Row(NamedTuple):
