@@ -82,7 +82,7 @@ def test_a_required_hook_that_never_came_is_noticed(seed: int) -> None:
 @given(SEEDS)
 def test_lost_packets_accuse_nobody(seed: int) -> None:
     random = Random(seed)
-    packets = packets_of(conversation(random), random, rude=0.0, doubled=0.1)
+    packets = packets_of(conversation(random), random, doubled=0.1)
     report = judged(lose(packets, random))
     assert accused(report) == []
     assert proven_missing(report) == []
@@ -119,7 +119,7 @@ def test_loss_and_absence_together_still_accuse_only_of_what_is_proven(seed: int
     random = Random(seed)
     hooks = conversation(random)
     missing = random.choice([hook for hook in hooks if hook.required])
-    packets = packets_of([hook for hook in hooks if hook is not missing], random, rude=0.0)
+    packets = packets_of([hook for hook in hooks if hook is not missing], random)
     report = judged(lose(packets, random))
     assert {step.hook for step in proven_missing(report)} <= {missing.name}
     assert accused(report) == []

@@ -57,6 +57,10 @@ class Connection:
         mine.anchor(sequence % (1 << 32))
         offset = mine.offset_of(sequence)
         peer_offset = 0
+        if flags & RST and mine.base is not None:
+            mine.show(offset)
+            if flags & ACK and theirs.base is not None:
+                theirs.acknowledge(theirs.offset_of(segment.acknowledgment))
         if flags & ACK and not flags & RST:
             theirs.anchor(segment.acknowledgment)
             peer_offset = theirs.offset_of(segment.acknowledgment)
@@ -85,8 +89,10 @@ class Connection:
             gave_up = stream.closed == "rst" and direction.retransmitted > 0
             direction.finish(closed, gave_up, stream.last_time)
         self._judge_one_way()
+        if stream.opened == "refused" and self.directions[CLIENT].acked > 0:
+            stream.opened = "handshake"  # its RST acknowledges data: it came much later
         if stream.opened == "midstream" and stream.syn_frames and stream.syn_ack_time is None:
-            answered = stream.packets_by[SERVER] > 0 or self._acknowledged[CLIENT] > 0
+            answered = stream.packets_by[SERVER] > 0 or self._acknowledged[CLIENT] > 0 or self.directions[CLIENT].shown > 0
             stream.opened = "handshake" if answered else "no-answer"
         stream.gaps[:] = [_before_capture(gap, self.directions) for gap in stream.gaps]
         self.conversation.close()

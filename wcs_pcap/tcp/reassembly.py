@@ -59,6 +59,7 @@ class Reassembler:
         self.base: int | None = None  # the sequence number of offset 0
         self.next = 0  # the offset of the byte expected next
         self.acked = 0  # the highest offset that the other side acknowledged
+        self.shown = 0  # how far the sender's RST says that it had sent
         self.fin: Chunk | None = None  # where the sender closed
         self.retransmitted = 0
         self.from_start = False  # the SYN was seen: offset 0 really is the first byte
@@ -81,6 +82,11 @@ class Reassembler:
         assert self.base is not None
         distance = (sequence - self.base - self.next) % SEQUENCES
         return self.next + (distance if distance < SEQUENCES // 2 else distance - SEQUENCES)
+
+    def show(self, offset: int) -> None:
+        """Notes that the sender has sent up to ``offset``, as the sequence number of its RST tells."""
+        if self.shown < offset < self.next + FAR:
+            self.shown = offset
 
     def acknowledge(self, offset: int) -> None:
         if self.acked < offset < self.next + FAR:
@@ -125,6 +131,8 @@ class Reassembler:
         if self.fin is not None and self.fin.offset > self.next:
             cause = Absence.LOST_ON_WIRE if gave_up else Absence.LOST_IN_CAPTURE
             self._pass_gap(self.fin.offset, cause, time, 0)
+        if self.fin is None and self.shown > self.next:
+            self._pass_gap(self.shown, Absence.LOST_IN_CAPTURE, time, 0)
         self.sink.end(closed, self.fin)
 
     def _wait(self, piece: _Piece) -> None:
