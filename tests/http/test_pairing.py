@@ -172,6 +172,26 @@ def test_a_lost_request_of_a_pipelining_client() -> None:
     assert told(spoken.end()) == ["- A", "- B", "/b -?"]
 
 
+def test_a_client_that_asks_while_an_answer_is_still_coming_does_pipeline() -> None:
+    answer = ok("A", b"x" * 90)
+    spoken = Spoken(joined=True).ask(post("a")).answer(answer[:50]).ask(post("b")).answer(answer[50:70]).ask(post("c"))
+    spoken.answer(answer[70:]).answer(ok("B")).answer(ok("C"))
+    assert told(spoken.end()) == ["/a A?", "- B", "- C", "/b -?", "/c -?"]
+
+
+def test_an_answer_repeated_after_the_next_request_is_not_the_answer_to_that() -> None:
+    """Its first packet was not captured, and the repetition acknowledges what came since."""
+    a, b, answer = post("a"), post("b"), ok("A")
+    spoken = Spoken(joined=True).ask(a, heard=0).ask(b, heard=len(answer)).answer(answer, heard=len(a + b)).answer(ok("B"))
+    assert told(spoken.end()) == ["/a A?", "/b B?"]
+
+
+def test_an_answer_from_before_the_request() -> None:
+    """To a request that is older than the capture: the server did not have the one that was captured."""
+    spoken = Spoken(joined=True).ask(post("b"), heard=0).answer(ok("A"), heard=0).answer(ok("B"))
+    assert told(spoken.end()) == ["- A", "/b B?"]
+
+
 def test_a_pipelining_client_with_every_byte() -> None:
     spoken = Spoken().ask(post("a"), heard=0).ask(post("b"), heard=0).answer(ok("A")).answer(ok("B"))
     assert told(spoken.end()) == ["/a A", "/b B"]

@@ -1,10 +1,12 @@
 """Whatever packets are missing: only exchanges that took place, and never a response with another one's request."""
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from property.wire import CLIENT, SERVER, Conversation, Packet, Seen, body, records, request, response, see
 
 from wcs_pcap.model import Exchange, Request, Response
+
+SLOW = [HealthCheck.too_slow]  # a busy machine is no fault of the code
 
 SIZES = st.sampled_from((0, 1, 5, 60, 300, 3000))
 CUTS = st.lists(st.integers(0, 5000), max_size=3)
@@ -105,7 +107,7 @@ def survivors(draw: st.DrawFn, packets: list[Packet]) -> list[Packet]:
     return [packet for number, packet in enumerate(packets) if number not in missing]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400, deadline=None, suppress_health_check=SLOW)
 @given(st.data())
 def test_no_deletion_pairs_a_response_with_a_wrong_request(data: st.DataObject) -> None:
     conversation, sizes = data.draw(one_at_a_time())
@@ -114,7 +116,7 @@ def test_no_deletion_pairs_a_response_with_a_wrong_request(data: st.DataObject) 
     assert not any(map(wrong, seen.exchanges))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, suppress_health_check=SLOW)
 @given(st.data())
 def test_of_a_pipelining_client_no_wrong_pair_is_certain(data: st.DataObject) -> None:
     conversation, sizes = data.draw(pipelined())
@@ -123,7 +125,7 @@ def test_of_a_pipelining_client_no_wrong_pair_is_certain(data: st.DataObject) ->
     assert not any(wrong(exchange) and exchange.pairing == "seen" for exchange in seen.exchanges)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=SLOW)
 @given(one_at_a_time(minimum=2), st.data())
 def test_one_missing_packet_costs_no_more_than_its_own_exchange(
     made: tuple[Conversation, list[tuple[int, int]]], data: st.DataObject
@@ -146,7 +148,7 @@ def test_one_missing_packet_costs_no_more_than_its_own_exchange(
     assert untouched >= set(range(len(sizes))) - hit
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
 @given(one_at_a_time(), st.integers(40, 400))
 def test_a_snapshot_length_hides_bytes_but_no_exchange(made: tuple[Conversation, list[tuple[int, int]]], length: int) -> None:
     conversation, sizes = made

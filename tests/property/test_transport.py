@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from property.wire import (
     CLIENT,
@@ -22,6 +22,8 @@ from wcs_pcap.http.head import Head
 from wcs_pcap.http.parser import Parser
 from wcs_pcap.model import ACK, Request, Response
 from wcs_pcap.tcp.reassembly import Chunk
+
+SLOW = [HealthCheck.too_slow]  # a busy machine is no fault of the code
 
 SIZES = st.sampled_from((0, 1, 40, 700, 2500))
 CUTS = st.lists(st.integers(0, 3000), max_size=4)
@@ -71,7 +73,7 @@ def shuffled(draw: st.DrawFn, packets: list[Packet]) -> list[Packet]:
     return opening + [rest[number] for number in order]
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250, deadline=None, suppress_health_check=SLOW)
 @given(conversations(), st.data(), INITIAL, INITIAL)
 def test_order_duplicates_overlaps_and_wrap_change_nothing(
     conversation: Conversation, data: st.DataObject, client: int, server: int
@@ -83,13 +85,13 @@ def test_order_duplicates_overlaps_and_wrap_change_nothing(
     assert [stream.gaps for stream in seen.streams] == [[]]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
 @given(conversations(), st.sampled_from(sorted(LINKS)), st.sampled_from((4, 6)))
 def test_every_link_layer_carries_the_same(conversation: Conversation, link: int, version: int) -> None:
     assert see(records(conversation.packets, link=link, version=version)).view() == see(records(conversation.packets)).view()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
 @given(conversations(), st.integers(1, 3))
 def test_keep_alive_probes_are_no_bytes(conversation: Conversation, count: int) -> None:
     """RFC 9293, 3.8.4: a byte of garbage just below what the other side expects."""
@@ -127,7 +129,7 @@ def stream(parts: list[tuple[bytes, int, bool]], responses: bool) -> bytes:
     return b"".join(before + make(n, size, chunked=chunked) for n, (before, size, chunked) in enumerate(parts))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120, deadline=None, suppress_health_check=SLOW)
 @given(PARTS, st.booleans(), PLACES, st.integers(0, 20_000))
 def test_the_cuts_between_packets_change_no_message(
     parts: list[tuple[bytes, int, bool]], responses: bool, cuts: list[int], length: int
@@ -138,7 +140,7 @@ def test_the_cuts_between_packets_change_no_message(
     assert read(responses, data, list(range(len(data)))) == whole
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120, deadline=None, suppress_health_check=SLOW)
 @given(PARTS, st.booleans(), PLACES, st.lists(st.tuples(st.integers(0, 9000), st.binary(min_size=1, max_size=30)), max_size=4))
 def test_nonsense_is_survived(
     parts: list[tuple[bytes, int, bool]], responses: bool, cuts: list[int], nonsense: list[tuple[int, bytes]]

@@ -82,9 +82,14 @@ def formats(*names: str) -> Callable[[Command], Command]:
 
 def analysis(options: dict[str, Any], keep_packets: bool = False) -> Report:
     """Runs the analysis that the options ask for."""
+    import gc
+
     from wcs_pcap.cli.progress import ProgressLine
     from wcs_pcap.pipeline import Options, analyze
 
+    # what an analysis makes, it keeps until the program ends: looking through it for garbage again and again finds none
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
     with ProgressLine(options["progress"]) as progress:
         return analyze(
             options["captures"],

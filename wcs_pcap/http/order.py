@@ -71,4 +71,3 @@ class Requests:
 
     def end(self, closed: bool, fin: Chunk | None) -> None:
         self._requests.end(closed, fin)
-        self._responses.release(everything=True)
