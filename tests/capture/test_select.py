@@ -164,7 +164,8 @@ def test_streams_are_numbered_as_tshark_does(tshark: str, corpus: Path, tmp_path
     compared = 0
     for path in [reused, *sorted((corpus / "zeek/testing/btest/Traces/tcp").iterdir())]:
         done = subprocess.run(
-            [tshark, "-n", "-r", str(path), "-Y", "tcp.stream && !icmp && !icmpv6", "-T", "fields", "-e", "frame.number", "-e", "tcp.stream"],
+            [tshark, "-n", "-r", str(path), "-Y", "tcp.stream && !icmp && !icmpv6", "-T", "fields",
+             "-e", "frame.number", "-e", "tcp.stream"],
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         theirs = [(int(frame), int(stream)) for frame, stream in (line.split("\t") for line in done.stdout.splitlines())]
