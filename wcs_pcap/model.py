@@ -81,8 +81,7 @@ class Absence(enum.StrEnum):
     UNREADABLE = "unreadable"
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """Bytes of a stream that are not in the capture: ``length`` bytes from ``offset`` (0 is the stream's first byte).
 
     They were sent between the times ``after`` and ``before``; ``frame`` is the packet that shows them missing.
@@ -97,7 +96,7 @@ class Gap:
     frame: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Stream:
     """One TCP connection of the watched traffic."""
 
@@ -185,7 +184,7 @@ class Response(Message):
     reason: bytes
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Exchange:
     """A request with its response, or without, or a response whose request was not captured.
 
@@ -238,8 +237,7 @@ class Exchange:
         return message.frame
 
 
-@dataclass(frozen=True, slots=True)
-class Packet:
+class Packet(NamedTuple):
     """A frame of the watched traffic as Wireshark's packet list shows it.
 
     ``sequence`` and ``acknowledgment`` are relative to the stream's start, ``window`` is scaled, ``analysis`` holds
@@ -260,7 +258,7 @@ class Packet:
 # ---- hooks and flows -----------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Client:
     """A client connection of WCS: ``nodeId`` and ``sessionId``, one generation (a new one begins at each ``connect``)."""
 
@@ -273,7 +271,7 @@ class Client:
     calls: list[HookCall] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class HookCall:
     """One hook as WCS meant it: an exchange, its repetitions folded in, and what its JSON says.
 
@@ -310,8 +308,7 @@ class Verdict(enum.StrEnum):
     INCONCLUSIVE = "inconclusive"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A hook in its place in a flow, or the place where a required one is missing (``absence``, ``expected``)."""
 
     hook: str
@@ -321,7 +318,7 @@ class Step:
     expected: tuple[str, ...] | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Flow:
     """One instance of a pattern. ``key`` names it, such as ``{"callId": "..."}``."""
 
@@ -368,7 +365,7 @@ class Severity(enum.StrEnum):
         return list(Severity).index(self)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Finding:
     """What a rule reports, with its evidence: frames, streams, exchanges, flows, and a Wireshark filter that shows them."""
 
@@ -390,7 +387,7 @@ class Finding:
     causes: list[int] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Capture:
     """One capture file: what it is and what was read of it."""
 
@@ -412,7 +409,7 @@ class Capture:
     unknown_link_types: dict[int, int] = field(default_factory=dict)  # LINKTYPE number -> packets
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Report:
     """Everything that was found out; see the contract for the JSON form."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import MISSING as MISSING_DEFAULT
-from dataclasses import fields, replace
+from dataclasses import fields
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -75,7 +75,7 @@ def packet(**changes: object) -> Packet:
     relative = {name: changes.pop(name, 1) for name in ("relative_sequence", "relative_acknowledgment")}
     scaled = changes.pop("scaled", 128_000)
     plain = Packet(segment._replace(**changes), 0, *relative.values(), scaled)
-    return replace(plain, **own)
+    return plain._replace(**own)
 
 
 class _Conversation:

@@ -17,9 +17,14 @@ REQUEST_LINES: dict[bytes, tuple[bytes, bytes, bytes] | None] = {
     b"GET http://host/ HTTP/1.1\r\n": (b"GET", b"http://host/", b"HTTP/1.1"),
     b"M-SEARCH * HTTP/1.1\r\n": (b"M-SEARCH", b"*", b"HTTP/1.1"),
     b"GET /\xd0\xb0 HTTP/1.1\r\n": (b"GET", b"/\xd0\xb0", b"HTTP/1.1"),
-    b"GET /\r\n": None,  # HTTP/0.9
-    b"GET HTTP/1.1\r\n": None,
-    b"GET / HTTP/11\r\n": None,
+    b"GET /\r\n": (b"GET", b"/", b""),  # HTTP/0.9
+    b"GET HTTP/1.1\r\n": (b"GET", b"HTTP/1.1", b""),
+    b"GET /HTTP/1.1\n": (b"GET", b"/HTTP/1.1", b""),
+    b"GET / HTTP/1.\r\n": (b"GET", b"/", b""),
+    b"GET\r\n": None,
+    b"FETCH /\r\n": None,
+    b"OPTIONS sip:100@host SIP/2.0\r\n": None,
+    b"OPTIONS rtsp://host/ RTSP/1.0\r\n": None,
     b"GET / HTTP/1.1 more\r\n": None,
     b"G:T / HTTP/1.1\r\n": None,
     b"X" * 41 + b" / HTTP/1.1\r\n": None,

@@ -114,6 +114,11 @@ def test_what_has_not_ended(closed: bool) -> None:
     assert Reading().end(closed) == []
 
 
+def test_a_request_without_a_version_is_one_only_if_its_head_ends() -> None:
+    assert uris(Reading().take(b"GET /old\r\n\r\n").end()) == ["/old"]
+    assert Reading().take(b"GET key\r\nGET another\r\n").end() == []
+
+
 # ---- nonsense ------------------------------------------------------------------------------------------------------
 
 

@@ -84,7 +84,7 @@ WIRE_CASES: dict[str, tuple[Case, list[Case]]] = {
     "CAP002": (
         seen(*login(0), streams=[stream(1, gaps=[GAP])]),
         [
-            seen(*login(0), streams=[stream(1, gaps=[replace(GAP, cause=UNREADABLE)])]),
+            seen(*login(0), streams=[stream(1, gaps=[GAP._replace(cause=UNREADABLE)])]),
             seen(*login(0), streams=[stream(1, gaps=[GAP], one_way=SERVER)]),
         ],
     ),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from wcs_pcap.flows.pattern import Await, Pattern, State, Transition
@@ -39,8 +39,7 @@ class Unmet(NamedTuple):
     gone: int
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """One way that agrees with what was seen: where it ended, and since when what comes next is due.
 
     ``doubt`` is why there may be others: something on it could not be read, or was lost.
@@ -180,7 +179,7 @@ def _with_missed(pattern: Pattern, ways: Ways, place: int, time: int, cause: Abs
         way = queue.popleft()
         for hook, statuses, target in _successors(pattern, pattern.states[way.state]):
             missed = (*way.missed, Missed(place, hook, statuses, cause))
-            further = replace(way, state=target, since=time, missed=missed, doubt=_graver(way.doubt, cause))
+            further = way._replace(state=target, since=time, missed=missed, doubt=_graver(way.doubt, cause))
             key = (target, way.unmet is not None)
             if key not in reached or further.cost < reached[key].cost:
                 reached[key] = further
@@ -208,7 +207,7 @@ def _moves(pattern: Pattern, way: Way, call: HookCall) -> Iterator[Way]:
     state = pattern.states[way.state]
     if status_hidden(call):
         doubt = _graver(way.doubt, Absence.LOST_IN_CAPTURE if _lost(call) else Absence.UNREADABLE)
-        way = replace(way, doubt=doubt)
+        way = way._replace(doubt=doubt)
         yield way  # it may be a status that is not known here
         for transition in dict.fromkeys(move for (hook, _), move in state.on.items() if hook == call.name):
             yield from _taken(state, transition, way, call)

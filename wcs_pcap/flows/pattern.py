@@ -10,9 +10,8 @@ that with it what the state awaits can come no more, and is missing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from wcs_pcap.errors import PatternError
 from wcs_pcap.hooks.catalogue import hooks
@@ -21,8 +20,7 @@ from wcs_pcap.tables import ROOT, load_table
 FOLDER = "flows/patterns"
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(NamedTuple):
     """Where a hook leads. ``refused`` is None when the answer makes no difference; ``unmet``: without what was awaited."""
 
     goto: str
@@ -31,8 +29,7 @@ class Transition:
     unmet: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Await:
+class Await(NamedTuple):
     """What must come next. ``statuses`` empty: any; ``within`` seconds, None: before the client is gone."""
 
     hook: str
@@ -41,8 +38,7 @@ class Await:
     code: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     name: str
     on: Mapping[tuple[str, str | None], Transition]  # by hook and status; status None: any
     awaits: Await | None
@@ -51,8 +47,7 @@ class State:
         return self.on.get((hook, status)) or self.on.get((hook, None))
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     name: str
     title: str
     key: tuple[str, ...]

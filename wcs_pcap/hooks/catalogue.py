@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from wcs_pcap.errors import PatternError
 from wcs_pcap.tables import load_table
@@ -14,8 +13,7 @@ KINDS = frozenset(("connect", "direct", "event", "incoming"))
 CLASSES = frozenset(("progress", "success", "end", "failure"))
 
 
-@dataclass(frozen=True, slots=True)
-class Hook:
+class Hook(NamedTuple):
     """One hook; see the head of ``catalogue.toml`` for the fields."""
 
     name: str

@@ -15,6 +15,8 @@ TELLING = 64  # bytes that must look like the beginning of a message, however fe
 
 METHODS = b"GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH|TRACE|CONNECT|PROPFIND|PROPPATCH|MKCOL|COPY|MOVE|LOCK|UNLOCK|REPORT"
 REQUEST_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}) +([^ \r\n](?:[^\r\n]*[^ \r\n])?) +(HTTP/\d\.\d) *\r?\n?\Z")
+# A known method, but no version, or a broken one: what HTTP/0.9 and bad clients send, and servers answer.
+BAD_REQUEST_LINE = re.compile(rb"(%b) +([^ \r\n]+)(?: +HTTP/[\d.]*)? *\r?\n?\Z" % METHODS)
 STATUS_LINE = re.compile(rb"(HTTP/\d\.\d) +(\d{3})(?: +([^\r\n]*))?\r?\n?\Z")
 FOLD = re.compile(rb"\r?\n[ \t]+")  # goes on with the value of the line before (RFC 9112, 5.2)
 END = re.compile(rb"\n\r?\n")
@@ -22,6 +24,8 @@ END = re.compile(rb"\n\r?\n")
 
 class Head(NamedTuple):
     """A parsed head. Of a request ``method`` and ``uri`` are set, of a response ``status`` and ``reason``.
+
+    ``version`` is empty where there is none, or none that can be read.
 
     ``first`` holds the first value of each header by its name in lower case.
     """
@@ -43,10 +47,11 @@ class Head(NamedTuple):
 def parse_request(block: bytes) -> Head | None:
     """The head of a request from the bytes up to its empty line, or as many of them as there are; None if it is none."""
     line, rest = _first_line(block)
-    match = REQUEST_LINE.match(line)
+    match = REQUEST_LINE.match(line) or BAD_REQUEST_LINE.match(line)
     if match is None:
         return None
-    return Head(match[3], match[1], match[2], 0, b"", *_headers(rest))
+    version = match[3] if match.re is REQUEST_LINE else b""
+    return Head(version, match[1], match[2], 0, b"", *_headers(rest))
 
 
 def parse_response(block: bytes) -> Head | None:

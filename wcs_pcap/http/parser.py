@@ -187,7 +187,7 @@ class Parser:
         """The rest of a head will not come: what there is of it may still tell what the message was."""
         block, self._rest = self._rest, b""
         head = self._grammar.parse(heads.without_torn_line(block)) if self._synchronized else None
-        if head is not None:
+        if head is not None and head.version:
             end = self._marks[-1].end
             self._begin(head, end - len(block))
             self._problem = problem

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from wcs_pcap.capture.select import Sightings
 from wcs_pcap.flows.coverage import Coverage
@@ -60,8 +61,7 @@ class Facts:
         return f"{(time - self.coverage.begin) / NANOSECONDS:.6f}"
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """One occurrence of a trouble. ``time`` to ``until`` is when it mattered; ``severity`` None: the rule's own."""
 
     code: str

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from wcs_pcap.errors import PatternError
 from wcs_pcap.model import Severity
@@ -12,8 +12,7 @@ from wcs_pcap.tables import ROOT, load_table
 FAMILIES = ("cap", "tcp", "http", "json", "flow", "time")
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(NamedTuple):
     """``consequence_of`` names the codes that, on the same evidence, are the cause of this one."""
 
     code: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 END, NO_OPERATION = 0, 1
 MAXIMUM_SHIFT = 14  # RFC 7323 2.3: a greater shift counts as 14
@@ -11,8 +11,7 @@ MAXIMUM_SHIFT = 14  # RFC 7323 2.3: a greater shift counts as 14
 Shown = tuple[tuple[str, int | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """The options of one header as far as they make sense.
 
     ``shown`` holds what Wireshark's Info column shows, in header order: names with their values, or None for a name that
