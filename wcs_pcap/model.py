@@ -118,6 +118,7 @@ class Stream:
     syn_frames: list[int] = field(default_factory=list)
     syn_ack_time: int | None = None
     retransmitted: list[int] = field(default_factory=lambda: [0, 0])
+    doubled: int = 0  # packets that were captured twice
     acknowledged: list[int] = field(default_factory=lambda: [0, 0])  # bytes of each side that the other acknowledged
     one_way: Side | None = None  # the side that was not captured although the other acknowledges its bytes
     tls: Side | None = None  # the first side that spoke TLS

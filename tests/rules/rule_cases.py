@@ -88,6 +88,7 @@ WIRE_CASES: dict[str, tuple[Case, list[Case]]] = {
             seen(*login(0), streams=[stream(1, gaps=[GAP], one_way=SERVER)]),
         ],
     ),
+    "CAP003": (seen(*login(0), streams=[stream(1, doubled=1)]), [seen(*login(0), streams=[stream(1)])]),
     "CAP004": (seen(*login(0), streams=[stream(1, one_way=SERVER)]), [seen(*login(0), streams=[stream(1)])]),
     "CAP005": (
         seen(hook(1, "call", {"callId": "c"}, on=stream(1, opened="midstream")), losses=[(0, 1, LOST)]),

@@ -50,6 +50,9 @@ class _Sink:
         self.written.ends.append((closed, fin is not None))
 
 
+STEP = 10_000_000  # nanoseconds between two packets: more than between a packet and its copy
+
+
 def segments(script: str, client: int = 40000, server: int = 9091, stream: int = 0) -> list[Segment]:
     """A script of packets ">FLAGS SEQUENCE ACKNOWLEDGMENT PAYLOAD", one a line; "<" is sent by the server.
 
@@ -61,7 +64,7 @@ def segments(script: str, client: int = 40000, server: int = 9091, stream: int =
         source, destination = (client, server) if line[0] == ">" else (server, client)
         result.append(
             Segment(
-                frame, frame, 60, stream, ADDRESSES[source], source, ADDRESSES[destination], destination,
+                frame, frame * STEP, 60, stream, ADDRESSES[source], source, ADDRESSES[destination], destination,
                 (INITIAL[source] + 1 + int(sequence)) % SEQUENCES,
                 (INITIAL[destination] + 1 + int(acknowledgment or 0)) % SEQUENCES if "A" in flags else 0,
                 sum(LETTERS[letter] for letter in flags), 512, b"", payload.encode(), len(payload),
@@ -105,7 +108,7 @@ def test_a_whole_connection() -> None:
     assert written.text == ["hello", "answer"]
     assert written.ends == [(True, True), (True, True)]
     assert (stream.packets, stream.packets_by, stream.payload_by) == (10, [6, 4], [5, 6])
-    assert (stream.first_frame, stream.last_frame, stream.syn_frames, stream.syn_ack_time) == (1, 10, [1], 2)
+    assert (stream.first_frame, stream.last_frame, stream.syn_frames, stream.syn_ack_time) == (1, 10, [1], 2 * STEP)
     assert (stream.gaps, stream.one_way, stream.acknowledged) == ([], None, [6, 6])
 
 

@@ -15,8 +15,6 @@ from wcs_pcap.http.head import Head
 from wcs_pcap.model import Absence, Gap, Request, Response
 from wcs_pcap.tcp.reassembly import Chunk
 
-MAX_REMEMBERED = 1024  # parsed heads kept for repetition; keep-alive traffic repeats a few
-
 NEXT_RESPONSE = b"HTTP/1."
 
 PROBLEMS = {Absence.UNREADABLE: "cut"}
@@ -51,7 +49,6 @@ class Parser:
         self._emit = emit
         self._joined = joined
         self._grammar = heads.RESPONSES if responses else heads.REQUESTS
-        self._remembered: dict[bytes, Head] = {}
         self._marks: list[_Mark] = []
         self._rest = b""  # the beginning of a head whose end has not come
         self._searched = 0  # how much of the data at hand was searched for that end before
@@ -151,12 +148,9 @@ class Parser:
         if end is None:
             self._rest = data[position:]
             return len(data)
-        block = data[position : end.end()]
-        head = self._remembered.get(block) or self._grammar.parse(block)
+        head = self._grammar.parse(data[position : end.end()])
         if head is None:
             return self._no_head(position)
-        if len(self._remembered) < MAX_REMEMBERED:
-            self._remembered[block] = head
         self._begin(head, origin + position)
         if self._body is not None and self._body.done:
             self._complete(origin + end.end())

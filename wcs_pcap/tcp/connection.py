@@ -7,10 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from wcs_pcap.model import ACK, FIN, RST, SYN, Absence, Endpoint, Gap, Segment, Side, Stream
+from wcs_pcap.tcp.duplicates import Duplicates
 from wcs_pcap.tcp.reassembly import Reassembler, Sink
 
 CLIENT, SERVER = Side.CLIENT, Side.SERVER
 REQUEST = re.compile(rb"[A-Z]{3,16} [^\r\n]+ HTTP/1\.")
+OPENING_OR_CLOSING = SYN | FIN | RST
 TLS_RECORDS = frozenset((20, 21, 22, 23))  # content types, RFC 8446 5.1
 
 
@@ -39,10 +41,17 @@ class Connection:
         )
         self._spoke = [False, False]
         self._acknowledged = [0, 0]  # packets of this side that acknowledge something and open nothing
+        self._duplicates = Duplicates()
         self._finished = False
 
     def segment(self, segment: Segment) -> None:
         side = CLIENT if (segment.source, segment.source_port) == self.client else SERVER
+        self._count(segment, side)
+        if segment.payload_length or segment.flags & OPENING_OR_CLOSING:
+            if self._repeats(segment, side) and self._duplicates.has(segment):
+                self.stream.doubled += 1
+                return
+            self._duplicates.remember(segment)
         self._book(segment, side)
         if self._finished:
             return
@@ -76,6 +85,13 @@ class Connection:
         if mine.fin is not None and mine.ended and theirs.ended:
             self.finish()
 
+    def _repeats(self, segment: Segment, side: Side) -> bool:
+        """Whether this place in the stream was captured before, or is not the one expected: only then can it be a copy."""
+        mine = self.directions[side]
+        return bool(segment.flags & OPENING_OR_CLOSING) or (
+            mine.base is not None and mine.offset_of(segment.sequence) != mine.next
+        )
+
     def finish(self) -> None:
         """Ends both directions; called when the stream has ended or the capture has."""
         if self._finished:
@@ -96,13 +112,18 @@ class Connection:
             stream.opened = "handshake" if answered else "no-answer"
         stream.gaps[:] = [_before_capture(gap, self.directions) for gap in stream.gaps]
         self.conversation.close()
+        del self.conversation, self.directions  # only the books go on; there may be very many connections
 
-    def _book(self, segment: Segment, side: Side) -> None:
-        stream, flags = self.stream, segment.flags
+    def _count(self, segment: Segment, side: Side) -> None:
+        stream = self.stream
         stream.packets += 1
         stream.packets_by[side] += 1
         stream.payload_by[side] += segment.payload_length
         stream.last_frame, stream.last_time = segment.frame, segment.time
+
+    def _book(self, segment: Segment, side: Side) -> None:
+        """Notes how the connection opens and closes."""
+        stream, flags = self.stream, segment.flags
         if flags & SYN:
             if side is CLIENT:
                 stream.syn_frames.append(segment.frame)

@@ -51,6 +51,21 @@ def lost_packets(facts: Facts) -> Drafts:
         yield Draft("CAP002", detail, facts.coverage.begin, until=facts.coverage.end)
 
 
+def doubled_packets(facts: Facts) -> Drafts:
+    """CAP003: packets are in the capture twice."""
+    doubled = [stream for stream in facts.streams if stream.doubled]
+    if doubled:
+        count = sum(stream.doubled for stream in doubled)
+        verb = "is" if count == 1 else "are"
+        yield Draft(
+            "CAP003",
+            f"{plural(count, 'packet')} of {plural(len(doubled), 'connection')} {verb} in the capture twice",
+            facts.coverage.begin,
+            frames=[stream.first_frame for stream in doubled],
+            streams=[stream.number for stream in doubled],
+        )
+
+
 def one_way(facts: Facts) -> Drafts:
     """CAP004: one side's packets are missing altogether."""
     for stream in facts.streams:
@@ -220,6 +235,7 @@ def _numbers(exchanges: Iterable[Exchange]) -> list[int]:
 RULES = (
     cut_bodies,
     lost_packets,
+    doubled_packets,
     one_way,
     began_inside_message,
     joined_late,

@@ -1,0 +1,48 @@
+"""Copies of packets are told from repetitions."""
+
+from __future__ import annotations
+
+import pytest
+
+from wcs_pcap.model import ACK, Segment
+from wcs_pcap.tcp.duplicates import MOMENT, REMEMBERED, Duplicates
+
+PACKET = Segment(1, 1000, 60, 0, b"\x7f\0\0\1", 34257, b"\x7f\0\0\1", 9091, 7, 9, ACK, 512, b"", b"hello", 5)
+
+
+def test_a_copy() -> None:
+    known = Duplicates()
+    assert not known.has(PACKET)
+    known.remember(PACKET)
+    assert known.has(PACKET._replace(frame=2, time=1000 + MOMENT))
+    assert known.has(PACKET._replace(frame=2, time=999))  # the clocks of two interfaces need not agree
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"time": 1001 + MOMENT},
+        {"sequence": 8},
+        {"acknowledgment": 10},
+        {"flags": ACK | 8},
+        {"window": 511},
+        {"options": b"\1\1\1\0"},
+        {"payload": b"hallo"},
+        {"payload_length": 6},
+        {"source_port": 34258},
+        {"source": b"\x7f\0\0\2"},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_no_copy(change: dict[str, object]) -> None:
+    known = Duplicates()
+    known.remember(PACKET)
+    assert not known.has(PACKET._replace(frame=2, **change))  # type: ignore[arg-type]
+
+
+def test_only_the_latest_are_remembered() -> None:
+    known = Duplicates()
+    for number in range(REMEMBERED + 1):
+        known.remember(PACKET._replace(sequence=number))
+    assert not known.has(PACKET._replace(sequence=0))
+    assert known.has(PACKET._replace(sequence=1))

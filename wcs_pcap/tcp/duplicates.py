@@ -1,0 +1,31 @@
+"""Packets that were captured twice, as `tcpdump -i any` does across bridges and containers.
+
+A copy has the same TCP header and bytes within a moment. A repetition by its sender comes later: no sooner than a round trip,
+and with another time stamp where there are any (RFC 6298, RFC 7323).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from wcs_pcap.model import Segment
+
+MOMENT = 5_000_000  # nanoseconds between a packet and its copy on another interface
+REMEMBERED = 32  # packets of a stream in one moment
+
+
+class Duplicates:
+    """The latest packets of one stream."""
+
+    def __init__(self) -> None:
+        self._latest: deque[Segment] = deque(maxlen=REMEMBERED)
+
+    def remember(self, segment: Segment) -> None:
+        self._latest.append(segment)
+
+    def has(self, segment: Segment) -> bool:
+        """Whether ``segment`` is the copy of a packet that was remembered."""
+        return any(
+            earlier[5:] == segment[5:] and earlier.source == segment.source and abs(segment.time - earlier.time) <= MOMENT
+            for earlier in self._latest
+        )
