@@ -47,7 +47,7 @@ class Connection:
     def segment(self, segment: Segment) -> None:
         side = CLIENT if (segment.source, segment.source_port) == self.client else SERVER
         self._count(segment, side)
-        if segment.payload_length or segment.flags & OPENING_OR_CLOSING:
+        if not self._finished and (segment.payload_length or segment.flags & OPENING_OR_CLOSING):
             if self._repeats(segment, side) and self._duplicates.has(segment):
                 self.stream.doubled += 1
                 return
