@@ -116,3 +116,24 @@ def test_prefix(body: bytes, members: dict[str, Any]) -> None:
 )
 def test_whole(body: bytes, value: Any, whole: bool) -> None:
     assert decode(body) == (value, whole)
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        (b'{"a": 1.5e3}', {"a": 1500.0}),
+        (b'{"a": 1e999}', {"a": "1e999"}),  # no number here, and JSON has no infinity to write it as
+        (b"[" * 99 + b"]" * 99, None),
+    ],
+)
+def test_extreme_values_are_read(body: bytes, value: object) -> None:
+    found, whole = decode(body)
+    assert whole
+    if value is not None:
+        assert found == value
+
+
+@pytest.mark.parametrize("depth", [101, 500, 900, 100_000])
+def test_what_is_nested_beyond_reason_is_none(depth: int) -> None:
+    assert decode(b"[" * depth + b"]" * depth) == (None, False)
+    assert decode(b'{"a":' * depth + b"1" + b"}" * depth) == (None, False)

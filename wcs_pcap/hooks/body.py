@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from json.decoder import scanstring  # type: ignore[attr-defined]
+from math import isfinite
 from typing import Any
+
+MAX_DEPTH = 100  # objects and arrays within each other; a hook has three or four
 
 _BLANKS = " \t\r\n"
 _FOLLOWERS = (",", "}")
@@ -14,15 +17,42 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
 
 
-_DECODER = json.JSONDecoder(parse_constant=_no_constant)
+def _number(text: str) -> float | str:
+    """A number with a fraction or an exponent; as text when it is too large to be one here."""
+    value = float(text)
+    return value if isfinite(value) else text
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_constant, parse_float=_number)
 
 
 def decode(body: bytes) -> tuple[Any, bool]:
-    """The value of a JSON text, and whether it is one. UTF-8 without a byte-order mark, as RFC 8259 has it."""
+    """The value of a JSON text, and whether it is one. UTF-8 without a byte-order mark, as RFC 8259 has it.
+
+    Deeper than MAX_DEPTH it is taken for an attack on the reader and is none.
+    """
     try:
-        return _DECODER.decode(body.decode("utf-8")), True
+        text = body.decode("utf-8")
+        value = _DECODER.decode(text)
     except (ValueError, RecursionError):
         return None, False
+    if text.count("{") + text.count("[") > MAX_DEPTH and _too_deep(value):
+        return None, False
+    return value, True
+
+
+def _too_deep(value: Any) -> bool:
+    layer = [value]
+    for _ in range(MAX_DEPTH):
+        layer = [
+            item
+            for holder in layer
+            if isinstance(holder, dict | list)
+            for item in (holder.values() if isinstance(holder, dict) else holder)
+        ]
+        if not layer:
+            return False
+    return True
 
 
 def decode_prefix(body: bytes) -> dict[str, Any]:
