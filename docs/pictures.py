@@ -10,7 +10,7 @@ from rich.terminal_theme import MONOKAI
 
 from wcs_pcap.output.screen import Screen
 from wcs_pcap.output.text_report import print_report
-from wcs_pcap.pipeline import Options, analyze
+from wcs_pcap.pipeline import analyze
 
 ROOT = Path(__file__).parent.parent
 PICTURES = {"analyze": "samples/missing_registration_status.pcap", "inconclusive": "samples/lost_packets.pcap"}
@@ -47,7 +47,7 @@ def draw(sample: str) -> str:
     )
     screen.console = console
     screen.line(("$ ", "dim"), f"wcs-pcap analyze {sample}")
-    print_report(screen, analyze([sample], Options(keep_packets=True)), None, None)
+    print_report(screen, analyze([sample]), None, None)
     svg = console.export_svg(code_format=FORMAT, theme=MONOKAI, unique_id="screen")
     return "".join(f"{line.rstrip()}\n" for line in svg.splitlines())
 

@@ -140,13 +140,15 @@ Headers = tuple[tuple[bytes, bytes], ...]
 class Message:
     """One HTTP message as far as it was captured.
 
-    ``frames`` are the packets that carry its bytes; the last one completes it. ``body`` is de-chunked and decompressed, and
-    ends where the first byte is missing; ``body_bytes`` counts what was captured behind the hole too.
+    ``frames`` are the packets that carry its bytes; the last one, ``wire_length`` bytes long, completes it. ``body`` is
+    de-chunked and decompressed, and ends where the first byte is missing; ``body_bytes`` counts what was captured behind the
+    hole too.
     ``offset`` is where it begins in its own direction, ``peer_offset`` how much of the other direction its sender had
     received by then (from the ACK number), ``end_offset`` the offset just behind it.
     """
 
     frames: list[int]
+    wire_length: int = 0
     first_time: int
     last_time: int
     offset: int

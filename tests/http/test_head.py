@@ -51,6 +51,8 @@ STATUS_LINES: dict[bytes, tuple[int, bytes] | None] = {
     b"HTTP/1.1  503  a b": (503, b"a b"),
     b"HTTP/1.1 20\r\n": None,
     b"HTTP/1.1 2000\r\n": None,
+    b"HTTP/1.1 000 OK\r\n": None,
+    b"HTTP/1.1 099 OK\r\n": None,
     b"HTTP/1.1\r\n": None,
     b"ICY 200 OK\r\n": None,
     b"GET / HTTP/1.1\r\n": None,

@@ -99,6 +99,12 @@ def test_a_refused_connect_is_http() -> None:
     assert told(spoken.end()) == ["host:443 no", "/b B"]
 
 
+def test_a_status_of_zero_is_none() -> None:
+    """A damaged byte makes one: it is nonsense behind a request, not another request."""
+    spoken = Spoken().ask(post("a")).answer(ok("A", status=200).replace(b"200", b"000")).ask(post("b")).answer(ok("B"))
+    assert told(spoken.end()) == ["/a -?", "/b B?"]
+
+
 def test_more_answers_than_requests() -> None:
     assert told(Spoken().ask(post("a")).answer(ok("A")).answer(ok("B")).end()) == ["/a A", "- B"]
 

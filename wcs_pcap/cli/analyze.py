@@ -22,7 +22,7 @@ def command(**options: Any) -> int:
     """
     shows = display_filter(options)
     text = options["output_format"] == "text"
-    report = analysis(options, keep_packets=text and not options["quiet"])
+    report = analysis(options, keep_packets=shows is not None)
     if text:
         from wcs_pcap.output.text_report import print_report, print_verdict
 

@@ -17,7 +17,7 @@ METHODS = b"GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH|TRACE|CONNECT|PROPFIND|PROPPA
 REQUEST_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}) +([^ \r\n](?:[^\r\n]*[^ \r\n])?) +(HTTP/\d\.\d) *\r?\n?\Z")
 # A known method, but no version, or a broken one: what HTTP/0.9 and bad clients send, and servers answer.
 BAD_REQUEST_LINE = re.compile(rb"(%b) +([^ \r\n]+)(?: +HTTP/[\d.]*)? *\r?\n?\Z" % METHODS)
-STATUS_LINE = re.compile(rb"(HTTP/\d\.\d) +(\d{3})(?: +([^\r\n]*))?\r?\n?\Z")
+STATUS_LINE = re.compile(rb"(HTTP/\d\.\d) +([1-9]\d\d)(?: +([^\r\n]*))?\r?\n?\Z")
 FOLD = re.compile(rb"\r?\n[ \t]+")  # goes on with the value of the line before (RFC 9112, 5.2)
 END = re.compile(rb"\n\r?\n")
 
@@ -128,6 +128,6 @@ REQUESTS = Grammar(
 RESPONSES = Grammar(
     parse_response,
     prefix=rb"H\Z|HT\Z|HTT\Z|HTTP\Z|HTTP/",
-    start=rb"HTTP/1\.[01] \d{3}[ \r\n]",
+    start=rb"HTTP/1\.[01] [1-9]\d\d[ \r\n]",
     partial=rb"H|HT|HTT|HTTP|HTTP/[1. \d]{0,7}",
 )

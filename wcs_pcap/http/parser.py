@@ -7,6 +7,7 @@ being read is passed on incomplete. The same bytes give the same messages howeve
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from wcs_pcap.http import head as heads
@@ -27,6 +28,10 @@ class _Mark(NamedTuple):
     frame: int
     time: int
     peer_offset: int
+    wire_length: int
+
+
+_FRAME = attrgetter("frame")
 
 
 class Parser:
@@ -68,7 +73,7 @@ class Parser:
             return
         if chunk.offset == 0 and self._joined():
             self._lose_place()
-        self._marks.append(_Mark(self.position, chunk.frame, chunk.time, chunk.peer_offset))
+        self._marks.append(_Mark(self.position, chunk.frame, chunk.time, chunk.peer_offset, chunk.wire_length))
         self._searched = len(self._rest)
         data = self._rest + chunk.data if self._rest else chunk.data
         self._rest = b""
@@ -114,7 +119,7 @@ class Parser:
         else:
             self._body.take(self._rest, 0)
             if fin is not None and self._body.ends_with_stream:
-                self._marks.append(_Mark(self.position, fin.frame, fin.time, fin.peer_offset))
+                self._marks.append(_Mark(self.position, fin.frame, fin.time, fin.peer_offset, fin.wire_length))
             elif not self._body.done:
                 self._problem = self._problem or ("closed" if closed else "open")
             self._complete(self.position)
@@ -212,6 +217,7 @@ class Parser:
             problem = problem or "bound"
         common: dict[str, Any] = {
             "frames": sorted({mark.frame for mark in marks}),
+            "wire_length": max(marks, key=_FRAME).wire_length,
             "first_time": marks[0].time,
             "last_time": max([mark.time for mark in marks]),  # of what came last, which need not be the last bytes
             "offset": self._start,

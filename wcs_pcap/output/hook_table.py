@@ -57,17 +57,17 @@ UNANSWERED = {
 }
 
 
-def print_hooks(screen: Screen, report: Report, shown: Callable[[Exchange], bool], lengths: dict[int, int]) -> None:
-    """Prints one row a hook whose exchange is ``shown``. ``lengths`` gives a frame's length on the wire."""
+def print_hooks(screen: Screen, report: Report, shown: Callable[[Exchange], bool]) -> None:
+    """Prints one row a hook whose exchange is ``shown``."""
     calls = {call.exchange.number: call for call in report.hooks}
     exchanges = [e for e in report.exchanges if (e.hook or e.request is None) and shown(e)]
     if not exchanges:
         return
-    full = [_row(exchange, report, lengths, brief=False, call=calls.get(exchange.number)) for exchange in exchanges]
+    full = [_row(exchange, report, brief=False, call=calls.get(exchange.number)) for exchange in exchanges]
     keep = _fitting(full, screen.width)
     rows = full
     if screen.width < _needed(full, keep):
-        rows = [_row(exchange, report, lengths, brief=True, call=calls.get(exchange.number)) for exchange in exchanges]
+        rows = [_row(exchange, report, brief=True, call=calls.get(exchange.number)) for exchange in exchanges]
         keep = _fitting(rows, screen.width)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     room = max(screen.width - _needed(rows, [i for i in keep if i != INFO]) - 2, 1)
@@ -86,10 +86,12 @@ def print_hooks(screen: Screen, report: Report, shown: Callable[[Exchange], bool
     screen.console.print(table)
 
 
-def _row(exchange: Exchange, report: Report, lengths: dict[int, int], brief: bool, call: HookCall | None) -> Row:
+def _row(exchange: Exchange, report: Report, brief: bool, call: HookCall | None) -> Row:
     stream = exchange.stream
     client, server = address_text(stream.client.address), address_text(stream.server.address)
     response = exchange.response
+    message = exchange.request or response
+    assert message is not None
     status = str(response.status) if response else UNANSWERED[exchange.absence or Absence.ABSENT]
     latency = exchange.latency
     relative = exchange.time - report.first_time
@@ -99,7 +101,7 @@ def _row(exchange: Exchange, report: Report, lengths: dict[int, int], brief: boo
         source=client if exchange.request else server,
         destination=server if exchange.request else client,
         protocol="HTTP",
-        length=str(lengths.get(exchange.frame, "")),
+        length=str(message.wire_length),
         info=_brief_info(exchange, call) if brief else _info(exchange, call),
         status=status,
         latency="" if latency is None else duration(latency),

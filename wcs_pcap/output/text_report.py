@@ -18,14 +18,13 @@ def print_report(screen: Screen, report: Report, filter_text: str | None, displa
         print_capture(screen, capture)
     print_status_line(screen, report, filter_text, displayed)
     screen.line("")
-    lengths = {packet.segment.frame: packet.segment.wire_length for packet in report.packets}
     numbers = None if displayed is None else {packet.segment.frame for packet in displayed}
 
     def shown(exchange: Exchange) -> bool:
         return numbers is None or exchange.frame in numbers
 
     if report.hooks or report.exchanges:
-        print_hooks(screen, report, shown, lengths)
+        print_hooks(screen, report, shown)
         others = sum(1 for e in report.exchanges if e.request is not None and not e.hook)
         if others:
             noun = "request that is no hook" if others == 1 else "requests that are no hooks"

@@ -21,13 +21,15 @@ MAX_LATE = 64
 
 
 class Chunk(NamedTuple):
-    """Bytes in order. ``peer_offset`` is how much of the other direction their sender had received."""
+    """Bytes in order. ``peer_offset`` is how much of the other direction their sender had received, ``wire_length`` the
+    length of the frame that brought them."""
 
     offset: int
     data: bytes
     frame: int
     time: int
     peer_offset: int
+    wire_length: int = 0
 
 
 class Sink(Protocol):
@@ -47,6 +49,7 @@ class _Piece(NamedTuple):
     frame: int
     time: int
     peer_offset: int
+    wire_length: int
 
 
 class Reassembler:
@@ -98,7 +101,8 @@ class Reassembler:
         end = offset + length
         if offset == self.next and not self._waiting and len(segment.payload) == length:  # as it nearly always is
             self.next, self.last_time = end, segment.time
-            self.sink.data(Chunk(offset, segment.payload, segment.frame, segment.time, peer_offset))
+            chunk = Chunk(offset, segment.payload, segment.frame, segment.time, peer_offset, segment.wire_length)
+            self.sink.data(chunk)
             return
         if abs(offset - self.next) > FAR:
             return
@@ -106,7 +110,7 @@ class Reassembler:
             if not (length == 1 and end == self.next):  # one byte just below is a keep-alive probe (RFC 9293, 3.8.4)
                 self.retransmitted += 1
             return
-        piece = _Piece(offset, end, segment.payload, segment.frame, segment.time, peer_offset)
+        piece = _Piece(offset, end, segment.payload, segment.frame, segment.time, peer_offset, segment.wire_length)
         if offset > self.next or self._waiting:
             self._wait(piece)
         else:
@@ -115,7 +119,7 @@ class Reassembler:
     def close(self, segment: Segment, offset: int, peer_offset: int) -> None:
         """Notes the FIN of the sender, which is at ``offset``."""
         if self.fin is None and abs(offset - self.next) <= FAR:
-            self.fin = Chunk(max(offset, 0), b"", segment.frame, segment.time, peer_offset)
+            self.fin = Chunk(max(offset, 0), b"", segment.frame, segment.time, peer_offset, segment.wire_length)
 
     def finish(self, closed: bool, gave_up: bool, time: int) -> None:
         """Ends the direction: every hole becomes a gap, also the one behind the last byte that was acknowledged unseen.
@@ -185,7 +189,7 @@ class Reassembler:
         self.last_time = piece.time
         if data:
             self.next += len(data)
-            self.sink.data(Chunk(begin, data, piece.frame, piece.time, piece.peer_offset))
+            self.sink.data(Chunk(begin, data, piece.frame, piece.time, piece.peer_offset, piece.wire_length))
         if self.next < piece.end:  # the rest of the packet was cut by the snapshot length
             self._pass_gap(piece.end, Absence.UNREADABLE, piece.time, piece.frame)
 
