@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from abc import ABC, abstractmethod
 
 from wcs_pcap.http.head import Head
 
@@ -17,7 +18,7 @@ MAX_DIGITS = 19  # of a length; what needs more is no length but an attack
 NO_BODY_STATUSES = frozenset((204, 304))
 
 
-class Body:
+class Body(ABC):
     """A body being read. ``parts`` are its bytes up to the first hole, ``captured`` counts those behind it too."""
 
     declared: int | None = None
@@ -30,13 +31,13 @@ class Body:
         self.overflowed = False
         self.done = False
 
+    @abstractmethod
     def take(self, data: bytes, position: int) -> int:
         """Reads from ``data[position:]`` and returns the position behind what belongs to the body."""
-        raise NotImplementedError
 
+    @abstractmethod
     def skip(self, length: int) -> bool:
         """A hole of ``length`` bytes comes next. True when the end of the body is still known."""
-        raise NotImplementedError
 
     def _keep(self, data: bytes) -> None:
         self.captured += len(data)
