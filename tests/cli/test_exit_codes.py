@@ -141,8 +141,14 @@ def test_an_error_of_our_own_is_one_line_too(monkeypatch: pytest.MonkeyPatch, ca
     assert "RuntimeError: first line" in result.err
 
 
-def test_a_reader_that_leaves_early_ends_it_quietly() -> None:
-    command = [sys.executable, "-m", "wcs_pcap", "packets", str(SAMPLES / "messaging.pcap"), "--port", "any"]
+@pytest.mark.parametrize(
+    "arguments",
+    [("packets",), ("packets", "--format", "jsonl"), ("analyze",), ("analyze", "--format", "json"), ("rule",)],
+    ids=" ".join,
+)
+def test_a_reader_that_leaves_early_ends_it_quietly(arguments: tuple[str, ...]) -> None:
+    capture = [] if arguments == ("rule",) else [str(SAMPLES / "messaging.pcap")]
+    command = [sys.executable, "-m", "wcs_pcap", *arguments, *capture]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stderr is not None

@@ -118,8 +118,11 @@ def output_file(options: dict[str, Any]) -> Iterator[IO[str]]:
     """Standard output, or the file that was named."""
     path = options.get("output")
     if path is None or path == "-":
-        yield sys.stdout
-        sys.stdout.flush()
+        try:
+            yield sys.stdout
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise BrokenPipeError from None  # without its number click leaves it to us, who end with 0
         return
     try:
         file = open(path, "w", encoding="utf-8")  # noqa: SIM115

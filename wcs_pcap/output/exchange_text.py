@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from rich.table import Table
-from rich.text import Text
-
 from wcs_pcap.hooks.body import decode, decode_prefix
-from wcs_pcap.model import Absence, Exchange, Message, Report, Request, Response
+from wcs_pcap.model import NANOSECONDS, Absence, Exchange, Message, Report, Request, Response
+from wcs_pcap.output.columns import Column, print_columns
 from wcs_pcap.output.hook_table import UNANSWERED
 from wcs_pcap.output.packet_list import escape
 from wcs_pcap.output.screen import Screen
@@ -27,36 +25,45 @@ PROBLEMS = {
 BODY_SHOWN = 4000  # characters of a body that is not JSON
 
 
+COLUMNS = (
+    Column("Exchange", True),
+    Column("No.", True),
+    Column("Time", True),
+    Column("Stream", True),
+    Column("Request"),
+    Column("Bytes", True),
+    Column("Status", True),
+    Column("Bytes", True),
+    Column("Latency", True),
+)
+REQUEST = 4
+
+
 def print_exchanges(screen: Screen, report: Report, exchanges: Iterable[Exchange]) -> None:
     """One row an exchange, hook or not."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for title, right in (
-        ("Exchange", True), ("No.", True), ("Time", True), ("Stream", True), ("Request", False), ("Bytes", True),
-        ("Status", True), ("Bytes", True), ("Latency", True),
-    ):  # fmt: skip
-        wide = title == "Request"
-        table.add_column(title, justify="right" if right else "left", no_wrap=True, overflow="ellipsis" if wide else "fold")
-    for exchange in exchanges:
-        request, response, latency = exchange.request, exchange.response, exchange.latency
-        table.add_row(
-            str(exchange.number),
-            str(exchange.frame),
-            f"{(exchange.time - report.first_time) / 1e9:.6f}",
-            str(exchange.stream.number),
-            Text(f"{escape(request.method)} {mask_text(escape(request.uri))}" if request else "(not captured)"),
-            _bytes(request),
-            str(response.status) if response else UNANSWERED[exchange.absence or Absence.ABSENT],
-            _bytes(response),
-            "" if latency is None else duration(latency),
-        )
-    screen.console.print(table)
+    print_columns(screen, COLUMNS, [_row(exchange, report) for exchange in exchanges], REQUEST)
+
+
+def _row(exchange: Exchange, report: Report) -> tuple[str, ...]:
+    request, response, latency = exchange.request, exchange.response, exchange.latency
+    return (
+        str(exchange.number),
+        str(exchange.frame),
+        f"{(exchange.time - report.first_time) / NANOSECONDS:.6f}",
+        str(exchange.stream.number),
+        f"{escape(request.method)} {mask_text(escape(request.uri))}" if request else "(not captured)",
+        _bytes(request),
+        str(response.status) if response else UNANSWERED[exchange.absence or Absence.ABSENT],
+        _bytes(response),
+        "" if latency is None else duration(latency),
+    )
 
 
 def print_exchange(screen: Screen, report: Report, exchange: Exchange, show_secrets: bool) -> None:
     """One exchange in full: where it lies in the capture, and both messages."""
     stream = exchange.stream
     screen.line((f"Exchange {exchange.number}", "bold"), f"  stream {stream.number}, {stream.client} to {stream.server}")
-    timing = [f"at {(exchange.time - report.first_time) / 1e9:.6f} s"]
+    timing = [f"at {(exchange.time - report.first_time) / NANOSECONDS:.6f} s"]
     if exchange.latency is not None and exchange.duration is not None:
         timing.append(f"answered after {duration(exchange.latency)}, complete after {duration(exchange.duration)}")
     if exchange.response is None and exchange.absence is not None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from rich.table import Table
-from rich.text import Text
-
 from wcs_pcap.model import NANOSECONDS, Absence, Exchange, HookCall, Report, address_text
+from wcs_pcap.output.columns import Column, print_columns
 from wcs_pcap.output.packet_list import escape
 from wcs_pcap.output.screen import Screen
 from wcs_pcap.output.secrets import mask_text
@@ -29,22 +27,22 @@ class Row(NamedTuple):
     latency: str
 
 
-class Column(NamedTuple):
+class Place(NamedTuple):
     title: str
     right: bool
     give_up: int  # the order in which columns are left out on a narrow screen; 0: never
 
 
 COLUMNS = (
-    Column("No.", True, 0),
-    Column("Time", True, 0),
-    Column("Source", False, 3),
-    Column("Destination", False, 4),
-    Column("Protocol", False, 1),
-    Column("Length", True, 2),
-    Column("Info", False, 0),
-    Column("Status", True, 0),
-    Column("Latency", True, 0),
+    Place("No.", True, 0),
+    Place("Time", True, 0),
+    Place("Source", False, 3),
+    Place("Destination", False, 4),
+    Place("Protocol", False, 1),
+    Place("Length", True, 2),
+    Place("Info", False, 0),
+    Place("Status", True, 0),
+    Place("Latency", True, 0),
 )
 INFO = 6
 STATUS = 7
@@ -69,21 +67,10 @@ def print_hooks(screen: Screen, report: Report, shown: Callable[[Exchange], bool
     if screen.width < _needed(full, keep):
         rows = [_row(exchange, report, brief=True, call=calls.get(exchange.number)) for exchange in exchanges]
         keep = _fitting(rows, screen.width)
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    room = max(screen.width - _needed(rows, [i for i in keep if i != INFO]) - 2, 1)
-    for index in keep:
-        column = COLUMNS[index]
-        width = max(len(column.title), *(len(row[index]) for row in rows))
-        table.add_column(
-            column.title,
-            justify="right" if column.right else "left",
-            no_wrap=True,
-            overflow="ellipsis",
-            width=min(width, room) if index == INFO else width,
-        )
-    for row in rows:
-        table.add_row(*(_cell(row, index) for index in keep))
-    screen.console.print(table)
+    columns = [Column(COLUMNS[index].title, COLUMNS[index].right) for index in keep]
+    texts = [[row[index] for index in keep] for row in rows]
+    styles = [[_style(row) if index == STATUS else "" for index in keep] for row in rows]
+    print_columns(screen, columns, texts, keep.index(INFO), styles)
 
 
 def _row(exchange: Exchange, report: Report, brief: bool, call: HookCall | None) -> Row:
@@ -138,17 +125,11 @@ def _remark(exchange: Exchange) -> str:
     return f" [{request.problem}]" if request is not None and request.problem else ""
 
 
-def _cell(row: Row, index: int) -> Text:
-    style = ""
-    if index == STATUS:
-        style = (
-            "green"
-            if row.status == "200"
-            else "red"
-            if row.status.isdigit() or row.status == UNANSWERED[Absence.ABSENT]
-            else "yellow"
-        )
-    return Text(row[index], style=style)
+def _style(row: Row) -> str:
+    """The colour of the status."""
+    if row.status == "200":
+        return "green"
+    return "red" if row.status.isdigit() or row.status == UNANSWERED[Absence.ABSENT] else "yellow"
 
 
 def _needed(rows: Sequence[Row], keep: Sequence[int]) -> int:

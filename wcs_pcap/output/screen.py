@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from typing import IO, NamedTuple
 
 from rich.console import Console
@@ -77,6 +78,13 @@ class Screen:
     def line(self, *parts: str | tuple[str, str]) -> None:
         """One line of text; a part is text, or text with a style. It is folded only if it is too long for the screen."""
         self.console.print(Text.assemble(*parts), soft_wrap=not self.cut)
+
+    def row(self, parts: Sequence[tuple[str, str]]) -> None:
+        """One line that is known to fit, made of texts with their styles; without colour it costs next to nothing."""
+        if self.console.color_system is None:
+            self.console.file.write("".join(text for text, _ in parts).rstrip() + "\n")
+        else:
+            self.console.print(Text.assemble(*parts), soft_wrap=True)
 
     def _styled(self, text: str) -> Text:
         """Text with what stands between backticks in bold, or with its backticks where nothing can be bold."""

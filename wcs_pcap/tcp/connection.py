@@ -112,7 +112,7 @@ class Connection:
             stream.opened = "handshake" if answered else "no-answer"
         stream.gaps[:] = [_before_capture(gap, self.directions) for gap in stream.gaps]
         self.conversation.close()
-        del self.conversation, self.directions  # only the books go on; there may be very many connections
+        del self.conversation, self.directions, self._duplicates  # only the books go on, of very many connections perhaps
 
     def _count(self, segment: Segment, side: Side) -> None:
         stream = self.stream

@@ -1,0 +1,50 @@
+"""Rows in columns: each as wide as its widest text, but one that gives way where the screen is too narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len, set_cell_size
+
+from wcs_pcap.output.screen import Screen
+
+GAP = "  "
+
+
+class Column(NamedTuple):
+    title: str
+    right: bool = False
+
+
+def print_columns(
+    screen: Screen, columns: Sequence[Column], rows: Sequence[Sequence[str]], gives_way: int, styles: Sequence[Sequence[str]] = ()
+) -> None:
+    """Prints a head and the rows. ``styles`` gives the style of every text, in the same shape as ``rows``; without it none."""
+    widths = [max(_width(column.title), *(_width(row[i]) for row in rows)) for i, column in enumerate(columns)]
+    if screen.cut:
+        others = sum(widths) - widths[gives_way] + len(GAP) * (len(columns) - 1)
+        widths[gives_way] = min(widths[gives_way], max(screen.width - others, 1))
+    head = _fit([column.title for column in columns], columns, widths, screen)
+    screen.row([(text, "dim") for text in head])
+    for number, row in enumerate(rows):
+        texts = _fit(row, columns, widths, screen)
+        screen.row(list(zip(texts, styles[number], strict=True)) if styles else [(text, "") for text in texts])
+
+
+def _fit(row: Sequence[str], columns: Sequence[Column], widths: Sequence[int], screen: Screen) -> list[str]:
+    """The texts of a row, each with the blanks that bring it to its place; none behind the last."""
+    texts = []
+    last = len(columns) - 1
+    for index, (text, column, width) in enumerate(zip(row, columns, widths, strict=True)):
+        length = _width(text)
+        if length > width:
+            text, length = set_cell_size(text, max(width - 1, 0)) + screen.glyphs.ellipsis[:1], width
+        blanks = " " * (width - length)
+        gap = "" if index == last else GAP
+        texts.append(blanks + text + gap if column.right else text + (blanks if gap else "") + gap)
+    return texts
+
+
+def _width(text: str) -> int:
+    return len(text) if text.isascii() else cell_len(text)
