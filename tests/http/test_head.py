@@ -90,7 +90,7 @@ def test_no_header_block_takes_long() -> None:
     """Each of these makes a careless expression try every pair of places: a square of 64 KiB would be felt."""
     for filling in (b" ", b"\t", b"a", b":", b"\r", b"a: b\n", b"\n ", b"a \n b"):
         block = (filling * heads.MAX_HEAD)[: heads.MAX_HEAD]
-        parse_request(b"GET / HTTP/1.1\r\n" + block)
+        assert parse_request(b"GET / HTTP/1.1\r\n" + block) is not None
         parse_request(b"GET / HTTP/1.1\r\n " + block)
         parse_request(b"GET " + block + b"\r\n")
         parse_request(b"GET /" + block + b" HTTP/1.1 x\r\n")
