@@ -6,6 +6,7 @@ import io
 import os
 from pathlib import Path
 
+from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
 from wcs_pcap.output.screen import Screen
@@ -36,7 +37,7 @@ def draw(sample: str) -> str:
     """The colours and words of ``analyze`` on a terminal, as SVG."""
     screen = Screen(io.StringIO())
     screen.width = COLUMNS
-    console = type(screen.console)(
+    console = Console(
         record=True,
         width=COLUMNS,
         file=io.StringIO(),
@@ -45,7 +46,7 @@ def draw(sample: str) -> str:
         highlight=False,
         markup=False,
     )
-    screen.console = console
+    screen.console, screen.colored = console, True
     screen.line(("$ ", "dim"), f"wcs-pcap analyze {sample}")
     print_report(screen, analyze([sample]), None, None)
     svg = console.export_svg(code_format=FORMAT, theme=MONOKAI, unique_id="screen")

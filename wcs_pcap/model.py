@@ -9,7 +9,6 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from typing import Any, NamedTuple
 
 NANOSECONDS = 1_000_000_000
@@ -57,7 +56,11 @@ class Endpoint(NamedTuple):
 
 def address_text(address: bytes) -> str:
     """An IPv4 or IPv6 address as people write it."""
-    return str(ip_address(address))
+    if len(address) == 4:
+        return "%d.%d.%d.%d" % tuple(address)
+    from ipaddress import IPv6Address
+
+    return str(IPv6Address(address))
 
 
 class Side(enum.IntEnum):
@@ -96,7 +99,7 @@ class Gap(NamedTuple):
     frame: int
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Stream:
     """One TCP connection of the watched traffic."""
 
@@ -136,7 +139,7 @@ class Stream:
 Headers = tuple[tuple[bytes, bytes], ...]
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, eq=False, repr=False, kw_only=True)
 class Message:
     """One HTTP message as far as it was captured.
 
@@ -175,19 +178,19 @@ class Message:
         return self.frames[-1]
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, eq=False, repr=False, kw_only=True)
 class Request(Message):
     method: bytes
     uri: bytes
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, eq=False, repr=False, kw_only=True)
 class Response(Message):
     status: int
     reason: bytes
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Exchange:
     """A request with its response, or without, or a response whose request was not captured.
 
@@ -261,7 +264,7 @@ class Packet(NamedTuple):
 # ---- hooks and flows -----------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Client:
     """A client connection of WCS: ``nodeId`` and ``sessionId``, one generation (a new one begins at each ``connect``)."""
 
@@ -274,7 +277,7 @@ class Client:
     calls: list[HookCall] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class HookCall:
     """One hook as WCS meant it: an exchange, its repetitions folded in, and what its JSON says.
 
@@ -321,7 +324,7 @@ class Step(NamedTuple):
     expected: tuple[str, ...] | None = None
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Flow:
     """One instance of a pattern. ``key`` names it, such as ``{"callId": "..."}``."""
 
@@ -368,7 +371,7 @@ class Severity(enum.StrEnum):
         return list(Severity).index(self)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Finding:
     """What a rule reports, with its evidence: frames, streams, exchanges, flows, and a Wireshark filter that shows them."""
 
@@ -390,7 +393,7 @@ class Finding:
     causes: list[int] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Capture:
     """One capture file: what it is and what was read of it."""
 
@@ -412,7 +415,7 @@ class Capture:
     unknown_link_types: dict[int, int] = field(default_factory=dict)  # LINKTYPE number -> packets
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Report:
     """Everything that was found out; see the contract for the JSON form."""
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from rich.cells import cell_len, set_cell_size
-
-from wcs_pcap.output.screen import Screen
+from wcs_pcap.output.screen import FANCY, Screen
 
 GAP = "  "
+NARROW = frozenset("".join(FANCY))  # not ASCII, and one column wide
 
 
 class Column(NamedTuple):
@@ -39,6 +38,8 @@ def _fit(row: Sequence[str], columns: Sequence[Column], widths: Sequence[int], s
     for index, (text, column, width) in enumerate(zip(row, columns, widths, strict=True)):
         length = _width(text)
         if length > width:
+            from rich.cells import set_cell_size
+
             text, length = set_cell_size(text, max(width - 1, 0)) + screen.glyphs.ellipsis[:1], width
         blanks = " " * (width - length)
         gap = "" if index == last else GAP
@@ -47,4 +48,8 @@ def _fit(row: Sequence[str], columns: Sequence[Column], widths: Sequence[int], s
 
 
 def _width(text: str) -> int:
-    return len(text) if text.isascii() else cell_len(text)
+    if text.isascii() or all(sign in NARROW for sign in text if sign > "\x7f"):
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import os
-import shutil
 import sys
 from collections.abc import Sequence
-from typing import IO, NamedTuple
+from functools import cached_property
+from typing import IO, TYPE_CHECKING, NamedTuple
 
-from rich.console import Console
-from rich.text import Text
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
 
 UNCUT = 100_000  # columns: into a file or a pipe nothing is cut
 READABLE = 110  # longer lines of prose are hard to read
@@ -39,36 +41,36 @@ STYLES = {
 }
 
 
-class _Console(Console):
-    def on_broken_pipe(self) -> None:
-        """Leaves it to the command line to end quietly; rich would exit with 1."""
-        raise BrokenPipeError
-
-
 class Screen:
-    """A rich console that knows its width, its signs and whether lines of prose are to be folded."""
+    """Knows its width, its signs, whether it has colour, and whether lines are to be folded.
+
+    What is neither coloured nor folded, in a file or a pipe, is written as it is: rich is loaded for a terminal only.
+    """
 
     def __init__(self, file: IO[str] | None = None, color: bool = True) -> None:
-        file = file or sys.stdout
-        self.width = _width(file)
-        terminal = file.isatty()
-        self.console = _Console(
-            file=file,
-            width=self.width,
-            force_terminal=terminal and color,
-            no_color=not color,
-            color_system="auto" if terminal and color else None,
-            highlight=False,
-            markup=False,
-            emoji=False,
-            legacy_windows=False,
-        )
-        encoding = getattr(file, "encoding", None) or "utf-8"
+        self.file = file or sys.stdout
+        self.width = _width(self.file)
+        self.terminal = self.file.isatty() and color
+        self._color = color
+        if isinstance(self.file, io.TextIOWrapper):
+            self.file.reconfigure(errors="backslashreplace")  # what a capture says need not be what a terminal can show
+        encoding = getattr(self.file, "encoding", None) or "utf-8"
         try:
             "".join(FANCY).encode(encoding)
             self.glyphs = FANCY
         except UnicodeEncodeError:
             self.glyphs = PLAIN
+
+    @cached_property
+    def console(self) -> Console:
+        """The rich console on the same file."""
+        from wcs_pcap.output.console import console
+
+        return console(self.file, self.width, self.terminal, self._color)
+
+    @cached_property
+    def colored(self) -> bool:
+        return self.terminal and self.console.color_system is not None
 
     @property
     def cut(self) -> bool:
@@ -77,37 +79,50 @@ class Screen:
 
     def line(self, *parts: str | tuple[str, str]) -> None:
         """One line of text; a part is text, or text with a style. It is folded only if it is too long for the screen."""
-        self.console.print(Text.assemble(*parts), soft_wrap=not self.cut)
+        if self.cut or self.colored:
+            self.console.print(self._text(parts), soft_wrap=not self.cut)
+        else:
+            self._write("".join(part if isinstance(part, str) else part[0] for part in parts))
 
     def row(self, parts: Sequence[tuple[str, str]]) -> None:
-        """One line that is known to fit, made of texts with their styles; without colour it costs next to nothing."""
-        if self.console.color_system is None:
-            self.console.file.write("".join(text for text, _ in parts).rstrip() + "\n")
+        """One line that is known to fit, made of texts with their styles."""
+        if self.colored:
+            self.console.print(self._text(parts), soft_wrap=True)
         else:
-            self.console.print(Text.assemble(*parts), soft_wrap=True)
-
-    def _styled(self, text: str) -> Text:
-        """Text with what stands between backticks in bold, or with its backticks where nothing can be bold."""
-        if self.console.color_system is None:
-            return Text(text)
-        parts = text.split("`")
-        return Text.assemble(*((part, "bold") if number % 2 else part for number, part in enumerate(parts)))
+            self._write("".join(text for text, _ in parts).rstrip())
 
     def prose(self, label: str, text: str, indent: str) -> None:
         """A labelled paragraph, folded under itself where lines are folded. Backticks mark names and commands."""
         head = f"{indent}{label:<10}"
-        body = self._styled(text)
         if not self.cut:
-            self.console.print(Text.assemble((head, "dim"), body), soft_wrap=True)
+            self.line((head, "dim"), *self._marked(text))
             return
         width = max(min(self.width, READABLE) - len(head), 20)
-        for number, part in enumerate(body.wrap(self.console, width)):
+        for number, part in enumerate(self._text(self._marked(text)).wrap(self.console, width)):
             part.rstrip()
-            self.console.print(Text.assemble((head if number == 0 else " " * len(head), "dim"), part), soft_wrap=True)
+            self.console.print(self._text([(head if number == 0 else " " * len(head), "dim"), part]), soft_wrap=True)
+
+    def _write(self, line: str) -> None:
+        self.file.write(line + "\n")
+
+    def _text(self, parts: Sequence[str | tuple[str, str] | Text]) -> Text:
+        from rich.text import Text
+
+        return Text.assemble(*parts)
+
+    def _marked(self, text: str) -> Sequence[str | tuple[str, str]]:
+        """Text with what stands between backticks in bold, or with its backticks where nothing can be bold."""
+        if not self.colored:
+            return [text]
+        return [(part, "bold") if number % 2 else part for number, part in enumerate(text.split("`"))]
 
 
 def _width(file: IO[str]) -> int:
     columns = os.environ.get("COLUMNS", "")
     if columns.isdigit() and int(columns) > 0:
         return int(columns)
-    return shutil.get_terminal_size().columns if file.isatty() else UNCUT
+    if not file.isatty():
+        return UNCUT
+    import shutil
+
+    return shutil.get_terminal_size().columns

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import unquote_plus
 
 MASK = "***"
 SECRET_WORDS = frozenset(
@@ -66,4 +65,9 @@ def _mask_member(match: re.Match[str]) -> str:
 
 
 def _mask_parameter(match: re.Match[str]) -> str:
-    return f"{match[1]}{match[2]}={MASK}" if is_secret(unquote_plus(match[2])) else match[0]
+    name = match[2]
+    if "%" in name or "+" in name:
+        from urllib.parse import unquote_plus
+
+        name = unquote_plus(name)
+    return f"{match[1]}{match[2]}={MASK}" if is_secret(name) else match[0]
