@@ -57,7 +57,7 @@ class Endpoint(NamedTuple):
 def address_text(address: bytes) -> str:
     """An IPv4 or IPv6 address as people write it."""
     if len(address) == 4:
-        return "%d.%d.%d.%d" % tuple(address)
+        return ".".join(map(str, address))
     from ipaddress import IPv6Address
 
     return str(IPv6Address(address))
