@@ -23,6 +23,7 @@ class JsonReport:
         self._report = report
         self._show_secrets = show_secrets
         self._first = report.first_time
+        self._latest: tuple[bytes, Any] = (b"", None)  # a body with its value: many a response mirrors its request
 
     def document(self) -> Iterator[str]:
         """The whole report as one JSON object, in pieces of text: only one entry at a time is held."""
@@ -144,15 +145,20 @@ class JsonReport:
         return {**self._message(response), "status": response.status, "reason": response.reason.decode("latin-1")}
 
     def _message(self, message: Message) -> dict[str, Any]:
-        value = decode(message.body)[0] if message.complete else None
         return {
             "frame": message.frame,
             "frames": message.frames,
             "complete": message.complete,
             "body_bytes": message.body_bytes,
             "declared_bytes": message.declared_bytes,
-            "json": value if self._show_secrets else mask_json(value),
+            "json": self._json(message.body) if message.complete else None,
         }
+
+    def _json(self, body: bytes) -> Any:
+        if body != self._latest[0]:
+            value = decode(body)[0]
+            self._latest = body, value if self._show_secrets else mask_json(value)
+        return self._latest[1]
 
     def _uri(self, request: Request | None) -> str | None:
         if request is None:
@@ -166,4 +172,7 @@ class JsonReport:
 
 def dumps(value: Any, indent: int | None = None) -> str:
     """JSON text that any reader takes: ASCII, so that lone surrogates in hostile input stay harmless escapes."""
-    return json.dumps(value, indent=indent, ensure_ascii=True, allow_nan=False)
+    return _ENCODER.encode(value) if indent is None else json.dumps(value, indent=indent, allow_nan=False)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=True, allow_nan=False, check_circular=False)

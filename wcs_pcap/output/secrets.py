@@ -6,6 +6,7 @@ Credentials are replaced whole, never shown by their beginning; of an Authorizat
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 MASK = "***"
@@ -20,9 +21,11 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _USER_INFO = re.compile(r"(?<=://)[^/@\s\"']+@")
 _QUERY = re.compile(r"([?&;])([^=&?;#\s\"']+)=([^&;#\s\"']+)")
 _RAW_HEADER = re.compile(r"(?im)^((?:proxy-)?authorization[ \t]*:[ \t]*\S+|(?:set-)?cookie[ \t]*:)[^\r\n]*")
+_HEADER = re.compile(r"(?i)authorization|cookie")
 _MEMBER = re.compile(r'("((?:[^"\\]|\\.){1,80})"\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s,}\]]+)')
 
 
+@lru_cache(maxsize=4096)
 def is_secret(name: str) -> bool:
     """Whether a field of this name holds a secret: one of the words is in it, as ``sipPassword`` or ``auth_token``."""
     if name.lower() in NOT_SECRET:
@@ -42,8 +45,10 @@ def mask_json(value: Any) -> Any:
 def mask_text(text: str) -> str:
     """Free text, such as a URL, a raw SIP message or a body that is no JSON, with the secrets in it replaced."""
     if ":" in text:
-        text = _USER_INFO.sub(MASK + "@", text)
-        text = _RAW_HEADER.sub(rf"\1 {MASK}", text)
+        if "@" in text:
+            text = _USER_INFO.sub(MASK + "@", text)
+        if _HEADER.search(text):
+            text = _RAW_HEADER.sub(rf"\1 {MASK}", text)
         if '"' in text:
             text = _MEMBER.sub(_mask_member, text)
     if "=" in text:
