@@ -408,6 +408,7 @@ class Capture:
     link_types: list[str] = field(default_factory=list)
     snaplen: int | None = None
     truncated_packets: int = 0
+    repeated_packets: int = 0  # that an earlier capture of the timeline holds too
     dropped_packets: int = 0  # what the capturing program itself reports as lost
     unreadable: bool = False  # nothing of it could be used; ``damage`` says why
     damage: str | None = None  # why reading stopped before the end

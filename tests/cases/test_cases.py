@@ -24,13 +24,14 @@ pytest.importorskip("scapy", reason="the cases are built with scapy")
 CASES = sorted(path.parent for path in Path(__file__).parent.glob("*/make.py"))
 
 
-def build(case: Path, path: Path) -> None:
+def build(case: Path, path: Path) -> list[str]:
+    """Builds the capture at ``path``, or beside it those that ``make.py`` names."""
     specification = importlib.util.spec_from_file_location(f"case_{case.name}", case / "make.py")
     assert specification is not None
     assert specification.loader is not None
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
-    module.build(path)
+    return [str(made) for made in module.build(path) or [path]]
 
 
 def described(flow: Flow) -> dict[str, Any]:
@@ -45,8 +46,7 @@ def test_case(case: Path, tmp_path: Path) -> None:
     expected = tomllib.loads((case / "expect.toml").read_text(encoding="utf-8"))
     assert expected.pop("why").endswith(".")
     path = tmp_path / "case.pcap"
-    build(case, path)
-    report = analyze([str(path)], Options(**expected.pop("options", {})))
+    report = analyze(build(case, path), Options(**expected.pop("options", {})))
     assert {
         "verdict": str(report.verdict),
         "findings": {finding.code: str(finding.severity) for finding in report.findings},

@@ -16,7 +16,7 @@ FIELDS: dict[str, dict[str, tuple[type, ...]]] = {
                "exchanges": (list,), "flows": (list,), "findings": (list,)},
     "captures": {"path": TEXT, "format": TEXT, "compression": TEXT + NONE, "bytes": (int,), "packets": (int,),
                  "watched_packets": (int,), "first_time": TEXT, "duration": NUMBER, "link_types": (list,),
-                 "snaplen": (int, type(None)), "truncated_packets": (int,)},
+                 "snaplen": (int, type(None)), "truncated_packets": (int,), "repeated_packets": (int,)},
     "streams": {"stream": (int,), "client": TEXT, "server": TEXT, "first_frame": (int,), "last_frame": (int,),
                 "packets": (int,), "opened": TEXT, "closed": TEXT, "missing_bytes": (dict,)},
     "exchanges": {"exchange": (int,), "stream": (int,), "time": NUMBER, "method": TEXT + NONE, "uri": TEXT + NONE,

@@ -99,6 +99,10 @@ WIRE_CASES: dict[str, tuple[Case, list[Case]]] = {
     "CAP008": (seen(*login(0)[:1], end=2), [seen(*login(0)[:1], end=20)]),
     "CAP009": (seen(*login(0), sightings=Sightings(clock_steps=[4])), [seen(*login(0))]),
     "CAP010": (seen(*login(0), captures=[DAMAGED]), [seen(*login(0), captures=[Capture("whole.pcap")])]),
+    "CAP101": (
+        seen(*login(0), captures=[Capture("1.pcap", packets=9), Capture("2.pcap", packets=7, repeated_packets=3)]),
+        [seen(*login(0), captures=[Capture("1.pcap", packets=9), Capture("2.pcap", packets=7)])],
+    ),
     "TCP001": (seen(streams=[REFUSED]), [seen(streams=[stream(1, closed="rst", syn_frames=[7])])]),
     "TCP002": (
         seen(streams=[DROPPED]),

@@ -20,13 +20,17 @@ LITTLE, BIG = "<", ">"
 
 
 class Record(NamedTuple):
-    """One packet as it lies in ``capture``. ``time`` in nanoseconds since the epoch, ``link_type`` a LINKTYPE number."""
+    """One packet as it lies in ``capture``. ``time`` in nanoseconds since the epoch, ``link_type`` a LINKTYPE number.
+
+    ``repeated``: another capture of the timeline brought it before. It keeps its number and is not looked into.
+    """
 
     time: int
     wire_length: int
     link_type: int
     data: bytes
     capture: Capture
+    repeated: bool = False
 
 
 class Variant(NamedTuple):

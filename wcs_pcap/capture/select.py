@@ -75,7 +75,9 @@ class Selector:
         decoders = link.DECODERS
         unwrap = Unwrapper().innermost
         for frame, record in enumerate(records, 1):
-            time, wire_length, link_type, data, capture = record
+            time, wire_length, link_type, data, capture, repeated = record
+            if repeated:
+                continue
             if time < latest - CLOCK_STEP:
                 if len(self.sightings.clock_steps) < 100 and time:
                     self.sightings.clock_steps.append(frame)

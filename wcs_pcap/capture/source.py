@@ -112,6 +112,11 @@ class Source:
         status = os.fstat(self._file.fileno())
         return status.st_size if stat.S_ISREG(status.st_mode) else self._raw.count
 
+    @property
+    def reopenable(self) -> bool:
+        """Whether it can be read from its beginning again: standard input and pipes cannot."""
+        return self.path != STANDARD_INPUT and stat.S_ISREG(os.fstat(self._file.fileno()).st_mode)
+
     def read(self, size: int) -> bytes:
         """Up to ``size`` bytes, b"" at the end. Damaged compressed data ends the stream and sets ``damage``."""
         if self.damage is not None:

@@ -1,49 +1,125 @@
-"""Several captures as one timeline: opened, told apart by content, merged by time."""
+"""Several captures as one timeline: opened, told apart by content, merged by time.
+
+Packets are numbered as `mergecap` numbers them when it is given the captures in the order of their first packets.
+"""
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
 from itertools import chain
+from typing import NamedTuple
 
 from wcs_pcap.capture import link, pcap, pcapng
+from wcs_pcap.capture.overlap import Overlap
 from wcs_pcap.capture.pcap import Record
 from wcs_pcap.capture.source import HEAD, Progress, Source
 from wcs_pcap.errors import CaptureError
-from wcs_pcap.model import Capture
+from wcs_pcap.model import NANOSECONDS, Capture
+
+# Packets are written a little out of order: how long before one capture begins and after one ends they may overlap.
+DISORDER = NANOSECONDS
+
+
+class _Opened(NamedTuple):
+    """A capture whose first packet has been read. ``records`` None: closed again, to be opened when its time has come."""
+
+    capture: Capture
+    records: Iterator[Record] | None
 
 
 class Timeline:
     """The packets of all captures in time order. ``captures`` are ordered by the time of their first packet.
 
     A capture of which nothing can be used is kept in ``captures`` as unreadable while another one can be used; when none
-    can, the first one's CaptureError is raised.
+    can, the first one's CaptureError is raised. What ``captures`` say is complete when all packets have been read.
     """
 
     def __init__(self, paths: Sequence[str], progress: Progress | None = None) -> None:
-        opened: list[tuple[Capture, Iterator[Record]]] = []
+        opened: list[_Opened] = []
         broken: list[Capture] = []
         errors: list[CaptureError] = []
+        self._progress = progress
         for path in paths:
             try:
-                opened.append(_open(path, progress))
+                opened.append(self._peek(path, alone=len(paths) == 1))
             except CaptureError as error:
                 errors.append(error)
-                broken.append(Capture(path, unreadable=True, damage=error.message, damage_offset=error.offset))
+                broken.append(_unreadable(path, error))
         if errors and not opened:
             raise errors[0]
-        opened.sort(key=lambda pair: (pair[0].first_time is None, pair[0].first_time))
+        opened.sort(key=lambda one: (one.capture.first_time is None, one.capture.first_time))
         self.captures = [capture for capture, _ in opened] + broken
-        self._streams = [records for _, records in opened]
+        self._opened = opened
 
     def records(self) -> Iterator[Record]:
-        """Every packet, in time order across the captures (within one capture as it was written)."""
-        if len(self._streams) == 1:
-            return self._streams[0]
-        return heapq.merge(*self._streams, key=lambda record: record.time)
+        """Every packet, in time order across the captures (within one capture as it was written).
+
+        What another capture brought before is marked ``repeated``.
+        """
+        if len(self._opened) == 1 and self._opened[0].records is not None:
+            return self._opened[0].records
+        return self._merged()
+
+    def _merged(self) -> Iterator[Record]:
+        waiting = deque(enumerate(self._opened))
+        overlap = Overlap()
+        # time, place (at equal times the later capture comes first, as in mergecap), packet, the packets behind it
+        heap: list[tuple[int, int, Record, Iterator[Record]]] = []
+        ended = -DISORDER  # when the last capture did that came to its end
+        while heap or waiting:
+            while waiting and (not heap or (waiting[0][1].capture.first_time or 0) <= heap[0][0]):
+                number, one = waiting.popleft()
+                records = one.records if one.records is not None else self._open_again(number)
+                first = next(records, None)
+                if first is not None:
+                    heapq.heappush(heap, (first.time, -number, first, records))
+            if not heap:
+                return
+            time, place, record, records = heap[0]
+            begins = waiting[0][1].capture.first_time if waiting else None
+            alone = len(heap) == 1 and time > ended + DISORDER and (begins is None or time < begins - DISORDER)
+            if not alone and overlap.repeats(record, place):
+                record.capture.repeated_packets += 1
+                record = record._replace(repeated=True)
+            yield record
+            following = next(records, None)
+            if following is None:
+                heapq.heappop(heap)
+                ended = time
+            else:
+                heapq.heapreplace(heap, (following.time, place, following, records))
+
+    def _peek(self, path: str, alone: bool) -> _Opened:
+        """Opens a capture. One of several is closed again: a rotated capture may have thousands of files."""
+        capture, source, records = _open(path, self._progress)
+        first = next(records, None)  # the format's header is read now, so that a file cut inside it is an error here
+        if first is None:
+            if capture.damage and capture.format == "pcap" and (capture.damage_offset or 0) < pcap.FILE_HEADER:
+                raise CaptureError(capture.damage, path=path, offset=capture.damage_offset)
+            return _Opened(capture, iter(()))
+        if alone or not source.reopenable:
+            return _Opened(capture, chain((first,), records))
+        records.close()
+        source.close()
+        return _Opened(capture, None)
+
+    def _open_again(self, number: int) -> Iterator[Record]:
+        path = self.captures[number].path
+        try:
+            self.captures[number], _, records = _open(path, self._progress)
+        except CaptureError as error:  # it was there a moment ago
+            self.captures[number] = _unreadable(path, error)
+            return iter(())
+        return records
 
 
-def _open(path: str, progress: Progress | None) -> tuple[Capture, Iterator[Record]]:
+def _unreadable(path: str, error: CaptureError) -> Capture:
+    return Capture(path, unreadable=True, damage=error.message, damage_offset=error.offset)
+
+
+def _open(path: str, progress: Progress | None) -> tuple[Capture, Source, Generator[Record, None, None]]:
     source = Source(path, progress)
     head = b""
     while len(head) < HEAD and (more := source.read(HEAD - len(head))):
@@ -55,16 +131,10 @@ def _open(path: str, progress: Progress | None) -> tuple[Capture, Iterator[Recor
         records = pcapng.read(source, head, capture)
     else:
         raise CaptureError(source.damage or _not_a_capture(head), path=path)
-    counted = _count(records, capture, source)
-    first = next(counted, None)  # the format's header is read now, so that a file cut inside it is an error here
-    if first is None:
-        if capture.damage and capture.format == "pcap" and (capture.damage_offset or 0) < pcap.FILE_HEADER:
-            raise CaptureError(capture.damage, path=path, offset=capture.damage_offset)
-        return capture, iter(())
-    return capture, chain((first,), counted)
+    return capture, source, _count(records, capture, source)
 
 
-def _count(records: Iterator[Record], capture: Capture, source: Source) -> Iterator[Record]:
+def _count(records: Iterator[Record], capture: Capture, source: Source) -> Generator[Record, None, None]:
     """Passes the packets on and keeps the capture's books."""
     link_types: set[int] = set()
     last = 0

@@ -65,6 +65,7 @@ class JsonReport:
             "link_types": capture.link_types,
             "snaplen": capture.snaplen,
             "truncated_packets": capture.truncated_packets,
+            "repeated_packets": capture.repeated_packets,
         }
 
     def stream(self, stream: Stream) -> dict[str, Any]:

@@ -66,6 +66,15 @@ def doubled_packets(facts: Facts) -> Drafts:
         )
 
 
+def overlapping_captures(facts: Facts) -> Drafts:
+    """CAP101: packets that another capture holds too."""
+    for capture in facts.captures:
+        if capture.repeated_packets:
+            repeated = plural(capture.repeated_packets, "packet")
+            detail = f"{capture.path} repeats {repeated} of another capture; they were left out"
+            yield Draft("CAP101", detail, facts.coverage.begin)
+
+
 def one_way(facts: Facts) -> Drafts:
     """CAP004: one side's packets are missing altogether."""
     for stream in facts.streams:
@@ -236,6 +245,7 @@ RULES = (
     cut_bodies,
     lost_packets,
     doubled_packets,
+    overlapping_captures,
     one_way,
     began_inside_message,
     joined_late,
