@@ -27,13 +27,10 @@ def command(**options: Any) -> int:
         with screen_of(options) as screen:
             print_exchanges(screen, report, exchanges)
         return 0
-    from wcs_pcap.output.json_report import JsonReport, dumps
+    from wcs_pcap.output.json_report import JsonReport, array
 
     form = JsonReport(report, options["show_secrets"])
     with output_file(options) as file:
-        if options["output_format"] == "json":
-            file.write(dumps({"exchanges": [form.exchange(exchange) for exchange in exchanges]}) + "\n")
-        else:
-            for exchange in exchanges:
-                file.write(dumps(form.exchange(exchange)) + "\n")
+        texts = map(form.exchange, exchanges)
+        file.writelines(array("exchanges", texts) if options["output_format"] == "json" else (f"{text}\n" for text in texts))
     return 0

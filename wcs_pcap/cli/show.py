@@ -26,10 +26,10 @@ def command(**options: Any) -> int:
     if shows is not None and not any(packet.segment.frame in exchange.frames for packet in report.packets if shows(packet)):
         raise click.UsageError(f"the filter does not show exchange {number}")
     if options["output_format"] == "json":
-        from wcs_pcap.output.json_report import JsonReport, dumps
+        from wcs_pcap.output.json_report import JsonReport, indented
 
         with output_file(options) as file:
-            file.write(dumps(JsonReport(report, options["show_secrets"]).exchange(exchange), indent=2) + "\n")
+            file.write(indented(JsonReport(report, options["show_secrets"]).exchange(exchange)) + "\n")
         return 0
     from wcs_pcap.output.exchange_text import print_exchange
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from wcs_pcap import __version__
@@ -23,16 +23,14 @@ class JsonReport:
         self._report = report
         self._show_secrets = show_secrets
         self._first = report.first_time
-        self._latest: tuple[bytes, Any] = (b"", None)  # a body with its value: many a response mirrors its request
+        self._latest = b"", "null"  # a body and its JSON here: many a response mirrors its request
 
     def document(self) -> Iterator[str]:
         """The whole report as one JSON object, in pieces of text: only one entry at a time is held."""
         yield f'{{"schema_version": {dumps(SCHEMA_VERSION)}, "tool": {dumps(TOOL)}, "verdict": {dumps(self._report.verdict)}'
         for name, entries in self._lists():
-            yield f', "{name}": ['
-            for number, entry in enumerate(entries):
-                yield (", " if number else "") + dumps(entry)
-            yield "]"
+            yield ", "
+            yield from _member(name, entries)
         yield "}\n"
 
     def lines(self) -> Iterator[str]:
@@ -40,16 +38,16 @@ class JsonReport:
         yield dumps({"type": "report", "schema_version": SCHEMA_VERSION, "tool": TOOL}) + "\n"
         for name, entries in self._lists():
             for entry in entries:
-                yield dumps({"type": name.removesuffix("s"), **entry}) + "\n"
+                yield f'{{"type": {dumps(name.removesuffix("s"))}, {entry[1:]}\n'
         yield dumps({"type": "verdict", "verdict": self._report.verdict}) + "\n"
 
-    def _lists(self) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
+    def _lists(self) -> Iterator[tuple[str, Iterator[str]]]:
         report = self._report
-        yield "captures", map(self.capture, report.captures)
-        yield "streams", map(self.stream, report.streams)
+        yield "captures", map(dumps, map(self.capture, report.captures))
+        yield "streams", map(dumps, map(self.stream, report.streams))
         yield "exchanges", map(self.exchange, report.exchanges)
-        yield "flows", map(self.flow, report.flows)
-        yield "findings", map(self.finding, report.findings)
+        yield "flows", map(dumps, map(self.flow, report.flows))
+        yield "findings", map(dumps, map(self.finding, report.findings))
 
     def capture(self, capture: Capture) -> dict[str, Any]:
         known = capture.first_time is not None and capture.last_time is not None
@@ -84,21 +82,19 @@ class JsonReport:
             },
         }
 
-    def exchange(self, exchange: Exchange) -> dict[str, Any]:
+    def exchange(self, exchange: Exchange) -> str:
+        """The text of one exchange. There are as many as hooks, so it is put together without a detour."""
         request, response = exchange.request, exchange.response
         latency, duration = exchange.latency, exchange.duration
-        return {
-            "exchange": exchange.number,
-            "stream": exchange.stream.number,
-            "time": self._time(exchange.time),
-            "method": request.method.decode("latin-1") if request else None,
-            "uri": self._uri(request),
-            "hook": exchange.hook,
-            "request": self._message(request) if request else None,
-            "response": self._response(response) if response else None,
-            "latency": None if latency is None else seconds(latency),
-            "duration": None if duration is None else seconds(duration),
-        }
+        return (
+            f'{{"exchange": {exchange.number}, "stream": {exchange.stream.number}, "time": {self._time(exchange.time)!r}'
+            f', "method": {"null" if request is None else dumps(request.method.decode("latin-1"))}'
+            f', "uri": {"null" if request is None else self._uri(request)}, "hook": {dumps(exchange.hook)}'
+            f', "request": {"null" if request is None else f"{{{self._message(request)}}}"}'
+            f', "response": {"null" if response is None else self._response(response)}'
+            f', "latency": {"null" if latency is None else repr(seconds(latency))}'
+            f', "duration": {"null" if duration is None else repr(seconds(duration))}}}'
+        )
 
     def flow(self, flow: Flow) -> dict[str, Any]:
         return {
@@ -142,38 +138,57 @@ class JsonReport:
             "expected": list(step.expected) if step.expected is not None else None,
         }
 
-    def _response(self, response: Response) -> dict[str, Any]:
-        return {**self._message(response), "status": response.status, "reason": response.reason.decode("latin-1")}
+    def _response(self, response: Response) -> str:
+        reason = dumps(response.reason.decode("latin-1"))
+        return f'{{{self._message(response)}, "status": {response.status}, "reason": {reason}}}'
 
-    def _message(self, message: Message) -> dict[str, Any]:
-        return {
-            "frame": message.frame,
-            "frames": message.frames,
-            "complete": message.complete,
-            "body_bytes": message.body_bytes,
-            "declared_bytes": message.declared_bytes,
-            "json": self._json(message.body) if message.complete else None,
-        }
+    def _message(self, message: Message) -> str:
+        """The members that a request and a response have in common."""
+        declared = message.declared_bytes
+        return (
+            f'"frame": {message.frame}, "frames": {message.frames}, "complete": {"true" if message.complete else "false"}'
+            f', "body_bytes": {message.body_bytes}, "declared_bytes": {"null" if declared is None else declared}'
+            f', "json": {self._json(message.body) if message.complete else "null"}'
+        )
 
-    def _json(self, body: bytes) -> Any:
+    def _json(self, body: bytes) -> str:
         if body != self._latest[0]:
             value = decode(body)[0]
-            self._latest = body, value if self._show_secrets else mask_json(value)
+            self._latest = body, dumps(value if self._show_secrets else mask_json(value))
         return self._latest[1]
 
-    def _uri(self, request: Request | None) -> str | None:
-        if request is None:
-            return None
+    def _uri(self, request: Request) -> str:
         uri = request.uri.decode("latin-1")
-        return uri if self._show_secrets else mask_text(uri)
+        return dumps(uri if self._show_secrets else mask_text(uri))
 
     def _time(self, time: int) -> float:
         return seconds(time - self._first)
 
 
-def dumps(value: Any, indent: int | None = None) -> str:
+def dumps(value: Any) -> str:
     """JSON text that any reader takes: ASCII, so that lone surrogates in hostile input stay harmless escapes."""
-    return _ENCODER.encode(value) if indent is None else json.dumps(value, indent=indent, allow_nan=False)
+    return _ENCODER.encode(value)
+
+
+def indented(text: str) -> str:
+    """JSON text set out for people."""
+    return json.dumps(json.loads(text), indent=2)
+
+
+def array(name: str, entries: Iterable[str]) -> Iterator[str]:
+    """An object with one member, an array of JSON texts, in pieces."""
+    yield "{"
+    yield from _member(name, entries)
+    yield "}\n"
+
+
+def _member(name: str, entries: Iterable[str]) -> Iterator[str]:
+    yield f'"{name}": ['
+    separator = ""
+    for entry in entries:
+        yield separator + entry
+        separator = ", "
+    yield "]"
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=True, allow_nan=False, check_circular=False)

@@ -21,7 +21,6 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _USER_INFO = re.compile(r"(?<=://)[^/@\s\"']+@")
 _QUERY = re.compile(r"([?&;])([^=&?;#\s\"']+)=([^&;#\s\"']+)")
 _RAW_HEADER = re.compile(r"(?im)^((?:proxy-)?authorization[ \t]*:[ \t]*\S+|(?:set-)?cookie[ \t]*:)[^\r\n]*")
-_HEADER = re.compile(r"(?i)authorization|cookie")
 _MEMBER = re.compile(r'("((?:[^"\\]|\\.){1,80})"\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s,}\]]+)')
 
 
@@ -35,11 +34,13 @@ def is_secret(name: str) -> bool:
 
 def mask_json(value: Any) -> Any:
     """A JSON value with every secret in it replaced, however deep."""
+    if isinstance(value, str):
+        return mask_text(value)
     if isinstance(value, dict):
         return {name: MASK if is_secret(name) and item is not None else mask_json(item) for name, item in value.items()}
     if isinstance(value, list):
         return [mask_json(item) for item in value]
-    return mask_text(value) if isinstance(value, str) else value
+    return value
 
 
 def mask_text(text: str) -> str:
@@ -47,7 +48,8 @@ def mask_text(text: str) -> str:
     if ":" in text:
         if "@" in text:
             text = _USER_INFO.sub(MASK + "@", text)
-        if _HEADER.search(text):
+        lower = text.lower()
+        if "authorization" in lower or "cookie" in lower:
             text = _RAW_HEADER.sub(rf"\1 {MASK}", text)
         if '"' in text:
             text = _MEMBER.sub(_mask_member, text)
