@@ -296,6 +296,8 @@ class HookCall:
     @property
     def status(self) -> str | None:
         value = self.fields.get("status")
+        if value is None:
+            value = self.fields.get("state")  # of messages before WCS 4 (dossier 2.7)
         return value if isinstance(value, str) else None
 
     @property

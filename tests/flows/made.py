@@ -10,7 +10,8 @@ from wcs_pcap.capture.select import Sightings
 from wcs_pcap.flows.assign import Assignment, assign
 from wcs_pcap.flows.coverage import Coverage, Loss
 from wcs_pcap.flows.judge import judge_flows
-from wcs_pcap.flows.pattern import patterns
+from wcs_pcap.flows.pattern import parse
+from wcs_pcap.flows.pattern import patterns as built_in
 from wcs_pcap.hooks.calls import hook_calls
 from wcs_pcap.model import (
     NANOSECONDS,
@@ -118,11 +119,15 @@ def coverage(end: float = END, losses: Sequence[tuple[float, float, Absence]] = 
     return Coverage(at(0), at(end), tuple(Loss(at(begin), at(end), cause) for begin, end, cause in losses))
 
 
-def sorted_out(exchanges: Sequence[Exchange]) -> Assignment:
+def in_order(exchanges: Sequence[Exchange]) -> list[Exchange]:
     ordered = sorted(exchanges, key=lambda exchange: exchange.time)
     for number, exchange in enumerate(ordered, 1):
         exchange.number = number
-    return assign(patterns(), hook_calls(ordered, None))
+    return ordered
+
+
+def sorted_out(exchanges: Sequence[Exchange]) -> Assignment:
+    return assign(built_in(), hook_calls(in_order(exchanges), None))
 
 
 def flows(
@@ -141,12 +146,12 @@ def findings(
     sightings: Sightings | None = None,
     captures: Sequence[Capture] = (),
     ports: Sequence[int] | None = (9091,),
+    patterns: Sequence[Mapping[str, Any]] = (),
 ) -> list[Finding]:
     """The findings that ``exchanges`` and ``streams`` give."""
-    assignment = sorted_out(exchanges)
-    ordered = sorted(exchanges, key=lambda exchange: exchange.time)
+    ordered = in_order(exchanges)
     calls = hook_calls(ordered, None)
-    assignment = assign(patterns(), calls)
+    assignment = assign({**built_in(), **{table["name"]: parse(table, "own.toml") for table in patterns}}, calls)
     shown = coverage(end, losses)
     judged = judge_flows(assignment, shown)
     seen = {id(one): one for one in (*(exchange.stream for exchange in ordered), *streams)}

@@ -81,7 +81,7 @@ def one(flows_: list[Flow]) -> Flow:
 
 @pytest.mark.parametrize(("pattern", "sequence"), sequences(LEGAL))
 def test_legal(pattern: str, sequence: str) -> None:
-    flow = one(flows(*call(1, *sequence.split())))
+    flow = one(flows(*call(1, *sequence.split()), pattern=pattern))
     assert (flow.pattern, flow.verdict, flow.illegal, flow.missing) == (pattern, "pass", None, None)
     assert len(flow.steps) == len(sequence.split())
 

@@ -29,6 +29,15 @@ def event(seconds: float, status: str, **how: Any) -> Exchange:
     return hook(seconds, "ConnectionStatusEvent", {"status": status}, **how)
 
 
+def streamed(*steps: str, **how: Any) -> list[Exchange]:
+    """Hooks of one stream, a second apart: direct hooks by their name, events by their status."""
+    made = []
+    for seconds, step in enumerate(steps, 1):
+        fields = {"mediaSessionId": "s", **({"status": step} if step.isupper() else {})}
+        made.append(hook(seconds, "StreamStatusEvent" if step.isupper() else step, fields, **how))
+    return made
+
+
 def message(*statuses: str, **fields: Any) -> list[Exchange]:
     made = [*login(0), hook(1, "sendMessage", {"id": "m", **fields})]
     return made + [hook(2 + n, "MessageStatusEvent", {"id": "m", "status": s, "info": "SIP 404"}) for n, s in enumerate(statuses)]

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from flows.made import call, hook, login
-from rules.rule_cases import ABSENT, LOST, OUTSIDE, UNREADABLE, Case, event, message, seen
+from rules.rule_cases import ABSENT, LOST, OUTSIDE, UNREADABLE, Case, event, message, seen, streamed
+
+LOGS = {  # a pattern of a user's own
+    "name": "logs",
+    "title": "Logs",
+    "key": ["sessionId"],
+    "start": "new",
+    "states": {
+        "new": {"on": {"pushLogs": "pushed"}},
+        "pushed": {"await": {"hook": "BugReportStatusEvent", "within": 10}, "on": {"BugReportStatusEvent": "done"}},
+        "done": {},
+    },
+}
 
 # code: (a case that must be reported, cases near it that must not)
 FLOW_CASES: dict[str, tuple[Case, list[Case]]] = {
@@ -129,6 +141,27 @@ FLOW_CASES: dict[str, tuple[Case, list[Case]]] = {
             ),
         ],
     ),
+    "FLOW026": (
+        seen(*login(0), *call(1, "call", "ESTABLISHED", "transfer", "FINISH")),
+        [
+            seen(*login(0), *call(1, "call", "ESTABLISHED", "transfer", "FINISH"), losses=[(20, 21, LOST)]),
+            seen(*login(0), *call(1, "call", "ESTABLISHED", "transfer", "FINISH"), end=33),
+            seen(
+                *login(0),
+                *call(1, "call", "ESTABLISHED", "transfer"),
+                hook(4, "TransferStatusEvent", {"callId": "c1", "status": "COMPLETED"}),
+                *call(5, "FINISH"),
+            ),
+        ],
+    ),
+    "FLOW032": (
+        seen(*login(0), *streamed("publishStream")),
+        [
+            seen(*login(0), *streamed("publishStream", "PUBLISHING")),
+            seen(*login(0), *streamed("publishStream", answer=403)),
+            seen(*login(0), *streamed("playStream"), end=15),
+        ],
+    ),
     "FLOW027": (
         seen(*message()),
         [seen(*message("SENT")), seen(*message(), end=33), seen(*message(), losses=[(30, 31, LOST)])],
@@ -141,6 +174,27 @@ FLOW_CASES: dict[str, tuple[Case, list[Case]]] = {
     "FLOW030": (
         seen(*login(0), hook(1, "OnMessageEvent", {"id": "m"}, answer=500)),
         [seen(*login(0), hook(1, "OnMessageEvent", {"id": "m"}))],
+    ),
+    "FLOW102": (
+        seen(*login(0), *streamed("publishStream", "PUBLISHING"), event(9, "DISCONNECTED")),
+        [
+            seen(*login(0), *streamed("publishStream", "PUBLISHING")),
+            seen(*login(0), *streamed("publishStream", "PUBLISHING", "FAILED"), event(9, "DISCONNECTED")),
+        ],
+    ),
+    "FLOW103": (
+        seen(*login(0), *streamed("playStream", "PLAYING", "stopStream")),
+        [
+            seen(*login(0), *streamed("playStream", "PLAYING", "stopStream", "STOPPED")),
+            seen(*login(0), *streamed("playStream", "PLAYING", "stopStream"), losses=[(30, 31, LOST)]),
+        ],
+    ),
+    "FLOW104": (
+        seen(*login(0), hook(1, "pushLogs"), patterns=(LOGS,)),
+        [
+            seen(*login(0), hook(1, "pushLogs"), hook(2, "BugReportStatusEvent"), patterns=(LOGS,)),
+            seen(*login(0), hook(1, "pushLogs"), end=5, patterns=(LOGS,)),
+        ],
     ),
     "FLOW101": (
         seen(*login(0), *call(1, "call", "RING"), event(9, "DISCONNECTED")),

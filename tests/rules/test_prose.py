@@ -86,6 +86,8 @@ HOOKS = {
     "OnCallEvent",
     "OnMessageEvent",
     "StreamKeepAliveEvent",
+    "StreamStatusEvent",
+    "TransferStatusEvent",
 }
 NO_SENTENCE_END = re.compile(r"[.;:,]$")
 

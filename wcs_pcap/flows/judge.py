@@ -13,6 +13,7 @@ from wcs_pcap.flows.coverage import Coverage
 from wcs_pcap.flows.matcher import UNCERTAIN, Match, Missed, Way, match, missed_before, status_hidden, under_way
 from wcs_pcap.flows.pattern import Await
 from wcs_pcap.hooks.catalogue import hooks
+from wcs_pcap.hooks.client_config import disabled_hooks
 from wcs_pcap.model import NANOSECONDS, Absence, Flow, HookCall, Step, Verdict
 
 FAILING = frozenset((Absence.ABSENT, Absence.LOST_ON_WIRE))
@@ -40,7 +41,7 @@ def judge_flows(assignment: Assignment, coverage: Coverage) -> list[Flow]:
 
 
 def _judge(group: Group, assignment: Assignment, coverage: Coverage) -> Flow:
-    result = match(group.pattern, group.calls, coverage.loss)
+    result = match(group.pattern, group.calls, coverage.loss, disabled_hooks(group.client))
     likely = result.likely
     steps = [Step(call.name, call.status, call) for call in result.calls]
     flow = Flow(group.pattern.name, group.key, group.client, steps, Verdict.PASS)
@@ -100,13 +101,30 @@ def _missing(group: Group, way: Way, coverage: Coverage) -> _Due | None:
         if wanted is None:
             return None
         awaits = wanted
+    if awaits.hook in disabled_hooks(group.client):
+        return None
     deadline = None if awaits.within is None else since + round(awaits.within * NANOSECONDS)
     given_up = gone if gone is not None and gone >= since else None
     begin = since
     if any(call.time == since and hooks()[call.name].kind == "event" for call in group.calls):
         begin = max(since - OVERTAKING, group.calls[0].time)
     absence = coverage.absence(begin, deadline, given_up, LATE_ENDS)
+    if absence in FAILING:
+        absence = _config_hidden(group) or absence
     return _Due(awaits, since, min(time for time in (deadline, coverage.end) if time is not None), absence)
+
+
+def _config_hidden(group: Group) -> Absence | None:
+    """Why it cannot be told whether DISABLE keeps hooks away: the answer to ``connect`` is not in the capture as a whole."""
+    client = group.client
+    if client is None or client.connect is None:
+        return None
+    exchange = client.connect.final
+    if exchange.response is not None:
+        if exchange.response.complete:
+            return None
+        return Absence.LOST_IN_CAPTURE if exchange.response.problem == "lost" else Absence.UNREADABLE
+    return exchange.absence if exchange.absence in UNCERTAIN else None
 
 
 def _may_have_overtaken(call: HookCall, due: _Due) -> bool:

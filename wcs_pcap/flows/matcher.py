@@ -2,6 +2,7 @@
 
 A matcher follows every way through the states that agrees with what was seen: a status that cannot be read or an answer that
 the capture lost leads to every state it may have led to, and where the capture shows a loss, hooks may have been missed.
+Hooks that DISABLE keeps away from the web server happen in silence: where nothing else fits, they are taken as having been.
 Hooks on different connections may overtake each other while their exchanges overlap in time.
 """
 
@@ -14,6 +15,7 @@ from typing import NamedTuple
 
 from wcs_pcap.flows.pattern import Await, Pattern, State, Transition
 from wcs_pcap.hooks.catalogue import hooks
+from wcs_pcap.hooks.client_config import hook_config, overwritten
 from wcs_pcap.model import Absence, HookCall
 
 UNCERTAIN = frozenset((Absence.LOST_IN_CAPTURE, Absence.UNREADABLE))
@@ -75,16 +77,25 @@ class Match:
 Ways = dict[tuple[str, bool], Way]  # by state, and whether something is unmet
 
 
-def match(pattern: Pattern, calls: Sequence[HookCall], lost: LossBetween) -> Match:
+class _Run(NamedTuple):
+    """What holds for a whole sequence of calls."""
+
+    pattern: Pattern
+    lost: LossBetween
+    silent: frozenset[str]  # the hooks that DISABLE keeps away from the web server
+
+
+def match(pattern: Pattern, calls: Sequence[HookCall], lost: LossBetween, silent: frozenset[str] = frozenset()) -> Match:
     """Runs ``calls`` (in time order), moving one before others that it may have overtaken when the pattern asks for it."""
+    run = _Run(pattern, lost, silent & pattern.hooks)
     order = list(calls)
     history: list[Ways] = [{(pattern.start, False): Way(pattern.start, order[0].time)}]  # before each call, and at the end
     illegal = None
     for place, call in enumerate(calls):
-        ways = _step(pattern, history[place], order[place - 1] if place else None, call, place, lost)
+        ways = _step(run, history[place], order[place - 1] if place else None, call, place)
         if ways:
             history.append(ways)
-        elif not _move_forward(pattern, history, order, place, lost):
+        elif not _move_forward(run, history, order, place):
             illegal = call
             break
     unanswered = (call for call in order if call.name in pattern.decided and call.final.response is None)
@@ -129,12 +140,20 @@ def missed_before(pattern: Pattern, ways: Iterable[Way], call: HookCall, place: 
     return min(fitting, key=lambda way: way.cost, default=None)
 
 
-def _step(pattern: Pattern, ways: Ways, previous: HookCall | None, call: HookCall, place: int, lost: LossBetween) -> Ways:
+def _step(run: _Run, ways: Ways, previous: HookCall | None, call: HookCall, place: int) -> Ways:
     """Where ``ways`` lead with ``call``, which comes at ``place`` behind ``previous``; nowhere when it is not allowed."""
     if previous is not None:
-        cause = lost(min(previous.time, call.time), call.time)
+        cause = run.lost(min(previous.time, call.time), call.time)
         if cause is not None:
-            ways = _with_missed(pattern, ways, place, call.time, cause)
+            ways = _with_missed(run.pattern, ways, place, call.time, cause)
+    entered = _entered(run.pattern, ways, call)
+    if not entered and run.silent:
+        entered = _entered(run.pattern, _with_silent(run, ways, call.time), call)
+    return entered
+
+
+def _entered(pattern: Pattern, ways: Ways, call: HookCall) -> Ways:
+    """Where ``ways`` lead with ``call``."""
     entered: Ways = {}
     for way in ways.values():
         for reached in _moves(pattern, way, call):
@@ -142,7 +161,7 @@ def _step(pattern: Pattern, ways: Ways, previous: HookCall | None, call: HookCal
     return entered
 
 
-def _move_forward(pattern: Pattern, history: list[Ways], order: list[HookCall], place: int, lost: LossBetween) -> bool:
+def _move_forward(run: _Run, history: list[Ways], order: list[HookCall], place: int) -> bool:
     """Moves the call at ``place``, not allowed there, before those that may have overtaken it, if that helps."""
     late = order[place]
     for target in range(place - 1, max(place - MOST_OVERTAKEN, 0) - 1, -1):
@@ -152,7 +171,7 @@ def _move_forward(pattern: Pattern, history: list[Ways], order: list[HookCall], 
         steps = [history[target]]
         previous = order[target - 1] if target else None
         for offset, call in enumerate(trial):
-            steps.append(_step(pattern, steps[-1], previous, call, target + offset, lost))
+            steps.append(_step(run, steps[-1], previous, call, target + offset))
             if not steps[-1]:
                 break
             previous = call
@@ -187,6 +206,21 @@ def _with_missed(pattern: Pattern, ways: Ways, place: int, time: int, cause: Abs
     return reached
 
 
+def _with_silent(run: _Run, ways: Ways, time: int) -> Ways:
+    """``ways``, and all those on which hooks that are not sent happened before ``time``."""
+    reached = dict(ways)
+    queue = deque(ways.values())
+    while queue:
+        way = queue.popleft()
+        for hook, _, target in _successors(run.pattern, run.pattern.states[way.state]):
+            further = way._replace(state=target, since=time)
+            key = (target, way.unmet is not None)
+            if hook in run.silent and key not in reached:
+                reached[key] = further
+                queue.append(further)
+    return reached
+
+
 def _successors(pattern: Pattern, state: State) -> Iterator[tuple[str, tuple[str, ...], str]]:
     """The hooks that lead on from ``state`` with the statuses that lead to the same state, and that state."""
     states = [state]
@@ -195,9 +229,8 @@ def _successors(pattern: Pattern, state: State) -> Iterator[tuple[str, tuple[str
     for one in states:
         groups: dict[tuple[str, str], list[str]] = {}
         for (hook, status), transition in one.on.items():
-            for target in (transition.goto, transition.refused):
-                if target is not None:
-                    groups.setdefault((hook, target), []).extend([status] if status else [])
+            for target in transition.targets:
+                groups.setdefault((hook, target), []).extend([status] if status else [])
         for (hook, target), statuses in groups.items():
             yield hook, tuple(statuses), target
 
@@ -234,15 +267,29 @@ def _taken(state: State, transition: Transition, way: Way, call: HookCall) -> It
         yield Way(transition.goto, since, way.missed, unmet, way.doubt)
         return
     response, absence = call.final.response, call.final.absence
-    if response is not None:
-        goto = transition.goto if response.status == 200 else transition.refused
-        yield Way(goto, response.last_time, way.missed, unmet, way.doubt)
-    elif absence in UNCERTAIN:
-        doubt = _graver(way.doubt, absence)
-        for target in (transition.goto, transition.refused):
-            yield Way(target, call.final.end_time, way.missed, unmet, doubt)
+    doubt = way.doubt
+    if response is not None and response.status == 200:
+        targets: tuple[str, ...] = (transition.goto,)
+    elif response is None and absence in UNCERTAIN:
+        targets, doubt = transition.targets, _graver(way.doubt, absence)
     else:
-        yield Way(transition.refused, call.final.end_time, way.missed, unmet, way.doubt)
+        targets = _refused(transition, call)
+    time = call.final.end_time if response is None else response.last_time
+    if transition.ignored is not None:
+        time = call.time  # WCS does not wait for leave to end something
+    for target in targets:
+        yield Way(target, way.since if target == state.name else time, way.missed, unmet, doubt)
+
+
+def _refused(transition: Transition, call: HookCall) -> tuple[str, ...]:
+    """Where a call leads that was not answered 200: under LOG WCS goes on as if it had been (dossier 5)."""
+    assert transition.refused is not None
+    if transition.ignored is None:
+        return (transition.refused,)
+    config = hook_config(call.client, call.name)
+    if config is None:
+        return tuple({transition.refused: None, transition.ignored: None})
+    return (transition.refused if config.on_error == "FAIL" else transition.ignored,)
 
 
 def _transition(state: State, call: HookCall) -> Transition | None:
@@ -254,12 +301,14 @@ def _transition(state: State, call: HookCall) -> Transition | None:
 
 
 def _holds(condition: str | None, call: HookCall) -> bool:
-    """Whether the named field is true in the call, or else in its client's ``connect``."""
+    """Whether the named field says yes in the call, or else in its client's ``connect``: it is true, or some other text."""
     if condition is None:
         return True
+    value = call.fields.get(condition)
     connect = call.client.connect if call.client else None
-    value = call.fields.get(condition, connect.fields.get(condition) if connect else None)
-    return value is True or value == "true"
+    if condition not in call.fields and connect is not None:
+        value = overwritten(connect).get(condition, connect.fields.get(condition))
+    return value is True or (isinstance(value, str) and value not in ("", "false"))
 
 
 def _lost(call: HookCall) -> bool:

@@ -3,8 +3,9 @@
 A pattern names the fields that tell its flows apart and a start state. A state says which hooks may come next and where they
 lead; ``await`` names what must come next, by when, and the finding code for its absence. A transition is written "hook",
 "hook STATUS" or "hook STATUS|STATUS"; it leads to a state, or by how the web server answered to one of two: ``answered``
-(200) and ``refused`` (anything else). ``if`` names a field that must be true for the transition to be taken; ``unmet`` says
-that with it what the state awaits can come no more, and is missing.
+(200) and ``refused`` (anything else); ``ignored`` is where a refusal leads that WCS only logs (``restOnError`` LOG). ``if``
+names a field that must say yes for the transition to be taken; ``unmet`` says that with it what the state awaits can come no
+more, and is missing.
 """
 
 from __future__ import annotations
@@ -25,8 +26,16 @@ class Transition(NamedTuple):
 
     goto: str
     refused: str | None = None
+    ignored: str | None = None
     condition: str | None = None
     unmet: bool = False
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The states that it may lead to, each once."""
+        if self.refused is None:
+            return (self.goto,)
+        return tuple(dict.fromkeys(target for target in (self.goto, self.refused, self.ignored) if target is not None))
 
 
 class Await(NamedTuple):
@@ -54,7 +63,7 @@ class Pattern(NamedTuple):
     start: str
     states: Mapping[str, State]
     hooks: frozenset[str]
-    decided: frozenset[str]  # the hooks whose answer decides where they lead
+    decided: frozenset[str]  # the hooks that begin a flow and whose answer decides where they lead
 
     @property
     def per_client(self) -> bool:
@@ -75,6 +84,7 @@ def parse(table: Mapping[str, Any], path: str) -> Pattern:
     try:
         _shape(table, PATTERN, "the pattern")
         states = {name: _state(name, entry) for name, entry in table["states"].items()}
+        start = states.get(table["start"], State("", {}, None))
         moves = [(hook, move) for state in states.values() for (hook, _), move in state.on.items()]
         pattern = Pattern(
             table["name"],
@@ -83,7 +93,7 @@ def parse(table: Mapping[str, Any], path: str) -> Pattern:
             table["start"],
             states,
             frozenset(hook for hook, _ in moves),
-            frozenset(hook for hook, move in moves if move.refused is not None),
+            frozenset(hook for (hook, _), move in start.on.items() if move.refused is not None),
         )
         _check(pattern)
     except PatternError as error:
@@ -96,7 +106,7 @@ PATTERN = {"name": (str, True), "title": (str, True), "key": (list, True), "star
 STATE = {"await": (dict, False), "on": (dict, False)}
 AWAIT = {"hook": (str, True), "status": (list, False), "within": (int | float, False), "code": (str, False)}
 ONE_WAY = {"goto": (str, True), "if": (str, False), "unmet": (bool, False)}
-TWO_WAYS = {"answered": (str, True), "refused": (str, True), "if": (str, False)}
+TWO_WAYS = {"answered": (str, True), "refused": (str, True), "ignored": (str, False), "if": (str, False)}
 
 
 def _shape(entry: object, fields: Mapping[str, tuple[Any, bool]], what: str) -> None:
@@ -136,7 +146,8 @@ def _transition(target: str | Mapping[str, Any], what: str) -> Transition:
         return Transition(target)
     two = isinstance(target, dict) and not target.keys().isdisjoint(("answered", "refused"))
     _shape(target, TWO_WAYS if two else ONE_WAY, what)
-    return Transition(target["answered" if two else "goto"], target.get("refused"), target.get("if"), target.get("unmet", False))
+    goto, unmet = target["answered" if two else "goto"], target.get("unmet", False)
+    return Transition(goto, target.get("refused"), target.get("ignored"), target.get("if"), unmet)
 
 
 def _check(pattern: Pattern) -> None:
@@ -154,8 +165,8 @@ def _check(pattern: Pattern) -> None:
             if status is not None and status not in known[hook].statuses:
                 raise PatternError(f"state {state.name}: {hook} has no status {status!r}")
         for transition in state.on.values():
-            for target in (transition.goto, transition.refused):
-                if target is not None and target not in pattern.states:
+            for target in transition.targets:
+                if target not in pattern.states:
                     raise PatternError(f"state {state.name}: there is no state {target!r}")
             if transition.unmet and state.awaits is None:
                 raise PatternError(f"state {state.name}: 'unmet' where nothing is awaited")

@@ -34,8 +34,8 @@ class _Clients:
         if session is None:
             return
         client = self._newest.get((node, session))
-        if client is None and node is None and not call.whole:  # its nodeId was cut away
-            client = self._by_session.get(session)
+        if client is None and node is None and (call.name != "connect" or not call.whole):
+            client = self._by_session.get(session)  # its nodeId was cut away, or left out by restExclude
         if client is None:
             client = Client(node, session, 1)
         elif call.name == "connect":

@@ -18,10 +18,10 @@ MEDIA_TROUBLE = ("codec", "ICE", "DTLS")
 
 
 def missing_steps(facts: Facts) -> Drafts:
-    """The code that the pattern names for a required step that is proven absent."""
+    """The code that the pattern names for a required step that is proven absent; FLOW104 where it names none."""
     for flow in facts.flows:
         missing = flow.missing
-        if missing is None or missing.absence not in FAILING or flow.awaited_code is None:
+        if missing is None or missing.absence not in FAILING or flow.awaited_until is None:
             continue
         before = _before(flow, missing)
         expected = " or ".join(missing.expected or ())
@@ -32,7 +32,7 @@ def missing_steps(facts: Facts) -> Drafts:
         limit = f"before {named(gone)}" if gone is not None and left else f"up to {facts.seconds(until)} s"
         on_wire = "; its bytes were lost on the way" if missing.absence is Absence.LOST_ON_WIRE else ""
         detail = f"after {named(before)} no {missing.hook} {expected} came {limit}{on_wire}"
-        yield _about(flow, flow.awaited_code, detail, since, until, before)
+        yield _about(flow, flow.awaited_code or "FLOW104", detail, since, until, before)
 
 
 def unanswered_connect(facts: Facts) -> Drafts:
