@@ -128,6 +128,7 @@ class Stream:
     plain: Side | None = None  # the first side that spoke plain text
     unreachable_frame: int | None = None  # an ICMP error about this connection
     gaps: list[Gap] = field(default_factory=list)
+    overlong_heads: list[int] = field(default_factory=list)  # frames in which a header block went beyond its bound
 
     def missing_bytes(self, side: Side) -> int:
         """Every byte of this side that the capture does not hold, acknowledged or not."""
@@ -143,7 +144,8 @@ Headers = tuple[tuple[bytes, bytes], ...]
 class Message:
     """One HTTP message as far as it was captured.
 
-    ``frames`` are the packets that carry its bytes; the last one, ``wire_length`` bytes long, completes it. ``body`` is
+    ``frames`` are the packets that carry its bytes; the last one, ``wire_length`` bytes long, completes it. Of a very long
+    message ``frames_left_out`` before the last one are not listed. ``version`` is empty where none was sent. ``body`` is
     de-chunked and decompressed, and ends where the first byte is missing; ``body_bytes`` counts what was captured behind the
     hole too.
     ``offset`` is where it begins in its own direction, ``peer_offset`` how much of the other direction its sender had
@@ -165,6 +167,8 @@ class Message:
     problem: str | None  # why it is not complete: cut | lost | open | closed | framing | bound
     encoding: bytes | None = None  # the content coding that was named
     decoded: bool = True  # the content coding could be undone
+    version: bytes = b"HTTP/1.1"
+    frames_left_out: int = 0
 
     def header(self, name: bytes) -> bytes | None:
         """The first value of a header; ``name`` in lower case."""
@@ -188,6 +192,11 @@ class Request(Message):
 class Response(Message):
     status: int
     reason: bytes
+
+    @property
+    def interim(self) -> bool:
+        """An answer before the answer (RFC 9110, 15.2); 101 is the last one that HTTP gives."""
+        return 100 <= self.status < 200 and self.status != 101
 
 
 @dataclass(slots=True, eq=False, repr=False)

@@ -9,7 +9,7 @@ import pytest
 from wcs_pcap.http import body as bodies
 from wcs_pcap.http import head as heads
 from wcs_pcap.http.head import Head
-from wcs_pcap.http.parser import Parser
+from wcs_pcap.http.parser import MAX_FRAMES, Parser
 from wcs_pcap.model import Absence, Gap, Request, Response, Side
 from wcs_pcap.tcp.reassembly import Chunk
 
@@ -243,8 +243,11 @@ def test_what_is_kept_while_the_place_is_lost_is_bounded() -> None:
 
 def test_responses() -> None:
     data = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno"
-    (message,) = Reading(responses=True).take(data).end()
+    interim, message = Reading(responses=True).take(data).end()
+    assert isinstance(interim, Response)
+    assert (interim.status, interim.interim, interim.complete) == (100, True, True)
     assert isinstance(message, Response)
+    assert not message.interim
     assert (message.status, message.reason, message.body, message.offset) == (404, b"Not Found", b"no", 25)
 
 
@@ -275,3 +278,54 @@ def test_a_hole_where_the_body_would_begin() -> None:
     reading = Reading(responses=True, method=None).take(head, b"HT").lose(4).take(b"HTTP/1.1 200 B\r\n\r\n")
     first, _ = reading.end()
     assert (first.complete, first.end_offset, first.body) == (False, len(head), b"")
+
+
+def test_the_frames_of_a_very_long_message_are_bounded() -> None:
+    """The first ones and the last are listed; the count is kept, and what follows is not touched."""
+    head, count = b"POST /a HTTP/1.1\r\nContent-Length: 20000\r\n\r\n", 20_000
+    reading = Reading().take(head, *[b"x"] * (count - 1), b"x" + post("/b"))
+    assert len(reading.parser._marks) <= 1
+    long, short = reading.end()
+    assert (len(long.frames), long.frames[:3], long.frame) == (MAX_FRAMES, [1, 2, 3], count + 1)
+    assert len(long.frames) + long.frames_left_out == count + 1
+    assert (long.body_bytes, long.last_time) == (count, (count + 1) * 10)
+    assert (short.frames, short.frames_left_out) == ([count + 1], 0)
+
+
+@pytest.mark.parametrize(("size", "noted"), [(66_000, [47]), (60_000, [])])
+def test_a_head_beyond_the_bound_is_noted(size: int, noted: list[int]) -> None:
+    data = b"GET /a HTTP/1.1\r\nCookie: " + b"c" * size + b"\r\n\r\n"
+    reading = Reading().take(*[data[i : i + 1400] for i in range(0, len(data), 1400)], post("/b"))
+    assert reading.parser.overlong_heads == noted
+    assert uris(reading.end()) == (["/b"] if noted else ["/a", "/b"])
+
+
+def test_lines_without_end_that_are_no_head_are_not_noted() -> None:
+    reading = Reading().take(*[b"what is this " + b"x" * 1400] * 60)
+    assert reading.parser.overlong_heads == []
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (b"GET /a\r\n", ["/a"]),
+        (b"GET /a \n", ["/a"]),
+        (b"GET /a", []),
+        (b"POST /a\r\n", []),
+        (b"GET key\r\n", []),
+        (b"GET /a b\r\n", []),
+    ],
+)
+def test_a_request_of_one_line(data: bytes, found: list[str]) -> None:
+    """HTTP/0.9; an inline command of another protocol is none."""
+    messages = Reading().take(*[bytes((byte,)) for byte in data]).end(closed=True)
+    assert uris(messages) == found
+    assert all(message.complete and message.version == b"" for message in messages)
+    assert Reading().take(data).lose(5).end() == []
+
+
+@pytest.mark.parametrize("version", [b"HTTP/1.0", b"HTTP/1.1"])
+def test_the_version_is_that_on_the_wire(version: bytes) -> None:
+    (request,) = Reading().take(b"GET / %b\r\n\r\n" % version).end()
+    (response,) = Reading(responses=True).take(b"%b 204 No\r\n\r\n" % version).end()
+    assert (request.version, response.version) == (version, version)

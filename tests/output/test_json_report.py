@@ -22,7 +22,7 @@ FIELDS: dict[str, dict[str, tuple[type, ...]]] = {
     "exchanges": {"exchange": (int,), "stream": (int,), "time": NUMBER, "method": TEXT + NONE, "uri": TEXT + NONE,
                   "hook": TEXT + NONE, "request": (dict, type(None)), "response": (dict, type(None)),
                   "latency": NUMBER + NONE, "duration": NUMBER + NONE},
-    "request": {"frame": (int,), "frames": (list,), "complete": (bool,), "body_bytes": (int,),
+    "request": {"frame": (int,), "frames": (list,), "frame_count": (int,), "complete": (bool,), "body_bytes": (int,),
                 "declared_bytes": (int, type(None)), "json": (dict, list, str, int, float, bool, type(None))},
     "flows": {"flow": (int,), "pattern": TEXT, "key": (dict,), "verdict": TEXT, "first_time": NUMBER, "last_time": NUMBER,
               "steps": (list,)},

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from flows.made import at, hook, login, stream
+from flows.made import JSON, at, hook, login, stream
 
 from wcs_pcap.capture.select import Sightings, Unreachable
 from wcs_pcap.model import Absence, Capture, Exchange, Gap, Side
@@ -234,4 +234,29 @@ def compressed() -> Case:
     return case
 
 
+def coded(coding: bytes, decoded: bool, **changes: Any) -> Case:
+    case = compressed()
+    response = case.exchanges[-1].response
+    assert response is not None
+    case.exchanges[-1].response = replace(response, encoding=coding, decoded=decoded, **changes)
+    return case
+
+
+def lengths(*stated: bytes) -> Case:
+    return answered(headers=(*JSON, *((b"Content-Length", length) for length in stated)))
+
+
+WIRE_CASES["HTTP102"] = (
+    coded(b"gzip", False),
+    [coded(b"gzip", True), coded(b"nonsense", False), coded(b"gzip", False, complete=False), coded(b"br", False, body=b"")],
+)
+WIRE_CASES["HTTP103"] = (
+    coded(b"gzip", True, complete=False, problem="bound"),
+    [coded(b"gzip", True), coded(b"gzip", True, complete=False, problem="cut")],
+)
+WIRE_CASES["HTTP104"] = (lengths(b"5", b"6"), [lengths(b"5"), lengths(b"5", b"5"), lengths(b"5, 5"), lengths()])
+WIRE_CASES["HTTP105"] = (
+    seen(*login(0), streams=[stream(1, overlong_heads=[9])]),
+    [seen(*login(0), streams=[stream(1)])],
+)
 WIRE_CASES["HTTP014"] = (compressed(), [answered()])

@@ -95,7 +95,7 @@ def coverage_of(captures: Sequence[Capture], streams: Sequence[Stream], exchange
             losses.append(Loss(begin, stream.first_time, Absence.LOST_IN_CAPTURE))
         if stream.one_way is not None:
             losses.append(Loss(stream.first_time, stream.last_time, Absence.LOST_IN_CAPTURE))
-        if stream.tls is not None:
+        if stream.tls is not None or stream.overlong_heads:
             losses.append(Loss(stream.first_time, stream.last_time, Absence.UNREADABLE))
         for gap in stream.gaps:
             if gap.cause in (Absence.LOST_IN_CAPTURE, Absence.LOST_ON_WIRE):

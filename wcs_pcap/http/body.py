@@ -1,20 +1,17 @@
-"""The body of an HTTP message: how long it is, and what it says when its coding is undone.
-
-Source: RFC 9112, sections 6 and 7 (message body, chunked); RFC 9110, 8.4 (content codings).
-"""
+"""The body of an HTTP message: how long it is, and its bytes. Source: RFC 9112, sections 6 and 7."""
 
 from __future__ import annotations
 
 import re
-import zlib
 from abc import ABC, abstractmethod
 
+from wcs_pcap.http.coding import MAX_BODY
 from wcs_pcap.http.head import Head
+from wcs_pcap.model import Headers
 
-MAX_BODY = 8 << 20  # bytes kept of one body; a hook's is a few kilobytes
 MAX_CHUNK_LINE = 4096
-MAX_CODINGS = 4  # content codings upon one another
-MAX_DIGITS = 19  # of a length; what needs more is no length but an attack
+# Up to 18 digits behind any zeros: what needs more is no length but an attack. A sign is tolerated as Java's parser does.
+LENGTH = re.compile(rb"\+?0*([0-9]{1,18})")
 NO_BODY_STATUSES = frozenset((204, 304))
 
 
@@ -70,6 +67,14 @@ class Sized(Body):
         self._left -= length
         self.done = self._left == 0
         return True
+
+
+class Unframed(Sized):
+    """The body of a request that tells its length in no way that can be believed: where it ends is not known."""
+
+    def __init__(self) -> None:
+        super().__init__(0, declared=False)
+        self.broken = True
 
 
 class UntilClose(Body):
@@ -151,47 +156,37 @@ def body_of(head: Head, request_method: bytes | None) -> Body:
         return Sized(0, declared=False)
     if request_method == b"CONNECT" and head.status < 300:
         return Sized(0, declared=False)
-    if b"transfer-encoding" in head.first:
-        codings = [value for name, value in head.headers if name.lower() == b"transfer-encoding"]
-        if codings[-1].lower().rpartition(b",")[2].strip() == b"chunked":
-            return Chunked()
-    length = head.first.get(b"content-length", b"").split(b",")[0].strip()
-    if length.isdigit() and len(length.lstrip(b"0")) < MAX_DIGITS:
-        return Sized(int(length.lstrip(b"0") or b"0"), declared=True)
-    return UntilClose() if head.status else Sized(0, declared=False)
+    codings = transfer_codings(head.headers)
+    if codings and codings[-1] == b"chunked":
+        return Chunked()
+    lengths = stated_lengths(head.headers)
+    if len(set(lengths)) == 1 and lengths[0] is not None:
+        return Sized(lengths[0], declared=True)
+    if head.status:
+        return UntilClose()
+    return Unframed() if lengths or codings else Sized(0, declared=False)
 
 
-def decode(data: bytes, coding: bytes | None) -> tuple[bytes, bool]:
-    """The body with its content coding undone, and whether that was possible. At most MAX_BODY bytes come out."""
-    names = [name.strip().lower() for name in (coding or b"").split(b",")]
-    if len(names) > MAX_CODINGS:
-        return data, False
-    for name in reversed(names):
-        if name in (b"", b"identity"):
-            continue
-        unpacked = _DECODERS[name](data) if name in _DECODERS else None
-        if unpacked is None:
-            return data, False
-        data = unpacked
-    return data, True
+def transfer_codings(headers: Headers) -> list[bytes]:
+    """The transfer codings in the order in which they were applied; "identity" is none (RFC 2616, 3.6)."""
+    named = b",".join(value for name, value in headers if name.lower() == b"transfer-encoding")
+    codings = [coding.strip().lower() for coding in named.split(b",")]
+    return [coding for coding in codings if coding not in (b"", b"identity")]
 
 
-def _gzip(data: bytes) -> bytes | None:
-    return _inflate(data, 31)
+def stated_lengths(headers: Headers) -> list[int | None]:
+    """Every length that a Content-Length header states, None for what is no length."""
+    values = [part.strip() for name, value in headers if name.lower() == b"content-length" for part in value.split(b",")]
+    return [int(match[1]) if (match := LENGTH.fullmatch(value)) else None for value in values]
 
 
-def _deflate(data: bytes) -> bytes | None:
-    """zlib data by the standard; without its header from servers that never read the standard."""
-    unpacked = _inflate(data, 15)
-    return _inflate(data, -15) if unpacked is None else unpacked
-
-
-def _inflate(data: bytes, window: int) -> bytes | None:
-    unpacker = zlib.decompressobj(window)
-    try:
-        return unpacker.decompress(data, MAX_BODY)
-    except zlib.error:
-        return None
-
-
-_DECODERS = {b"gzip": _gzip, b"x-gzip": _gzip, b"deflate": _deflate}
+def length_trouble(headers: Headers) -> str | None:
+    """Why two readers may disagree about where a message ends (RFC 9112, 6.3); None: they will not."""
+    lengths, codings = stated_lengths(headers), transfer_codings(headers)
+    if None in lengths:
+        return "its Content-Length is no length"
+    if len(set(lengths)) > 1:
+        return "it states two different lengths: " + " and ".join(str(length) for length in sorted(set(lengths), key=str)[:2])
+    if codings and codings[-1] != b"chunked":
+        return "its last Transfer-Encoding is not chunked, so nothing tells where it ends"
+    return "it has both a Transfer-Encoding and a Content-Length" if codings and lengths else None

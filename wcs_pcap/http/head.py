@@ -13,10 +13,14 @@ MAX_HEAD = 65_536  # bytes; servers give up at 8 to 64 KiB, so a longer head is 
 MAX_START_LINE = 8192  # of which the beginning is kept while its end has not come
 TELLING = 64  # bytes that must look like the beginning of a message, however few of them have come
 
-METHODS = b"GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH|TRACE|CONNECT|PROPFIND|PROPPATCH|MKCOL|COPY|MOVE|LOCK|UNLOCK|REPORT"
+METHODS = (
+    b"GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH|TRACE|CONNECT|PROPFIND|PROPPATCH|MKCOL|COPY|MOVE|LOCK|UNLOCK|REPORT|SEARCH|QUERY"
+    b"|CCM_POST"
+)
 REQUEST_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}) +([^ \r\n](?:[^\r\n]*[^ \r\n])?) +(HTTP/\d\.\d) *\r?\n?\Z")
 # A known method, but no version, or a broken one: what HTTP/0.9 and bad clients send, and servers answer.
 BAD_REQUEST_LINE = re.compile(rb"(%b) +([^ \r\n]+)(?: +HTTP/[\d.]*)? *\r?\n?\Z" % METHODS)
+SIMPLE_REQUEST = re.compile(rb"GET +/[^ \r\n]* *\r?\n")  # all there is to a request of HTTP/0.9 (RFC 1945, 5.1)
 STATUS_LINE = re.compile(rb"(HTTP/\d\.\d) +([1-9]\d\d)(?: +([^\r\n]*))?\r?\n?\Z")
 FOLD = re.compile(rb"\r?\n[ \t]+")  # goes on with the value of the line before (RFC 9112, 5.2)
 END = re.compile(rb"\n\r?\n")

@@ -60,6 +60,7 @@ class HttpConversation:
         for asked in self._waiting:
             self._unanswered(asked, in_doubt=asked.offset < self._unclaimed)
         self._waiting.clear()
+        self.stream.overlong_heads = self._requests.overlong_heads + self._responses.overlong_heads
 
     # ---- messages ----
 
@@ -94,6 +95,8 @@ class HttpConversation:
     def _response_ends(self, response: Request | Response) -> None:
         assert isinstance(response, Response)
         self._notice(response)
+        if response.interim:
+            return
         asked = self._answered
         if asked is None:
             self._emit(Exchange(self.stream, None, response))

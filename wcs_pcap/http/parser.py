@@ -11,12 +11,15 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from wcs_pcap.http import head as heads
-from wcs_pcap.http.body import MAX_BODY, Body, body_of, decode
+from wcs_pcap.http.body import Body, body_of, transfer_codings
+from wcs_pcap.http.coding import MAX_BODY, decode
 from wcs_pcap.http.head import Head
 from wcs_pcap.model import Absence, Gap, Request, Response
 from wcs_pcap.tcp.reassembly import Chunk
 
 NEXT_RESPONSE = b"HTTP/1."
+MAX_FRAMES = 8192  # kept of one message: more than a body of MAX_BODY needs; the first ones and the last
+MAX_OVERLONG = 100  # heads beyond the bound that are noted
 
 PROBLEMS = {Absence.UNREADABLE: "cut"}
 
@@ -49,12 +52,14 @@ class Parser:
         joined: Callable[[], bool],
     ) -> None:
         self.position = 0  # the offset behind the last byte taken or missing
+        self.overlong_heads: list[int] = []  # the frames in which a head went beyond MAX_HEAD
         self.lost_place = False  # once it was not known where in a message, or in which, the bytes belong
         self._begun = begin
         self._emit = emit
         self._joined = joined
         self._grammar = heads.RESPONSES if responses else heads.REQUESTS
         self._marks: list[_Mark] = []
+        self._left_out = 0  # frames of the message being read that are not kept
         self._rest = b""  # the beginning of a head whose end has not come
         self._searched = 0  # how much of the data at hand was searched for that end before
         self._synchronized = True
@@ -74,6 +79,8 @@ class Parser:
         if chunk.offset == 0 and self._joined():
             self._lose_place()
         self._marks.append(_Mark(self.position, chunk.frame, chunk.time, chunk.peer_offset, chunk.wire_length))
+        if len(self._marks) > MAX_FRAMES and self._body is not None:
+            self._merge_marks()
         self._searched = len(self._rest)
         data = self._rest + chunk.data if self._rest else chunk.data
         self._rest = b""
@@ -148,7 +155,9 @@ class Parser:
             return position
         end = heads.END.search(data, max(position, self._searched - 3))
         size = (end.end() if end else len(data)) - position
-        if size > heads.MAX_HEAD or not self._grammar.prefix.match(data, position, position + heads.TELLING):
+        if size > heads.MAX_HEAD:
+            return self._overlong(data, position)
+        if not self._grammar.prefix.match(data, position, position + heads.TELLING):
             return self._no_head(position)
         if end is None:
             self._rest = data[position:]
@@ -160,6 +169,13 @@ class Parser:
         if self._body is not None and self._body.done:
             self._complete(origin + end.end())
         return end.end()
+
+    def _overlong(self, data: bytes, position: int) -> int:
+        line = data[position : data.find(b"\n", position, position + heads.MAX_START_LINE) + 1]
+        head = self._grammar.parse(line)
+        if head is not None and head.version and len(self.overlong_heads) < MAX_OVERLONG:
+            self.overlong_heads.append(self._marks[-1].frame)
+        return self._no_head(position)
 
     def _no_head(self, position: int) -> int:
         self._lose_place()
@@ -186,10 +202,11 @@ class Parser:
         """The rest of a head will not come: what there is of it may still tell what the message was."""
         block, self._rest = self._rest, b""
         head = self._grammar.parse(heads.without_torn_line(block)) if self._synchronized else None
-        if head is not None and head.version:
+        simple = problem in ("closed", "open") and heads.SIMPLE_REQUEST.fullmatch(block)
+        if head is not None and (head.version or simple):
             end = self._marks[-1].end
             self._begin(head, end - len(block))
-            self._problem = problem
+            self._problem = problem if head.version else None
             self._complete(end)
 
     # ---- messages ----
@@ -201,8 +218,7 @@ class Parser:
         assert body is not None
         self._head = self._body = None
         marks = self._marks_until(end)
-        if head.interim:
-            return
+        left_out, self._left_out = self._left_out, 0
         problem = self._problem
         if body.broken and problem is None:
             problem = "framing"
@@ -210,22 +226,25 @@ class Parser:
         data = body.parts[0] if len(body.parts) == 1 else b"".join(body.parts)
         coding = head.first.get(b"content-encoding")
         decoded, bounded = True, body.overflowed
-        if coding is not None and data:
-            data, decoded = decode(data, coding)
+        applied = _applied(head)
+        if applied and data:
+            data, decoded = decode(data, applied)
             bounded = bounded or len(data) >= MAX_BODY
         if bounded:
             problem = problem or "bound"
         common: dict[str, Any] = {
             "frames": sorted({mark.frame for mark in marks}),
             "wire_length": max(marks, key=_FRAME).wire_length,
+            "frames_left_out": left_out,
             "first_time": marks[0].time,
             "last_time": max([mark.time for mark in marks]),  # of what came last, which need not be the last bytes
             "offset": self._start,
             "end_offset": end,
             "peer_offset": marks[0].peer_offset,
+            "version": head.version,
             "headers": head.headers,
             "body": data,
-            "body_bytes": len(data) if coding is not None and decoded else body.captured,
+            "body_bytes": len(data) if applied and decoded else body.captured,
             "declared_bytes": body.declared,
             "complete": problem is None,
             "problem": problem,
@@ -236,6 +255,13 @@ class Parser:
             self._emit(Response(status=head.status, reason=head.reason, **common))
         else:
             self._emit(Request(method=head.method, uri=head.uri, **common))
+
+    def _merge_marks(self) -> None:
+        """Makes one of the last two frames that brought nothing but bytes of the message being read."""
+        one, other = self._marks[-3:-1]
+        latest = max(one, other, key=_FRAME)
+        self._marks[-3:-1] = [latest._replace(end=other.end, time=max(one.time, other.time))]
+        self._left_out += 1
 
     def _marks_until(self, end: int) -> list[_Mark]:
         """The frames that brought the bytes up to offset ``end``; they are forgotten, but for one that brought more."""
@@ -253,3 +279,9 @@ class Parser:
         if marks and marks[0].end <= offset:
             keep = next((i for i, mark in enumerate(marks) if mark.end > offset), len(marks))
             del marks[:keep]
+
+
+def _applied(head: Head) -> bytes:
+    """The codings of the content, then those of the transfer but the chunks, as one list."""
+    content = [value for name, value in head.headers if name.lower() == b"content-encoding"]
+    return b",".join([*content, *(coding for coding in transfer_codings(head.headers) if coding != b"chunked")])

@@ -145,9 +145,11 @@ class JsonReport:
     def _message(self, message: Message) -> str:
         """The members that a request and a response have in common."""
         declared = message.declared_bytes
+        count = len(message.frames) + message.frames_left_out
         return (
-            f'"frame": {message.frame}, "frames": {message.frames}, "complete": {"true" if message.complete else "false"}'
-            f', "body_bytes": {message.body_bytes}, "declared_bytes": {"null" if declared is None else declared}'
+            f'"frame": {message.frame}, "frames": {message.frames}, "frame_count": {count}'
+            f', "complete": {"true" if message.complete else "false"}, "body_bytes": {message.body_bytes}'
+            f', "declared_bytes": {"null" if declared is None else declared}'
             f', "json": {self._json(message.body) if message.complete else "null"}'
         )
 

@@ -17,7 +17,6 @@ RESERVED = 0xE00
 
 OF_MESSAGE = " [TCP segment of a reassembled PDU]"
 CUT = "[Packet size limited during capture]"
-VERSION = b"HTTP/1.1"  # a message does not keep its own
 
 _START = re.compile(rb"HTTP/\d|[A-Z-]{3,20} .*HTTP/\d")
 _BEGINNING = re.compile(rb"HTTP/\d|[A-Z-]{3,20} [/*]")
@@ -128,8 +127,8 @@ def _message(message: Request | Response) -> str:
 
 def _start_line(message: Request | Response) -> str:
     if isinstance(message, Request):
-        return escape(b" ".join((message.method, message.uri, VERSION)))
-    return escape(b"%s %03d %s" % (VERSION, message.status, message.reason))
+        return escape(b" ".join((message.method, message.uri, message.version)))
+    return escape(b"%s %03d %s" % (message.version, message.status, message.reason))
 
 
 def _media_type(message: Message) -> str:

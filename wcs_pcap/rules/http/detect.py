@@ -8,6 +8,9 @@ from typing import Any
 from wcs_pcap.flows.judge import FAILING
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.recognise import is_rest_api, path_of
+from wcs_pcap.http.body import length_trouble
+from wcs_pcap.http.coding import MAX_BODY, known
+from wcs_pcap.http.head import MAX_HEAD
 from wcs_pcap.model import Absence, HookCall, Severity, Side
 from wcs_pcap.rules.facts import Draft, Drafts, Facts, label, named, on_exchange
 
@@ -97,6 +100,35 @@ def answers(facts: Facts) -> Drafts:
             yield on_exchange("HTTP016", f"the answer to {named(call, exchange)} is broken: {how}", exchange)
 
 
+def readers_may_differ(facts: Facts) -> Drafts:
+    """HTTP102 (not coded as said), HTTP103 (beyond the bound), HTTP104 (length stated wrongly): requests and answers."""
+    for call in facts.calls:
+        exchange = call.final
+        for what, message in (
+            (named(call, exchange), exchange.request),
+            (f"the answer to {named(call, exchange)}", exchange.response),
+        ):
+            if message is None:
+                continue
+            coding = message.encoding or b""
+            if message.complete and message.body and not message.decoded and known(coding):
+                detail = f"the body of {what} is not {coding.decode('latin-1')}, although its Content-Encoding says so"
+                yield on_exchange("HTTP102", detail, exchange)
+            if message.problem == "bound":
+                yield on_exchange("HTTP103", f"{what} has more than {MAX_BODY:,} bytes", exchange)
+            trouble = length_trouble(message.headers)
+            if trouble is not None:
+                yield on_exchange("HTTP104", f"where {what} ends is in doubt: {trouble}", exchange)
+
+
+def overlong_heads(facts: Facts) -> Drafts:
+    """HTTP105: header blocks beyond the bound."""
+    for stream in facts.streams:
+        for frame in stream.overlong_heads:
+            detail = f"a header block in stream {stream.number} goes beyond {MAX_HEAD:,} bytes in frame {frame}"
+            yield Draft("HTTP105", detail, stream.first_time, frames=(frame,), streams=(stream.number,), until=stream.last_time)
+
+
 def authorization(facts: Facts) -> Drafts:
     """HTTP019: a body hash that cannot be one."""
     for call in facts.calls:
@@ -152,4 +184,14 @@ def unanswered_in_between(facts: Facts) -> Drafts:
             waiting[number] = call
 
 
-RULES = (statuses, mixed_schemes, answers, authorization, repeated, rest_api, unanswered_in_between)
+RULES = (
+    statuses,
+    mixed_schemes,
+    answers,
+    readers_may_differ,
+    overlong_heads,
+    authorization,
+    repeated,
+    rest_api,
+    unanswered_in_between,
+)

@@ -1,0 +1,15 @@
+"""A small compressed answer that unpacks to more than is kept of one body."""
+
+import gzip
+from pathlib import Path
+
+from cases.scene import Scene, answering
+from kit.bodies import CLIENT
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    body = gzip.compress(b'{"pad":"%b"}' % (b"x" * (9 << 20)), mtime=0)
+    reply = answering("200 OK", body, **{"Content-Encoding": "gzip"})
+    scene.hooks.post(scene.log_in(sip=True) + 0.5, "RegistrationStatusEvent", CLIENT.body({"status": "REGISTERED"}), reply)
+    scene.write(path)

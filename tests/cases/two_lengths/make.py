@@ -1,0 +1,15 @@
+"""The last answer states two lengths that differ; then the web server closes the connection."""
+
+from pathlib import Path
+
+from cases.scene import Scene, answering, hang_up
+from kit.bodies import CLIENT
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    done = scene.log_in(sip=True) + 0.5
+    reply = answering("200 OK", b"{}", **{"content-length": "9"})
+    done = scene.hooks.post(done, "RegistrationStatusEvent", CLIENT.body({"status": "REGISTERED"}), reply)
+    hang_up(scene.hooks, done + 0.001)
+    scene.write(path)
