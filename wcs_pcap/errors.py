@@ -35,3 +35,13 @@ class FilterError(WcsPcapError):
     """A display filter that cannot be understood; ``offset`` is the character, counted from 0."""
 
     unit = "character"
+
+
+class ExpectationError(WcsPcapError):
+    """A file of expectations or a baseline that cannot be used; ``offset`` is the line, counted from 1.
+
+    ``others`` are the further mistakes in the same file.
+    """
+
+    unit = "line"
+    others: tuple[ExpectationError, ...] = ()

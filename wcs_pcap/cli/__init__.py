@@ -14,6 +14,8 @@ from wcs_pcap import __version__
 COMMANDS = {
     "analyze": "Say what happened and what went wrong: table, flows, findings, verdict.",
     "check": "The same judgement for CI: few words and an exit code.",
+    "learn": "Write from a good capture what check --expect is to find in others.",
+    "diff": "What a bad capture lacks, has more, or has slower than a good one.",
     "packets": "Wireshark's packet list of the watched traffic.",
     "exchanges": "One row for each request and its response.",
     "show": "One exchange in full: headers, JSON of both sides, frames, timing.",
@@ -80,7 +82,8 @@ def main() -> None:
         from wcs_pcap.errors import WcsPcapError
 
         if isinstance(error, WcsPcapError):
-            _complain(str(error))
+            for each in (error, *getattr(error, "others", ())):
+                _complain(str(each))
             sys.exit(2)
         if os.environ.get("WCS_PCAP_TRACEBACK"):
             raise

@@ -34,4 +34,4 @@ def command(**options: Any) -> int:
                 print_report(screen, report, options["filter_text"], displayed)
     else:
         write_json(options, report)
-    return exits.FAILED if exits.found(report, options["fail_on"]) else exits.OK
+    return exits.FAILED if exits.found(report.findings, options["fail_on"]) else exits.OK

@@ -2,30 +2,97 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from wcs_pcap.cli import exits
 from wcs_pcap.cli.options import analysis, display_filter, formats, reading, screen_of, write_json, writing
 
+if TYPE_CHECKING:
+    from wcs_pcap.expect.baseline import Baseline
+    from wcs_pcap.expect.findings import Silence
+    from wcs_pcap.expect.model import Expectations
+    from wcs_pcap.model import Packet, Report
+
+
+class Codes(click.ParamType[Any]):
+    """Finding codes with commas between, or beginnings of codes, such as ``FLOW,TCP001``."""
+
+    name = "codes"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from wcs_pcap.expect.read import known_code
+
+        codes = [code.strip() for code in value.split(",")]
+        for code in codes:
+            if not code or not known_code(code):
+                self.fail(
+                    f"there is no finding code {code!r}, and none that begins so; `wcs-pcap rule` lists them all", param, ctx
+                )
+        return codes
+
 
 @click.command("check")
 @reading
 @formats("text", "json", "jsonl")
+@click.option("--expect", metavar="FILE", help="What must be in the capture; see docs/ci.md, and `wcs-pcap learn`.")
+@click.option(
+    "--select", type=Codes(), multiple=True, metavar="CODE[,CODE]", help="Only these findings count (FLOW: all of FLOW)."
+)
+@click.option("--ignore", type=Codes(), multiple=True, metavar="CODE[,CODE]", help="These findings do not count.")
+@click.option("--baseline", metavar="FILE", help="Findings that are known do not count.")
+@click.option("--write-baseline", metavar="FILE", help="Write all that is found as known, then judge with that.")
 @click.option("--fail-on", type=click.Choice(list(exits.LEVELS)), help="Exit with 1 on such a finding too.")
+@click.option("--strict", is_flag=True, help="What cannot be judged fails: exit with 1 instead of 3.")
 @click.option("--allow-inconclusive", is_flag=True, help="Exit with 0 when the capture is not fit to judge.")
 @writing
 def command(**options: Any) -> int:
     """Judge a capture for CI: exit with 0 (pass), 1 (fail), 2 (cannot be read) or 3 (not fit to judge)."""
+    if options["strict"] and options["allow_inconclusive"]:
+        raise click.UsageError("--strict and --allow-inconclusive contradict each other")
     shows = display_filter(options)
+    expectations, silence = _wanted(options)
     report = analysis(options, keep_packets=shows is not None)
+    if options["write_baseline"] is not None:
+        silence = silence._replace(baseline=_known_from_now_on(options["write_baseline"], report))
+    from wcs_pcap.expect.judge import check
+
+    judged = check(report, expectations, silence)
     if options["output_format"] != "text":
-        write_json(options, report)
+        write_json(options, report, judged)
     elif not options["quiet"]:
         from wcs_pcap.output.check_text import print_check
 
         with screen_of(options) as screen:
-            frames = None if shows is None else {packet.segment.frame for packet in report.packets if shows(packet)}
-            print_check(screen, report, frames)
-    return exits.of_check(report, options["fail_on"], options["allow_inconclusive"])
+            print_check(screen, judged, _frames(report.packets, shows))
+    return exits.of_check(judged, options["fail_on"], options["strict"], options["allow_inconclusive"])
+
+
+def _known_from_now_on(path: str, report: Report) -> Baseline:
+    from wcs_pcap.expect.baseline import read_baseline, write_baseline
+
+    write_baseline(path, report)
+    return read_baseline(path)
+
+
+def _wanted(options: dict[str, Any]) -> tuple[Expectations, Silence]:
+    """What is expected and what counts; read before any capture, so that mistakes are told at once."""
+    from wcs_pcap.expect.baseline import read_baseline
+    from wcs_pcap.expect.findings import Silence
+    from wcs_pcap.expect.judge import NOTHING
+
+    expectations = NOTHING
+    if options["expect"] is not None:
+        from wcs_pcap.expect.read import read_expectations
+
+        expectations = read_expectations(options["expect"])
+    select, ignore = (tuple(code for codes in options[name] for code in codes) for name in ("select", "ignore"))
+    baseline = None if options["baseline"] is None else read_baseline(options["baseline"])
+    return expectations, Silence(select, ignore, baseline)
+
+
+def _frames(packets: Iterable[Packet], shows: Callable[[Packet], bool] | None) -> set[int] | None:
+    """The frames that the display filter shows; None without one."""
+    return None if shows is None else {packet.segment.frame for packet in packets if shows(packet)}

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from wcs_pcap.model import Report, Severity, Verdict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from wcs_pcap.model import Finding, Severity, Verdict
+
+if TYPE_CHECKING:
+    from wcs_pcap.expect.model import Check
 
 OK, FAILED, USAGE, INCONCLUSIVE = 0, 1, 2, 3
 
 LEVELS = {"error": Severity.ERROR, "warning": Severity.WARNING}
 
 
-def found(report: Report, fail_on: str | None) -> bool:
+def found(findings: Iterable[Finding], fail_on: str | None) -> bool:
     """Whether there is a finding at or above ``fail_on``."""
-    return fail_on is not None and any(finding.severity.rank <= LEVELS[fail_on].rank for finding in report.findings)
+    return fail_on is not None and any(finding.severity.rank <= LEVELS[fail_on].rank for finding in findings)
 
 
-def of_check(report: Report, fail_on: str | None, allow_inconclusive: bool) -> int:
-    """The exit code of ``check``."""
-    if report.verdict is Verdict.FAIL or found(report, fail_on):
+def of_check(check: Check, fail_on: str | None, strict: bool, allow_inconclusive: bool) -> int:
+    """The exit code of ``check``. ``strict``: what cannot be judged has failed."""
+    if check.verdict is Verdict.FAIL or found(check.findings, fail_on):
         return FAILED
-    if report.verdict is Verdict.INCONCLUSIVE and not allow_inconclusive:
-        return INCONCLUSIVE
-    return OK
+    if check.verdict is Verdict.PASS or allow_inconclusive:
+        return OK
+    return FAILED if strict else INCONCLUSIVE

@@ -12,6 +12,7 @@ import click
 from wcs_pcap.errors import WcsPcapError
 
 if TYPE_CHECKING:
+    from wcs_pcap.expect.model import Check
     from wcs_pcap.model import Packet, Report
     from wcs_pcap.output.screen import Screen
 
@@ -40,9 +41,13 @@ class Ports(click.ParamType[Any]):
 
 def reading(command: Command) -> Command:
     """Adds the captures and the options that choose what is looked at."""
+    return click.argument("captures", nargs=-1, required=True, metavar="CAPTURE...")(choosing(command))
+
+
+def choosing(command: Command) -> Command:
+    """Adds the options that choose what is looked at."""
     for decorate in reversed(
         (
-            click.argument("captures", nargs=-1, required=True, metavar="CAPTURE..."),
             click.option("--port", type=Ports(), default="9091", show_default=True, metavar="N[,N...]|any",
                          help="Watch these TCP ports."),
             click.option("--app", metavar="PREFIX", help="Only hooks below this path, such as /EchoApp.  [default: any]"),
@@ -143,10 +148,10 @@ def screen_of(options: dict[str, Any]) -> Iterator[Screen]:
         yield Screen(file, color=not options["no_color"] and "NO_COLOR" not in os.environ)
 
 
-def write_json(options: dict[str, Any], report: Report) -> None:
-    """The report as one JSON document, or as JSON lines."""
+def write_json(options: dict[str, Any], report: Report, check: Check | None = None) -> None:
+    """The report as one JSON document, or as JSON lines; ``check`` is added when there is one."""
     from wcs_pcap.output.json_report import JsonReport
 
-    form = JsonReport(report, options["show_secrets"])
+    form = JsonReport(report, options["show_secrets"], check)
     with output_file(options) as file:
         file.writelines(form.document() if options["output_format"] == "json" else form.lines())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wcs_pcap import __version__
 from wcs_pcap.hooks.body import decode
@@ -12,15 +12,19 @@ from wcs_pcap.model import Capture, Exchange, Finding, Flow, Message, Report, Re
 from wcs_pcap.output.secrets import mask_json, mask_text
 from wcs_pcap.output.values import iso_time, seconds
 
+if TYPE_CHECKING:
+    from wcs_pcap.expect.model import Check, Outcome
+
 SCHEMA_VERSION = "1.0"
 TOOL = {"name": "wcs-pcap", "version": __version__}
 
 
 class JsonReport:
-    """Writes a report as JSON values. ``show_secrets`` leaves secrets as they are."""
+    """Writes a report as JSON values. ``show_secrets`` leaves secrets as they are; ``check`` is added when there is one."""
 
-    def __init__(self, report: Report, show_secrets: bool = False) -> None:
+    def __init__(self, report: Report, show_secrets: bool = False, check: Check | None = None) -> None:
         self._report = report
+        self._check = check
         self._show_secrets = show_secrets
         self._first = report.first_time
         self._latest = b"", "null"  # a body and its JSON here: many a response mirrors its request
@@ -31,6 +35,8 @@ class JsonReport:
         for name, entries in self._lists():
             yield ", "
             yield from _member(name, entries)
+        if self._check is not None:
+            yield f', "check": {dumps(self.check(self._check))}'
         yield "}\n"
 
     def lines(self) -> Iterator[str]:
@@ -39,6 +45,8 @@ class JsonReport:
         for name, entries in self._lists():
             for entry in entries:
                 yield f'{{"type": {dumps(name.removesuffix("s"))}, {entry[1:]}\n'
+        if self._check is not None:
+            yield dumps({"type": "check", **self.check(self._check)}) + "\n"
         yield dumps({"type": "verdict", "verdict": self._report.verdict}) + "\n"
 
     def _lists(self) -> Iterator[tuple[str, Iterator[str]]]:
@@ -124,6 +132,25 @@ class JsonReport:
             "flows": finding.flows,
             "filter": finding.filter,
             "causes": finding.causes,
+        }
+
+    def check(self, check: Check) -> dict[str, Any]:
+        return {
+            "verdict": check.verdict.value,
+            "outcomes": [self._outcome(outcome) for outcome in check.outcomes],
+            "silenced": [{"finding": each.finding.number, "by": each.by} for each in check.silenced],
+            "stale": list(check.stale),
+        }
+
+    def _outcome(self, outcome: Outcome) -> dict[str, Any]:
+        return {
+            "kind": outcome.kind,
+            "name": outcome.name,
+            "verdict": outcome.verdict.value,
+            "reason": outcome.reason if self._show_secrets else mask_text(outcome.reason),
+            "frames": list(outcome.frames),
+            "flows": list(outcome.flows),
+            "codes": list(outcome.codes),
         }
 
     def _step(self, step: Step) -> dict[str, Any]:

@@ -1,0 +1,180 @@
+"""``check``, ``learn`` and ``diff`` as a CI job runs them: files in, lines and exit codes out."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import SAMPLES
+from wcs import run
+
+EXPECTED: list[dict[str, Any]] = tomllib.loads((SAMPLES / "expected.toml").read_text())["capture"]
+REAL = SAMPLES / "real.pcap"
+
+
+@pytest.fixture
+def learned(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    path = tmp_path / "expect.toml"
+    assert run(capsys, "learn", REAL, "-o", path) == (0, "", "")
+    return path
+
+
+def test_learn_then_check(learned: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    result = run(capsys, "check", REAL, "--expect", learned)
+    assert result.code == 0
+    assert result.out.splitlines()[0] == "pass  connection: 1 connection flow"
+    assert result.out.splitlines()[-1] == "Verdict: PASS  4 of 4 expectations pass; 1 warning"
+
+
+def test_one_line_an_expectation_with_its_reason(learned: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    result = run(capsys, "check", SAMPLES / "hangup_without_end.pcap", "--expect", learned)
+    assert result.code == 1
+    assert "fail  message-sent: 0 message-sent flows, where 1 must be\n" in result.out
+    assert "CallStatusEvent FINISH does not come after hangup (frame 110)" in result.out
+    assert "pass  connection: 1 connection flow\n" in result.out
+
+
+def test_mistakes_are_told_line_by_line_before_any_capture_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "expect.toml"
+    path.write_text("[[flow]]\npattern = 'connection'\ncount = 'two'\nsteps = 'conect'\n")
+    result = run(capsys, "check", tmp_path / "no.pcap", "--expect", path)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.splitlines() == [
+        f"wcs-pcap: {path}: 'count': must be a whole number, 0 or more (line 3)",
+        f"wcs-pcap: {path}: 'steps': there is no hook 'conect' (line 4)",
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--expect", "/no/such/file"),
+        ("--baseline", "/no/such/file"),
+        ("--baseline", REAL),
+        ("--expect", REAL),
+        ("--select", "FLOWS"),
+        ("--ignore", ""),
+        ("--ignore", "TIME,"),
+        ("--strict", "--allow-inconclusive"),
+        ("--write-baseline", "/no/such/folder/file"),
+        ("--junit", "/no/such/folder/file"),
+        ("--sarif", "/no/such/folder/file"),
+    ],
+    ids=lambda arguments: " ".join(map(str, arguments)),
+)
+def test_wrong_usage(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    result = run(capsys, "check", REAL, *arguments)
+    assert result.code == 2
+    assert len(result.err.splitlines()) == 1
+    assert result.err.startswith("wcs-pcap")
+
+
+@pytest.mark.parametrize("entry", EXPECTED, ids=lambda entry: entry["file"])
+def test_strict(entry: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "check", SAMPLES / entry["file"], "--strict").code == (0 if entry["verdict"] == "pass" else 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ((), 1),
+        (("--ignore", "FLOW018"), 0),
+        (("--ignore", "TIME,FLOW"), 0),
+        (("--ignore", "TIME", "--ignore", "FLOW018"), 0),
+        (("--select", "HTTP"), 0),
+        (("--select", "FLOW"), 1),
+        (("--select", "FLOW,HTTP", "--ignore", "FLOW018"), 0),
+    ],
+)
+def test_select_and_ignore(arguments: tuple[str, ...], code: int, capsys: pytest.CaptureFixture[str]) -> None:
+    result = run(capsys, "check", SAMPLES / "hangup_without_end.pcap", *arguments)
+    assert result.code == code
+    assert ("FLOW018" in result.out) == (code == 1)
+
+
+def test_baseline(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    known = tmp_path / "known.json"
+    bad = SAMPLES / "server_error_500.pcap"
+    assert run(capsys, "check", bad, "--write-baseline", known).code == 0
+    result = run(capsys, "check", bad, "--baseline", known)
+    assert (result.code, result.out) == (0, "Verdict: PASS  2 of 2 flows pass; no findings (1 silenced)\n")
+    assert run(capsys, "check", SAMPLES / "not_found_404.pcap", "--baseline", known).code == 1
+    gone = run(capsys, "check", SAMPLES / "connection.pcap", "--baseline", known)
+    assert gone.code == 0
+    assert gone.out.startswith("baseline  HTTP008 (")
+    assert "no longer occurs" in gone.out
+
+
+@pytest.mark.parametrize("sample", ["other_port.pcap", "other_traffic_only.pcapng", "tls_on_port.pcap"])
+def test_no_option_but_one_makes_a_capture_without_hooks_pass(
+    sample: str, learned: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nothing = tmp_path / "nothing.toml"
+    nothing.write_text("others = 'ignore'\n[[flow]]\npattern = 'connection'\nmin = 0\n")
+    for options in (
+        (), ("--expect", learned), ("--expect", nothing), ("--ignore", "CAP"), ("--select", "HTTP"),
+        ("--write-baseline", tmp_path / "known.json"), ("--baseline", tmp_path / "known.json"),
+    ):  # fmt: skip
+        assert run(capsys, "check", SAMPLES / sample, *options).code == 3
+        assert run(capsys, "check", SAMPLES / sample, *options, "--allow-inconclusive").code == 0
+
+
+def test_json(learned: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = json.loads(run(capsys, "check", REAL, "--expect", learned, "--ignore", "CAP001", "--format", "json").out)
+    check = document["check"]
+    assert check["verdict"] == document["verdict"] == "pass"
+    assert [(each["kind"], each["verdict"]) for each in check["outcomes"]] == [
+        ("capture", "pass"),
+        *[("expectation", "pass")] * 4,
+    ]
+    assert check["silenced"] == [{"finding": 1, "by": "ignore"}]
+    lines = [json.loads(line) for line in run(capsys, "check", REAL, "--expect", learned, "--format", "jsonl").out.splitlines()]
+    assert [line["type"] for line in lines[-2:]] == ["check", "verdict"]
+
+
+def test_learn_refuses_a_bad_example(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bad = SAMPLES / "hangup_without_end.pcap"
+    result = run(capsys, "learn", bad)
+    assert (result.code, result.out) == (2, "")
+    assert "no good example" in result.err
+    path = tmp_path / "expect.toml"
+    assert run(capsys, "learn", bad, "--force", "-o", path).code == 0
+    assert run(capsys, "check", bad, "--expect", path).code == 0
+    assert run(capsys, "check", SAMPLES / "connection.pcap", "--expect", path).code == 1
+    assert run(capsys, "learn", SAMPLES / "other_port.pcap", "--force").code == 2
+
+
+def test_diff(capsys: pytest.CaptureFixture[str]) -> None:
+    same = run(capsys, "diff", REAL, REAL, "--exit-code")
+    assert (same.code, same.out) == (0, "Compared: no difference\n")
+    bad = run(capsys, "diff", REAL, SAMPLES / "hangup_without_end.pcap")
+    assert bad.code == 0
+    assert "  lacks     CallStatusEvent FINISH  (there frame 108, here frame 110)\n" in bad.out
+    assert run(capsys, "diff", REAL, SAMPLES / "hangup_without_end.pcap", "--exit-code").code == 1
+    unsure = run(capsys, "diff", SAMPLES / "connection.pcap", SAMPLES / "lost_packets.pcap", "--exit-code")
+    assert unsure.code == 3
+    assert "  lacks?    ConnectionStatusEvent ESTABLISHED" in unsure.out
+
+
+def test_diff_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ("diff", REAL, SAMPLES / "hangup_without_end.pcap", "--format")
+    document = json.loads(run(capsys, *arguments, "json").out)
+    lines = [json.loads(line) for line in run(capsys, *arguments, "jsonl").out.splitlines()]
+    assert document["differences"] == lines
+    assert lines[0].keys() == {"kind", "flow", "text", "certain", "good_frame", "bad_frame"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("diff", REAL), ("diff", REAL, "/no/such"), ("learn",), ("learn", "/no/such"),
+        ("learn", REAL, "--filter", "http"), ("diff", REAL, REAL, "--filter", "http"),
+    ],
+)  # fmt: skip
+def test_wrong_usage_of_learn_and_diff(arguments: tuple[Any, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    result = run(capsys, *arguments)
+    assert (result.code, result.out) == (2, "")
+    assert len(result.err.splitlines()) == 1

@@ -1,0 +1,116 @@
+"""A baseline knows findings by what they are about and how often they occur, whatever their frames, times and ids."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import SAMPLES
+from expect.made_reports import call, hook, login, report
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wcs_pcap.errors import ExpectationError
+from wcs_pcap.expect.baseline import read_baseline, write_baseline
+from wcs_pcap.expect.findings import Silence
+from wcs_pcap.expect.judge import check
+from wcs_pcap.model import Exchange, Report, Verdict
+from wcs_pcap.pipeline import analyze
+
+
+def refused(*times: float, hook_name: str = "hangup") -> list[Exchange]:
+    """Calls whose ``hook_name`` is answered 500."""
+    made: list[Exchange] = []
+    for number, seconds in enumerate(times):
+        key = f"call {seconds} {number}"
+        made += call(seconds, "call", "ESTABLISHED", key=key, gap=0.1)
+        made.append(hook(seconds + 0.3, hook_name, {"callId": key}, answer=500))
+        made += call(seconds + 0.5, "hangup", "FINISH", key=key, gap=0.1)
+    return made
+
+
+def known(path: Path, made: Report) -> Silence:
+    write_baseline(str(path), made)
+    return Silence(baseline=read_baseline(str(path)))
+
+
+def test_the_same_trouble_again_is_quiet(tmp_path: Path) -> None:
+    silence = known(tmp_path / "known.json", report(*login(), *refused(2, 10)))
+    again = check(report(*login(5), *refused(7, 30)), silence=silence)
+    assert again.verdict is Verdict.PASS
+    assert {each.by for each in again.silenced} == {"baseline"}
+    assert again.stale == []
+
+
+def test_more_of_it_is_not(tmp_path: Path) -> None:
+    silence = known(tmp_path / "known.json", report(*login(), *refused(2, 10)))
+    assert check(report(*login(), *refused(2, 10, 20)), silence=silence).verdict is Verdict.FAIL
+
+
+def test_the_same_code_about_something_else_is_not(tmp_path: Path) -> None:
+    silence = known(tmp_path / "known.json", report(*login(), *refused(2, 10)))
+    assert check(report(*login(), *refused(2, hook_name="hold")), silence=silence).verdict is Verdict.FAIL
+
+
+def test_less_of_it_is_told(tmp_path: Path) -> None:
+    silence = known(tmp_path / "known.json", report(*login(), *refused(2, 10)))
+    fewer = check(report(*login(), *refused(2)), silence=silence)
+    assert fewer.verdict is Verdict.PASS
+    assert [line for line in fewer.stale if line.startswith("HTTP008")] == [
+        "HTTP008 (flow outgoing-call, hook hangup) occurs 1 times, no longer 2"
+    ]
+    gone = check(report(*login()), silence=silence)
+    assert any(line.startswith("HTTP008") and line.endswith("no longer occurs") for line in gone.stale)
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in SAMPLES.glob("*.pcap*")))
+def test_a_sample_with_all_its_findings_known_fails_no_more(name: str, tmp_path: Path) -> None:
+    made = analyze([str(SAMPLES / name)])
+    silence = known(tmp_path / "known.json", made)
+    judged = check(made, silence=silence)
+    assert judged.findings == []
+    expected = Verdict.PASS if made.hooks and made.verdict is not Verdict.INCONCLUSIVE else Verdict.INCONCLUSIVE
+    assert judged.verdict is expected, "what is not fit to judge stays so, whatever is known of it"
+
+
+def test_no_numbers_of_frames_and_no_ids_are_written(tmp_path: Path) -> None:
+    path = tmp_path / "known.json"
+    write_baseline(str(path), analyze([str(SAMPLES / "hangup_without_end.pcap")]))
+    assert json.loads(path.read_text()) == {
+        "form": "wcs-pcap baseline 1",
+        "findings": [{"code": "FLOW018", "severity": "warning", "about": ["flow outgoing-call", "hook hangup"], "count": 1}],
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "[]", "{}", "null", '{"form": "wcs-pcap baseline 2", "findings": []}', '{"form": "wcs-pcap baseline 1"}',
+        '{"form": "wcs-pcap baseline 1", "findings": [1]}',
+        '{"form": "wcs-pcap baseline 1", "findings": [{"code": "FLOW018", "severity": "error", "about": [1], "count": 1}]}',
+        '{"form": "wcs-pcap baseline 1", "findings": [{"code": "FLOW018", "severity": "error", "about": [], "count": 0}]}',
+        '{"form": "wcs-pcap baseline 1", "findings": [{"code": 1, "severity": "error", "about": [], "count": 1}]}',
+        "[" * 100_000,
+    ],
+)  # fmt: skip
+def test_what_is_no_baseline(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "known.json"
+    path.write_text(text)
+    with pytest.raises(ExpectationError, match="known"):
+        read_baseline(str(path))
+
+
+@given(st.binary(max_size=200))
+def test_rubbish_is_no_baseline(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+    path = tmp_path_factory.getbasetemp() / "rubbish.json"
+    path.write_bytes(data)
+    with pytest.raises(ExpectationError):
+        read_baseline(str(path))
+
+
+def test_what_cannot_be_read_or_written(tmp_path: Path) -> None:
+    with pytest.raises(ExpectationError, match="cannot be read"):
+        read_baseline(str(tmp_path / "missing"))
+    with pytest.raises(ExpectationError, match="cannot be written"):
+        write_baseline(str(tmp_path / "no" / "folder"), report(*login()))

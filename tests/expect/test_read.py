@@ -1,0 +1,196 @@
+"""A file of expectations is read whole, or every mistake in it is told with its line."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wcs_pcap.errors import ExpectationError
+from wcs_pcap.expect.lines import Lines
+from wcs_pcap.expect.model import Condition, Limit, StepPattern
+from wcs_pcap.expect.read import parse_expectations, read_expectations
+from wcs_pcap.model import Verdict
+
+WHOLE = """
+others = "forbid"
+
+[findings]
+forbid = ["TIME", "HTTP001"]
+allow = "FLOW015"
+
+[[flow]]
+name = "login"
+pattern = "connection"
+count = 2
+where = { sipLogin = "agent7", "restClientConfig.call.restOnError" = ["FAIL", "LOG"], sipPort = { min = 1, max = 9999 } }
+verdict = ["pass", "inconclusive"]
+
+[[flow]]
+name = "call"
+pattern = "outgoing-call"
+min = 0
+max = 3
+having = "CallStatusEvent BUSY|FAILED"
+steps = [
+    "call",
+    "CallStatusEvent RING|RING_MEDIA",
+]
+without = ["CallStatusEvent FAILED"]
+within = { from = "call", to = "CallStatusEvent", seconds = 2 }
+answer_within = { call = 0.5, hangup = 1 }
+answers = [200, 403]
+after_start_of = "login"
+forbid = "HTTP"
+allow = ["FLOW016"]
+"""
+
+
+def test_every_key() -> None:
+    read = parse_expectations(WHOLE, "expect.toml")
+    assert (read.others, read.forbid, read.allow) == ("forbid", ("TIME", "HTTP001"), ("FLOW015",))
+    login, call = read.flows
+    assert (login.low, login.high, login.line) == (2, 2, 8)
+    assert login.verdicts == (Verdict.PASS, Verdict.INCONCLUSIVE)
+    assert login.where == (
+        Condition("sipLogin", one_of=("agent7",)),
+        Condition("restClientConfig.call.restOnError", one_of=("FAIL", "LOG")),
+        Condition("sipPort", low=1, high=9999),
+    )
+    assert (call.low, call.high, call.line) == (0, 3, 15)
+    assert call.having == (StepPattern("CallStatusEvent", ("BUSY", "FAILED")),)
+    assert call.steps == (StepPattern("call"), StepPattern("CallStatusEvent", ("RING", "RING_MEDIA")))
+    assert call.limits == (Limit(StepPattern("call"), StepPattern("CallStatusEvent"), 2.0),)
+    assert call.answer_within == {"call": 0.5, "hangup": 1.0}
+    assert (call.answers, call.after_start_of, call.forbid, call.allow) == ((200, 403), ("login",), ("HTTP",), ("FLOW016",))
+
+
+@pytest.mark.parametrize(
+    ("lines", "bounds"),
+    [("", (1, None)), ("min = 0", (0, None)), ("max = 3", (1, 3)), ("max = 0", (0, 0)), ("count = 0", (0, 0))],
+)
+def test_how_many_when_little_is_said(lines: str, bounds: tuple[int, int | None]) -> None:
+    flow = parse_expectations(f'[[flow]]\npattern = "data"\n{lines}'.replace('"data"', '"connection"'), "x").flows[0]
+    assert (flow.low, flow.high) == bounds
+
+
+def test_fields_of_objects_in_three_ways() -> None:
+    for where in ("where = { a.b = 1 }", 'where."a.b" = 1', "[flow.where.a]\nb = 1"):
+        assert parse_expectations(f'[[flow]]\npattern = "connection"\n{where}', "x").flows[0].where == (Condition("a.b", (1,)),)
+
+
+# what is wrong, in which line, and a word of the reason
+MISTAKES = [
+    ("", 1, "nothing is expected"),
+    ("other = 1", 1, "'other' is not known"),
+    ("others = 'maybe'", 1, "one of pass, ignore, forbid"),
+    ("x = ", 1, "Invalid value"),
+    ("[[flow]]\npattern = 'connection'\ncount = 1\ncount = 2", 4, "Cannot overwrite"),
+    ("[flow]\npattern = 'connection'", 1, "[[flow]]"),
+    ("flow = [1]", 1, "must be a table"),
+    ("[[flow]]\ncount = 1", 1, "'pattern' is missing"),
+    ("[[flow]]\n\npattern = 'logout'", 3, "no pattern 'logout'"),
+    ("[[flow]]\npattern = 5", 2, "must be a text"),
+    ("[[flow]]\npattern = 'connection'\ncount = -1", 3, "whole number"),
+    ("[[flow]]\npattern = 'connection'\ncount = true", 3, "whole number"),
+    ("[[flow]]\npattern = 'connection'\ncount = 1.5", 3, "whole number"),
+    ("[[flow]]\npattern = 'connection'\ncount = 1\nmin = 1", 4, "beside 'count'"),
+    ("[[flow]]\npattern = 'connection'\nmin = 3\nmax = 2", 4, "less than 'min'"),
+    ("[[flow]]\npattern = 'connection'\nverdict = 'good'", 3, "one of pass, fail, inconclusive"),
+    ("[[flow]]\npattern = 'connection'\nsteps = []", 3, "empty list"),
+    ("[[flow]]\npattern = 'connection'\nsteps = [\n  'connect',\n  'conect',\n]", 3, "no hook 'conect'"),
+    ("[[flow]]\npattern = 'connection'\nsteps = 'hangup'", 3, "hangup has no place in connection"),
+    ("[[flow]]\npattern = 'connection'\nsteps = 'ConnectionStatusEvent RING'", 3, "no status 'RING'"),
+    ("[[flow]]\npattern = 'connection'\nsteps = 'connect NOW'", 3, "it may have none"),
+    ("[[flow]]\npattern = 'connection'\nwithin = { from = 'connect', seconds = 1 }", 3, "must be a table such as"),
+    ("[[flow]]\npattern = 'connection'\nwithin = { from = 'connect', to = 'connect', seconds = 0 }", 3, "more than 0"),
+    ("[[flow]]\npattern = 'connection'\nwithin = { from = 'x', to = 'connect', seconds = 1 }", 3, "no hook 'x'"),
+    ("[[flow]]\npattern = 'connection'\nanswer_within = inf", 3, "more than 0"),
+    ("[[flow]]\npattern = 'connection'\nanswer_within = { connect = 'fast' }", 3, "number of seconds"),
+    ("[[flow]]\npattern = 'connection'\nanswers = 99", 3, "100 to 599"),
+    ("[[flow]]\npattern = 'connection'\nwhere = 5", 3, "table of JSON fields"),
+    ("[[flow]]\npattern = 'connection'\nwhere = { a = [] }", 3, "must be a text"),
+    ("[[flow]]\npattern = 'connection'\nwhere = { a = 1979-05-27 }", 3, "must be a text"),
+    ("[[flow]]\npattern = 'connection'\n[flow.where]\na = 1\nb = { like = 5 }", 5, "must be a text"),
+    ("[[flow]]\npattern = 'connection'\nwhere = { a = { like = 'x', near = 1 } }", 3, "'near' is not known"),
+    ("[[flow]]\npattern = 'connection'\nwhere = { a = { present = false, like = 'x' } }", 3, "only alone"),
+    ("[[flow]]\npattern = 'connection'\nforbid = 'NOPE'", 3, "no finding code 'NOPE'"),
+    ("[[flow]]\npattern = 'connection'\nafter_end_of = 'x'", 3, "no entry has the name 'x'"),
+    ("[[flow]]\nname = 'a'\npattern = 'connection'\nafter_end_of = 'a'", 4, "after itself"),
+    ("[[flow]]\npattern = 'connection'\n" * 2 + "[[flow]]\nname = 'b'\npattern = 'connection'\nafter_start_of = 'connection'",
+     8, "more than one entry"),
+    ("[[flow]]\nname = 'a'\npattern = 'connection'\nafter_end_of = 'b'\n[[flow]]\nname = 'b'\npattern = 'connection'\n"
+     "after_end_of = 'a'", 1, "comes after itself"),
+    ("[findings]\nforbid = 5", 2, "must be a text"),
+    ("[findings]\nonly = 'TIME'", 2, "'only' is not known"),
+    ("findings = 1", 1, "[findings] must be a table"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "line", "reason"), MISTAKES)
+def test_mistakes(text: str, line: int, reason: str) -> None:
+    with pytest.raises(ExpectationError) as raised:
+        parse_expectations(text, "expect.toml")
+    assert reason in raised.value.message
+    assert raised.value.offset == line
+    assert str(raised.value) == f"expect.toml: {raised.value.message} (line {line})"
+    assert raised.value.others == ()
+
+
+def test_every_mistake_is_told_in_the_order_of_the_lines() -> None:
+    text = "[[flow]]\npattern = 'connection'\ncount = -1\nsteps = 'x'\n\n[[flow]]\npatern = 'connection'\n"
+    with pytest.raises(ExpectationError) as raised:
+        parse_expectations(text, "expect.toml")
+    assert [each.offset for each in (raised.value, *raised.value.others)] == [3, 4, 6, 7]
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"\xff\xfe", "UTF-8"),
+        (b"# \xe4\n", "UTF-8"),
+        (b" " * (1 << 21), "larger"),
+        (b"a = " + b"[" * 100_000, "nested too deep|Invalid|Unclosed"),
+    ],
+)
+def test_files_that_are_none(data: bytes, reason: str, tmp_path: Path) -> None:
+    path = tmp_path / "expect.toml"
+    path.write_bytes(data)
+    with pytest.raises(ExpectationError, match=reason):
+        read_expectations(str(path))
+
+
+@pytest.mark.parametrize("name", ["missing.toml", "."])
+def test_what_cannot_be_opened(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ExpectationError, match="cannot be read"):
+        read_expectations(str(tmp_path / name))
+
+
+def test_lines_of_windows() -> None:
+    with pytest.raises(ExpectationError) as raised:
+        parse_expectations("[[flow]]\r\npattern = 'connection'\r\n\r\ncount = -1\r\n", "x")
+    assert raised.value.offset == 4
+
+
+KEYS = st.text("abc", min_size=1, max_size=3)
+VALUES = st.one_of(
+    st.integers().map(str), st.sampled_from(['"x"', '"""\nlong\n\n"""', "[\n 1,\n 2,\n]", "{ x = 1 }", "'''\n[y]\n'''"])
+)
+
+
+@given(st.dictionaries(KEYS, VALUES, min_size=1, max_size=8), st.lists(st.sampled_from(["", "# comment"]), max_size=3))
+def test_the_line_of_a_key_is_where_it_was_written(table: dict[str, str], between: list[str]) -> None:
+    lines: list[str] = []
+    places: dict[str, int] = {}
+    for key, value in table.items():
+        lines += between
+        places[key] = len(lines) + 1
+        lines += f"{key} = {value}".split("\n")
+    text = "\n".join(lines)
+    tomllib.loads(text)
+    found = Lines(text)
+    assert {key: found.of((key,)) for key in table} == places
+    assert found.of(("not there",)) == 1

@@ -1,0 +1,72 @@
+"""Do the JSON fields of a flow fit? Yes, no, or the capture does not show (None)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+from typing import Any
+
+from wcs_pcap.expect.model import Condition
+from wcs_pcap.model import Flow
+
+_NOT_THERE = object()
+
+
+def fits(flow: Flow, conditions: Iterable[Condition]) -> bool | None:
+    """Whether the requests of ``flow`` fit all ``conditions``; each may be met by another one of its hooks."""
+    return all_of(_fits(flow, condition) for condition in conditions)
+
+
+def all_of(answers: Iterable[bool | None]) -> bool | None:
+    """False if one is, else None if one is, else True."""
+    known: bool | None = True
+    for answer in answers:
+        if answer is False:
+            return False
+        if answer is None:
+            known = None
+    return known
+
+
+def _fits(flow: Flow, condition: Condition) -> bool | None:
+    values = list(_values(flow, condition.field))
+    readable = all(call.whole for call in flow.calls) and None not in flow.key.values()
+    if not condition.present:
+        return False if values else True if readable else None
+    if any(_value_fits(value, condition) for value in values):
+        return True
+    return False if values or readable else None
+
+
+def _values(flow: Flow, field: str) -> Iterator[Any]:
+    for call in flow.calls:
+        value = _lookup(call.fields, field)
+        if value is not _NOT_THERE:
+            yield value
+
+
+def _lookup(fields: Any, field: str) -> Any:
+    """A field by its name, or by dotted names a field of an object in it."""
+    if not hasattr(fields, "get"):
+        return _NOT_THERE
+    if field in fields:
+        return fields[field]
+    head, dot, rest = field.partition(".")
+    return _lookup(fields[head], rest) if dot and head in fields else _NOT_THERE
+
+
+def _value_fits(value: Any, condition: Condition) -> bool:
+    if condition.one_of:
+        return any(_same(value, wanted) for wanted in condition.one_of)
+    if condition.like is not None and not (isinstance(value, str) and fnmatchcase(value, condition.like)):
+        return False
+    if condition.low is None and condition.high is None:
+        return True
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return (condition.low is None or value >= condition.low) and (condition.high is None or value <= condition.high)
+
+
+def _same(value: Any, wanted: Any) -> bool:
+    """Equality as JSON knows it: true is not 1."""
+    return isinstance(value, bool) == isinstance(wanted, bool) and bool(value == wanted)

@@ -1,0 +1,188 @@
+"""What a bad capture lacks, has more, or has slower than a good one of the same test, flow by flow.
+
+Flows are compared with flows of the same pattern: first those that take the same course, then the others in the order of
+their time. What the bad capture is not fit to show is said to be uncertain, not lacking.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from wcs_pcap.expect.course import unseen, why
+from wcs_pcap.expect.fitness import Fitness
+from wcs_pcap.expect.judge import name_of
+from wcs_pcap.expect.learn import Course, course_of, step_of, waits
+from wcs_pcap.flows.matcher import status_hidden
+from wcs_pcap.model import NANOSECONDS, Finding, Flow, HookCall, Report, Severity, Verdict
+
+FACTOR = 2.0  # times as long is slower
+LEAST = 0.1  # seconds by which it must be slower to be worth a word
+MAX_STEPS = 500  # of a flow that are compared
+
+
+class Difference(NamedTuple):
+    """One thing in which the bad capture differs.
+
+    ``kind``: lacks | more | slower | differs. ``flow`` names the flow, in the good capture where it is there; "" is the
+    whole capture. ``certain`` is false when the bad capture may only not show it. Frames are those that show the place.
+    """
+
+    kind: str
+    flow: str
+    text: str
+    certain: bool = True
+    good_frame: int | None = None
+    bad_frame: int | None = None
+
+
+def differences(good: Report, bad: Report, factor: float = FACTOR) -> list[Difference]:
+    """Everything in which ``bad`` differs from ``good``; ``factor`` times as long counts as slower."""
+    fitness = Fitness(bad)
+    found: list[Difference] = []
+    for pattern in dict.fromkeys(flow.pattern for flow in (*good.flows, *bad.flows)):
+        ours = [flow for flow in good.flows if flow.pattern == pattern]
+        theirs = [flow for flow in bad.flows if flow.pattern == pattern]
+        for one, other in _pairs(ours, theirs):
+            if one is not None and other is not None:
+                found += _compare(one, other, fitness, factor)
+            elif one is not None:
+                doubt = fitness.hides_flows
+                text = "the whole flow" + (f"; {doubt}" if doubt else "")
+                found.append(Difference("lacks", name_of(one), text, doubt is None, one.calls[0].exchange.frame))
+            elif other is not None:
+                text = "the whole flow" + ("" if other.verdict is Verdict.PASS else f", {_verdict(other)}")
+                found.append(Difference("more", name_of(other), text, bad_frame=other.calls[0].exchange.frame))
+    return found + list(_findings(good, bad))
+
+
+def _pairs(ours: Sequence[Flow], theirs: Sequence[Flow]) -> Iterator[tuple[Flow | None, Flow | None]]:
+    """Flows that belong together, in the order of the good capture, and those that are left over."""
+    by_course: dict[Course, list[Flow]] = {}
+    for flow in reversed(theirs):
+        by_course.setdefault(course_of(flow), []).append(flow)
+    partners: dict[int, Flow] = {}
+    for flow in ours:
+        same = by_course.get(course_of(flow))
+        if same:
+            partners[flow.number] = same.pop()
+    taken = {flow.number for flow in partners.values()}
+    rest = iter([flow for flow in theirs if flow.number not in taken])
+    for flow in ours:
+        yield flow, partners.get(flow.number) or next(rest, None)
+    for left in rest:
+        yield None, left
+
+
+def _compare(good: Flow, bad: Flow, fitness: Fitness, factor: float) -> Iterator[Difference]:
+    name = name_of(good)
+    yield from _steps(name, good, bad, fitness)
+    if good.verdict is not bad.verdict:
+        text = f"{_verdict(good)} there, {_verdict(bad)} here"
+        yield Difference("differs", name, text, bad.verdict is not Verdict.INCONCLUSIVE, bad_frame=bad.calls[0].exchange.frame)
+    yield from _answers(name, good, bad, factor)
+    yield from _waits(name, good, bad, factor)
+
+
+def _steps(name: str, good: Flow, bad: Flow, fitness: Fitness) -> Iterator[Difference]:
+    ours, theirs = good.calls[:MAX_STEPS], bad.calls[:MAX_STEPS]
+    before, after = _course(ours), _course(theirs)
+    matcher = SequenceMatcher(None, [step_of(call) for call in before], [step_of(call) for call in after], autojunk=False)
+    for tag, begin, end, bad_begin, bad_end in matcher.get_opcodes():
+        if tag == "equal":
+            continue
+        place = bad.calls.index(after[bad_begin - 1]) + 1 if bad_begin else 0
+        following = after[bad_end] if bad_end < len(after) else None
+        for call in before[begin:end]:
+            doubt = unseen(bad, step_of(call), place, following, fitness)
+            text = str(step_of(call)) + (f"; {doubt}" if doubt else "")
+            at = bad.calls[max(place - 1, 0)].exchange.frame
+            yield Difference("lacks", name, text, doubt is None, call.exchange.frame, at)
+        for call in after[bad_begin:bad_end]:
+            yield Difference("more", name, str(step_of(call)), not status_hidden(call), bad_frame=call.exchange.frame)
+
+
+def _course(calls: Sequence[HookCall]) -> list[HookCall]:
+    """The calls without those that only repeat the one before."""
+    return [call for index, call in enumerate(calls) if not index or step_of(calls[index - 1]) != step_of(call)]
+
+
+def _answers(name: str, good: Flow, bad: Flow, factor: float) -> Iterator[Difference]:
+    """Answers that came before and do not now, have another status, or take longer: the n-th of a step with the n-th."""
+    earlier = dict(_numbered(good.calls))
+    for key, call in _numbered(bad.calls):
+        before = earlier.get(key)
+        if before is None:
+            continue
+        one, other = before.final, call.final
+        frames = (one.frame, other.frame)
+        if one.response is not None and other.response is None:
+            absence = other.absence.value if other.absence is not None else "not seen"
+            certain = absence in ("absent", "lost-on-wire")
+            yield Difference("lacks", name, f"the answer to {key[0]}: {absence}", certain, *frames)
+        elif one.response is not None and other.response is not None and one.response.status != other.response.status:
+            text = f"the answer to {key[0]}: {one.response.status} there, {other.response.status} here"
+            yield Difference("differs", name, text, True, *frames)
+        if one.latency is not None and other.latency is not None and _slower(one.latency, other.latency, factor):
+            yield Difference("slower", name, f"the answer to {key[0]}: {_spans(one.latency, other.latency)}", True, *frames)
+
+
+def _waits(name: str, good: Flow, bad: Flow, factor: float) -> Iterator[Difference]:
+    """What WCS itself does after a hook of a user's, and takes longer for."""
+    earlier: dict[tuple[str, str, int], int] = {}
+    counts: Counter[tuple[str, str]] = Counter()
+    for begin, end in waits(good):
+        key = (str(step_of(begin)), str(step_of(end)))
+        counts[key] += 1
+        earlier[(*key, counts[key])] = end.time - begin.time
+    counts.clear()
+    for begin, end in waits(bad):
+        key = (str(step_of(begin)), str(step_of(end)))
+        counts[key] += 1
+        before, now = earlier.get((*key, counts[key])), end.time - begin.time
+        if before is not None and _slower(before, now, factor):
+            text = f"{key[1]} after {key[0]}: {_spans(before, now)}"
+            yield Difference("slower", name, text, True, None, end.exchange.frame)
+
+
+def _findings(good: Report, bad: Report) -> Iterator[Difference]:
+    """Findings on one side only. What a finding says about the capture, or only notes, is no difference that is certain."""
+    before = {finding.code for finding in good.findings}
+    after = {finding.code for finding in bad.findings}
+    for finding in bad.findings:
+        if finding.code not in before:
+            frame = finding.frames[0] if finding.frames else None
+            yield Difference("more", "", _said(finding), _weighs(finding), None, frame)
+    for finding in good.findings:
+        if finding.code not in after:
+            yield Difference("lacks", "", _said(finding), _weighs(finding))
+
+
+def _said(finding: Finding) -> str:
+    return f"{finding.severity.value} {finding.code}  {finding.title}"
+
+
+def _weighs(finding: Finding) -> bool:
+    return finding.severity is not Severity.INFO and not finding.code.startswith("CAP")
+
+
+def _numbered(calls: Sequence[HookCall]) -> Iterator[tuple[tuple[str, int], HookCall]]:
+    counts: Counter[str] = Counter()
+    for call in calls:
+        name = str(step_of(call))
+        counts[name] += 1
+        yield (name, counts[name]), call
+
+
+def _slower(before: int, now: int, factor: float) -> bool:
+    return now > before * factor and now - before >= LEAST * NANOSECONDS
+
+
+def _spans(before: int, now: int) -> str:
+    return f"{before / NANOSECONDS:.3f} s there, {now / NANOSECONDS:.3f} s here"
+
+
+def _verdict(flow: Flow) -> str:
+    return flow.verdict.value if flow.verdict is Verdict.PASS else f"{flow.verdict.value} ({why(flow)})"

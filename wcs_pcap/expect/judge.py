@@ -1,0 +1,183 @@
+"""Judges a report: every expectation, every other flow, every finding that counts. One pass, one way, one verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from wcs_pcap.expect.conditions import all_of, fits
+from wcs_pcap.expect.course import Said, evidence, holds, judge_course, why
+from wcs_pcap.expect.findings import Silence, Split, matches
+from wcs_pcap.expect.fitness import Fitness
+from wcs_pcap.expect.model import Check, Expectations, FlowExpectation, Outcome
+from wcs_pcap.model import Finding, Flow, Report, Severity, Verdict
+
+MAX_REASONS = 3  # of one expectation that are written out
+MAX_FRAMES = 20
+NOTHING = Expectations("")
+
+_GRAVITY = (Verdict.PASS, Verdict.INCONCLUSIVE, Verdict.FAIL)
+
+
+class _Chosen(NamedTuple):
+    """The flows that an entry is about, and those that may be."""
+
+    sure: list[Flow]
+    maybe: list[Flow]
+
+
+def check(report: Report, expectations: Expectations = NOTHING, silence: Silence | None = None) -> Check:
+    """Judges ``report``. Without expectations every flow must pass by its pattern."""
+    fitness = Fitness(report)
+    chosen = [_choose(report, expectation, fitness) for expectation in expectations.flows]
+    silence = silence or Silence()
+    split = silence.split(report, _allowed(expectations, chosen))
+    by_name = {expectation.name: flows for expectation, flows in zip(expectations.flows, chosen, strict=True)}
+    outcomes = [_capture(report)]
+    for expectation, flows in zip(expectations.flows, chosen, strict=True):
+        said = list(_judge(expectation, flows, by_name, fitness, split))
+        outcomes.append(_outcome("expectation", expectation.name, said, flows.sure, _met(expectation, flows)))
+    claimed = {flow.number for flows in chosen for flow in flows.sure}
+    if expectations.others != "ignore":
+        others = (flow for flow in report.flows if flow.number not in claimed)
+        outcomes += [_other(flow, split, expectations.others == "forbid") for flow in others]
+    if expectations.forbid:
+        outcomes.append(_forbidden(expectations.forbid, split.counted, fitness))
+    verdict = worst(outcome.verdict for outcome in outcomes)
+    if any(finding.severity is Severity.ERROR for finding in split.counted):
+        verdict = Verdict.FAIL
+    return Check(report, verdict, outcomes, split.counted, split.silenced, split.stale)
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    return max(verdicts, key=_GRAVITY.index, default=Verdict.PASS)
+
+
+def name_of(flow: Flow) -> str:
+    """A flow's pattern and what tells it from others: its call, message or stream, or its client's session."""
+    key = flow.key.get("sessionId") or " ".join(str(value) for value in flow.key.values() if value)
+    return f"{flow.pattern} {key or '(which one cannot be read)'}"
+
+
+def _choose(report: Report, expectation: FlowExpectation, fitness: Fitness) -> _Chosen:
+    chosen = _Chosen([], [])
+    for flow in report.flows:
+        if flow.pattern != expectation.pattern:
+            continue
+        having = (holds(flow, step, fitness) for step in expectation.having)
+        meant = all_of((fits(flow, expectation.where), *having))
+        if meant is not False:
+            (chosen.sure if meant else chosen.maybe).append(flow)
+    return chosen
+
+
+def _allowed(expectations: Expectations, chosen: Sequence[_Chosen]) -> list[tuple[tuple[str, ...], set[int] | None]]:
+    """The codes that are allowed, each with the flows that it is allowed on (None: anywhere)."""
+    allowed: list[tuple[tuple[str, ...], set[int] | None]] = [(expectations.allow, None)]
+    for expectation, flows in zip(expectations.flows, chosen, strict=True):
+        allowed.append((expectation.allow, {flow.number for flow in flows.sure}))
+    return [(codes, flows) for codes, flows in allowed if codes]
+
+
+def _capture(report: Report) -> Outcome:
+    """Whether there is anything to judge at all."""
+    if report.hooks:
+        counts = f"{len(report.hooks):,} hooks, {len(report.flows):,} flows"
+        return Outcome("capture", "hooks were recorded", Verdict.PASS, counts)
+    ports = "any port" if report.ports is None else "port " + ", ".join(str(port) for port in report.ports)
+    codes = tuple(finding.code for finding in report.findings)
+    return Outcome("capture", "hooks were recorded", Verdict.INCONCLUSIVE, f"no REST hook was seen on {ports}", codes=codes)
+
+
+def _judge(
+    expectation: FlowExpectation, flows: _Chosen, by_name: Mapping[str, _Chosen], fitness: Fitness, split: Split
+) -> Iterator[Said]:
+    yield from _number(expectation, flows, fitness)
+    for flow in flows.sure:
+        for said in judge_course(flow, expectation, fitness, split.excuses(flow)):
+            yield said._replace(reason=f"{name_of(flow)}: {said.reason}")
+        for name, at_end in [(n, False) for n in expectation.after_start_of] + [(n, True) for n in expectation.after_end_of]:
+            yield from _order(flow, name, by_name[name], at_end, fitness)
+    numbers = {flow.number for flow in flows.sure}
+    for finding in split.counted:
+        if matches(finding.code, expectation.forbid) and not numbers.isdisjoint(finding.flows):
+            yield Said(Verdict.FAIL, f"{finding.code} is forbidden: {finding.title}", tuple(finding.frames[:MAX_FRAMES]))
+
+
+def _number(expectation: FlowExpectation, flows: _Chosen, fitness: Fitness) -> Iterator[Said]:
+    """Too few or too many, or perhaps so."""
+    seen, perhaps = len(flows.sure), len(flows.maybe)
+    frames = tuple(flow.calls[0].exchange.frame for flow in flows.sure[:MAX_FRAMES])
+    fields = ", ".join(condition.field for condition in expectation.where)
+    kind = f"{expectation.pattern} flow" + ("" if seen == 1 else "s") + (f" with this {fields}" if fields else "")
+    count = f"{seen} {kind}" + (f" and {perhaps} that may be" if perhaps else "")
+    if seen < expectation.low:
+        doubt = fitness.hides_flows
+        wanted = f"{count}, where {expectation.low}{'' if expectation.high == expectation.low else ' or more'} must be"
+        if doubt is not None or seen + perhaps >= expectation.low:
+            yield Said(Verdict.INCONCLUSIVE, wanted + (f"; {doubt}" if doubt else ""), frames)
+        else:
+            yield Said(Verdict.FAIL, wanted, frames)
+    elif expectation.high is not None:
+        wanted = f"{count}, where {'none' if expectation.high == 0 else f'at most {expectation.high}'} may be"
+        if seen > expectation.high:
+            yield Said(Verdict.FAIL, wanted, frames)
+        elif seen + perhaps > expectation.high:
+            yield Said(Verdict.INCONCLUSIVE, wanted, frames)
+        elif fitness.hides_more is not None:
+            yield Said(Verdict.INCONCLUSIVE, f"there may be more than {count}; {fitness.hides_more}", frames)
+
+
+def _order(flow: Flow, name: str, others: _Chosen, at_end: bool, fitness: Fitness) -> Iterator[Said]:
+    """A flow must begin when one of ``others``, of its own client if that has one, has begun or ended."""
+    mine = [other for other in others.sure if other.client is not None and other.client is flow.client] or others.sure
+    if any((other.last_time if at_end else other.first_time) <= flow.first_time for other in mine if other is not flow):
+        return
+    unsure = fitness.lost(fitness.coverage.begin, flow.first_time) is not None or bool(others.maybe)
+    event = "end" if at_end else "beginning"
+    verdict = Verdict.INCONCLUSIVE if unsure or (not mine and fitness.hides_flows) else Verdict.FAIL
+    yield Said(verdict, f"{name_of(flow)}: begins without the {event} of {name!r} before it", (flow.calls[0].exchange.frame,))
+
+
+def _met(expectation: FlowExpectation, flows: _Chosen) -> str:
+    count = len(flows.sure)
+    return f"{count} {expectation.pattern} flow{'' if count == 1 else 's'}"
+
+
+def _outcome(kind: str, name: str, said: Sequence[Said], flows: Sequence[Flow], met: str) -> Outcome:
+    verdict = worst(each.verdict for each in said)
+    numbers = tuple(flow.number for flow in flows)
+    if verdict is Verdict.PASS:
+        frames = tuple(flow.calls[0].exchange.frame for flow in flows[:MAX_FRAMES])
+        return Outcome(kind, name, verdict, met, frames, numbers)
+    grave = [each for each in said if each.verdict is verdict]
+    reason = "; ".join(each.reason for each in grave[:MAX_REASONS])
+    reason += f"; and {len(grave) - MAX_REASONS:,} more" if len(grave) > MAX_REASONS else ""
+    frames = tuple(dict.fromkeys(frame for each in grave for frame in each.frames))[:MAX_FRAMES]
+    return Outcome(kind, name, verdict, reason, frames, numbers)
+
+
+def _other(flow: Flow, split: Split, forbidden: bool) -> Outcome:
+    """A flow that no entry is about, judged by its pattern."""
+    name, frames = name_of(flow), evidence(flow)
+    codes = tuple(finding.code for finding in split.counted if flow.number in finding.flows)
+    if forbidden:
+        return Outcome("flow", name, Verdict.FAIL, "is not expected", (flow.calls[0].exchange.frame,), (flow.number,), codes)
+    if flow.verdict is Verdict.PASS:
+        return Outcome("flow", name, Verdict.PASS, "", frames, (flow.number,), codes)
+    if split.excuses(flow):
+        return Outcome("flow", name, Verdict.PASS, f"{why(flow)}, which is known", frames, (flow.number,), codes)
+    return Outcome("flow", name, flow.verdict, why(flow), frames, (flow.number,), codes)
+
+
+def _forbidden(codes: tuple[str, ...], findings: Sequence[Finding], fitness: Fitness) -> Outcome:
+    """That no forbidden finding is there."""
+    found = [finding for finding in findings if matches(finding.code, codes)]
+    name = f"no {', '.join(codes)}"
+    if found:
+        reason = "; ".join(f"{finding.code}: {finding.title}" for finding in found[:MAX_REASONS])
+        frames = tuple(frame for finding in found for frame in finding.frames)[:MAX_FRAMES]
+        return Outcome("findings", name, Verdict.FAIL, reason, frames, (), tuple(dict.fromkeys(f.code for f in found)))
+    if fitness.hides_more is not None:
+        return Outcome("findings", name, Verdict.INCONCLUSIVE, fitness.hides_more)
+    return Outcome("findings", name, Verdict.PASS)

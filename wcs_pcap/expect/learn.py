@@ -1,0 +1,176 @@
+"""Writes a file of expectations from a good capture: what it holds is what a new recording of the same test must hold.
+
+Learned are, for each pattern, how many flows there are, the steps they go through, the HTTP statuses of the answers, and
+time limits with room to spare: for answers, and for what WCS itself does after a hook. How long people take is not learned.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Iterator, Sequence
+
+from wcs_pcap.errors import WcsPcapError
+from wcs_pcap.expect.model import StepPattern
+from wcs_pcap.flows.pattern import patterns
+from wcs_pcap.hooks.catalogue import hooks
+from wcs_pcap.model import NANOSECONDS, Flow, HookCall, Report, Severity, Verdict
+
+SLACK = 10  # times as long as in the good capture is still good
+LEAST = 2.0  # seconds that are always allowed
+MAX_STEPS = 100  # of a course: what comes behind is not learned
+MAX_COURSES = 20  # of a pattern: where there are more, only what they have in common is learned
+
+Course = tuple[StepPattern, ...]
+
+
+def learn(report: Report, force: bool = False) -> str:
+    """The text of a file that ``report`` meets.
+
+    Raises WcsPcapError when the capture is no good example: it does not pass, and ``force`` does not say that what is wrong
+    with it is meant to be so. Flows that cannot be judged are never learned.
+    """
+    path = ", ".join(capture.path for capture in report.captures)
+    flows = [flow for flow in report.flows if flow.verdict is not Verdict.INCONCLUSIVE]
+    if not flows:
+        raise WcsPcapError("nothing can be learned: no flow in it can be judged", path=path)
+    if report.verdict is not Verdict.PASS and not force:
+        raise WcsPcapError(
+            f"is no good example, its verdict is {report.verdict.value}; --force learns from it all the same", path=path
+        )
+    blocks = [_head(path, len(report.flows) - len(flows))]
+    errors = sorted({finding.code for finding in report.findings if finding.severity is Severity.ERROR})
+    if errors:
+        blocks.append(f"[findings]\nallow = {_list(errors)}\n")
+    for name in patterns():
+        same = [flow for flow in flows if flow.pattern == name]
+        if same:
+            blocks += _pattern(name, same)
+    return "\n".join(blocks)
+
+
+def course_of(flow: Flow) -> Course:
+    """The steps of a flow as a new recording has them: a status that is only repeated counts once."""
+    course: list[StepPattern] = []
+    for call in flow.calls:
+        step = step_of(call)
+        if not course or course[-1] != step:
+            course.append(step)
+    return tuple(course)
+
+
+def step_of(call: HookCall) -> StepPattern:
+    known = call.status is not None and call.status in hooks()[call.name].statuses
+    event = hooks()[call.name].kind == "event"
+    return StepPattern(call.name, (call.status,) if event and known and call.status is not None else ())
+
+
+def waits(flow: Flow) -> Iterator[tuple[HookCall, HookCall]]:
+    """What WCS itself does: each hook of a user's with the event that follows it next, before any other hook of a user's."""
+    asked: HookCall | None = None
+    for call in flow.calls:
+        if hooks()[call.name].kind != "event":
+            asked = call
+        elif asked is not None:
+            yield asked, call
+            asked = None
+
+
+def _head(path: str, left_out: int) -> str:
+    lines = ["# What a recording of this test must hold. Read by: wcs-pcap check CAPTURE --expect FILE"]
+    lines.append(f"# Learned from {_printable(path)}")
+    if left_out:
+        lines.append(f"# {left_out} flows could not be judged and are left out")
+    return "\n".join(lines) + "\n"
+
+
+def _pattern(name: str, flows: Sequence[Flow]) -> Iterator[str]:
+    """The entries of one pattern: one for all its flows, and one for each course where there are several."""
+    course_by_flow = {flow.number: course_of(flow)[:MAX_STEPS] for flow in flows}
+    courses = list(dict.fromkeys(course_by_flow.values()))
+    yield _entry(name, name, len(flows), steps=_common(courses), flows=flows)
+    if len(courses) == 1 or len(courses) > MAX_COURSES:
+        return
+    for course in courses:
+        wanted = set(course)
+        count = sum(1 for flow in flows if wanted <= set(course_by_flow[flow.number]))
+        mine = [flow for flow in flows if course_by_flow[flow.number] == course]
+        yield _entry(f"{name} through {course[-1]}", name, count, having=tuple(dict.fromkeys(course)), flows=mine)
+
+
+def _entry(title: str, name: str, count: int, flows: Sequence[Flow], steps: Course = (), having: Course = ()) -> str:
+    lines = ["[[flow]]", f"name = {_text(title)}", f"pattern = {_text(name)}", f"count = {count}"]
+    verdicts = sorted({flow.verdict.value for flow in flows})
+    if having:
+        lines.append(f"having = {_steps(having)}")
+        lines.append(f"verdict = {_list(sorted({'pass', *verdicts}))}" if verdicts != ["pass"] else 'verdict = "pass"')
+        return "\n".join(lines) + "\n"
+    lines.append(f"verdict = {_list(verdicts)}" if len(verdicts) > 1 else f"verdict = {_text(verdicts[0])}")
+    if steps:
+        lines.append(f"steps = {_steps(steps)}")
+    calls = [call for flow in flows for call in flow.calls]
+    answered = all(call.final.response is not None for call in calls)
+    if answered:
+        statuses = sorted({call.final.response.status for call in calls if call.final.response is not None})
+        latencies = [call.final.latency for call in calls if call.final.latency is not None]
+        lines.append(f"answers = {statuses}")
+        lines.append(f"answer_within = {_allowed(latencies)}")
+    limits = list(_limits(flows))
+    if limits:
+        lines.append("within = [\n" + "".join(f"    {limit},\n" for limit in limits) + "]")
+    return "\n".join(lines) + "\n"
+
+
+def _limits(flows: Iterable[Flow]) -> Iterator[str]:
+    """A limit for each wait that every flow with such a hook has."""
+    spans: dict[tuple[StepPattern, StepPattern], list[int]] = {}
+    asked: dict[StepPattern, int] = {}
+    for flow in flows:
+        for call in flow.calls:
+            asked[step_of(call)] = asked.get(step_of(call), 0) + 1
+        for begin, end in waits(flow):
+            spans.setdefault((step_of(begin), step_of(end)), []).append(end.time - begin.time)
+    for (begin_step, end_step), taken in spans.items():
+        if len(taken) == asked[begin_step]:
+            yield f"{{ from = {_text(str(begin_step))}, to = {_text(str(end_step))}, seconds = {_allowed(taken)} }}"
+
+
+def _allowed(spans: Iterable[int]) -> float:
+    """A limit for spans (in nanoseconds) that leaves room: in seconds, a multiple of a half."""
+    longest = max(spans, default=0) / NANOSECONDS
+    return max(LEAST, math.ceil(2 * SLACK * longest) / 2)
+
+
+def _common(courses: Sequence[Course]) -> Course:
+    """The steps that are in all courses, in an order that all of them have."""
+    common = courses[0]
+    for course in courses[1:]:
+        common = _shared(common, course)
+    return common
+
+
+def _shared(one: Course, other: Course) -> Course:
+    """A longest common subsequence."""
+    best: list[list[Course]] = [[()] * (len(other) + 1) for _ in range(len(one) + 1)]
+    for i, step in enumerate(one, 1):
+        for j, another in enumerate(other, 1):
+            best[i][j] = (*best[i - 1][j - 1], step) if step == another else max(best[i - 1][j], best[i][j - 1], key=len)
+    return best[-1][-1]
+
+
+def _steps(steps: Iterable[StepPattern]) -> str:
+    return _list([str(step) for step in steps])
+
+
+def _list(texts: Sequence[str]) -> str:
+    inline = "[" + ", ".join(_text(text) for text in texts) + "]"
+    return inline if len(inline) <= 100 else "[\n" + "".join(f"    {_text(text)},\n" for text in texts) + "]"
+
+
+def _text(text: str) -> str:
+    """A TOML string of printable text: what JSON writes is one."""
+    return json.dumps(_printable(text), ensure_ascii=False)
+
+
+def _printable(text: str) -> str:
+    return "".join(character if character.isprintable() else "?" for character in text)
