@@ -62,7 +62,7 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
 
     # packets to exchanges: one pass, nothing kept of what is not watched
     timeline = Timeline(paths, options.progress)
-    selector = Selector(ports, looks_like_hook)
+    selector = Selector(ports, looks_like_hook, timeline.sieve)
     observe = messages.append if options.keep_packets else None
     connections = Connections(ports, lambda stream: HttpConversation(stream, exchanges.append, observe))
     for segment in selector.segments(timeline.records()):

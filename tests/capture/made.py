@@ -96,4 +96,4 @@ def tcp(source: int, destination: int, flags: int, sequence: int = 0, acknowledg
 
 
 def record(data: bytes, link: int = 101, time: int = 0, wire: int | None = None) -> Record:
-    return Record(time, len(data) if wire is None else wire, link, data, Capture("-"))
+    return Record(1, time, len(data) if wire is None else wire, link, data, Capture("-"))

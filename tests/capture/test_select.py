@@ -2,7 +2,7 @@
 
 import struct
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,14 +12,22 @@ from wcs_pcap.capture.pcap import Record
 from wcs_pcap.capture.select import Selector
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.errors import CaptureError
-from wcs_pcap.model import ACK, FIN, PSH, SYN, Segment
+from wcs_pcap.model import ACK, FIN, PSH, SYN, Capture, Segment
 
 CLIENT, PORT = 40000, 9091
 
 
 def select(records: Iterable[Record], ports: Iterable[int] | None = (PORT,)) -> tuple[list[Segment], Selector]:
     selector = Selector(None if ports is None else frozenset(ports), lambda start: b"/connect " in start)
-    return list(selector.segments(iter(records))), selector
+    return list(selector.segments(numbered(records))), selector
+
+
+def numbered(records: Iterable[Record]) -> Iterator[Record]:
+    """The records as a reader gives them out: counted, and with the latest time in the books of their capture."""
+    capture = Capture("-", last_time=0)
+    for number, each in enumerate(records, 1):
+        capture.last_time = max(capture.last_time or 0, each.time)
+        yield each._replace(number=number, capture=capture)
 
 
 def ask(flags: int, sequence: int = 0, payload: bytes = b"", port: int = CLIENT, acknowledgment: int = 0) -> bytes:

@@ -127,7 +127,7 @@ def records(
     result = []
     for number, packet in enumerate(packets):
         frame = LINKS[link](*ip(packet, tcp(packet, initial), version))
-        result.append(Record(number * 1_000_000, len(frame), abs(link), frame[:snaplen], capture))
+        result.append(Record(number + 1, number * 1_000_000, len(frame), abs(link), frame[:snaplen], capture))
     return result
 
 

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from struct import Struct
 from typing import NamedTuple
 
+from wcs_pcap.capture import link
+from wcs_pcap.capture.sieve import PCAP_RECORD, Sieve
 from wcs_pcap.capture.source import Source
 from wcs_pcap.model import NANOSECONDS, Capture
 
-BLOCK = 1 << 20
+BLOCK = 1 << 18
 MAX_PACKET = 262_144  # libpcap's MAXIMUM_SNAPLEN: nothing longer is a packet
 FILE_HEADER = 24
 
@@ -20,11 +22,13 @@ LITTLE, BIG = "<", ">"
 
 
 class Record(NamedTuple):
-    """One packet as it lies in ``capture``. ``time`` in nanoseconds since the epoch, ``link_type`` a LINKTYPE number.
+    """One packet as it lies in ``capture``, the ``number``th. ``time`` in nanoseconds since the epoch, ``link_type`` a LINKTYPE
+    number.
 
     ``repeated``: another capture of the timeline brought it before. It keeps its number and is not looked into.
     """
 
+    number: int
     time: int
     wire_length: int
     link_type: int
@@ -49,8 +53,11 @@ MAGICS = {
 }
 
 
-def read(source: Source, head: bytes, capture: Capture) -> Iterator[Record]:
-    """The packets of a classic pcap file of which ``head`` has been read. Damage ends the iteration and is noted."""
+def read(source: Source, head: bytes, capture: Capture, sieve: Sieve | None = None) -> Iterator[Record]:
+    """The packets of a classic pcap file of which ``head`` has been read, but those that the ``sieve`` passes over.
+
+    Damage ends the iteration and is noted. The books of ``capture`` are right whenever a packet is given out, and at the end.
+    """
     variant = MAGICS[head[:4]]
     capture.format = "pcap"
     while len(head) < FILE_HEADER and (more := source.read(FILE_HEADER - len(head))):
@@ -63,8 +70,15 @@ def read(source: Source, head: bytes, capture: Capture) -> Iterator[Record]:
     link_type = network & 0xFFFF  # the upper bits hold the length of a frame check sequence
     header = Struct(variant.order + "IIII").unpack_from
     unit, header_size = variant.time_unit, variant.record_header
+    if header_size != PCAP_RECORD:
+        sieve = None
     data, position, offset = head[FILE_HEADER:], 0, FILE_HEADER  # offset: of data[0] in the file
+    last_second = last_fraction = number = 0
     while True:
+        if sieve is not None and sieve.awake:
+            position, passed, cut, last_fraction = sieve.records(data, position, last_second, last_fraction)
+            number += passed
+            capture.truncated_packets += cut
         start = position + header_size
         if start > len(data):
             end = start
@@ -72,17 +86,39 @@ def read(source: Source, head: bytes, capture: Capture) -> Iterator[Record]:
             seconds, fraction, length, wire_length = header(data, position)
             if length > MAX_PACKET:
                 capture.damage, capture.damage_offset = f"a packet claims {length:,} bytes", offset + position
-                return
+                break
             end = start + length
             if end <= len(data):
+                packet = data[start:end]
                 time = seconds * NANOSECONDS + fraction * unit
-                yield Record(time, max(wire_length, length), link_type, data[start:end], capture)
+                if number == 0:
+                    capture.first_time = time
+                    capture.link_types.append(link.name(link_type))
+                    last_second, last_fraction = seconds, fraction
+                    if sieve is not None:
+                        sieve.fit(link_type, variant.order, packet, header_size)
+                elif seconds > last_second:
+                    last_second, last_fraction = seconds, fraction
+                elif seconds == last_second and fraction > last_fraction:
+                    last_fraction = fraction
+                number += 1
+                if length < wire_length:
+                    capture.truncated_packets += 1
+                else:
+                    wire_length = length
+                capture.packets = number
+                capture.last_time = last_second * NANOSECONDS + last_fraction * unit
+                yield Record(number, time, wire_length, link_type, packet, capture)
                 position = end
                 continue
-        more = source.read(BLOCK)
+        # a packet that the block's end cuts is completed by itself, which saves copying the whole next block behind it
+        more = source.read(end - len(data) if position < len(data) else BLOCK)
         if not more:
             if position < len(data):
                 capture.damage, capture.damage_offset = "the file ends in the middle of a packet", offset + len(data)
-            return
+            break
         offset += position
-        data, position = data[position:] + more, 0
+        data, position = data[position:] + more if position < len(data) else more, 0
+    capture.packets = number
+    if number:
+        capture.last_time = last_second * NANOSECONDS + last_fraction * unit

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from struct import Struct
 from typing import NamedTuple
 
+from wcs_pcap.capture import link
 from wcs_pcap.capture.pcap import BLOCK, MAX_PACKET, Record
+from wcs_pcap.capture.sieve import PCAPNG_BLOCK, Sieve
 from wcs_pcap.capture.source import Source
 from wcs_pcap.model import NANOSECONDS, Capture
 
@@ -26,6 +28,10 @@ class Interface(NamedTuple):
     snaplen: int
     per_second: int  # ticks of its clock
     offset: int  # seconds to add
+
+    def time(self, high: int, low: int) -> int:
+        """A time stamp in nanoseconds since the epoch."""
+        return self.offset * NANOSECONDS + (high << 32 | low) * NANOSECONDS // self.per_second
 
 
 class _Section:
@@ -47,37 +53,93 @@ class _Section:
             position += 4 + (length + 3 & ~3)
 
 
-def read(source: Source, head: bytes, capture: Capture) -> Iterator[Record]:
-    """The packets of a pcapng file of which ``head`` has been read. Damage ends the iteration and is noted."""
+class _Passing:
+    """What the sieve may pass over: packets of like interfaces, while the upper word of their time stays the same."""
+
+    def __init__(self, sieve: Sieve | None, capture: Capture) -> None:
+        self.sieve = sieve
+        self._capture = capture
+        self._section: _Section | None = None
+        self._interface = Interface(0, 0, 1, 0)
+        self._like: set[int] = set()
+        self._high = self._low = self._latest = 0
+
+    def over(self, data: bytes, position: int) -> int:
+        """Passes over what it may from ``position`` on, and returns the position behind it."""
+        assert self.sieve is not None
+        if self._latest != self._capture.last_time:  # another interface has another clock
+            return position
+        earliest = self._low - self._interface.per_second
+        position, count, cut, low = self.sieve.blocks(data, position, self._like, self._high, self._low, earliest)
+        if count:
+            self._capture.packets += count
+            self._capture.truncated_packets += cut
+            if low > self._low:
+                self._low = low
+                self._latest = self._capture.last_time = self._interface.time(self._high, low)
+        return position
+
+    def note(self, section: _Section, number: int, high: int, low: int, packet: bytes) -> None:
+        """An enhanced packet block that was not passed over."""
+        if self.sieve is None:
+            return
+        interface = section.interfaces[number]
+        if section is not self._section:
+            self._section, self._interface, self._like = section, interface, {number}
+            self._high = self._low = self._latest = 0
+            self.sieve.fit(interface.link_type, section.order, packet, PCAPNG_BLOCK)
+        elif interface._replace(snaplen=0) == self._interface._replace(snaplen=0):
+            self._like.add(number)
+        else:
+            return
+        if (high, low) > (self._high, self._low):
+            self._high, self._low, self._latest = high, low, interface.time(high, low)
+
+
+def read(source: Source, head: bytes, capture: Capture, sieve: Sieve | None = None) -> Iterator[Record]:
+    """The packets of a pcapng file of which ``head`` has been read, but those that the ``sieve`` passes over.
+
+    Damage ends the iteration and is noted. The books of ``capture`` are right whenever a packet is given out, and at the end.
+    """
     capture.format = "pcapng"
-    section: _Section | None = None
-    for kind, body, section in _blocks(source, head, capture):
+    passing = _Passing(sieve, capture)
+    link_types: set[int] = set()
+    for kind, body, section in _blocks(source, head, capture, passing):
+        record = None
         if kind == INTERFACE:
             if len(body) >= 8:
                 _add_interface(section, body, capture)
         elif kind in (ENHANCED_PACKET, PACKET):
-            record = _packet(section, kind, body, capture)
-            if record is not None:
-                yield record
+            record = _packet(section, kind, body, capture, passing)
         elif kind == SIMPLE_PACKET:
-            if len(body) >= 4 and section.interfaces:
-                interface = section.interfaces[0]
-                (length,) = Struct(section.order + "I").unpack_from(body)
-                captured = min(length, interface.snaplen or length, len(body) - 4)
-                # a simple packet has no time of its own; 0 is what Wireshark shows too
-                yield Record(0, length, interface.link_type, body[4 : 4 + captured], capture)
+            record = _simple_packet(section, body, capture)
         elif kind == STATISTICS:
             for code, value in section.options(body, 12):
                 if code in (OPTION_IFDROP, OPTION_OSDROP) and len(value) == 8:
                     capture.dropped_packets += int.from_bytes(value, "little" if section.order == "<" else "big")
+        if record is not None:
+            if capture.first_time is None:
+                capture.first_time = record.time
+            if record.time > (capture.last_time or 0):
+                capture.last_time = record.time
+            if record.link_type not in link_types:
+                link_types.add(record.link_type)
+                capture.link_types.append(link.name(record.link_type))
+            if len(record.data) < record.wire_length:
+                capture.truncated_packets += 1
+            yield record
+    if capture.last_time is None:
+        capture.last_time = capture.first_time
 
 
-def _blocks(source: Source, data: bytes, capture: Capture) -> Iterator[tuple[int, bytes, _Section]]:
+def _blocks(source: Source, data: bytes, capture: Capture, passing: _Passing) -> Iterator[tuple[int, bytes, _Section]]:
     """Every block but section headers, with its body and its section."""
     section: _Section | None = None
     position = offset = 0
     ended = False
     while True:
+        if passing.sieve is not None and passing.sieve.awake:
+            position = passing.over(data, position)
         available = len(data) - position
         total = 12
         if available >= 12:
@@ -128,7 +190,7 @@ def _add_interface(section: _Section, body: bytes, capture: Capture) -> None:
         capture.snaplen = max(capture.snaplen or 0, snaplen)
 
 
-def _packet(section: _Section, kind: int, body: bytes, capture: Capture) -> Record | None:
+def _packet(section: _Section, kind: int, body: bytes, capture: Capture, passing: _Passing) -> Record | None:
     """An enhanced packet block, or the obsolete packet block, which differs only in a shorter interface number."""
     if len(body) < 20:
         return None
@@ -138,6 +200,20 @@ def _packet(section: _Section, kind: int, body: bytes, capture: Capture) -> Reco
     if number >= len(section.interfaces) or captured > MAX_PACKET:
         return None
     interface = section.interfaces[number]
-    ticks = high << 32 | low
-    time = interface.offset * NANOSECONDS + ticks * NANOSECONDS // interface.per_second
-    return Record(time, max(length, captured), interface.link_type, body[20 : 20 + captured], capture)
+    packet = body[20 : 20 + captured]
+    if kind == ENHANCED_PACKET:
+        passing.note(section, number, high, low, packet)
+    capture.packets += 1
+    time = interface.time(high, low)
+    return Record(capture.packets, time, max(length, captured), interface.link_type, packet, capture)
+
+
+def _simple_packet(section: _Section, body: bytes, capture: Capture) -> Record | None:
+    """A packet of the first interface, without a time of its own: 0 is what Wireshark shows too."""
+    if len(body) < 4 or not section.interfaces:
+        return None
+    interface = section.interfaces[0]
+    (length,) = Struct(section.order + "I").unpack_from(body)
+    captured = min(length, interface.snaplen or length, len(body) - 4)
+    capture.packets += 1
+    return Record(capture.packets, 0, length, interface.link_type, body[4 : 4 + captured], capture)

@@ -13,11 +13,15 @@ from typing import NamedTuple
 
 from wcs_pcap.capture import ip, link
 from wcs_pcap.capture.pcap import Record
+from wcs_pcap.capture.sieve import Sieve
+from wcs_pcap.capture.tunnels import is_tunnel
 from wcs_pcap.capture.unwrap import Unwrapper
 from wcs_pcap.model import ACK, SYN, Segment
 
 TCP_HEADER = 20
 _TCP = Struct(">HHIIBBH").unpack_from  # ports, sequence, acknowledgment, header length, flags, window
+SIP = (5060).to_bytes(2, "big")
+MAX_STEPS = 100  # of the clock that are kept
 CLOCK_STEP = 1_000_000_000  # nanoseconds backwards that are no mere reordering between processors
 SEQUENCES = 1 << 32
 
@@ -59,30 +63,29 @@ class _Conversation:
 class Selector:
     """Turns records into the segments of the watched ports (None: every port).
 
-    ``looks_like_hook`` judges the first bytes of a request on a port that is not watched.
+    ``looks_like_hook`` judges the first bytes of a request on a port that is not watched. The ``sieve`` learns what else of the
+    capture nobody asks for.
     """
 
-    def __init__(self, ports: frozenset[int] | None, looks_like_hook: Callable[[bytes], bool]) -> None:
+    def __init__(
+        self, ports: frozenset[int] | None, looks_like_hook: Callable[[bytes], bool], sieve: Sieve | None = None
+    ) -> None:
         self.ports = ports
+        self._sieve = sieve
         self.sightings = Sightings()
         self._looks_like_hook = looks_like_hook
         self._conversations: dict[bytes, _Conversation] = {}
         self._count = 0
 
     def segments(self, records: Iterator[Record]) -> Iterator[Segment]:
-        """The watched segments, in the order of the timeline. Frames are numbered from 1 over all records."""
-        latest = 0
+        """The watched segments, in the order of the timeline."""
         decoders = link.DECODERS
         unwrap = Unwrapper().innermost
-        for frame, record in enumerate(records, 1):
-            time, wire_length, link_type, data, capture, repeated = record
+        for frame, time, wire_length, link_type, data, capture, repeated in records:
             if repeated:
                 continue
-            if time < latest - CLOCK_STEP:
-                if len(self.sightings.clock_steps) < 100 and time:
-                    self.sightings.clock_steps.append(frame)
-            elif time > latest:
-                latest = time
+            if time < (capture.last_time or 0) - CLOCK_STEP and time and len(self.sightings.clock_steps) < MAX_STEPS:
+                self.sightings.clock_steps.append(frame)
             decoder = decoders.get(link_type)
             if decoder is None:
                 self.sightings.undecoded[link_type] += 1
@@ -101,8 +104,11 @@ class Selector:
                     yield segment
             elif datagram.protocol == ip.UDP:
                 start = datagram.start
-                if data[start : start + 2] == b"\x13\xc4" or data[start + 2 : start + 4] == b"\x13\xc4":  # 5060
+                ports = data[start : start + 4]
+                if ports[:2] == SIP or ports[2:] == SIP:
                     self.sightings.sip_packets += 1
+                elif self._sieve is not None and len(ports) == 4 and not is_tunnel(ports):
+                    self._sieve.learn_udp(ports)
             elif datagram.protocol == ip.ICMP or datagram.protocol == ip.ICMPV6:
                 self._icmp(frame, time, data, datagram)
 
@@ -119,6 +125,8 @@ class Selector:
         if ports is not None and source_port not in ports and destination_port not in ports:
             if end > body:
                 self._sniff(data[body : body + 300], destination_port)
+            if self._sieve is not None:
+                self._sieve.learn_tcp(source + destination + data[start : start + 4])
             return None
         return Segment(
             frame, time, wire_length, stream, source, source_port, destination, destination_port,

@@ -11,9 +11,10 @@ from collections.abc import Generator, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from wcs_pcap.capture import link, pcap, pcapng
+from wcs_pcap.capture import pcap, pcapng
 from wcs_pcap.capture.overlap import Overlap
 from wcs_pcap.capture.pcap import Record
+from wcs_pcap.capture.sieve import Sieve
 from wcs_pcap.capture.source import HEAD, Progress, Source
 from wcs_pcap.errors import CaptureError
 from wcs_pcap.model import NANOSECONDS, Capture
@@ -41,6 +42,7 @@ class Timeline:
         broken: list[Capture] = []
         errors: list[CaptureError] = []
         self._progress = progress
+        self.sieve = Sieve() if len(paths) == 1 else None  # merging needs every packet to number them
         for path in paths:
             try:
                 opened.append(self._peek(path, alone=len(paths) == 1))
@@ -67,6 +69,7 @@ class Timeline:
         overlap = Overlap()
         # time, place (at equal times the later capture comes first, as in mergecap), packet, the packets behind it
         heap: list[tuple[int, int, Record, Iterator[Record]]] = []
+        frame = 0
         ended = -DISORDER  # when the last capture did that came to its end
         while heap or waiting:
             while waiting and (not heap or (waiting[0][1].capture.first_time or 0) <= heap[0][0]):
@@ -83,7 +86,8 @@ class Timeline:
             if not alone and overlap.repeats(record, place):
                 record.capture.repeated_packets += 1
                 record = record._replace(repeated=True)
-            yield record
+            frame += 1
+            yield record._replace(number=frame)
             following = next(records, None)
             if following is None:
                 heapq.heappop(heap)
@@ -93,7 +97,7 @@ class Timeline:
 
     def _peek(self, path: str, alone: bool) -> _Opened:
         """Opens a capture. One of several is closed again: a rotated capture may have thousands of files."""
-        capture, source, records = _open(path, self._progress)
+        capture, source, records = _open(path, self._progress, self.sieve if alone else None)
         first = next(records, None)  # the format's header is read now, so that a file cut inside it is an error here
         if first is None:
             if capture.damage and capture.format == "pcap" and (capture.damage_offset or 0) < pcap.FILE_HEADER:
@@ -119,39 +123,26 @@ def _unreadable(path: str, error: CaptureError) -> Capture:
     return Capture(path, unreadable=True, damage=error.message, damage_offset=error.offset)
 
 
-def _open(path: str, progress: Progress | None) -> tuple[Capture, Source, Generator[Record, None, None]]:
+def _open(
+    path: str, progress: Progress | None, sieve: Sieve | None = None
+) -> tuple[Capture, Source, Generator[Record, None, None]]:
     source = Source(path, progress)
     head = b""
     while len(head) < HEAD and (more := source.read(HEAD - len(head))):
         head += more
     capture = Capture(path, compression=source.compression, bytes=source.size)
     if head[:4] in pcap.MAGICS:
-        records = pcap.read(source, head, capture)
+        records = pcap.read(source, head, capture, sieve)
     elif head[:4] == pcapng.MAGIC and head[8:12] in pcapng.ORDERS:
-        records = pcapng.read(source, head, capture)
+        records = pcapng.read(source, head, capture, sieve)
     else:
         raise CaptureError(source.damage or _not_a_capture(head), path=path)
-    return capture, source, _count(records, capture, source)
+    return capture, source, _read(records, capture, source)
 
 
-def _count(records: Iterator[Record], capture: Capture, source: Source) -> Generator[Record, None, None]:
-    """Passes the packets on and keeps the capture's books."""
-    link_types: set[int] = set()
-    last = 0
-    for record in records:
-        capture.packets += 1
-        if capture.first_time is None:
-            capture.first_time = record.time
-        if record.time > last:
-            last = capture.last_time = record.time
-        if record.link_type not in link_types:
-            link_types.add(record.link_type)
-            capture.link_types.append(link.name(record.link_type))
-        if len(record.data) < record.wire_length:
-            capture.truncated_packets += 1
-        yield record
-    if capture.last_time is None:
-        capture.last_time = capture.first_time
+def _read(records: Iterator[Record], capture: Capture, source: Source) -> Generator[Record, None, None]:
+    """Passes the packets on and closes the books behind the last."""
+    yield from records
     if source.damage is not None:
         capture.damage = source.damage
     capture.bytes = source.size

@@ -146,3 +146,8 @@ _UDP_PORTS: dict[int, Opener] = {
     1701: l2tp, 2152: gtp, 3544: teredo, 4754: gre, 4789: vxlan, 5072: ayiya, 6081: geneve, 6635: mpls, 8472: vxlan,
 }  # fmt: skip
 BY_UDP_PORT = {port.to_bytes(2, "big"): opener for port, opener in _UDP_PORTS.items()}
+
+
+def is_tunnel(ports: bytes) -> bool:
+    """Whether UDP between these ports, as they stand in the packet, may carry other packets."""
+    return ports[:2] in BY_UDP_PORT or ports[2:] in BY_UDP_PORT
