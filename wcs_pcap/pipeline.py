@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from wcs_pcap.capture.select import Selector
 from wcs_pcap.capture.source import Progress
@@ -37,7 +37,10 @@ DEFAULT_PORT = 9091
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What an installation may differ in. ``ports`` None: every port. ``app``: prefix of hook paths. Times in seconds."""
+    """What an installation may differ in. ``ports`` None: every port. ``app``: prefix of hook paths. Times in seconds.
+
+    ``hook_secret``: the key of the hash over each body (``rest_hook_secret_key``); None: hashes are not verified.
+    """
 
     ports: Sequence[int] | None = (DEFAULT_PORT,)
     app: str | None = None
@@ -45,6 +48,7 @@ class Options:
     slow: float = 1.0
     keep_packets: bool = False
     progress: Progress | None = None
+    hook_secret: bytes | None = field(default=None, repr=False)
 
 
 DEFAULTS = Options()
@@ -94,6 +98,7 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
         options.ports,
         options.rest_timeout,
         options.slow,
+        options.hook_secret,
     )
     findings = find(facts)
     packets = _packets(segments, messages, coverage.begin) if options.keep_packets else ()

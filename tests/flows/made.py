@@ -147,6 +147,7 @@ def findings(
     captures: Sequence[Capture] = (),
     ports: Sequence[int] | None = (9091,),
     patterns: Sequence[Mapping[str, Any]] = (),
+    hook_secret: bytes | None = None,
 ) -> list[Finding]:
     """The findings that ``exchanges`` and ``streams`` give."""
     ordered = in_order(exchanges)
@@ -167,6 +168,7 @@ def findings(
         ports,
         15.0,
         1.0,
+        hook_secret,
     )
     return find(facts)
 

@@ -31,9 +31,8 @@ def refused_logins(count: int) -> list[Exchange]:
 
 def test_every_code_that_rules_use_has_its_words() -> None:
     rules = Path(wcs_pcap.__file__).parent / "rules"
-    used = {
-        code for path in rules.rglob("*.py") for code in re.findall(r'"((?:CAP|TCP|HTTP|JSON|FLOW|TIME)\d{3})"', path.read_text())
-    }
+    quoted = re.compile(r'"((?:CAP|TCP|HTTP|JSON|FLOW|TIME|CFG)\d{3})"')
+    used = {code for path in rules.rglob("*.py") for code in quoted.findall(path.read_text())}
     patterns = Path(wcs_pcap.__file__).parent / "flows" / "patterns"
     used |= {code for path in patterns.glob("*.toml") for code in re.findall(r'code = "(\w+)"', path.read_text())}
     assert used == set(codes())
@@ -102,7 +101,7 @@ class TestCauses:
         between = stream(9, opened="no-answer", syn_frames=[7, 8], first_time=at(40), last_time=at(43))
         found = findings(*login(0)[:1], *login(60, sessionId="/b")[:1], streams=[between])
         assert by_code(found)["FLOW003"].count == 2
-        assert causes(found, "FLOW003") == []
+        assert causes(found, "FLOW003") == ["CFG004"]
 
     def test_come_before_their_consequences(self) -> None:
         found = findings(hook(5, "connect", answer=404), *login(0), *call(1, "call", "FINISH", "RING"))
@@ -124,7 +123,7 @@ def test_order_within_a_severity_is_by_time() -> None:
 
 def test_the_fitness_of_the_capture_comes_first() -> None:
     gap = Gap(Side.CLIENT, 0, 10, Absence.LOST_IN_CAPTURE, at(50), at(51), 9)
-    made = [*login(0), hook(1, "hangup", took=2.0)]
+    made = [*login(0), hook(1, "hangup", {"callId": "c"}, took=2.0)]
     assert [f.code for f in findings(*made, streams=[stream(1, gaps=[gap])])] == ["CAP002", "TIME001"]
 
 

@@ -88,6 +88,8 @@ HOOKS = {
     "StreamKeepAliveEvent",
     "StreamStatusEvent",
     "TransferStatusEvent",
+    "DataStatusEvent",
+    "OnDataEvent",
 }
 NO_SENTENCE_END = re.compile(r"[.;:,]$")
 

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from wcs_pcap.model import Finding, Severity
 from wcs_pcap.rules.cap import detect as cap
+from wcs_pcap.rules.cfg import detect as cfg
 from wcs_pcap.rules.facts import Draft, Facts, Rule
 from wcs_pcap.rules.flow import detect as flow
 from wcs_pcap.rules.http import detect as http
@@ -15,7 +16,9 @@ from wcs_pcap.rules.prose import prose
 from wcs_pcap.rules.tcp import detect as tcp
 from wcs_pcap.rules.time import detect as time
 
-RULES: tuple[Rule, ...] = cap.RULES + tcp.RULES + http.RULES + json.RULES + flow.RULES + time.RULES
+RULES: tuple[Rule, ...] = (
+    *cap.RULES, *tcp.RULES, *http.RULES, *json.RULES, *flow.RULES, *time.RULES, *cfg.RULES,
+)  # fmt: skip
 MAX_EVIDENCE = 100  # entries a list; the count is never cut
 MAX_FILTER = 20  # numbers in a display filter
 MAX_SHOWN = 3  # details of one finding that are written out

@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 from wcs_pcap.capture.select import Sightings
 from wcs_pcap.flows.coverage import Coverage
 from wcs_pcap.hooks.catalogue import hooks
-from wcs_pcap.model import NANOSECONDS, Capture, Exchange, Flow, HookCall, Severity, Stream
+from wcs_pcap.hooks.client_config import DEFAULT, HookConfig, client_config
+from wcs_pcap.hooks.recognise import path_of
+from wcs_pcap.model import NANOSECONDS, Capture, Client, Endpoint, Exchange, Flow, HookCall, Severity, Side, Stream
+
+MEDIA_HOOKS = (
+    "publishStream", "unPublishStream", "playStream", "pauseStream", "stopStream", "StreamStatusEvent", "StreamKeepAliveEvent",
+)  # fmt: skip
+MAX_NAME = 40  # characters of a field name that came over the wire
+
+
+class Target(NamedTuple):
+    """Where a hook goes: the web server, the request target, and the app that it belongs to."""
+
+    server: Endpoint
+    uri: bytes
+    app: str | None
+
+    @property
+    def prefix(self) -> str:
+        """The path without the hook's name: the URL of the app, as far as the request tells it."""
+        return path_of(self.uri.decode("latin-1")).rstrip("/").rpartition("/")[0]
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything that was found out before the rules speak. Times in seconds are options, all others nanoseconds."""
+    """Everything that was found out before the rules speak. Times in seconds are options, all others nanoseconds.
+
+    What several rules look for is looked for once, in the properties: a healthy exchange must cost them next to nothing.
+    """
 
     captures: Sequence[Capture]
     sightings: Sightings
@@ -28,6 +51,88 @@ class Facts:
     ports: Sequence[int] | None
     rest_timeout: float
     slow: float
+    hook_secret: bytes | None = field(default=None, repr=False)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Sequence[HookCall]]:
+        """The calls of each hook, in time order."""
+        index: dict[str, list[HookCall]] = {}
+        for call in self.calls:
+            index.setdefault(call.name, []).append(call)
+        return index
+
+    def named(self, *names: str) -> Iterator[HookCall]:
+        """The calls of some hooks; those of one hook in time order."""
+        return (call for name in names for call in self.by_name.get(name, ()))
+
+    @cached_property
+    def clients(self) -> Sequence[Client]:
+        """The client connections, in the order of their first hook."""
+        seen: dict[int, Client] = {}
+        for call in self.calls:
+            if call.client is not None:
+                seen.setdefault(id(call.client), call.client)
+        return list(seen.values())
+
+    @cached_property
+    def altered(self) -> Sequence[HookCall]:
+        """The calls whose 200 answer came in time and is a JSON object other than the very bytes of the request."""
+        return [
+            call
+            for call in self.calls
+            if call.answer is not call.fields
+            and isinstance(call.answer, dict)
+            and call.whole
+            and (response := call.final.response) is not None
+            and response.status == 200
+            and not given_up(call.final)
+        ]
+
+    @cached_property
+    def targets(self) -> Mapping[Target, Sequence[HookCall]]:
+        """Where hooks go: the calls of each server, request target and app."""
+        index: dict[Target, list[HookCall]] = {}
+        for call in self.calls:
+            request, app = call.exchange.request, call.fields.get("appKey")
+            if request is not None:
+                target = Target(call.exchange.stream.server, request.uri, app if isinstance(app, str) else None)
+                index.setdefault(target, []).append(call)
+        return index
+
+    @cached_property
+    def media(self) -> Mapping[tuple[int, str], Sequence[HookCall]]:
+        """The hooks of each media stream, in time order, by client connection and ``mediaSessionId``."""
+        index: dict[tuple[int, str], list[HookCall]] = {}
+        for call in sorted(self.named(*MEDIA_HOOKS), key=lambda call: call.time):
+            media = call.fields.get("mediaSessionId")
+            if isinstance(media, str):
+                index.setdefault((id(call.client), media), []).append(call)
+        return index
+
+    @cached_property
+    def _configs(self) -> Mapping[int, Mapping[str, HookConfig] | None]:
+        return {id(client): client_config(client) for client in self.clients}
+
+    @cached_property
+    def configured(self) -> Sequence[tuple[Client, Mapping[str, HookConfig]]]:
+        """The clients that were told something by ``restClientConfig``, and what each hook was told."""
+        return [(client, config) for client in self.clients if (config := self._configs[id(client)])]
+
+    def config(self, call: HookCall) -> HookConfig | None:
+        """What the hook of ``call`` was told; None where that is not known."""
+        config = self._configs.get(id(call.client))
+        return config.get(call.name, DEFAULT) if config is not None else None
+
+    @cached_property
+    def _flows_by_pattern(self) -> Mapping[str, Sequence[Flow]]:
+        index: dict[str, list[Flow]] = {}
+        for flow in self.flows:
+            index.setdefault(flow.pattern, []).append(flow)
+        return index
+
+    def flows_like(self, *patterns: str) -> Iterator[Flow]:
+        """The flows of some patterns; those of one pattern in time order."""
+        return (flow for pattern in patterns for flow in self._flows_by_pattern.get(pattern, ()))
 
     @cached_property
     def _flows_by_exchange(self) -> dict[int, list[Flow]]:
@@ -91,6 +196,35 @@ def on_exchange(code: str, detail: str, exchange: Exchange, severity: Severity |
         exchanges=(exchange.number,),
         severity=severity,
     )
+
+
+def on_calls(code: str, detail: str, *calls: HookCall, severity: Severity | None = None) -> Draft:
+    """A draft about some calls, which are its evidence; it mattered from the first to the end of the last."""
+    tries = [call.final for call in calls]
+    return Draft(
+        code,
+        detail,
+        min(call.time for call in calls),
+        frames=[frame for exchange in tries for frame in exchange.frames],
+        streams=sorted({exchange.stream.number for exchange in tries}),
+        exchanges=[exchange.number for exchange in tries],
+        severity=severity,
+        until=max(exchange.end_time for exchange in tries),
+    )
+
+
+def listed(names: Iterable[str], most: int = 5) -> str:
+    """Names that came over the wire, as a person lists them: the first few, and how many more."""
+    every = list(names)
+    shown = ", ".join(name if len(name) <= MAX_NAME else f"{name[:MAX_NAME]}..." for name in every[:most])
+    return f"{shown} and {len(every) - most} more" if len(every) > most else shown
+
+
+def given_up(exchange: Exchange) -> bool:
+    """Whether WCS had closed when the first byte of the answer came."""
+    response, stream = exchange.response, exchange.stream
+    closed = stream.closed_time if stream.closed_by is Side.CLIENT else None
+    return response is not None and closed is not None and response.first_time > closed
 
 
 def label(call: HookCall) -> str:

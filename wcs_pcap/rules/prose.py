@@ -9,7 +9,7 @@ from wcs_pcap.errors import PatternError
 from wcs_pcap.model import Severity
 from wcs_pcap.tables import ROOT, load_table
 
-FAMILIES = ("cap", "tcp", "http", "json", "flow", "time")
+FAMILIES = ("cap", "tcp", "http", "json", "flow", "time", "cfg")
 
 
 class Prose(NamedTuple):

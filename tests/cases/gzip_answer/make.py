@@ -9,7 +9,7 @@ from kit.bodies import CLIENT
 
 def build(path: Path) -> None:
     scene = Scene(60)
-    body = gzip.compress(b'{"status":"REGISTERED"}', mtime=0)
-    reply = answering("200 OK", body, **{"Content-Encoding": "gzip"})
-    scene.hooks.post(scene.log_in(sip=True) + 0.5, "RegistrationStatusEvent", CLIENT.body({"status": "REGISTERED"}), reply)
+    body = CLIENT.body({"status": "REGISTERED"})
+    reply = answering("200 OK", gzip.compress(body, mtime=0), **{"Content-Encoding": "gzip"})
+    scene.hooks.post(scene.log_in(sip=True) + 0.5, "RegistrationStatusEvent", body, reply)
     scene.write(path)

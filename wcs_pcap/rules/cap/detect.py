@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from wcs_pcap.capture import link
 from wcs_pcap.model import Absence, Exchange, HookCall, Severity, Side
+from wcs_pcap.rules.cap import targets
 from wcs_pcap.rules.facts import Draft, Drafts, Facts, named, on_exchange, plural
 
 SIDES = {Side.CLIENT: "WCS", Side.SERVER: "the web server"}
@@ -255,4 +256,5 @@ RULES = (
     unanswered_at_end,
     clock_steps,
     damaged,
+    *targets.RULES,
 )

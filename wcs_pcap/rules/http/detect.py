@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from wcs_pcap.flows.judge import FAILING
 from wcs_pcap.hooks.catalogue import hooks
-from wcs_pcap.hooks.recognise import is_rest_api, path_of
+from wcs_pcap.hooks.recognise import hook_name, is_rest_api, path_of
 from wcs_pcap.http.body import length_trouble
 from wcs_pcap.http.coding import MAX_BODY, known
 from wcs_pcap.http.head import MAX_HEAD
-from wcs_pcap.model import Absence, HookCall, Severity, Side
-from wcs_pcap.rules.facts import Draft, Drafts, Facts, label, named, on_exchange
+from wcs_pcap.model import NANOSECONDS, Absence, HookCall, Severity, Side
+from wcs_pcap.rules.facts import Draft, Drafts, Facts, label, listed, named, on_exchange
+from wcs_pcap.rules.http import credentials
 
 # The status of an answer to a hook -> the code. 403 depends on the hook; any other status but 200 is HTTP101.
 STATUS_CODES = {
@@ -21,7 +21,9 @@ STATUS_CODES = {
     301: "HTTP010", 302: "HTTP010", 303: "HTTP010", 307: "HTTP010", 308: "HTTP010",
     201: "HTTP012", 202: "HTTP012", 204: "HTTP012",
 }  # fmt: skip
-HASH = re.compile(rb"WCS [0-9A-Fa-f]{32}")
+REDIRECTS = (301, 302, 303, 307, 308)
+FOLLOWED = 60 * NANOSECONDS  # from a redirect to the GET that follows it
+AGENT = b"Java/"
 
 
 def statuses(facts: Facts) -> Drafts:
@@ -129,19 +131,6 @@ def overlong_heads(facts: Facts) -> Drafts:
             yield Draft("HTTP105", detail, stream.first_time, frames=(frame,), streams=(stream.number,), until=stream.last_time)
 
 
-def authorization(facts: Facts) -> Drafts:
-    """HTTP019: a body hash that cannot be one."""
-    for call in facts.calls:
-        request = call.exchange.request
-        assert request is not None
-        if not request.complete and not request.body:  # the header itself may have been cut
-            continue
-        value = request.header(b"authorization")
-        if value is not None and value.startswith(b"WCS") and not HASH.fullmatch(value):
-            detail = f"the Authorization header of {named(call)} is no WCS body hash of 32 hexadecimal digits"
-            yield on_exchange("HTTP019", detail, call.exchange)
-
-
 def repeated(facts: Facts) -> Drafts:
     """HTTP021: the same hook with the same body again, because the first try was not answered.
 
@@ -160,6 +149,34 @@ def repeated(facts: Facts) -> Drafts:
                 streams=sorted({e.stream.number for e in tries}),
                 exchanges=[e.number for e in tries],
             )
+
+
+def lost_by_redirect(facts: Facts) -> Drafts:
+    """HTTP011: a GET of the hook that was just redirected: its body is lost."""
+    redirected = [c for c in facts.calls if (r := c.final.response) is not None and r.status in REDIRECTS]
+    gets = [e for e in facts.exchanges if e.request is not None and e.request.method == b"GET"] if redirected else []
+    for call in redirected:
+        for exchange in gets:
+            request = exchange.request
+            if request is None or not call.final.end_time <= exchange.time <= call.final.end_time + FOLLOWED:
+                continue
+            if hook_name("POST", request.uri.decode("latin-1")) == call.name:
+                detail = f"after the redirect of {named(call, call.final)} came a GET of it (frame {exchange.frame})"
+                draft = on_exchange("HTTP011", detail, call.final)
+                streams = sorted({*draft.streams, exchange.stream.number})
+                numbers = (*draft.exchanges, exchange.number)
+                yield draft._replace(frames=[*draft.frames, *exchange.frames], streams=streams, exchanges=numbers)
+                break
+
+
+def other_agents(facts: Facts) -> Drafts:
+    """HTTP020: a hook that says it does not come from WCS's HTTP client."""
+    for call in facts.calls:
+        request = call.exchange.request
+        agent = request.header(b"user-agent") if request is not None else None
+        if agent is not None and not agent.startswith(AGENT):
+            shown = listed([agent.decode("latin-1")])
+            yield on_exchange("HTTP020", f"{named(call)} was sent by {shown}", call.exchange)
 
 
 def rest_api(facts: Facts) -> Drafts:
@@ -190,8 +207,10 @@ RULES = (
     answers,
     readers_may_differ,
     overlong_heads,
-    authorization,
+    *credentials.RULES,
     repeated,
+    lost_by_redirect,
+    other_agents,
     rest_api,
     unanswered_in_between,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wcs_pcap.hooks.body import decode
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.rules.facts import Drafts, Facts, named, on_exchange
+from wcs_pcap.rules.json import answers, config
 
 EXCERPT = 40  # characters of an answer that is no JSON
 
@@ -51,4 +52,4 @@ def unknown_names(facts: Facts) -> Drafts:
             yield on_exchange("JSON012", detail, call.exchange)
 
 
-RULES = (bodies, unknown_names)
+RULES = (bodies, unknown_names, *answers.RULES, *config.RULES)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from wcs_pcap.model import NANOSECONDS, Absence, Exchange, Side
-from wcs_pcap.rules.facts import Drafts, Facts, named, on_exchange
+from wcs_pcap.model import NANOSECONDS, Absence, Side
+from wcs_pcap.rules.facts import Drafts, Facts, given_up, named, on_exchange
+from wcs_pcap.rules.time import trends
 
 NEAR_LIMIT = 2 / 3  # of the time that WCS waits
 
@@ -14,7 +15,7 @@ def slow_answers(facts: Facts) -> Drafts:
     limit = facts.rest_timeout * NANOSECONDS
     for call in facts.calls:
         latency = call.final.latency
-        if latency is None or latency <= slow or _given_up(call.final):
+        if latency is None or latency <= slow or given_up(call.final):
             continue
         code = "TIME003" if limit * NEAR_LIMIT <= latency <= limit else "TIME001"
         detail = f"the answer to {named(call, call.final)} took {latency / NANOSECONDS:.3f} s"
@@ -27,7 +28,7 @@ def no_answer(facts: Facts) -> Drafts:
         exchange = call.final
         stream = exchange.stream
         silent = exchange.absence is Absence.ABSENT and stream.closed_by is not Side.SERVER
-        if exchange.request is None or not (silent or _given_up(exchange)):
+        if exchange.request is None or not (silent or given_up(exchange)):
             continue
         if stream.closed_by is Side.CLIENT and stream.closed_time is not None:
             waited = (stream.closed_time - exchange.request.last_time) / NANOSECONDS
@@ -42,17 +43,10 @@ def too_late(facts: Facts) -> Drafts:
     """TIME004: the answer came after WCS had closed."""
     for call in facts.calls:
         response, stream = call.final.response, call.final.stream
-        if response is not None and _given_up(call.final):
+        if response is not None and given_up(call.final):
             closed = f"after WCS had closed stream {stream.number} (frame {stream.closed_frame})"
             detail = f"the answer (frame {response.frame}) to {named(call, call.final)} came {closed}"
             yield on_exchange("TIME004", detail, call.final)
 
 
-def _given_up(exchange: Exchange) -> bool:
-    """Whether WCS had closed when the first byte of the answer came."""
-    response, stream = exchange.response, exchange.stream
-    closed = stream.closed_time if stream.closed_by is Side.CLIENT else None
-    return response is not None and closed is not None and response.first_time > closed
-
-
-RULES = (slow_answers, no_answer, too_late)
+RULES = (slow_answers, no_answer, too_late, *trends.RULES)

@@ -1,0 +1,81 @@
+"""What became of calls? Source: dossier 3.3 to 3.5, 5, 10.5."""
+
+from __future__ import annotations
+
+from wcs_pcap.model import NANOSECONDS
+from wcs_pcap.rules.facts import Drafts, Facts, named
+from wcs_pcap.rules.flow.drafts import about, on_call
+from wcs_pcap.rules.media import goes_on, refused, status_of
+
+TALKING = frozenset(("ESTABLISHED", "HOLD"))
+ENDED = frozenset(("FINISH", "FAILED"))
+WANTED = {"hold": "HOLD", "unhold": "ESTABLISHED"}
+HOLD_LIMIT = 32 * NANOSECONDS  # as long as a SIP transaction can take
+MEDIA_TROUBLE = ("codec", "ICE", "DTLS")
+
+
+def refused_calls(facts: Facts) -> Drafts:
+    """FLOW013 and FLOW014: did the refusal of ``call`` work? FLOW022: an incoming call refused."""
+    for flow in facts.flows_like("outgoing-call"):
+        first = flow.calls[0]
+        if first.name != "call" or not refused(first):
+            continue
+        went_on = goes_on(flow)
+        answered = f"{named(first)} was answered {status_of(first)}"
+        if went_on is not None:
+            yield about(flow, "FLOW014", f"{answered}, yet {named(went_on)} followed", first.time, went_on.time, first, went_on)
+        elif facts.whole(first.time, flow.last_time):
+            yield about(flow, "FLOW013", f"{answered} and did not go on", first.time, flow.last_time, first)
+    for call in facts.named("OnCallEvent"):
+        if refused(call):
+            yield on_call(facts, "FLOW022", f"{named(call)} was answered {status_of(call)}", call)
+
+
+def call_outcomes(facts: Facts) -> Drafts:
+    """FLOW015 (busy), FLOW016 (SIP failure), FLOW024 (media trouble), FLOW017 (given up), FLOW023 (missed)."""
+    for flow in facts.flows_like("outgoing-call", "incoming-call"):
+        statuses = [call.status for call in flow.calls]
+        names = [call.name for call in flow.calls]
+        for call in flow.calls:
+            info = call.fields.get("info")
+            if call.status == "BUSY":
+                yield about(flow, "FLOW015", f"{named(call)}: the callee was busy", call.time, call.time, call)
+            elif call.name == "CallStatusEvent" and call.status == "FAILED" and isinstance(info, str):
+                detail = f"the call failed: {info} (frame {call.exchange.frame})"
+                if info.startswith("SIP "):
+                    yield about(flow, "FLOW016", detail, call.time, call.time, call)
+                elif "answer" in names and any(word in info for word in MEDIA_TROUBLE):
+                    yield about(flow, "FLOW024", detail, call.time, call.time, call)
+        if not facts.whole(flow.first_time, flow.last_time) or not all(call.whole for call in flow.calls):
+            continue  # what follows says that something was not there
+        if flow.pattern == "outgoing-call" and "hangup" in names:
+            hangup = flow.calls[names.index("hangup")]
+            if TALKING.isdisjoint(statuses) and "BUSY" not in statuses[: names.index("hangup")]:
+                detail = f"{named(hangup)} came before the call was established"
+                yield about(flow, "FLOW017", detail, hangup.time, hangup.time, hangup)
+        taken = {"answer", "hangup"}.intersection(names) or "ESTABLISHED" in statuses
+        if flow.pattern == "incoming-call" and not taken and statuses[-1] in ENDED:
+            last = flow.calls[-1]
+            detail = f"the call ended with {named(last)} before anybody answered"
+            yield about(flow, "FLOW023", detail, last.time, last.time, last)
+
+
+def holds(facts: Facts) -> Drafts:
+    """FLOW025: ``hold`` or ``unhold`` was accepted, and no event says that it worked."""
+    for flow in facts.flows_like("outgoing-call", "incoming-call"):
+        for asked in flow.calls:
+            wanted = WANTED.get(asked.name)
+            if wanted is None or refused(asked) or asked.final.response is None:
+                continue
+            deadline = asked.time + HOLD_LIMIT
+            later = [call for call in flow.calls if asked.time <= call.time <= deadline and call is not asked]
+            ended = any(call.status in (wanted, *ENDED) or call.name in ("hangup", *WANTED) for call in later)
+            gone = flow.client.disconnected if flow.client is not None else None
+            if ended or deadline > facts.coverage.end or not facts.whole(asked.time, deadline):
+                continue
+            if (gone is None or gone.time > deadline) and all(call.whole for call in later):
+                detail = f"after {named(asked)} no CallStatusEvent {wanted} came up to {facts.seconds(deadline)} s"
+                yield about(flow, "FLOW025", detail, asked.time, deadline, asked)
+
+
+RULES = (refused_calls, call_outcomes, holds)

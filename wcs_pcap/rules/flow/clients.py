@@ -1,0 +1,93 @@
+"""How client connections end, and which WCS they are attached to. Source: dossier 2.2, 3.1, 10.5."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+
+from wcs_pcap.flows.judge import LATE_ENDS
+from wcs_pcap.hooks.catalogue import hooks
+from wcs_pcap.model import NANOSECONDS, Client, HookCall, Severity
+from wcs_pcap.rules.facts import Drafts, Facts, listed, named, on_calls, plural
+
+MANY = 10  # clients
+INSTANT = NANOSECONDS
+NEARLY_ALL = 0.8  # of the clients that are there
+FINAL = frozenset(("end", "failure"))
+
+
+def after_the_end(facts: Facts) -> Drafts:
+    """FLOW009: hooks of a client that was reported as gone. What ended with its connection may be reported late."""
+    for client in facts.clients:
+        gone = client.disconnected
+        if gone is None or client.calls[-1] is gone:
+            continue
+        late = [call for call in client.calls if call.time > gone.final.end_time and not _may_be_late(call, gone)]
+        if late:
+            detail = f"{named(late[0])} came although {named(gone)} had reported the client as gone"
+            severity = None if facts.whole(gone.time, late[0].time) else Severity.INFO
+            yield on_calls("FLOW009", detail, gone, late[0], severity=severity)
+
+
+def _may_be_late(call: HookCall, gone: HookCall) -> bool:
+    if call.name in ("connect", "ConnectionStatusEvent"):
+        return True
+    hook = hooks().get(call.name)
+    final = hook is not None and call.status is not None and hook.statuses.get(call.status) in FINAL
+    return final and call.time - gone.time <= LATE_ENDS
+
+
+def unnoticed_ends(facts: Facts) -> Drafts:
+    """FLOW010 (a second login without an end of the first) and FLOW011 (nobody is ever reported as gone)."""
+    newest: dict[tuple[str | None, str | None], Client] = {}
+    logged_in = [client for client in facts.clients if client.established is not None]
+    for client in facts.clients:
+        before = newest.get((client.node_id, client.session_id))
+        newest[client.node_id, client.session_id] = client
+        if before is None or before.established is None or before.disconnected is not None or client.connect is None:
+            continue
+        if facts.whole(before.established.time, client.connect.time):
+            detail = f"{named(client.connect)} is a new login of a client that was never reported as gone"
+            yield on_calls("FLOW010", detail, before.established, client.connect)
+    if len(logged_in) >= MANY and not any(client.disconnected for client in facts.clients):
+        firsts = [client.established for client in logged_in if client.established is not None]
+        if facts.whole(firsts[0].time, facts.coverage.end):
+            yield on_calls("FLOW011", f"{plural(len(firsts), 'client')} logged in, and none was reported as gone", *firsts)
+
+
+def other_nodes(facts: Facts) -> Drafts:
+    """FLOW043: one address of WCS, and another nodeId."""
+    known: dict[str, dict[str, Client]] = {}
+    for client in facts.clients:
+        address = (client.session_id or "").rpartition("/")[2]
+        if client.node_id is None or ":" not in address:
+            continue
+        nodes = known.setdefault(address, {})
+        if nodes and client.node_id not in nodes:
+            before = next(reversed(nodes.values()))
+            first = client.calls[0]
+            detail = f"from {named(first)} on {listed([address])} has another nodeId than in {named(before.calls[-1])}"
+            yield on_calls("FLOW043", detail, before.calls[-1], first)._replace(time=first.time)
+        nodes.setdefault(client.node_id, client)
+
+
+def all_at_once(facts: Facts) -> Drafts:
+    """FLOW044: nearly all clients are gone within a second."""
+    gone = sorted((c.disconnected for c in facts.clients if c.disconnected is not None), key=lambda call: call.time)
+    if len(gone) < MANY:
+        return
+    times = [call.time for call in gone]
+    begun = sorted(client.calls[0].time for client in facts.clients)
+    place = 0
+    while place < len(gone):
+        end = bisect_right(times, times[place] + INSTANT)
+        present = bisect_left(begun, times[place]) - place
+        if end - place >= MANY and end - place >= NEARLY_ALL * present:
+            seconds = f"{facts.seconds(times[place])} s"
+            detail = f"{end - place:,} of {present:,} clients were reported as gone within a second from {seconds} on"
+            yield on_calls("FLOW044", detail, *gone[place:end])
+            place = end
+        else:
+            place += 1
+
+
+RULES = (after_the_end, unnoticed_ends, other_nodes, all_at_once)

@@ -1,0 +1,66 @@
+"""Could the user log in, and register at the SIP server? Source: dossier 3.1, 3.2, 10.5."""
+
+from __future__ import annotations
+
+from wcs_pcap.flows.judge import FAILING
+from wcs_pcap.model import Severity
+from wcs_pcap.rules.facts import Drafts, Facts, named, on_exchange
+from wcs_pcap.rules.flow.drafts import about, info_of, on_call
+
+
+def unanswered_connect(facts: Facts) -> Drafts:
+    """FLOW001: ``connect`` had no answer."""
+    for call in facts.named("connect"):
+        if call.final.response is None and call.final.absence in FAILING:
+            yield on_call(facts, "FLOW001", f"{named(call)} had no answer", call)
+
+
+def login(facts: Facts) -> Drafts:
+    """FLOW002 (``connect`` refused) and FLOW004 (accepted, then FAILED)."""
+    for flow in facts.flows_like("connection"):
+        connect = flow.calls[0]
+        response = connect.final.response
+        if response is None:
+            continue
+        failed = next((call for call in flow.calls if call.status == "FAILED"), None)
+        if response.status != 200:
+            detail = f"{named(connect)} was answered {response.status} (frame {response.frame}); the client is not let in"
+            yield about(flow, "FLOW002", detail, connect.time, flow.last_time, connect)
+        elif failed is not None:
+            detail = f"{named(connect)} was accepted, then {named(failed)} followed{info_of(failed)}"
+            yield about(flow, "FLOW004", detail, failed.time, flow.last_time, connect, failed)
+
+
+def registration(facts: Facts) -> Drafts:
+    """FLOW006 (registration failed) and FLOW007 (registered although not asked for)."""
+    for call in facts.named("RegistrationStatusEvent"):
+        connect = call.client.connect if call.client is not None else None
+        if call.status in ("AUTHENTICATION_FAIL", "FAILED"):
+            yield on_call(facts, "FLOW006", f"SIP registration failed: {named(call)}{info_of(call)}", call)
+        elif connect is not None and connect.fields.get("sipRegisterRequired") is False:
+            detail = f"{named(call)} came although {named(connect)} said sipRegisterRequired false"
+            yield on_call(facts, "FLOW007", detail, call)
+
+
+def strangers(facts: Facts) -> Drafts:
+    """FLOW008: hooks of a client whose ``connect`` was not seen. FLOW021: an established call whose beginning was not.
+
+    Both only inform where the capture may not show what came before.
+    """
+    seen: set[int] = set()
+    for call in facts.calls:
+        client = call.client
+        if client is None or client.connect is not None or id(client) in seen:
+            continue
+        seen.add(id(client))
+        detail = f"{client.session_id} sends hooks from frame {call.exchange.frame} on, without a connect before"
+        severity = None if facts.whole_before(call.time) else Severity.INFO
+        yield on_exchange("FLOW008", detail, call.exchange, severity)
+    for call in facts.orphans:
+        if call.name == "CallStatusEvent" and call.status == "ESTABLISHED":
+            detail = f"{named(call)} came without a call or OnCallEvent before"
+            severity = None if facts.whole_before(call.time) else Severity.INFO
+            yield on_exchange("FLOW021", detail, call.exchange, severity)
+
+
+RULES = (unanswered_connect, login, registration, strangers)

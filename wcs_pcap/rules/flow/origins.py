@@ -1,0 +1,62 @@
+"""Where do hooks come from, and where do those of one app go? Source: dossier 2.1, 2.10, 10.5."""
+
+from __future__ import annotations
+
+from wcs_pcap.hooks.body import decode
+from wcs_pcap.hooks.catalogue import hooks
+from wcs_pcap.hooks.recognise import is_rest_api, path_of
+from wcs_pcap.model import NANOSECONDS, Exchange, HookCall, Severity
+from wcs_pcap.rules.cfg.targets import by_prefix
+from wcs_pcap.rules.facts import Drafts, Facts, listed, named, on_calls
+from wcs_pcap.rules.media import refused, status_of
+
+JUST_BEFORE = 60 * NANOSECONDS
+KEYS = ("callId", "id", "mediaSessionId", "operationId")
+
+
+def from_rest_api(facts: Facts) -> Drafts:
+    """FLOW041: an operation that a call of the REST API began. Refusing it makes no sense."""
+    begun: dict[str, Exchange] = {}
+    for exchange in facts.exchanges:
+        request = exchange.request
+        if request is not None and exchange.hook is None and is_rest_api(request.uri.decode("latin-1")):
+            for message in (request, exchange.response):
+                value = decode(message.body)[0] if message is not None else None
+                if isinstance(value, dict):
+                    begun.update((text, exchange) for key in KEYS if isinstance(text := value.get(key), str))
+    if not begun:
+        return
+    for call in facts.calls:
+        origin = begun.get(_key(call) or "")
+        if origin is None or origin.request is None or not 0 <= call.time - origin.time <= JUST_BEFORE:
+            continue
+        del begun[_key(call) or ""]
+        path = path_of(origin.request.uri.decode("latin-1"))
+        detail = f"{named(call)} goes back to {path} (frame {origin.frame})"
+        if refused(call):
+            detail += f" and was answered {status_of(call)}"
+        draft = on_calls("FLOW041", detail, call, severity=Severity.WARNING if refused(call) else None)
+        streams = sorted({*draft.streams, origin.stream.number})
+        yield draft._replace(
+            time=origin.time,
+            frames=[*origin.frames, *draft.frames],
+            streams=streams,
+            exchanges=[origin.number, *draft.exchanges],
+        )
+
+
+def _key(call: HookCall) -> str | None:
+    hook = hooks().get(call.name)
+    value = next((call.fields[key] for key in hook.key if key in call.fields), None) if hook is not None else None
+    return value if isinstance(value, str) else None
+
+
+def two_prefixes(facts: Facts) -> Drafts:
+    """FLOW042: hooks of one app go below two paths."""
+    for app, firsts in by_prefix(facts.targets.items()).items():
+        if len(firsts) > 1:
+            places = (f"{prefix or '/'} (frame {call.exchange.frame})" for prefix, call in firsts.items())
+            yield on_calls("FLOW042", f"hooks of {listed([app])} go to {listed(places)}", *firsts.values())
+
+
+RULES = (from_rest_api, two_prefixes)

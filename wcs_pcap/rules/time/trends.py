@@ -1,0 +1,185 @@
+"""What many times together tell: a limit, an overload, a rhythm. Source: dossier 1.4 and 10.6."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+
+from wcs_pcap.flows.judge import FAILING
+from wcs_pcap.hooks.catalogue import hooks
+from wcs_pcap.model import NANOSECONDS, Exchange, HookCall, Side
+from wcs_pcap.rules.facts import Draft, Drafts, Facts, given_up, label, named, on_calls, on_exchange, plural
+from wcs_pcap.rules.media import interval, keep_alives
+
+USUAL_LIMIT = 15.0  # seconds that WCS waits unless it is told otherwise
+SAME = 0.05  # how far times may differ and still count as the same, as a share
+FAR_BEYOND = 2  # times the limit
+SLOW_EVENT = 5 * NANOSECONDS  # from the answer to connect to what it leads to
+REGISTER_EXPIRE = 15 * NANOSECONDS  # the old client library's own limit
+KEEP_ALIVE = 10 * NANOSECONDS
+MIN_PAUSES = 3  # between keep-alives
+OVERLOAD = 3  # how many times slower under load
+MIN_SAMPLES = 10  # answers with little and with much at once
+
+
+def derived_limit(facts: Facts) -> Drafts:
+    """TIME005: WCS gave up after the same time again and again."""
+    given: list[tuple[Exchange, int]] = []
+    for call in facts.calls:
+        for exchange in (call.exchange, *call.repeats):
+            stream, request = exchange.stream, exchange.request
+            unanswered = exchange.absence in FAILING if exchange.response is None else given_up(exchange)
+            if unanswered and request is not None and stream.closed_by is Side.CLIENT and stream.closed_time is not None:
+                waited = stream.closed_time - request.last_time
+                if waited >= NANOSECONDS:
+                    given.append((exchange, waited))
+    if len(given) > 1 and _same([waited for _, waited in given]):
+        seconds = median(waited for _, waited in given) / NANOSECONDS
+        detail = f"WCS gave up {len(given):,} times, each time after {seconds:.1f} s: rest_request_timeout is {seconds:.0f}"
+        exchanges = [exchange for exchange, _ in given]
+        yield Draft(
+            "TIME005",
+            detail,
+            exchanges[0].time,
+            frames=[exchange.frame for exchange in exchanges],
+            streams=sorted({exchange.stream.number for exchange in exchanges}),
+            exchanges=[exchange.number for exchange in exchanges],
+            until=exchanges[-1].end_time,
+        )
+
+
+def endless_waits(facts: Facts) -> Drafts:
+    """TIME006: WCS waited far longer than it should."""
+    limit = round(FAR_BEYOND * (facts.rest_timeout or USUAL_LIMIT) * NANOSECONDS)
+    for call in facts.calls:
+        exchange = call.final
+        request, response, stream = exchange.request, exchange.response, exchange.stream
+        if request is None or stream.one_way is not None:
+            continue
+        if response is not None:
+            if response.first_time - request.last_time <= limit or given_up(exchange):
+                continue
+            until, how = response.first_time, "was answered"
+        else:
+            closed = stream.closed_time if stream.closed != "open" and stream.closed_time is not None else facts.coverage.end
+            until, how = closed, "waited without an answer"
+            if until - request.last_time <= limit or not facts.whole(request.last_time, until):
+                continue
+        waited = (until - request.last_time) / NANOSECONDS
+        yield on_exchange("TIME006", f"{named(call, exchange)} {how} {'after' if response else 'for'} {waited:.1f} s", exchange)
+
+
+def slow_logins(facts: Facts) -> Drafts:
+    """TIME007 (connect answered, and nothing comes for seconds) and TIME008 (registered later than old clients wait)."""
+    for flow in facts.flows_like("connection"):
+        connect, *rest = flow.calls
+        answer = connect.final.response
+        first = next((call for call in rest if hooks()[call.name].kind == "event"), None)
+        if answer is None or answer.status != 200 or first is None or first.time - answer.last_time <= SLOW_EVENT:
+            continue
+        if facts.whole(answer.last_time, first.time):
+            pause = (first.time - answer.last_time) / NANOSECONDS
+            detail = f"{named(first)} came {pause:.1f} s after the answer to {named(connect)}"
+            yield on_calls("TIME007", detail, connect, first)
+    registered: set[int] = set()
+    for call in facts.named("RegistrationStatusEvent"):
+        established = call.client.established if call.client is not None else None
+        anew = id(call.client) in registered
+        registered.add(id(call.client))
+        if anew or call.status != "REGISTERED" or established is None or call.time - established.time <= REGISTER_EXPIRE:
+            continue
+        pause = (call.time - established.time) / NANOSECONDS
+        yield on_calls("TIME008", f"{named(call)} came {pause:.1f} s after {named(established)}", established, call)
+
+
+def overload(facts: Facts) -> Drafts:
+    """TIME009: the more hooks at once, the slower the answers."""
+    slow = round(facts.slow * NANOSECONDS)
+    timed = [(call, latency) for call in facts.calls if (latency := call.final.latency) is not None]
+    if sum(latency > slow for _, latency in timed) < MIN_SAMPLES:
+        return
+    load = _load([call for call, _ in timed])
+    most = max(load)
+    alone = [latency for (_, latency), count in zip(timed, load, strict=True) if count <= max(1, most // 4)]
+    crowd = [(call, latency) for (call, latency), count in zip(timed, load, strict=True) if count > most // 2]
+    if most < 4 or min(len(alone), len(crowd)) < MIN_SAMPLES:
+        return
+    usual, loaded = median(alone), median(latency for _, latency in crowd)
+    if loaded > OVERLOAD * usual and loaded > slow:
+        detail = (
+            f"with more than {most // 2} hooks at once the answers take {loaded / NANOSECONDS:.2f} s, "
+            f"with up to {max(1, most // 4)} at once {usual / NANOSECONDS:.2f} s (medians)"
+        )
+        yield on_calls("TIME009", detail, *(call for call, _ in crowd))
+
+
+def _load(calls: Sequence[HookCall]) -> list[int]:
+    """How many exchanges were under way when each of ``calls`` began, itself counted."""
+    ends = sorted(call.final.end_time for call in calls)
+    begins = sorted(range(len(calls)), key=lambda number: calls[number].final.time)
+    load = [0] * len(calls)
+    over = 0
+    for begun, number in enumerate(begins, 1):
+        while over < len(ends) and ends[over] < calls[number].final.time:
+            over += 1
+        load[number] = begun - over
+    return load
+
+
+def keep_alive_interval(facts: Facts) -> Drafts:
+    """TIME010: streams are kept alive at another interval than usual."""
+    if "StreamKeepAliveEvent" not in facts.by_name:
+        return
+    pauses = [pause for calls in facts.media.values() for pause in keep_alives(calls)]
+    usual = interval(pauses)
+    if usual is not None and len(pauses) >= MIN_PAUSES and not _same([usual, KEEP_ALIVE]):
+        detail = f"streams are kept alive every {usual / NANOSECONDS:.1f} s, not every {KEEP_ALIVE // NANOSECONDS} s"
+        yield on_calls("TIME010", detail, *facts.by_name["StreamKeepAliveEvent"])
+
+
+def overtaken(facts: Facts) -> Drafts:
+    """TIME011: what became of a hook was posted before the hook itself was answered."""
+    for flow in facts.flows:
+        for first, event in pairwise(flow.calls):
+            answer = first.final.response
+            if answer is None or event.time >= answer.first_time or event.time < first.time:
+                continue
+            hook = hooks()[first.name]
+            if hook.kind != "event" and event.name in hook.leads_to and not given_up(first.final):
+                detail = f"{named(event)} was posted before {named(first)} was answered (frame {answer.frame})"
+                yield on_calls("TIME011", detail, first, event)
+
+
+def regular_retries(facts: Facts) -> Drafts:
+    """TIME012: repetitions at a regular distance."""
+    repeated = [call for call in facts.calls if call.repeats]
+    for call in repeated:
+        times = [exchange.time for exchange in (call.exchange, *call.repeats)]
+        pauses = [later - earlier for earlier, later in pairwise(times)]
+        if len(pauses) > 1 and _same(pauses):
+            seconds = median(pauses) / NANOSECONDS
+            detail = f"{label(call)} was sent again {plural(len(pauses), 'time')}, every {seconds:.1f} s"
+            tries = (call.exchange, *call.repeats)
+            yield on_calls("TIME012", detail, call)._replace(
+                frames=[exchange.frame for exchange in tries],
+                streams=sorted({exchange.stream.number for exchange in tries}),
+                exchanges=[exchange.number for exchange in tries],
+            )
+
+
+def _same(times: Sequence[int]) -> bool:
+    """Whether times are the same but for a little."""
+    usual = median(times)
+    return all(abs(time - usual) <= SAME * usual for time in times)
+
+
+RULES = (
+    derived_limit,
+    endless_waits,
+    slow_logins,
+    overload,
+    keep_alive_interval,
+    overtaken,
+    regular_retries,
+)
