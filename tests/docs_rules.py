@@ -11,7 +11,26 @@ FAMILIES = {
     "JSON": "Is what both sides say JSON, and does it make sense?",
     "FLOW": "Did everything happen that had to, and in order?",
     "TIME": "Does the web server answer in time?",
+    "CFG": "Is the app set up as it should be?",
 }
+CANDIDATES = {"CAP": 12, "TCP": 12, "HTTP": 23, "JSON": 17, "FLOW": 44, "TIME": 12, "CFG": 16}  # known signs of trouble
+NOT_JUDGED = {
+    "CAP011": "Wrong checksums are normal where the network card computes them, and this program does not look at checksums.",
+    "TCP004": "That the name of the web server does not resolve would be told by DNS packets, which are not read.",
+    "TCP007": "The windows that the web server offers are not followed.",
+    "TCP009": "That each hook opens a connection of its own is seen in the list of connections; it is no fault.",
+    "TCP010": "How soon ports are used again is not followed.",
+    "TCP011": "How long the web server takes to accept a connection is not judged.",
+    "CFG001": "That clients are at work while no hook comes would be told by SIP and WebSocket packets, which are only counted "
+    "(`CAP006` says so).",
+    "CFG003": "That a client logs in by WebSocket and is sent away without a hook would be told by WebSocket packets, which are "
+    "not read.",
+}
+
+
+def candidates() -> list[str]:
+    """The code of every known sign of trouble, judged or not."""
+    return [f"{family}{number:03}" for family, count in CANDIDATES.items() for number in range(1, count + 1)]
 
 
 def page() -> str:
@@ -40,4 +59,15 @@ def page() -> str:
         ]
         if words.consequence_of:
             lines += ["", f"May be a consequence of {', '.join(words.consequence_of)}."]
+    silent = [code for code in candidates() if code not in codes()]
+    lines += [
+        "",
+        "# Not judged",
+        "",
+        "Signs of trouble that have a number but no rule, and why.",
+        "",
+        "| Code | Why not |",
+        "| --- | --- |",
+    ]
+    lines += [f"| {code} | {NOT_JUDGED[code]} |" for code in silent]
     return "\n".join(lines) + "\n"

@@ -227,11 +227,15 @@ def given_up(exchange: Exchange) -> bool:
     return response is not None and closed is not None and response.first_time > closed
 
 
+def is_event(call: HookCall) -> bool:
+    """Whether a hook only tells what happened; one that is in no list does."""
+    hook = hooks().get(call.name)
+    return hook is None or hook.kind == "event"
+
+
 def label(call: HookCall) -> str:
     """A hook as people name it: events with their status."""
-    hook = hooks().get(call.name)
-    event = hook is None or hook.kind == "event"
-    return f"{call.name} {call.status}" if event and call.status else call.name
+    return f"{call.name} {call.status}" if is_event(call) and call.status else call.name
 
 
 def named(call: HookCall, exchange: Exchange | None = None) -> str:

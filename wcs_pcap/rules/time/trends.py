@@ -9,7 +9,7 @@ from statistics import median
 from wcs_pcap.flows.judge import FAILING
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.model import NANOSECONDS, Exchange, HookCall, Side
-from wcs_pcap.rules.facts import Draft, Drafts, Facts, given_up, label, named, on_calls, on_exchange, plural
+from wcs_pcap.rules.facts import Draft, Drafts, Facts, given_up, is_event, label, named, on_calls, on_exchange, plural
 from wcs_pcap.rules.media import interval, keep_alives
 
 USUAL_LIMIT = 15.0  # seconds that WCS waits unless it is told otherwise
@@ -75,7 +75,7 @@ def slow_logins(facts: Facts) -> Drafts:
     for flow in facts.flows_like("connection"):
         connect, *rest = flow.calls
         answer = connect.final.response
-        first = next((call for call in rest if hooks()[call.name].kind == "event"), None)
+        first = next(filter(is_event, rest), None)
         if answer is None or answer.status != 200 or first is None or first.time - answer.last_time <= SLOW_EVENT:
             continue
         if facts.whole(answer.last_time, first.time):
@@ -145,8 +145,8 @@ def overtaken(facts: Facts) -> Drafts:
             answer = first.final.response
             if answer is None or event.time >= answer.first_time or event.time < first.time:
                 continue
-            hook = hooks()[first.name]
-            if hook.kind != "event" and event.name in hook.leads_to and not given_up(first.final):
+            hook = hooks().get(first.name)
+            if hook is not None and event.name in hook.leads_to and not given_up(first.final):
                 detail = f"{named(event)} was posted before {named(first)} was answered (frame {answer.frame})"
                 yield on_calls("TIME011", detail, first, event)
 
