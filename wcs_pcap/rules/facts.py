@@ -85,6 +85,7 @@ class Facts:
             and call.whole
             and (response := call.final.response) is not None
             and response.status == 200
+            and response.decoded
             and not given_up(call.final)
         ]
 

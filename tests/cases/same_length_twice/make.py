@@ -9,7 +9,8 @@ from kit.bodies import CLIENT
 def build(path: Path) -> None:
     scene = Scene(60)
     done = scene.log_in(sip=True) + 0.5
-    reply = answering("200 OK", b"{}", **{"content-length": "2"})
-    done = scene.hooks.post(done, "RegistrationStatusEvent", CLIENT.body({"status": "REGISTERED"}), reply)
+    body = CLIENT.body({"status": "REGISTERED"})
+    reply = answering("200 OK", body, **{"content-length": str(len(body))})
+    done = scene.hooks.post(done, "RegistrationStatusEvent", body, reply)
     hang_up(scene.hooks, done + 0.001)
     scene.write(path)
