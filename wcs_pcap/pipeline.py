@@ -31,6 +31,7 @@ from wcs_pcap.model import (
 from wcs_pcap.rules.engine import find
 from wcs_pcap.rules.facts import Facts
 from wcs_pcap.tcp.connection import Connections
+from wcs_pcap.timings import UNTIMED, Untimed
 
 DEFAULT_PORT = 9091
 
@@ -48,6 +49,7 @@ class Options:
     slow: float = 1.0
     keep_packets: bool = False
     progress: Progress | None = None
+    timings: Untimed = UNTIMED  # takes down where the time goes
     hook_secret: bytes | None = field(default=None, repr=False)
 
 
@@ -68,22 +70,27 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
     timeline = Timeline(paths, options.progress)
     selector = Selector(ports, looks_like_hook, timeline.sieve)
     observe = messages.append if options.keep_packets else None
-    connections = Connections(ports, lambda stream: HttpConversation(stream, exchanges.append, observe))
-    for segment in selector.segments(timeline.records()):
-        connections.segment(segment)
-        if options.keep_packets:
-            segments.append(segment)
-    streams = connections.finish()
-    coverage = coverage_of(timeline.captures, streams, exchanges)
-    _number(exchanges)
-    for exchange in exchanges:
-        if exchange.response is None:
-            exchange.absence = coverage.answer_absence(exchange, options.rest_timeout)
+    timings = options.timings
+    converse = timings.conversing(lambda stream: HttpConversation(stream, exchanges.append, observe))
+    connections = Connections(ports, converse)
+    with timings.stage("reassembly"):
+        for segment in timings.making("reading", selector.segments(timeline.records())):
+            connections.segment(segment)
+            if options.keep_packets:
+                segments.append(segment)
+        streams = connections.finish()
 
     # exchanges to flows
-    calls = hook_calls(exchanges, options.app)
-    assignment = assign(patterns(), calls)
-    flows = judge_flows(assignment, coverage)
+    with timings.stage("hooks"):
+        coverage = coverage_of(timeline.captures, streams, exchanges)
+        _number(exchanges)
+        for exchange in exchanges:
+            if exchange.response is None:
+                exchange.absence = coverage.answer_absence(exchange, options.rest_timeout)
+        calls = hook_calls(exchanges, options.app)
+    with timings.stage("flows"):
+        assignment = assign(patterns(), calls)
+        flows = judge_flows(assignment, coverage)
 
     # flows to findings and a verdict
     facts = Facts(
@@ -100,7 +107,8 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
         options.slow,
         options.hook_secret,
     )
-    findings = find(facts)
+    with timings.stage("rules"):
+        findings = find(facts)
     packets = _packets(segments, messages, coverage.begin) if options.keep_packets else ()
     verdict = _verdict(flows, findings, calls)
     return Report(verdict, timeline.captures, streams, exchanges, calls, flows, findings, packets, options.ports)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from wcs_pcap.expect.model import Check
     from wcs_pcap.model import Packet, Report
     from wcs_pcap.output.screen import Screen
+    from wcs_pcap.timings import Untimed
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -85,12 +86,13 @@ def formats(*names: str) -> Callable[[Command], Command]:
     return click.option("--format", "output_format", type=choice, default=names[0], show_default=True, help="Form of the output.")
 
 
-def analysis(options: dict[str, Any], keep_packets: bool = False) -> Report:
+def analysis(options: dict[str, Any], keep_packets: bool = False, timings: Untimed | None = None) -> Report:
     """Runs the analysis that the options ask for."""
     import gc
 
     from wcs_pcap.cli.progress import ProgressLine
     from wcs_pcap.pipeline import Options, analyze
+    from wcs_pcap.timings import UNTIMED
 
     # what an analysis makes, it keeps until the program ends: looking through it for garbage again and again finds none
     gc.freeze()
@@ -105,6 +107,7 @@ def analysis(options: dict[str, Any], keep_packets: bool = False) -> Report:
                 slow=options["slow"],
                 keep_packets=keep_packets,
                 progress=progress,
+                timings=timings or UNTIMED,
             ),
         )
 
