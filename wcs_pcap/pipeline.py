@@ -140,4 +140,5 @@ def _packets(segments: Sequence[Segment], messages: Iterable[Request | Response]
     for message in messages:
         completed.setdefault(message.frame, []).append(message)
         carried.update(dict.fromkeys(message.frames[:-1], message))
-    return list(analyse(segments, first_time, completed=completed, carried=carried))
+    packets = analyse(segments, first_time, completed=completed, carried=carried)
+    return list({packet.segment.frame: packet for packet in packets}.values())  # one row a frame, also of an aggregate

@@ -185,3 +185,14 @@ def test_streams_are_numbered_as_tshark_does(tshark: str, corpus: Path, tmp_path
             compared += 1
             assert ours == theirs, path.name
     assert compared > 30
+
+
+def test_both_packets_of_a_wireless_aggregate_are_segments_of_one_frame() -> None:
+    def part(packet: bytes) -> bytes:
+        body = bytes.fromhex("aaaa030000000800") + packet
+        return bytes(12) + struct.pack(">H", len(body)) + body
+
+    first, second = part(ask(ACK | PSH, 1, b"one")), part(ask(ACK | PSH, 4, b"two"))
+    frame = b"\x88" + bytes(23) + b"\x80\0" + first + bytes(-len(first) % 4) + second
+    segments, _ = select([record(frame, link=105), record(ask(ACK, 7))])
+    assert [(segment.frame, segment.payload) for segment in segments] == [(1, b"one"), (1, b"two"), (2, b"")]

@@ -135,6 +135,50 @@ def test_rubbish_is_survived_on_every_link_type() -> None:
             assert found is None or found[1].start <= found[1].end
 
 
+def aggregate(*packets: bytes) -> bytes:
+    """Packets as one A-MSDU frame of 802.11."""
+    head = bytes(Dot11(type=2, subtype=8) / Dot11QoS(A_MSDU_Present=1))
+    parts = [bytes(12) + len(p + SNAP_IP).to_bytes(2, "big") + SNAP_IP + p for p in packets]
+    return head + b"".join(part + bytes(-len(part) % 4) for part in parts[:-1]) + parts[-1]
+
+
+SNAP_IP = bytes.fromhex("aaaa030000000800")
+
+
+def test_every_packet_of_a_wireless_aggregate() -> None:
+    packets = [bytes(IP() / TCP(dport=9091) / Raw(b"number %d%b" % (n, b"!" * n))) for n in range(5)]
+    unwrapper = Unwrapper()
+    found = [unwrap(WIFI, aggregate(*packets), unwrapper)]
+    while unwrapper.more:
+        found.append(unwrapper.next(0, 0))
+    assert [payload(one) for one in found] == [b"number %d%b" % (n, b"!" * n) for n in range(5)]
+
+
+def test_aggregates_are_bounded_frame_by_frame() -> None:
+    """Also those in tunnels in aggregates; what one frame holds leaves room for the next."""
+    packet = bytes(IP() / TCP(dport=9091))
+    for _ in range(2):
+        inner_frame = aggregate(*[packet] * 9)
+        packet = bytes(IP(proto=47) / Raw(b"\0\0\x82\x00" + inner_frame))
+    unwrapper = Unwrapper()
+    for _ in range(3):
+        assert unwrap(WIFI, aggregate(*[packet] * 30), unwrapper) is not None
+        count = 1
+        while unwrapper.more:
+            unwrapper.next(0, 0)
+            count += 1
+        assert 2 < count <= 64
+
+
+def test_an_aggregate_cut_anywhere_is_survived() -> None:
+    data = aggregate(bytes(IP() / TCP(dport=9091)), bytes(IP() / TCP(dport=9091)))
+    for length in range(len(data)):
+        unwrapper = Unwrapper()
+        unwrap(WIFI, data[:length], unwrapper)
+        while unwrapper.more:
+            unwrapper.next(0, 0)
+
+
 def test_no_more_layers_than_allowed() -> None:
     packet = inner()
     for _ in range(20):

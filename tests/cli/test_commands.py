@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
+from capture.made import pcap
 from conftest import SAMPLES
 from wcs import run
 
@@ -85,3 +87,11 @@ def test_show_an_unanswered_and_a_cut_exchange(capsys: pytest.CaptureFixture[str
 def test_show_what_is_no_json(capsys: pytest.CaptureFixture[str]) -> None:
     shown = run(capsys, "show", SAMPLES / "html_in_200.pcap", "1").out
     assert "<html>" in shown.lower()
+
+
+def test_a_packet_list_without_rows(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "empty.pcap"
+    path.write_bytes(pcap([]))
+    result = run(capsys, "packets", path)
+    assert (result.code, result.err) == (0, "")
+    assert "Displayed: 0" in result.out

@@ -80,7 +80,8 @@ class Selector:
     def segments(self, records: Iterator[Record]) -> Iterator[Segment]:
         """The watched segments, in the order of the timeline."""
         decoders = link.DECODERS
-        unwrap = Unwrapper().innermost
+        unwrapper = Unwrapper()
+        unwrap = unwrapper.innermost
         for frame, time, wire_length, link_type, data, capture, repeated in records:
             if repeated:
                 continue
@@ -94,23 +95,30 @@ class Selector:
             if network is None:
                 continue
             unwrapped = unwrap(data, network, wire_length, time)
-            if unwrapped is None:
-                continue
-            data, datagram = unwrapped
-            if datagram.protocol == ip.TCP:
-                segment = self._tcp(frame, time, wire_length, data, datagram)
-                if segment is not None:
-                    capture.watched_packets += 1
-                    yield segment
-            elif datagram.protocol == ip.UDP:
-                start = datagram.start
-                ports = data[start : start + 4]
-                if ports[:2] == SIP or ports[2:] == SIP:
-                    self.sightings.sip_packets += 1
-                elif self._sieve is not None and len(ports) == 4 and not is_tunnel(ports):
-                    self._sieve.learn_udp(ports)
-            elif datagram.protocol == ip.ICMP or datagram.protocol == ip.ICMPV6:
-                self._icmp(frame, time, data, datagram)
+            while unwrapped is not None or unwrapper.more:
+                if unwrapped is not None:
+                    data, datagram = unwrapped
+                    if datagram.protocol == ip.TCP:
+                        segment = self._tcp(frame, time, wire_length, data, datagram)
+                        if segment is not None:
+                            capture.watched_packets += 1
+                            yield segment
+                    else:
+                        self._other(frame, time, data, datagram)
+                if not unwrapper.more:
+                    break
+                unwrapped = unwrapper.next(wire_length, time)
+
+    def _other(self, frame: int, time: int, data: bytes, datagram: ip.Datagram) -> None:
+        """Notes what matters of a packet that is not TCP."""
+        if datagram.protocol == ip.UDP:
+            ports = data[datagram.start : datagram.start + 4]
+            if ports[:2] == SIP or ports[2:] == SIP:
+                self.sightings.sip_packets += 1
+            elif self._sieve is not None and len(ports) == 4 and not is_tunnel(ports):
+                self._sieve.learn_udp(ports)
+        elif datagram.protocol == ip.ICMP or datagram.protocol == ip.ICMPV6:
+            self._icmp(frame, time, data, datagram)
 
     def _tcp(self, frame: int, time: int, wire_length: int, data: bytes, datagram: ip.Datagram) -> Segment | None:
         _, source, destination, start, end, _ = datagram

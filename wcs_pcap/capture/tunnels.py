@@ -16,7 +16,7 @@ MAX_DEPTH = 8  # layers of tunnels; more are taken for an attack
 
 PPP_PROTOCOLS = {0x0021: IPV4, 0x0057: IPV6}
 TRANSPARENT_ETHERNET = 0x6558
-ARUBA = range(0x8200, 0x8211)  # wireless frames, sent by access points to their controller
+ARUBA = range(0x8200, 0x8300)  # wireless frames, sent by access points to their controller
 
 
 def mpls(data: bytes, start: int) -> Network:

@@ -6,15 +6,30 @@ from wcs_pcap.capture import ip
 from wcs_pcap.capture.fragments import Fragments
 from wcs_pcap.capture.network import IPV4, IPV6, Network
 from wcs_pcap.capture.tunnels import BY_ETHERTYPE, BY_PROTOCOL, BY_UDP_PORT, MAX_DEPTH, Opener
+from wcs_pcap.capture.wireless import AGGREGATE, subframes
 
 UDP_HEADER = 8
+MAX_AGGREGATED = 64  # packets in one frame, as wireless stations put them together
 
 
 class Unwrapper:
-    """Remembers the fragments that wait for their rest."""
+    """Remembers the fragments that wait for their rest.
+
+    ``more`` are the packets that lie beside the last innermost one in its frame: empty but for some wireless frames.
+    """
 
     def __init__(self) -> None:
+        self.more: list[tuple[bytes, Network]] = []
+        self._aggregated = 0  # packets of the frame at hand
         self._fragments = Fragments()
+
+    def next(self, wire_length: int, time: int) -> tuple[bytes, ip.Datagram] | None:
+        """What ``innermost`` gives, of the first of ``more``."""
+        data, network = self.more.pop(0)
+        found = self.innermost(data, network, wire_length, time)
+        if not self.more:
+            self._aggregated = 0
+        return found
 
     def innermost(self, data: bytes, network: Network, wire_length: int, time: int) -> tuple[bytes, ip.Datagram] | None:
         """The innermost datagram and the bytes it lies in; None when there is none, or not all of it has come."""
@@ -22,6 +37,9 @@ class Unwrapper:
             if network is None:
                 return None
             kind, offset = network
+            if kind == AGGREGATE:
+                network = self._first_of(data, offset)
+                continue
             if kind not in (IPV4, IPV6):
                 layer = BY_ETHERTYPE.get(kind)
                 network = layer(data, offset) if layer is not None else None
@@ -36,10 +54,19 @@ class Unwrapper:
                 data, wire_length = whole, len(whole)
                 datagram = datagram._replace(start=0, end=len(whole), piece=None)
             opener, start = _tunnel(data, datagram)
-            network = opener(data, start) if opener is not None else None
+            network = opener(data[: datagram.end], start) if opener is not None else None
             if network is None:
                 return data, datagram
+            data = data[: datagram.end]
         return None
+
+    def _first_of(self, data: bytes, start: int) -> Network:
+        """The first packet of an aggregate; the others are noted."""
+        found = subframes(data, start, MAX_AGGREGATED - self._aggregated)
+        if len(found) > 1:
+            self._aggregated += len(found)
+            self.more += [(data, network) for network in found[1:]]
+        return found[0] if found else None
 
 
 def _tunnel(data: bytes, datagram: ip.Datagram) -> tuple[Opener | None, int]:

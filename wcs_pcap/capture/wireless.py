@@ -5,10 +5,12 @@ from __future__ import annotations
 from wcs_pcap.capture.network import Network, snap_at
 
 AMSDU = 0x80
+AGGREGATE = 1 << 16  # in the place of an EtherType: several packets follow, each with its own header
+SUBFRAME_HEADER = 14
 
 
 def wifi(data: bytes, start: int = 0, padded: bool = False) -> Network:
-    """A data frame of 802.11 that is not encrypted; of an aggregate the first packet."""
+    """A data frame of 802.11 that is not encrypted, or an aggregate of several."""
     if start + 24 > len(data) or data[start] & 0x0C != 0x08 or data[start] & 0x40 or data[start + 1] & 0x40:
         return None
     length = 24 + (6 if data[start + 1] & 3 == 3 else 0)  # a fourth address between two access points
@@ -18,7 +20,19 @@ def wifi(data: bytes, start: int = 0, padded: bool = False) -> Network:
         length += 2 + (4 if data[start + 1] & 0x80 else 0)
     if padded:
         length = length + 3 & ~3
-    return snap_at(data, start + length + (14 if aggregate else 0))
+    if aggregate:
+        return (AGGREGATE, start + length) if start + length <= len(data) else None
+    return snap_at(data, start + length)
+
+
+def subframes(data: bytes, start: int, most: int) -> list[Network]:
+    """What the packets of an aggregate (A-MSDU, 9.3.2.2) carry: addresses, length, packet, padded to four bytes."""
+    found: list[Network] = []
+    while len(found) < most and start + SUBFRAME_HEADER <= len(data):
+        length = data[start + 12] << 8 | data[start + 13]
+        found.append(snap_at(data, start + SUBFRAME_HEADER))
+        start += SUBFRAME_HEADER + length + 3 & ~3
+    return found
 
 
 def radiotap(data: bytes) -> Network:

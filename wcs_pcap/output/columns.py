@@ -20,7 +20,7 @@ def print_columns(
     screen: Screen, columns: Sequence[Column], rows: Sequence[Sequence[str]], gives_way: int, styles: Sequence[Sequence[str]] = ()
 ) -> None:
     """Prints a head and the rows. ``styles`` gives the style of every text, in the same shape as ``rows``; without it none."""
-    widths = [max(_width(column.title), *(_width(row[i]) for row in rows)) for i, column in enumerate(columns)]
+    widths = [max([_width(column.title), *(_width(row[i]) for row in rows)]) for i, column in enumerate(columns)]
     if screen.cut:
         others = sum(widths) - widths[gives_way] + len(GAP) * (len(columns) - 1)
         widths[gives_way] = min(widths[gives_way], max(screen.width - others, 1))
