@@ -18,12 +18,12 @@ def test_every_stage_has_its_line(capsys: pytest.CaptureFixture[str], form: str)
     call = str(SAMPLES / "call.pcap")
     plain = run(capsys, "analyze", call, "--format", form)
     timed = run(capsys, "analyze", call, "--format", form, "--timings")
-    assert timed.stdout == plain.stdout
-    assert plain.stderr == ""
-    rows = re.findall(r"^(\S+) +(\d+\.\d{3}) +(\d+)%$", timed.stderr, re.M)
+    assert timed.out == plain.out
+    assert plain.err == ""
+    rows = re.findall(r"^(\S+) +(\d+\.\d{3}) +(\d+)%$", timed.err, re.M)
     assert sorted(stage for stage, _, _ in rows) == sorted(STAGES)
     assert 97 <= sum(int(share) for _, _, share in rows) <= 103
-    assert re.search(r"^a second: [\d,]+ packets, [\d,]+ MB, [\d,]+ exchanges$", timed.stderr, re.M)
+    assert re.search(r"^a second: [\d,]+ packets, [\d,]+ MB, [\d,]+ exchanges$", timed.err, re.M)
 
 
 def test_a_stage_within_a_stage_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
