@@ -28,7 +28,9 @@ class CaptureError(WcsPcapError):
 
 
 class PatternError(WcsPcapError):
-    """A flow pattern or a knowledge table that breaks its own rules."""
+    """A flow pattern or a knowledge table that breaks its own rules; ``offset`` is the line, counted from 1."""
+
+    unit = "line"
 
 
 class FilterError(WcsPcapError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from wcs_pcap.capture.select import Selector
@@ -11,7 +11,7 @@ from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.flows.assign import assign
 from wcs_pcap.flows.coverage import coverage_of
 from wcs_pcap.flows.judge import judge_flows
-from wcs_pcap.flows.pattern import patterns
+from wcs_pcap.flows.pattern import Pattern, patterns
 from wcs_pcap.hooks.calls import hook_calls
 from wcs_pcap.hooks.recognise import looks_like_hook
 from wcs_pcap.http.pairing import HttpConversation
@@ -30,6 +30,7 @@ from wcs_pcap.model import (
 )
 from wcs_pcap.rules.engine import find
 from wcs_pcap.rules.facts import Facts
+from wcs_pcap.rules.prose import codes
 from wcs_pcap.tcp.connection import Connections
 from wcs_pcap.timings import UNTIMED, Untimed
 
@@ -41,6 +42,7 @@ class Options:
     """What an installation may differ in. ``ports`` None: every port. ``app``: prefix of hook paths. Times in seconds.
 
     ``hook_secret``: the key of the hash over each body (``rest_hook_secret_key``); None: hashes are not verified.
+    ``patterns``: files with flow patterns of the user's own.
     """
 
     ports: Sequence[int] | None = (DEFAULT_PORT,)
@@ -51,6 +53,7 @@ class Options:
     progress: Progress | None = None
     timings: Untimed = UNTIMED  # takes down where the time goes
     hook_secret: bytes | None = field(default=None, repr=False)
+    patterns: Sequence[str] = ()
 
 
 DEFAULTS = Options()
@@ -59,9 +62,11 @@ DEFAULTS = Options()
 def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
     """Judges the captures at ``paths``, as one timeline.
 
-    Raises CaptureError when none of them can be used; damage behind a usable beginning is a finding.
+    Raises CaptureError when none of them can be used (damage behind a usable beginning is a finding), and PatternError when
+    one of the user's own patterns is wrong.
     """
     ports = None if options.ports is None else frozenset(options.ports)
+    known = _patterns(options.patterns)
     exchanges: list[Exchange] = []
     messages: list[Request | Response] = []
     segments: list[Segment] = []
@@ -89,7 +94,7 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
                 exchange.absence = coverage.answer_absence(exchange, options.rest_timeout)
         calls = hook_calls(exchanges, options.app)
     with timings.stage("flows"):
-        assignment = assign(patterns(), calls)
+        assignment = assign(known, calls)
         flows = judge_flows(assignment, coverage)
 
     # flows to findings and a verdict
@@ -112,6 +117,15 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
     packets = _packets(segments, messages, coverage.begin) if options.keep_packets else ()
     verdict = _verdict(flows, findings, calls)
     return Report(verdict, timeline.captures, streams, exchanges, calls, flows, findings, packets, options.ports)
+
+
+def _patterns(own: Sequence[str]) -> Mapping[str, Pattern]:
+    """The built-in patterns, and the user's own, which replace those of the same name."""
+    if not own:
+        return patterns()
+    from wcs_pcap.flows.own import own_patterns
+
+    return {**patterns(), **own_patterns(own, codes())}
 
 
 def _number(exchanges: list[Exchange]) -> None:

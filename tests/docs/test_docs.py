@@ -18,6 +18,8 @@ from conftest import ROOT
 from wcs import run
 
 from wcs_pcap.cli import COMMANDS
+from wcs_pcap.flows.own import read_pattern
+from wcs_pcap.flows.pattern import patterns
 from wcs_pcap.rules.prose import codes
 
 PAGES = [ROOT / "README.md", ROOT / "samples" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -97,3 +99,22 @@ def test_the_page_of_codes_is_current() -> None:
         path.write_text(page(), encoding="utf-8")
     assert path.read_text(encoding="utf-8") == page()
     assert all(f"## {code}" in page() for code in codes())
+
+
+def test_the_page_of_patterns_is_current() -> None:
+    from docs_patterns import page
+
+    path = ROOT / "docs" / "patterns.md"
+    if os.environ.get("WCS_PCAP_UPDATE_DOCS"):
+        path.write_text(page(), encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == page()
+    assert all(f"## {name}\n" in page() for name in patterns())
+
+
+def test_the_guide_s_pattern_is_one(tmp_path: Path) -> None:
+    """The example in the guide can be used as it stands."""
+    guide = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```toml\n(name = .*?)^```$", guide, re.M | re.S)
+    path = tmp_path / "own.toml"
+    path.write_text(example, encoding="utf-8")
+    assert read_pattern(str(path), codes())[1] == []

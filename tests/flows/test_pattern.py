@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from wcs_pcap.errors import PatternError
+from wcs_pcap.flows.own import read_pattern
 from wcs_pcap.flows.pattern import Pattern, parse, patterns
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.rules.prose import codes
@@ -77,6 +79,16 @@ MISTAKES: list[tuple[Callable[[dict[str, Any]], Any], str]] = [
         "state sent: 'DataStatusEvent FAILED' is given twice",
     ),
     (
+        lambda t: t["states"]["sent"]["on"].clear(),
+        "state sent: DataStatusEvent ACCEPTED is awaited, but 'on' does not say where it leads",
+    ),
+    (lambda t: t.update(key=[]), "'key' must list at least one text, and nothing else"),
+    (lambda t: t.update(title="a\nb"), "'title' must be one line of printable text"),
+    (lambda t: t["states"]["new"].pop("on"), "state new: nothing begins a flow"),
+    (lambda t: t["states"].update(lost={}), "state lost: no way leads there from 'new'"),
+    (lambda t: t["states"]["sent"]["await"].update(within=float("inf")), "'within' must be a number of seconds above 0"),
+    (lambda t: t["states"]["sent"]["await"].update(within=True), "'within' has a value of the wrong type"),
+    (
         lambda t: t["states"]["done"].update(on={"DataStatusEvent": {"goto": "done", "unmet": True}}),
         "state done: 'unmet' where nothing is awaited",
     ),
@@ -90,6 +102,79 @@ def test_a_mistake_is_named(change: Callable[[dict[str, Any]], Any], reason: str
     assert reason in caught.value.message
     assert caught.value.path == "data.toml"
     assert "\n" not in str(caught.value)
+
+
+FILE = """# a pattern with mistakes
+name = "Door"
+title = "Door opener"
+key = [
+    "callId",
+]
+start = "new"
+
+[states.new.on]
+"sendDtmf" = { answered = "asked", refused = "nowhere" }
+"CallStatusEvent BUSY" = { answered = "asked", refused = "asked" }
+
+[states.asked]
+await = { hook = "CallStatusEvent", status = ["OPEN"], within = -5, code = "FLOW999" }
+[states.asked.on]
+"CallStatusEvent RING|OPN" = "asked"
+"CallStatusEvent RING" = "asked"
+
+[states."l=st"]
+"""
+
+
+def test_every_mistake_in_a_file_is_named_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(FILE, encoding="utf-8")
+    pattern, wrong = read_pattern(str(path), {"FLOW018"})
+    assert pattern is None
+    assert [(error.offset, error.message) for error in wrong] == [
+        (2, "'Door' is no name: small letters, digits and hyphens, at most 40"),
+        (10, "state new: there is no state 'nowhere'"),
+        (11, "state new: CallStatusEvent only tells, the web server cannot refuse it"),
+        (14, "state asked: CallStatusEvent has no status 'OPEN'"),
+        (14, "state asked: await: 'within' must be a number of seconds above 0"),
+        (14, "state asked: await: there is no finding code 'FLOW999' (wcs-pcap rule)"),
+        (16, "state asked: CallStatusEvent has no status 'OPN'"),
+        (17, "state asked: 'CallStatusEvent RING' is given twice"),
+        (19, "state 'l=st': no name: small letters, digits and hyphens, at most 40"),
+        (19, "state l=st: no way leads there from 'new'"),
+    ]
+    assert str(wrong[0]) == f"{path}: {wrong[0].message} (line 2)"
+
+
+@pytest.mark.parametrize(
+    ("content", "message", "line"),
+    [
+        (b"a = 1\nname = ?", "Invalid value", 2),
+        (b"a = 1\nname \xff", "not UTF-8", 2),
+        (b"", "the pattern: 'name' is missing", None),
+        (b"x = " + b"[" * 5000, "", None),
+        (b" " * (1 << 20) + b"  ", "larger than 1048576 bytes: no pattern", None),
+    ],
+    ids=["TOML", "UTF-8", "empty", "deep", "large"],
+)
+def test_a_file_that_is_no_pattern(tmp_path: Path, content: bytes, message: str, line: int | None) -> None:
+    path = tmp_path / "own.toml"
+    path.write_bytes(content)
+    pattern, wrong = read_pattern(str(path), ())
+    assert pattern is None
+    assert wrong[0].message.startswith(message)
+    assert line is None or wrong[0].offset == line
+
+
+def test_a_pattern_may_name_hooks_that_the_catalogue_does_not_have() -> None:
+    table = changed(lambda t: t["states"]["sent"]["on"].update({"DoorEvent OPEN": "done", "DataStatusEvent LATE": "done"}))
+    with pytest.raises(PatternError, match="there is no hook 'DoorEvent'"):
+        parse(table, "own.toml")
+    table["hooks"] = {"DoorEvent": ["OPEN"], "DataStatusEvent": ["LATE"]}
+    assert "DoorEvent" in parse(table, "own.toml").hooks
+    table["hooks"]["openDoor"] = []
+    with pytest.raises(PatternError, match="only those ending in Event are seen"):
+        parse(table, "own.toml")
 
 
 @pytest.mark.parametrize("pattern", patterns().values(), ids=patterns())

@@ -19,6 +19,7 @@ COMMANDS = {
     "packets": "Wireshark's packet list of the watched traffic.",
     "exchanges": "One row for each request and its response.",
     "show": "One exchange in full: headers, JSON of both sides, frames, timing.",
+    "patterns": "The sequences that flows are held against, and a check of your own.",
     "rule": "What a finding code means, why it matters, what to do.",
 }
 INTERNAL_ERROR = 70  # EX_SOFTWARE of sysexits.h

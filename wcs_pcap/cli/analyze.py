@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wcs_pcap.cli import exits
-from wcs_pcap.cli.options import analysis, display_filter, formats, reading, screen_of, write_json, writing
+from wcs_pcap.cli.options import analysis, display_filter, formats, own_patterns, reading, screen_of, write_json, writing
 
 if TYPE_CHECKING:
     from wcs_pcap.model import Packet, Report
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 @click.command("analyze")
 @reading
+@own_patterns
 @formats("text", "json", "jsonl")
 @click.option("--fail-on", type=click.Choice(list(exits.LEVELS)), help="Exit with 1 on a finding of this severity or worse.")
 @click.option("--timings", "timed", is_flag=True, help="Say on standard error where the time went.")

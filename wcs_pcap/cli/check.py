@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wcs_pcap.cli import exits
-from wcs_pcap.cli.options import analysis, display_filter, formats, reading, screen_of, write_json, writing
+from wcs_pcap.cli.options import analysis, display_filter, formats, own_patterns, reading, screen_of, write_json, writing
 
 if TYPE_CHECKING:
     from wcs_pcap.expect.baseline import Baseline
@@ -36,6 +36,7 @@ class Codes(click.ParamType[Any]):
 
 @click.command("check")
 @reading
+@own_patterns
 @formats("text", "json", "jsonl")
 @click.option("--expect", metavar="FILE", help="What must be in the capture; see docs/ci.md, and `wcs-pcap learn`.")
 @click.option(

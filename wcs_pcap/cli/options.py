@@ -66,6 +66,12 @@ def choosing(command: Command) -> Command:
     return command
 
 
+def own_patterns(command: Command) -> Command:
+    """Adds ``--patterns``."""
+    text = "A flow pattern of your own (TOML); may be given again. One of a built-in name replaces it."
+    return click.option("--patterns", multiple=True, metavar="FILE", help=text)(command)
+
+
 def writing(command: Command) -> Command:
     """Adds the options that say where and how output goes."""
     for decorate in reversed(
@@ -108,6 +114,7 @@ def analysis(options: dict[str, Any], keep_packets: bool = False, timings: Untim
                 keep_packets=keep_packets,
                 progress=progress,
                 timings=timings or UNTIMED,
+                patterns=options.get("patterns", ()),
             ),
         )
 

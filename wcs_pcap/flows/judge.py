@@ -12,7 +12,7 @@ from wcs_pcap.flows.assign import Assignment, Group
 from wcs_pcap.flows.coverage import Coverage
 from wcs_pcap.flows.matcher import UNCERTAIN, Match, Missed, Way, match, missed_before, status_hidden, under_way
 from wcs_pcap.flows.pattern import Await
-from wcs_pcap.hooks.catalogue import hooks
+from wcs_pcap.hooks.catalogue import hook_named
 from wcs_pcap.hooks.client_config import disabled_hooks
 from wcs_pcap.model import NANOSECONDS, Absence, Flow, HookCall, Step, Verdict
 
@@ -106,7 +106,7 @@ def _missing(group: Group, way: Way, coverage: Coverage) -> _Due | None:
     deadline = None if awaits.within is None else since + round(awaits.within * NANOSECONDS)
     given_up = gone if gone is not None and gone >= since else None
     begin = since
-    if any(call.time == since and hooks()[call.name].kind == "event" for call in group.calls):
+    if any(call.time == since and hook_named(call.name).kind == "event" for call in group.calls):
         begin = max(since - OVERTAKING, group.calls[0].time)
     absence = coverage.absence(begin, deadline, given_up, LATE_ENDS)
     if absence in FAILING:
@@ -154,7 +154,7 @@ def _judge_illegal(flow: Flow, group: Group, assignment: Assignment, result: Mat
 
 def _never_came(missed: Missed, later: Set[tuple[str, str | None]]) -> bool:
     """Whether what is missing is an event, which WCS owes, and did not merely come too late."""
-    return hooks()[missed.hook].kind == "event" and not any((missed.hook, status) in later for status in missed.statuses)
+    return hook_named(missed.hook).kind == "event" and not any((missed.hook, status) in later for status in missed.statuses)
 
 
 def _insert(steps: list[Step], missed: tuple[Missed, ...]) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from wcs_pcap.flows.pattern import Await, Pattern, State, Transition
-from wcs_pcap.hooks.catalogue import hooks
+from wcs_pcap.hooks.catalogue import hook_named
 from wcs_pcap.hooks.client_config import hook_config, overwritten
 from wcs_pcap.model import Absence, HookCall
 
@@ -56,7 +56,7 @@ class Way(NamedTuple):
     @property
     def cost(self) -> tuple[int, int]:
         """How unlikely it is: how many hooks were missed, and how many of them are things that a user did."""
-        return len(self.missed), sum(hooks()[missed.hook].kind != "event" for missed in self.missed)
+        return len(self.missed), sum(hook_named(missed.hook).kind != "event" for missed in self.missed)
 
 
 @dataclass(slots=True)
@@ -113,14 +113,14 @@ def knows(pattern: Pattern, call: HookCall) -> bool:
     if call.name not in pattern.hooks:
         return False
     status = call.status
-    if status is None or status not in hooks()[call.name].statuses:
+    if status is None or status not in hook_named(call.name).statuses:
         return True
     return any(state.transition(call.name, status) for state in pattern.states.values())
 
 
 def status_hidden(call: HookCall) -> bool:
     """Whether the status of an event was cut away, or left out on purpose by ``restExclude`` (dossier 4)."""
-    return call.status is None and bool(hooks()[call.name].statuses)
+    return call.status is None and bool(hook_named(call.name).statuses)
 
 
 def under_way(call: HookCall, time: int) -> bool:
@@ -249,7 +249,7 @@ def _moves(pattern: Pattern, way: Way, call: HookCall) -> Iterator[Way]:
     if taken is not None:
         yield from _taken(state, taken, way, call)
     elif call.status is not None:
-        statuses = hooks()[call.name].statuses
+        statuses = hook_named(call.name).statuses
         mentioned = any(hook == call.name for hook, _ in state.on)
         if statuses and call.status not in statuses and mentioned:
             yield way  # a status of a newer build counts as progress (dossier, JSON-12)

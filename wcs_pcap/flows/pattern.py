@@ -1,11 +1,12 @@
 """Flow patterns: protocols as tables of states, from ``patterns/*.toml``, checked as they are loaded.
 
-A pattern names the fields that tell its flows apart and a start state. A state says which hooks may come next and where they
-lead; ``await`` names what must come next, by when, and the finding code for its absence. A transition is written "hook",
-"hook STATUS" or "hook STATUS|STATUS"; it leads to a state, or by how the web server answered to one of two: ``answered``
-(200) and ``refused`` (anything else); ``ignored`` is where a refusal leads that WCS only logs (``restOnError`` LOG). ``if``
-names a field that must say yes for the transition to be taken; ``unmet`` says that with it what the state awaits can come no
-more, and is missing.
+A pattern names the fields that tell its flows apart and a start state; ``about`` says in a line what is worth knowing, and
+``hooks`` lists hooks, or statuses of hooks, that the catalogue does not have. A state says which hooks may come next and
+where they lead; ``await`` names what must come next, by when, and the finding code for its absence. A transition is written
+"hook", "hook STATUS" or "hook STATUS|STATUS"; it leads to a state, or by how the web server answered to one of two:
+``answered`` (200) and ``refused`` (anything else); ``ignored`` is where a refusal leads that WCS only logs (``restOnError``
+LOG). ``if`` names a field that must say yes for the transition to be taken; ``unmet`` says that with it what the state awaits
+can come no more, and is missing.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from wcs_pcap.errors import PatternError
-from wcs_pcap.hooks.catalogue import hooks
+from wcs_pcap.flows.schema import mistakes, split
 from wcs_pcap.tables import ROOT, load_table
 
 FOLDER = "flows/patterns"
@@ -59,6 +60,7 @@ class State(NamedTuple):
 class Pattern(NamedTuple):
     name: str
     title: str
+    about: str  # what is worth knowing before judging one: what is not documented, and why something is not required
     key: tuple[str, ...]
     start: str
     states: Mapping[str, State]
@@ -80,93 +82,45 @@ def patterns() -> Mapping[str, Pattern]:
 
 
 def parse(table: Mapping[str, Any], path: str) -> Pattern:
-    """A pattern from its table. Raises PatternError with the place of the mistake."""
-    try:
-        _shape(table, PATTERN, "the pattern")
-        states = {name: _state(name, entry) for name, entry in table["states"].items()}
-        start = states.get(table["start"], State("", {}, None))
-        moves = [(hook, move) for state in states.values() for (hook, _), move in state.on.items()]
-        pattern = Pattern(
-            table["name"],
-            table["title"],
-            tuple(table["key"]),
-            table["start"],
-            states,
-            frozenset(hook for hook, _ in moves),
-            frozenset(hook for (hook, _), move in start.on.items() if move.refused is not None),
-        )
-        _check(pattern)
-    except PatternError as error:
-        raise PatternError(error.message, path=path) from None
-    return pattern
+    """A pattern from its table. Raises PatternError with the first mistake in it."""
+    for mistake in mistakes(table):
+        raise PatternError(mistake.reason, path=path)
+    return build(table)
 
 
-# What may stand where: the name, its type, and whether it must be there.
-PATTERN = {"name": (str, True), "title": (str, True), "key": (list, True), "start": (str, True), "states": (dict, True)}
-STATE = {"await": (dict, False), "on": (dict, False)}
-AWAIT = {"hook": (str, True), "status": (list, False), "within": (int | float, False), "code": (str, False)}
-ONE_WAY = {"goto": (str, True), "if": (str, False), "unmet": (bool, False)}
-TWO_WAYS = {"answered": (str, True), "refused": (str, True), "ignored": (str, False), "if": (str, False)}
-
-
-def _shape(entry: object, fields: Mapping[str, tuple[Any, bool]], what: str) -> None:
-    """Raises PatternError unless ``entry`` is a table of ``fields``."""
-    if not isinstance(entry, dict):
-        raise PatternError(f"{what} is no table")
-    for name in entry:
-        if name not in fields:
-            raise PatternError(f"{what}: {name!r} is not known; it may have {', '.join(fields)}")
-    for name, (kind, required) in fields.items():
-        if name not in entry:
-            if required:
-                raise PatternError(f"{what}: {name!r} is missing")
-        elif not isinstance(entry[name], kind):
-            raise PatternError(f"{what}: {name!r} has a value of the wrong type")
+def build(table: Mapping[str, Any]) -> Pattern:
+    """A pattern from a table without mistakes."""
+    states = {name: _state(name, entry) for name, entry in table["states"].items()}
+    beginnings = states[table["start"]].on
+    return Pattern(
+        table["name"],
+        table["title"],
+        table.get("about", ""),
+        tuple(table["key"]),
+        table["start"],
+        states,
+        frozenset(hook for state in states.values() for hook, _ in state.on),
+        frozenset(hook for (hook, _), move in beginnings.items() if move.refused is not None),
+    )
 
 
 def _state(name: str, entry: Mapping[str, Any]) -> State:
-    _shape(entry, STATE, f"state {name}")
     transitions: dict[tuple[str, str | None], Transition] = {}
     for symbol, target in entry.get("on", {}).items():
-        hook, _, statuses = symbol.partition(" ")
-        for status in statuses.split("|") if statuses else (None,):
-            if (hook, status) in transitions:
-                raise PatternError(f"state {name}: {symbol!r} is given twice")
-            transitions[hook, status] = _transition(target, f"state {name}: {symbol!r}")
+        hook, statuses = split(symbol)
+        transitions.update(dict.fromkeys(((hook, status) for status in statuses), _transition(target)))
     wanted = entry.get("await")
-    awaits = None
-    if wanted is not None:
-        _shape(wanted, AWAIT, f"state {name}: await")
-        awaits = Await(wanted["hook"], tuple(wanted.get("status", ())), wanted.get("within"), wanted.get("code"))
-    return State(name, transitions, awaits)
+    if wanted is None:
+        return State(name, transitions, None)
+    return State(
+        name,
+        transitions,
+        Await(wanted["hook"], tuple(wanted.get("status", ())), wanted.get("within"), wanted.get("code")),
+    )
 
 
-def _transition(target: str | Mapping[str, Any], what: str) -> Transition:
+def _transition(target: str | Mapping[str, Any]) -> Transition:
     if isinstance(target, str):
         return Transition(target)
-    two = isinstance(target, dict) and not target.keys().isdisjoint(("answered", "refused"))
-    _shape(target, TWO_WAYS if two else ONE_WAY, what)
-    goto, unmet = target["answered" if two else "goto"], target.get("unmet", False)
-    return Transition(goto, target.get("refused"), target.get("ignored"), target.get("if"), unmet)
-
-
-def _check(pattern: Pattern) -> None:
-    """Every name that is used must exist, and nothing can be unmet that is not awaited."""
-    known = hooks()
-    if pattern.start not in pattern.states:
-        raise PatternError(f"the start state {pattern.start!r} is not there")
-    for state in pattern.states.values():
-        named = list(state.on)
-        if state.awaits is not None:
-            named += [(state.awaits.hook, status) for status in state.awaits.statuses or (None,)]
-        for hook, status in named:
-            if hook not in known:
-                raise PatternError(f"state {state.name}: there is no hook {hook!r}")
-            if status is not None and status not in known[hook].statuses:
-                raise PatternError(f"state {state.name}: {hook} has no status {status!r}")
-        for transition in state.on.values():
-            for target in transition.targets:
-                if target not in pattern.states:
-                    raise PatternError(f"state {state.name}: there is no state {target!r}")
-            if transition.unmet and state.awaits is None:
-                raise PatternError(f"state {state.name}: 'unmet' where nothing is awaited")
+    goto = target.get("answered") or target["goto"]
+    return Transition(goto, target.get("refused"), target.get("ignored"), target.get("if"), target.get("unmet", False))

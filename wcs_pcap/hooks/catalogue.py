@@ -38,6 +38,11 @@ def hooks() -> Mapping[str, Hook]:
     return known
 
 
+def hook_named(name: str) -> Hook:
+    """The hook of that name; one that the catalogue does not have is an event of a newer WCS."""
+    return hooks().get(name) or Hook(name, "event", "unknown", False, (), (), {}, ())
+
+
 @cache
 def spellings() -> Mapping[str, str]:
     """Every accepted spelling of a hook's name, in lower case, with the name."""
