@@ -35,7 +35,9 @@ def line_of(text: str, keys: Sequence[str]) -> int | None:
             here = header = _keys(stripped)
         else:
             here = (*header, *_keys(stripped))
-        shared = len(here) if tuple(keys[: len(here)]) == here else 0
+        shared = min(len(here), len(keys))
+        if tuple(keys[:shared]) != here[:shared]:
+            continue
         if shared > best:
             best, found = shared, number
     return found
