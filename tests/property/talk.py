@@ -1,7 +1,7 @@
 """Healthy conversations between WCS and a web server at random, packet by packet, and captures of them, without scapy.
 
-Every branch of the patterns is played: logins with and without SIP, calls out and in with all their ends, messages with
-delivery reports. Hooks use a pool of connections as WCS does: one exchange at a time on each, closed when idle.
+What is said comes from ``property.scripts``. Hooks use a pool of connections as WCS does: one exchange at a time on each,
+closed when idle.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ class Packet(NamedTuple):
 
 @dataclass
 class Hook:
-    """A hook, to be posted ``pause`` seconds after the one before. ``required``: the code for its absence, if it has one."""
+    """A hook, to be posted ``pause`` seconds after the one before. A ``name`` with a slash is the path of something else.
+
+    ``required``: the code for its absence, if it has one; ``if_left``: the code if its client leaves before the end.
+    """
 
     name: str
     fields: dict[str, Any]
@@ -43,6 +46,7 @@ class Hook:
     status: int = 200
     extra: dict[str, Any] = field(default_factory=dict)  # what the answer adds to the echo
     required: str | None = None
+    if_left: str | None = None
     at: float = 0.0
     took: float = 0.0
 
@@ -120,8 +124,9 @@ class Talk:
         random = self.random
         body = json.dumps(hook.fields, separators=(",", ":")).encode()
         answer = json.dumps({**hook.fields, **hook.extra}, separators=(",", ":")).encode() if hook.status == 200 else b"{}"
+        path = hook.name if hook.name.startswith("/") else f"/EchoApp/{hook.name}"
         head = (
-            f"POST /EchoApp/{hook.name} HTTP/1.1\r\nAccept: application/json\r\nContent-Type: application/json\r\n"
+            f"POST {path} HTTP/1.1\r\nAccept: application/json\r\nContent-Type: application/json\r\n"
             f"User-Agent: Java/1.8.0_45\r\nHost: localhost:9091\r\nContent-Length: {len(body)}\r\n\r\n"
         ).encode()
         at = hook.at
@@ -154,188 +159,6 @@ class Talk:
             size = self.random.choice((len(piece), len(piece), 100))
             for begin in range(0, len(piece), max(size, 1)):
                 yield piece[begin : begin + size]
-
-
-# ---- what clients do -----------------------------------------------------------------------------------------------
-
-
-class Script:
-    """One client connection's hooks. Times grow from ``at``; what several objects do may run at the same time."""
-
-    def __init__(self, random: Random, number: int, at: float) -> None:
-        self.random = random
-        self.number = number
-        self.at = at
-        self.session = {
-            "nodeId": "Hq5dTz8vBn2cKx7wLm4pRs9fJg3yVa6e@192.0.2.110",
-            "appKey": "defaultApp",
-            "sessionId": f"/198.51.100.210:{50_000 + number}/192.0.2.110:8443",
-        }
-        self.hooks: list[Hook] = []
-        self.objects = 0
-
-    def log_in(self) -> None:
-        """``connect`` up to the result of the SIP registration."""
-        random = self.random
-        sip = random.random() < 0.6
-        config = {"restClientConfig": {"call": {"restOnError": "FAIL"}}}
-        connect = {"sipRegisterRequired": sip, "sipLogin": "agent7", "origin": "https://shop.example"}
-        hooks = [
-            Hook("connect", connect, 0.0, extra=config),
-            Hook("ConnectionStatusEvent", {**connect, "status": "ESTABLISHED"}, random.uniform(0.01, 3), required="FLOW003"),
-        ]
-        if sip:
-            hooks.append(Hook("RegistrationStatusEvent", {"status": "REGISTERED"}, random.uniform(0.01, 9), required="FLOW005"))
-        self._add(hooks)
-
-    def live(self) -> None:
-        """A few calls and messages, one after the other or at the same time."""
-        random = self.random
-        begin = self.at
-        ends = [begin]
-        for _ in range(random.randint(0, 3)):
-            self.at = begin if random.random() < 0.3 else max(ends)
-            self.at += random.uniform(0.01, 4)
-            self._add(random.choice((self.call, self.incoming_call, self.send_message, self.receive_message))())
-            ends.append(self.at)
-        self.at = max(ends)
-
-    def leave(self) -> None:
-        """DISCONNECTED, after UNREGISTERED or without it. What had to come can come no more."""
-        registered = any(hook.name == "RegistrationStatusEvent" for hook in self.hooks)
-        hooks = [Hook("ConnectionStatusEvent", {"status": "DISCONNECTED"}, self.random.uniform(0.5, 2))]
-        if registered and self.random.random() < 0.5:
-            hooks.insert(0, Hook("RegistrationStatusEvent", {"status": "UNREGISTERED"}, 0.3))
-        self._add(hooks)
-
-    def call(self) -> list[Hook]:
-        random = self.random
-        key = {"callId": self._id()}
-        object_ = {**key, "incoming": False, "caller": "agent7", "callee": "5550123"}
-        hooks = [Hook("call", {**object_, "status": "PENDING"}, 0.0)]
-        if random.random() < 0.1:
-            hooks[0].status = 403
-            return [*hooks, Hook("CallStatusEvent", {"id": key["callId"], "status": "FAILED"}, 0.05)]
-        progress = [status for status in ("TRYING", "RING", "SESSION_PROGRESS", "RING") if random.random() < 0.5]
-        hooks += [Hook("CallStatusEvent", {**object_, "status": s}, random.uniform(0.05, 2)) for s in progress]
-        end = random.choice(("answered", "answered", "busy", "cancelled", "failed"))
-        if end == "answered":
-            hooks.append(Hook("CallStatusEvent", {**object_, "status": "ESTABLISHED"}, random.uniform(0.1, 4)))
-            return hooks + self._talk(object_, key)
-        if end == "busy":
-            hooks.append(Hook("CallStatusEvent", {**object_, "status": "BUSY"}, 0.3))
-            if random.random() < 0.5:
-                hooks.append(Hook("CallStatusEvent", {**object_, "status": "FINISH"}, 0.1))
-        elif end == "cancelled":
-            last = random.choice(("FINISH", "FAILED"))
-            hooks.append(Hook("hangup", key, 0.5))
-            hooks.append(Hook("CallStatusEvent", {**object_, "status": last}, 0.2, required="FLOW018"))
-        else:
-            name = random.choice(("id", "callId"))
-            hooks.append(Hook("CallStatusEvent", {name: key["callId"], "status": "FAILED", "info": "No common codecs"}, 0.4))
-        return hooks
-
-    def incoming_call(self) -> list[Hook]:
-        random = self.random
-        key = {"callId": f"{self._id()}@sip.example"}
-        object_ = {**key, "incoming": True, "caller": "5550177", "callee": "agent7"}
-        hooks = [Hook("OnCallEvent", {**object_, "status": "PENDING"}, 0.0)]
-        if random.random() < 0.6:
-            hooks.append(Hook("CallStatusEvent", {**object_, "status": "RING"}, 0.05))
-        end = random.choice(("answered", "answered", "rejected", "missed"))
-        if end == "answered":
-            hooks.append(Hook("answer", {**object_, "status": "PENDING"}, random.uniform(0.5, 5)))
-            hooks.append(Hook("CallStatusEvent", {**object_, "status": "ESTABLISHED"}, 0.3))
-            return hooks + self._talk(object_, key)
-        if end == "rejected":
-            hooks.append(Hook("hangup", key, 1.0))
-        required = "FLOW018" if end == "rejected" else None
-        last = random.choice(("FINISH", "FAILED"))
-        return [*hooks, Hook("CallStatusEvent", {**object_, "status": last}, 0.4, required=required)]
-
-    def _talk(self, object_: dict[str, Any], key: dict[str, str]) -> list[Hook]:
-        """From ESTABLISHED to the end: hold and back, tones, who hangs up."""
-        random = self.random
-        hooks: list[Hook] = []
-        for _ in range(random.randint(0, 2)):
-            kind = random.choice(("hold", "tone", "again"))
-            if kind == "hold":
-                hooks.append(Hook("hold", key, 0.4))
-                hooks.append(Hook("CallStatusEvent", {**object_, "status": "HOLD"}, 0.1))
-                hooks.append(Hook("unhold", key, 0.9))
-            elif kind == "tone":
-                hooks.append(Hook("sendDtmf", {**key, "type": "RFC2833", "dtmf": random.choice("123456789*#")}, 0.2))
-                continue
-            hooks.append(Hook("CallStatusEvent", {**object_, "status": "ESTABLISHED", "hasVideo": kind == "hold"}, 0.1))
-        local = random.random() < 0.6
-        if local:
-            hooks.append(Hook("hangup", key, random.uniform(0.1, 9)))
-        required = "FLOW018" if local else None
-        return [*hooks, Hook("CallStatusEvent", {**object_, "status": "FINISH"}, 0.05, required=required)]
-
-    def send_message(self) -> list[Hook]:
-        random = self.random
-        report = random.random() < 0.4
-        object_ = {"id": self._id(), "from": "agent7", "to": "5550123", "body": "at ten", "isImdnRequired": report}
-        hooks = [Hook("sendMessage", object_, 0.0)]
-        sent = random.random() < 0.4
-        if sent:
-            hooks.append(Hook("MessageStatusEvent", {**object_, "status": "SENT"}, 0.05))
-        required = None if sent or report else "FLOW027"
-        hooks.append(Hook("MessageStatusEvent", {**object_, "status": "ACCEPTED"}, random.uniform(0.05, 9), required=required))
-        if report and random.random() < 0.8:
-            hooks.append(Hook("MessageStatusEvent", {"id": object_["id"], "status": "IMDN_DELIVERED"}, 1.0))
-        return hooks
-
-    def receive_message(self) -> list[Hook]:
-        object_ = {"id": self._id(), "from": "5550123", "to": "agent7", "body": "fine", "status": "RECEIVED"}
-        hooks = [Hook("OnMessageEvent", object_, 0.0)]
-        if self.random.random() < 0.4:
-            hooks.append(Hook("MessageStatusEvent", {"id": object_["id"], "status": "IMDN_NOTIFICATION_SENT"}, 0.2))
-        return hooks
-
-    def _id(self) -> str:
-        self.objects += 1
-        return f"6f0c2c1e-{self.number:04x}-4000-8000-{self.objects:012x}"
-
-    def _add(self, hooks: Sequence[Hook]) -> None:
-        """Gives the hooks their times. Two events in a row may overtake each other, posted within the time of one answer."""
-        ends = self.at
-        previous: Hook | None = None
-        for hook in hooks:
-            hook.took = self.random.choice((0.000_4, 0.005, 0.05, 0.4))
-            hook.at = max(self.at, ends) + 0.001 + hook.pause
-            hook.fields = {**self.session, **hook.fields}
-            if previous is not None and _events(previous, hook) and self.random.random() < 0.15:
-                hook.at = previous.at  # both at once, the later one a little earlier
-                previous.at += 0.000_2
-            ends = max(ends, hook.at + hook.took + 0.001)
-            self.at = hook.at
-            previous = hook
-            self.hooks.append(hook)
-        self.at = ends
-
-
-def _events(one: Hook, other: Hook) -> bool:
-    return one.name == other.name == "CallStatusEvent" and one.at > 0
-
-
-def scripts(random: Random) -> list[Script]:
-    """What some clients do, at the same time or one after the other; a few come back with the same sessionId."""
-    result = []
-    for number in range(random.randint(1, 3)):
-        script = Script(random, number, random.uniform(0, 5))
-        for _ in range(random.choice((1, 1, 2))):
-            script.log_in()
-            script.live()
-            gone = random.random() < 0.7
-            if gone:
-                script.leave()
-            else:
-                break
-            script.at += random.uniform(0.1, 3)
-        result.append(script)
-    return result
 
 
 def packets_of(hooks: Sequence[Hook], random: Random, rude: float = 0.15, doubled: float = 0.0) -> list[Packet]:

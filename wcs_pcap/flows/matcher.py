@@ -87,15 +87,13 @@ class _Run(NamedTuple):
 
 def match(pattern: Pattern, calls: Sequence[HookCall], lost: LossBetween, silent: frozenset[str] = frozenset()) -> Match:
     """Runs ``calls`` (in time order), moving one before others that it may have overtaken when the pattern asks for it."""
-    run = _Run(pattern, lost, silent & pattern.hooks)
+    told, untold = _Run(pattern, lost, frozenset()), _Run(pattern, lost, silent & pattern.hooks)
+    runs = (told, untold) if untold.silent else (told,)
     order = list(calls)
     history: list[Ways] = [{(pattern.start, False): Way(pattern.start, order[0].time)}]  # before each call, and at the end
     illegal = None
     for place, call in enumerate(calls):
-        ways = _step(run, history[place], order[place - 1] if place else None, call, place)
-        if ways:
-            history.append(ways)
-        elif not _move_forward(run, history, order, place):
+        if not any(_take(run, history, order, place) for run in runs):
             illegal = call
             break
     unanswered = (call for call in order if call.name in pattern.decided and call.final.response is None)
@@ -138,6 +136,14 @@ def missed_before(pattern: Pattern, ways: Iterable[Way], call: HookCall, place: 
     reached = _with_missed(pattern, started, place, call.time, cause)
     fitting = (way for way in reached.values() if any(_moves(pattern, way, call)))
     return min(fitting, key=lambda way: way.cost, default=None)
+
+
+def _take(run: _Run, history: list[Ways], order: list[HookCall], place: int) -> bool:
+    """Goes on with the call at ``place``, there or before others that may have overtaken it; False when neither is legal."""
+    ways = _step(run, history[place], order[place - 1] if place else None, order[place], place)
+    if ways:
+        history.append(ways)
+    return bool(ways) or _move_forward(run, history, order, place)
 
 
 def _step(run: _Run, ways: Ways, previous: HookCall | None, call: HookCall, place: int) -> Ways:
