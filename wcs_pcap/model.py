@@ -99,6 +99,29 @@ class Gap(NamedTuple):
     frame: int
 
 
+class Oddity(enum.StrEnum):
+    """What is strange about the bytes of a stream without being a hole in it."""
+
+    CONFLICT = "conflict"  # bytes that differ from those that were captured before in the same place
+    OVERFLOW = "overflow"  # a hole was given up because too much waited behind it
+
+
+MAX_FRAMES = 100  # that a tally keeps
+
+
+@dataclass(slots=True)
+class Tally:
+    """How often something was seen, and the first frames that show it."""
+
+    count: int = 0
+    frames: list[int] = field(default_factory=list)
+
+    def add(self, frame: int) -> None:
+        self.count += 1
+        if len(self.frames) < MAX_FRAMES:
+            self.frames.append(frame)
+
+
 @dataclass(slots=True, eq=False, repr=False)
 class Stream:
     """One TCP connection of the watched traffic."""
@@ -129,6 +152,11 @@ class Stream:
     unreachable_frame: int | None = None  # an ICMP error about this connection
     gaps: list[Gap] = field(default_factory=list)
     overlong_heads: list[int] = field(default_factory=list)  # frames in which a header block went beyond its bound
+    oddities: dict[Oddity, Tally] = field(default_factory=dict)
+
+    def note(self, oddity: Oddity, frame: int) -> None:
+        """Counts something strange that ``frame`` shows."""
+        self.oddities.setdefault(oddity, Tally()).add(frame)
 
     def missing_bytes(self, side: Side) -> int:
         """Every byte of this side that the capture does not hold, acknowledged or not."""

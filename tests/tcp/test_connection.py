@@ -9,7 +9,7 @@ import pytest
 
 from wcs_pcap.model import ACK, FIN, RST, SYN, Absence, Gap, Segment, Side, Stream
 from wcs_pcap.tcp.connection import Connections
-from wcs_pcap.tcp.reassembly import SEQUENCES, Chunk
+from wcs_pcap.tcp.reassembly import FAR, SEQUENCES, Chunk
 
 ADDRESSES = {40000: b"\x0a\0\0\1", 9091: b"\x0a\0\0\2", 50000: b"\x0a\0\0\2"}
 INITIAL = {40000: SEQUENCES - 5, 9091: 7000, 50000: 7000}
@@ -167,6 +167,61 @@ def test_data_with_the_syn_and_before_it() -> None:
     assert (written.text[CLIENT], stream.opened, stream.gaps) == ("earlylate", "handshake", [])
 
 
+def test_a_split_handshake_and_one_from_both_sides() -> None:
+    for script in (
+        ">S -1\n <A 0 0\n <S -1\n >SA -1 0\n <A 0 0",  # RFC 793, figure 8 with the SYN and its ACK apart
+        ">S -1\n <S -1\n >SA -1 0\n <SA -1 0",
+        ">S -1\n <S -1\n <SA -1 0\n >A 0 0",
+    ):
+        stream, written = run(segments(script + TALK))
+        assert (stream.opened, str(stream.client), written.text) == ("handshake", "10.0.0.1:40000", ["hello", "answer"])
+        assert stream.gaps == []
+
+
+def test_a_half_closed_connection_goes_on() -> None:
+    stream, written = run(segments(HANDSHAKE + ">FA 0 0\n <A 0 1\n <A 0 1 answer\n >A 1 6\n <A 6 1 more\n <FA 10 1\n >A 1 11"))
+    assert (written.text, stream.closed_by, stream.gaps, written.ends) == (["", "answermore"], CLIENT, [], [(True, True)] * 2)
+
+
+KEEP_ALIVES = """
+    >A -1 0 {byte}
+    <A 0 0
+    >A -1 0 {byte}
+    <A 0 0
+"""
+
+
+@pytest.mark.parametrize("byte", ["", "\0"])
+@pytest.mark.parametrize("opening", [HANDSHAKE, ""])
+def test_keep_alives_of_an_idle_connection_are_nothing(opening: str, byte: str) -> None:
+    """Also where the capture begins with one: its number is one below the first byte to come (RFC 9293, 3.8.4)."""
+    idle = opening + KEEP_ALIVES.format(byte=byte)
+    for script, text in ((idle, ["", ""]), (idle + TALK + f">A 4 6 {byte}\n <A 6 5", ["hello", "answer"])):
+        stream, written = run(segments(script))
+        assert (written.text, stream.gaps, stream.oddities, stream.retransmitted) == (text, [], {}, [0, 0])
+    stream, written = run(segments(idle + ">FA 0 0\n <FA 0 1\n >A 1 1"))
+    assert (written.ends, stream.gaps) == ([(True, True)] * 2, [])
+    stream, written = run(segments("<A -1 0 \0\n" + opening + TALK))
+    assert (written.text, stream.gaps) == (["hello", "answer"], [])
+
+
+def test_probes_of_a_closed_window() -> None:
+    """Linux asks without a byte one number below, others with the next byte, which is sent again later."""
+    script = HANDSHAKE + ">A 0 0 hello\n <A 0 5\n >A 4 0\n <A 0 5\n >A 5 0 w\n <A 0 5\n >A 5 0 world"
+    stream, written = run(segments(script))
+    assert (written.text[CLIENT], stream.gaps, stream.oddities) == ("helloworld", [], {})
+
+
+def test_bytes_that_arrive_after_those_behind_them_where_the_capture_begins() -> None:
+    stream, written = run(segments("<A 0 5\n >A 0 0 hello\n <A 0 5 answer"))
+    assert (written.text, stream.gaps) == (["hello", "answer"], [])
+    stream, written = run(segments("<A 6 5\n >A 5 6\n <A 0 5 answer\n <A 6 5 more"))  # the ACK was captured before its data
+    assert (written.text, stream.gaps) == (["", "answermore"], [])
+    stream, written = run(segments(">A 5 0 world\n >A 0 0 hello\n <A 0 10 answer"))
+    assert written.text == ["world", "answer"]
+    assert causes(stream) == [(CLIENT, -5, 5, "unreadable")]
+
+
 def test_words_in_a_reset_are_no_data() -> None:
     _, written = run(segments(HANDSHAKE + TALK + "<RA 6 5 because"))
     assert written.text == ["hello", "answer"]
@@ -217,6 +272,16 @@ def causes(stream: Stream) -> list[tuple[Side, int, int, str]]:
         # in flight when the capture began
         (">A 0 0\n >A 5 0 more", [(CLIENT, 0, 5, "outside-capture")]),
         (">A 0 0\n <A 0 5 answer\n >A 5 6 more", [(CLIENT, 0, 5, "lost-in-capture")]),
+        # its sender's own acknowledgment, FIN or RST shows that more was sent
+        (HANDSHAKE + ">A 0 0 hello\n >A 9 0", [(CLIENT, 5, 4, "lost-in-capture")]),
+        (HANDSHAKE + "<A 0 0 answer\n >A 5 6", [(CLIENT, 0, 5, "lost-in-capture")]),
+        (TALK + ">A 9 6", [(CLIENT, 5, 4, "lost-in-capture")]),
+        (HANDSHAKE + ">A 0 0 hello\n >R 9", [(CLIENT, 5, 4, "lost-in-capture")]),
+        (HANDSHAKE + ">A 0 0 hello\n >A 9 0\n >FA 9 0\n >A 10 0", [(CLIENT, 5, 4, "lost-in-capture")]),
+        # but not what is far off, what was captured before its data, or what is older
+        (HANDSHAKE + f">A 0 0 hello\n >A {FAR + 9} 0", []),
+        (HANDSHAKE + ">A 5 0\n >A 0 0 hello", []),
+        (HANDSHAKE + ">A 0 0 hello\n >A 4 0\n >A 0 0\n <A 0 5", []),
         # the last bytes before the FIN
         (HANDSHAKE + ">A 0 0 hello\n >FA 9 0", [(CLIENT, 5, 4, "lost-in-capture")]),
     ],

@@ -7,9 +7,10 @@ from random import Random
 
 import pytest
 
-from wcs_pcap.model import ACK, Absence, Gap, Segment, Side
+from wcs_pcap.model import ACK, Absence, Gap, Oddity, Segment, Side
 from wcs_pcap.tcp.reassembly import (
     FAR,
+    KEPT,
     MAX_LATE,
     MAX_WAITING_BYTES,
     MAX_WAITING_SEGMENTS,
@@ -26,11 +27,14 @@ class Written:
     """A sink that writes down what it is told: bytes as they are, a gap as a dash for each byte."""
 
     text: str = ""
+    begin: int = 0  # below 0 where bytes came before those that seemed to be the first
     chunks: list[Chunk] = field(default_factory=list)
     ended: tuple[bool, int | None] | None = None
 
     def data(self, chunk: Chunk) -> None:
-        assert chunk.offset == len(self.text), "bytes come in order, without holes"
+        if not self.chunks and chunk.offset < 0:
+            self.begin = chunk.offset
+        assert chunk.offset == self.begin + len(self.text), "bytes come in order, without holes"
         self.text += chunk.data.decode()
         self.chunks.append(chunk)
 
@@ -46,12 +50,14 @@ class Written:
 class Direction:
     """A reassembler whose segments are told by the offset of their bytes; frames count from 1, one each second."""
 
-    def __init__(self, first: int = 1000) -> None:
+    def __init__(self, first: int = 1000, *, from_start: bool = True) -> None:
         self.sink = Written()
         self.gaps: list[Gap] = []
-        self.it = Reassembler(Side.CLIENT, self.sink, self.gaps, time=0)
+        self.odd: list[tuple[Oddity, int]] = []
+        self.it = Reassembler(Side.CLIENT, self.sink, self.gaps, lambda oddity, frame: self.odd.append((oddity, frame)), time=0)
+        self.it.from_start = from_start
         self.first = first
-        self.it.anchor(first % SEQUENCES)
+        self.it.base = first % SEQUENCES
         self.frame = 0
 
     def take(self, offset: int, payload: str, length: int | None = None) -> Direction:
@@ -64,8 +70,12 @@ class Direction:
         self.it.close(self._segment((self.first + offset) % SEQUENCES, b"", None), offset, 0)
         return self
 
+    def acknowledge(self, offset: int) -> Direction:
+        self.it.acknowledge(offset, time=99, frame=98)
+        return self
+
     def finish(self, closed: bool = False, gave_up: bool = False) -> Direction:
-        self.it.finish(closed, gave_up, time=99)
+        self.it.finish(closed, gave_up)
         return self
 
     def _segment(self, sequence: int, payload: bytes, length: int | None) -> Segment:
@@ -78,27 +88,41 @@ class Direction:
         return self.sink.text
 
 
-CASES: dict[str, tuple[list[tuple[int, str]], str, int]] = {
-    # name: segments, what comes out, segments that brought nothing new
-    "in order": ([(0, "abc"), (3, "def")], "abcdef", 0),
-    "swapped": ([(3, "def"), (0, "abc")], "abcdef", 0),
-    "backwards": ([(4, "e"), (3, "d"), (2, "c"), (1, "b"), (0, "a")], "abcde", 0),
-    "two holes": ([(6, "gh"), (3, "d"), (0, "abc"), (4, "ef")], "abcdefgh", 0),
-    "repeated": ([(0, "abc"), (0, "abc"), (3, "def"), (0, "abc")], "abcdef", 2),
-    "repeated behind a hole": ([(3, "def"), (3, "def"), (0, "abc")], "abcdef", 1),
-    "part repeated behind a hole": ([(3, "def"), (4, "e"), (0, "abc")], "abcdef", 1),
-    "repeated with more": ([(0, "abc"), (0, "abcdef")], "abcdef", 0),
-    "repeated with other bytes": ([(0, "abc"), (0, "ABC"), (1, "BCDE")], "abcDE", 1),
-    "overlap in front": ([(0, "abc"), (2, "CDE")], "abcDE", 0),
-    "overlap behind": ([(3, "def"), (0, "ABCD")], "ABCdef", 0),
-    "overlap of waiting bytes behind": ([(4, "ef"), (2, "CDE"), (0, "ab")], "abCDef", 0),
-    "overlap of waiting bytes in front": ([(2, "cde"), (4, "EFG"), (0, "ab")], "abcdeFG", 0),
-    "inside of waiting bytes": ([(2, "cdefg"), (3, "DE"), (0, "ab")], "abcdefg", 1),
-    "around waiting bytes": ([(3, "d"), (2, "CDE"), (0, "ab")], "abCdE", 0),
-    "around several": ([(3, "d"), (5, "f"), (2, "CDEFG"), (0, "ab")], "abCdEfG", 0),
-    "from before the hole over it": ([(0, "ab"), (3, "d"), (1, "BCDE")], "abCdE", 0),
-    "touching waiting bytes": ([(4, "e"), (2, "cd"), (5, "f"), (0, "ab")], "abcdef", 0),
-    "empty between": ([(0, "a"), (1, ""), (1, "b")], "ab", 0),
+CASES: dict[str, tuple[list[tuple[int, str]], str, int, int]] = {
+    # name: segments (capitals: other bytes than before), what comes out, segments that brought nothing new, and conflicts
+    "in order": ([(0, "abc"), (3, "def")], "abcdef", 0, 0),
+    "swapped": ([(3, "def"), (0, "abc")], "abcdef", 0, 0),
+    "backwards": ([(4, "e"), (3, "d"), (2, "c"), (1, "b"), (0, "a")], "abcde", 0, 0),
+    "two holes": ([(6, "gh"), (3, "d"), (0, "abc"), (4, "ef")], "abcdefgh", 0, 0),
+    "repeated": ([(0, "abc"), (0, "abc"), (3, "def"), (0, "abc")], "abcdef", 2, 0),
+    "repeated behind a hole": ([(3, "def"), (3, "def"), (0, "abc")], "abcdef", 1, 0),
+    "part repeated behind a hole": ([(3, "def"), (4, "e"), (0, "abc")], "abcdef", 1, 0),
+    "repeated with more": ([(0, "abc"), (0, "abcdef")], "abcdef", 0, 0),
+    "repeated in other segments": ([(0, "abc"), (3, "def"), (1, "bcde"), (2, "cdefgh")], "abcdefgh", 1, 0),
+    "repeated with other bytes": ([(0, "abc"), (0, "ABC"), (1, "BCDE")], "abcDE", 1, 2),
+    "repeated with one other byte": ([(0, "abc"), (3, "def"), (0, "abcdeF")], "abcdef", 1, 1),
+    "repeated with what was refused before": ([(0, "abc"), (0, "ABC"), (0, "abc")], "abc", 2, 1),
+    "overlap in front": ([(0, "abc"), (2, "CDE")], "abcDE", 0, 1),
+    "overlap in front, the same": ([(0, "abc"), (2, "cde")], "abcde", 0, 0),
+    "overlap behind": ([(3, "def"), (0, "ABCD")], "ABCdef", 0, 1),
+    "overlap behind, the same": ([(3, "def"), (0, "abcd")], "abcdef", 0, 0),
+    "overlap of waiting bytes behind": ([(4, "ef"), (2, "CDE"), (0, "ab")], "abCDef", 0, 1),
+    "overlap of waiting bytes behind, the same": ([(4, "ef"), (2, "cde"), (0, "ab")], "abcdef", 0, 0),
+    "overlap of waiting bytes in front": ([(2, "cde"), (4, "EFG"), (0, "ab")], "abcdeFG", 0, 1),
+    "overlap of waiting bytes in front, the same": ([(2, "cde"), (4, "efg"), (0, "ab")], "abcdefg", 0, 0),
+    "inside of waiting bytes": ([(2, "cdefg"), (3, "DE"), (0, "ab")], "abcdefg", 1, 1),
+    "inside of waiting bytes, the same": ([(2, "cdefg"), (3, "de"), (0, "ab")], "abcdefg", 1, 0),
+    "around waiting bytes": ([(3, "d"), (2, "CDE"), (0, "ab")], "abCdE", 0, 1),
+    "around several": ([(3, "d"), (5, "f"), (2, "CDEFG"), (0, "ab")], "abCdEfG", 0, 1),
+    "around several, the same": ([(3, "d"), (5, "f"), (2, "cdefg"), (0, "ab")], "abcdefg", 0, 0),
+    "from before the hole over it": ([(0, "ab"), (3, "d"), (1, "BCDE")], "abCdE", 0, 1),
+    "from before the hole over it, the same": ([(0, "ab"), (3, "d"), (1, "bcde")], "abcde", 0, 0),
+    "touching waiting bytes": ([(4, "e"), (2, "cd"), (5, "f"), (0, "ab")], "abcdef", 0, 0),
+    "same place, longer": ([(2, "cd"), (2, "CDEF"), (0, "ab")], "abcdEF", 0, 1),
+    "same place, shorter": ([(2, "cdef"), (2, "CD"), (0, "ab")], "abcdef", 1, 1),
+    "same end, longer": ([(4, "ef"), (2, "CDEF"), (0, "ab")], "abCDef", 0, 1),
+    "one byte is never a conflict": ([(0, "abc"), (1, "B"), (4, "ef"), (4, "E"), (3, "d")], "abcdef", 2, 0),
+    "empty between": ([(0, "a"), (1, ""), (1, "b")], "ab", 0, 0),
 }
 
 
@@ -106,13 +130,59 @@ CASES: dict[str, tuple[list[tuple[int, str]], str, int]] = {
 @pytest.mark.parametrize("name", CASES)
 def test_the_first_captured_bytes_in_order(name: str, first: int) -> None:
     """At any first sequence number, also where the 32 bits wrap."""
-    segments, text, repeated = CASES[name]
+    segments, text, repeated, conflicts = CASES[name]
     direction = Direction(first)
     for offset, payload in segments:
         if payload:
             direction.take(offset, payload)
     assert (direction.text, direction.gaps) == (text, [])
-    assert direction.it.retransmitted == repeated
+    assert (direction.it.retransmitted, len(direction.odd)) == (repeated, conflicts)
+
+
+def test_a_conflict_names_the_packet_that_brought_other_bytes() -> None:
+    assert Direction().take(0, "abc").take(3, "def").take(2, "cdE").odd == [(Oddity.CONFLICT, 3)]
+
+
+def test_what_the_capture_cut_is_no_conflict() -> None:
+    direction = Direction().take(0, "ab", length=6).take(0, "abXYZf").take(6, "gh").take(4, "", length=4)
+    assert (direction.text, direction.odd) == ("ab----gh", [])
+    assert Direction().take(3, "d", length=3).take(3, "dEF").take(0, "abc").odd == []
+    assert Direction().take(0, "ab", length=6).take(0, "aBcdef").odd == [(Oddity.CONFLICT, 2)]
+
+
+def test_what_was_passed_on_long_ago_is_not_compared() -> None:
+    direction = Direction()
+    for n in range(KEPT + 1):
+        direction.take(2 * n, "ab")
+    direction.take(0, "XX")
+    assert direction.odd == []
+    direction.take(2, "XX")
+    assert direction.odd == [(Oddity.CONFLICT, KEPT + 3)]
+
+
+# ---- connections that were joined in the middle -------------------------------------------------------------------
+
+
+def test_earlier_bytes_are_the_first_while_nothing_was_passed_on() -> None:
+    direction = Direction(from_start=False).take(-3, "abc").take(0, "def").finish()
+    assert [(c.offset, c.data) for c in direction.sink.chunks] == [(-3, b"abc"), (0, b"def")]
+    assert (direction.gaps, direction.it.retransmitted) == ([], 0)
+    direction = Direction(from_start=False).take(3, "def").take(-1, "zabc").take(-1, "zabcd")
+    assert [(c.offset, c.data) for c in direction.sink.chunks] == [(-1, b"zabc"), (3, b"def")]
+    assert (direction.gaps, direction.it.retransmitted) == ([], 1)
+
+
+def test_earlier_bytes_that_come_too_late_are_captured_and_not_read() -> None:
+    direction = Direction(from_start=False).take(0, "abc").take(-6, "uvw").take(-6, "uvw").take(-3, "xyz").take(-2, "yzabcd")
+    assert direction.text == "abcd"
+    assert direction.gaps == [Gap(Side.CLIENT, -6, 6, CUT, 0, 2, 2)]
+    assert direction.it.retransmitted == 2
+    assert Direction(from_start=False).take(-9, "far").take(0, "abc").gaps == [Gap(Side.CLIENT, -9, 9, CUT, 0, 1, 1)]
+
+
+def test_nothing_comes_before_a_syn() -> None:
+    direction = Direction().take(-3, "xyz").take(0, "abc").take(-2, "yz")
+    assert (direction.text, direction.gaps) == ("abc", [])
 
 
 def test_more_than_four_gigabytes() -> None:
@@ -176,7 +246,7 @@ def hole(direction: Direction) -> tuple[int, int, Absence, int, int, int]:
 )
 def test_the_cause_of_a_hole(acked: int, gave_up: bool, cause: Absence) -> None:
     direction = Direction().take(0, "abc").take(6, "gh")
-    direction.it.acknowledge(acked)
+    direction.acknowledge(acked)
     direction.finish(closed=True, gave_up=gave_up)
     assert direction.text == "abc---gh"
     assert hole(direction) == (3, 3, cause, 1, 2, 2)
@@ -185,23 +255,23 @@ def test_the_cause_of_a_hole(acked: int, gave_up: bool, cause: Absence) -> None:
 
 def test_bytes_that_are_only_seen_acknowledged() -> None:
     direction = Direction().take(0, "abc")
-    direction.it.acknowledge(5)
+    direction.acknowledge(5)
     direction.finish()
     assert direction.text == "abc--"
-    assert hole(direction) == (3, 2, LOST, 1, 99, 0)
+    assert hole(direction) == (3, 2, LOST, 1, 99, 98)
 
 
 @pytest.mark.parametrize(("gave_up", "cause"), [(False, LOST), (True, LOST_ON_WIRE)])
 def test_bytes_before_a_fin_that_never_came(gave_up: bool, cause: Absence) -> None:
     direction = Direction().take(0, "abc").fin(7).finish(True, gave_up)
     assert direction.text == "abc----"
-    assert hole(direction) == (3, 4, cause, 1, 99, 0)
+    assert hole(direction) == (3, 4, cause, 1, 2, 2)
     assert direction.sink.ended == (True, 7)
 
 
 def test_the_acknowledgment_of_a_fin_is_no_missing_byte() -> None:
     direction = Direction().take(0, "abc").fin(3)
-    direction.it.acknowledge(4)
+    direction.acknowledge(4)
     assert direction.it.ended
     direction.finish(True)
     assert (direction.text, direction.gaps, direction.sink.ended) == ("abc", [], (True, 3))
@@ -224,7 +294,7 @@ def test_only_the_first_fin_counts_and_none_that_is_far_off() -> None:
 def test_acknowledgments_never_go_back_and_none_is_far_off() -> None:
     direction = Direction().take(0, "abc")
     for offset in (2, 3, 1, FAR + 4, -5):
-        direction.it.acknowledge(offset)
+        direction.acknowledge(offset)
     assert direction.it.acked == 3
 
 
@@ -240,18 +310,19 @@ def test_strays_are_passed_over(offset: int) -> None:
 def test_an_acknowledged_hole_is_not_waited_for_long() -> None:
     """Its bytes will not be sent again; only the capture may have them late, and not much."""
     direction = Direction().take(0, "a")
-    direction.it.acknowledge(500)
+    direction.acknowledge(500)
     for n in range(MAX_LATE):
         direction.take(2 + n, "x")
     assert direction.text == "a"
     direction.take(2 + MAX_LATE, "x")
     assert direction.text == "a-" + "x" * (MAX_LATE + 1)
+    assert direction.odd == []
     assert hole(direction)[:3] == (1, 1, LOST)
 
 
 def test_a_late_packet_still_fills_an_acknowledged_hole() -> None:
     direction = Direction().take(0, "a")
-    direction.it.acknowledge(500)
+    direction.acknowledge(500)
     for n in range(MAX_LATE):
         direction.take(2 + n, "x")
     direction.take(1, "b")
@@ -265,6 +336,7 @@ def test_an_unacknowledged_hole_is_waited_for_as_long_as_memory_allows() -> None
     assert direction.text == "a"
     direction.take(2 + MAX_WAITING_SEGMENTS, "x")
     assert direction.text.startswith("a-xx")
+    assert direction.odd == [(Oddity.OVERFLOW, MAX_WAITING_SEGMENTS + 2)]
     assert direction.take(1, "b").it.retransmitted == 1
 
 
@@ -274,6 +346,7 @@ def test_waiting_bytes_are_bounded() -> None:
         direction.take(1 + n * 60_000, "x" * 60_000)
         assert direction.it._waiting_bytes <= MAX_WAITING_BYTES
     assert direction.text.startswith("-x")
+    assert direction.odd == [(Oddity.OVERFLOW, 18)]
 
 
 def test_fifty_thousand_tiny_segments_out_of_order() -> None:

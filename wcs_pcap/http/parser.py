@@ -63,6 +63,7 @@ class Parser:
         self._rest = b""  # the beginning of a head whose end has not come
         self._searched = 0  # how much of the data at hand was searched for that end before
         self._synchronized = True
+        self._started = False
         self._over = False  # the bytes that follow are no HTTP
         self._head: Head | None = None
         self._body: Body | None = None
@@ -76,8 +77,10 @@ class Parser:
         self.position = chunk.offset + len(chunk.data)
         if self._over:
             return
-        if chunk.offset == 0 and self._joined():
-            self._lose_place()
+        if not self._started:
+            self._started = True
+            if self._joined():
+                self._lose_place()
         self._marks.append(_Mark(self.position, chunk.frame, chunk.time, chunk.peer_offset, chunk.wire_length))
         if len(self._marks) > MAX_FRAMES and self._body is not None:
             self._merge_marks()

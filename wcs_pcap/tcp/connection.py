@@ -8,7 +8,7 @@ from typing import Protocol
 
 from wcs_pcap.model import ACK, FIN, RST, SYN, Absence, Endpoint, Gap, Segment, Side, Stream
 from wcs_pcap.tcp.duplicates import Duplicates
-from wcs_pcap.tcp.reassembly import Reassembler, Sink
+from wcs_pcap.tcp.reassembly import SEQUENCES, Reassembler, Sink
 
 CLIENT, SERVER = Side.CLIENT, Side.SERVER
 REQUEST = re.compile(rb"[A-Z]{3,16} [^\r\n]+ HTTP/1\.")
@@ -36,8 +36,8 @@ class Connection:
         self.stream = Stream(segment.stream, client, server, segment.frame, segment.time)
         self.conversation = converse(self.stream)
         self.directions = (
-            Reassembler(CLIENT, self.conversation.sinks[CLIENT], self.stream.gaps, segment.time),
-            Reassembler(SERVER, self.conversation.sinks[SERVER], self.stream.gaps, segment.time),
+            Reassembler(CLIENT, self.conversation.sinks[CLIENT], self.stream.gaps, self.stream.note, segment.time),
+            Reassembler(SERVER, self.conversation.sinks[SERVER], self.stream.gaps, self.stream.note, segment.time),
         )
         self._spoke = [False, False]
         self._acknowledged = [0, 0]  # packets of this side that acknowledge something and open nothing
@@ -61,22 +61,28 @@ class Connection:
         sequence = segment.sequence
         if flags & SYN:
             sequence += 1
-            if mine.base is None:
-                mine.from_start = True
-        mine.anchor(sequence % (1 << 32))
+        if mine.base is None:
+            mine.base = sequence % SEQUENCES
+            mine.from_start = bool(flags & SYN)
+            mine.maybe_probe = not flags & OPENING_OR_CLOSING and _may_be_probe(segment)
         offset = mine.offset_of(sequence)
+        if offset == 1 and mine.maybe_probe:
+            offset = mine.pass_probe()
         peer_offset = 0
-        if flags & RST and mine.base is not None:
-            mine.show(offset)
-            if flags & ACK and theirs.base is not None:
-                theirs.acknowledge(theirs.offset_of(segment.acknowledgment))
-        if flags & ACK and not flags & RST:
-            theirs.anchor(segment.acknowledgment)
-            peer_offset = theirs.offset_of(segment.acknowledgment)
-            theirs.acknowledge(peer_offset)
-            if not flags & SYN:
+        if flags & ACK:
+            if theirs.base is None and not flags & RST:
+                theirs.base = segment.acknowledgment
+            if theirs.base is not None:
+                peer_offset = theirs.offset_of(segment.acknowledgment)
+                if peer_offset == 1 and theirs.maybe_probe:
+                    peer_offset = theirs.pass_probe()
+                theirs.acknowledge(peer_offset, segment.time, segment.frame)
+            if not flags & (SYN | RST):
                 self._acknowledged[side] += 1
-        if segment.payload_length and not flags & RST:  # a RST may carry a reason in words (RFC 9293, 3.5.3)
+        if flags & RST or not segment.payload_length:
+            if offset > mine.next:
+                mine.show(offset, segment.time, segment.frame)
+        elif not (mine.maybe_probe and offset == 0 and _may_be_probe(segment)):
             if not self._spoke[side] and segment.payload:
                 self._first_words(side, segment.payload)
             mine.segment(segment, offset, peer_offset)
@@ -103,7 +109,7 @@ class Connection:
             stream.retransmitted[direction.side] = direction.retransmitted
             stream.acknowledged[direction.side] = direction.acked
             gave_up = stream.closed == "rst" and direction.retransmitted > 0
-            direction.finish(closed, gave_up, stream.last_time)
+            direction.finish(closed, gave_up)
         self._judge_one_way()
         if stream.opened == "refused" and self.directions[CLIENT].acked > 0:
             stream.opened = "handshake"  # its RST acknowledges data: it came much later
@@ -159,13 +165,19 @@ class Connection:
 
 
 def _before_capture(gap: Gap, directions: tuple[Reassembler, Reassembler]) -> Gap:
-    """A hole at the very start of a stream joined in the middle, before the other side said anything, was in flight when the
-    capture began: nothing of the captured time is missing."""
+    """A hole at the very start of a stream joined in the middle, with bytes behind it and before the other side said anything,
+    was in flight when the capture began: nothing of the captured time is missing."""
     mine = directions[gap.side]
     answers = directions[gap.side.other].next > 0
-    if gap.offset == 0 and not mine.from_start and not answers and gap.cause is Absence.LOST_IN_CAPTURE and gap.frame:
-        return Gap(gap.side, gap.offset, gap.length, Absence.OUTSIDE_CAPTURE, gap.after, gap.before, gap.frame)
+    inside = gap.offset + gap.length < mine.next
+    if gap.offset == 0 and not mine.from_start and not answers and gap.cause is Absence.LOST_IN_CAPTURE and inside:
+        return gap._replace(cause=Absence.OUTSIDE_CAPTURE)
     return gap
+
+
+def _may_be_probe(segment: Segment) -> bool:
+    """Whether this can be a keep-alive: it has the number below its sender's next, and no byte or a zero (RFC 9293, 3.8.4)."""
+    return segment.payload_length < 2 and segment.payload in (b"", b"\0")
 
 
 class Connections:

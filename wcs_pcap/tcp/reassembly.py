@@ -2,15 +2,22 @@
 
 Positions are offsets from the first byte of the direction, so that the wrap of the 32-bit sequence numbers ends here.
 A hole is kept open until its bytes arrive, they cannot arrive any more, the stated bounds are reached, or the stream ends;
-then it is passed on as a Gap, never as bytes. Where segments overlap, the bytes captured first count. Source: RFC 9293.
+then it is passed on as a Gap, never as bytes.
+
+Where segments overlap, the bytes captured first count. That later ones differ is noted (Oddity.CONFLICT): they are compared
+with all that waits and with the last KEPT segments that were passed on. Source: RFC 9293.
 """
 
 from __future__ import annotations
 
-from bisect import bisect
+from bisect import bisect, bisect_left
+from collections import deque
+from collections.abc import Callable
+from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple, Protocol
 
-from wcs_pcap.model import Absence, Gap, Segment, Side
+from wcs_pcap.model import Absence, Gap, Oddity, Segment, Side
 
 SEQUENCES = 1 << 32
 FAR = 1 << 30  # the largest window TCP allows (RFC 7323): a segment further off is a stray
@@ -18,6 +25,7 @@ MAX_WAITING_BYTES = 1 << 20
 MAX_WAITING_SEGMENTS = 4096
 # Acknowledged bytes are not sent again: they can only be late in the capture, and not by more than these many segments.
 MAX_LATE = 64
+KEPT = 32  # segments of a direction that are remembered after they were passed on
 
 
 class Chunk(NamedTuple):
@@ -55,30 +63,31 @@ class _Piece(NamedTuple):
 class Reassembler:
     """One direction of one connection."""
 
-    def __init__(self, side: Side, sink: Sink, gaps: list[Gap], time: int) -> None:
+    def __init__(self, side: Side, sink: Sink, gaps: list[Gap], note: Callable[[Oddity, int], None], time: int) -> None:
         self.side = side
         self.sink = sink
         self.gaps = gaps
+        self.note = note
         self.base: int | None = None  # the sequence number of offset 0
         self.next = 0  # the offset of the byte expected next
         self.acked = 0  # the highest offset that the other side acknowledged
-        self.shown = 0  # how far the sender's RST says that it had sent
+        self.shown = 0  # how far the sender had sent by the sequence numbers of its packets without bytes
         self.fin: Chunk | None = None  # where the sender closed
         self.retransmitted = 0
         self.from_start = False  # the SYN was seen: offset 0 really is the first byte
+        self.maybe_probe = False  # offset 0 may be the number of a keep-alive, one below the sender's next byte
         self.last_time = time  # of the last byte passed on, before the first that of the stream's begin
+        self._begin_time = time
+        self._first = 0  # the lowest offset that was passed on or given up
+        self._kept: deque[Chunk] = deque(maxlen=KEPT)  # the latest that were passed on
         self._waiting: list[_Piece] = []  # in order, without overlaps
         self._waiting_bytes = 0
+        self._acked_by = self._shown_by = (time, 0)  # time and frame of the packet that says so
 
     @property
     def ended(self) -> bool:
         """The sender closed, and nothing before that is outstanding."""
         return self.fin is not None and self.fin.offset <= self.next and not self._waiting
-
-    def anchor(self, sequence: int) -> None:
-        """Makes ``sequence`` the first byte, unless one is known."""
-        if self.base is None:
-            self.base = sequence
 
     def offset_of(self, sequence: int) -> int:
         """The offset of a sequence number: the one nearest to what is expected next."""
@@ -86,14 +95,27 @@ class Reassembler:
         distance = (sequence - self.base - self.next) % SEQUENCES
         return self.next + (distance if distance < SEQUENCES // 2 else distance - SEQUENCES)
 
-    def show(self, offset: int) -> None:
-        """Notes that the sender has sent up to ``offset``, as the sequence number of its RST tells."""
-        if self.shown < offset < self.next + FAR:
-            self.shown = offset
+    def pass_probe(self) -> int:
+        """Called when the sender is seen to go on at offset 1: if it began with a keep-alive, that is its first byte.
 
-    def acknowledge(self, offset: int) -> None:
+        Returns the offset which that has now.
+        """
+        if self.next or self._waiting or self.acked or self.shown:
+            return 1
+        assert self.base is not None
+        self.base = (self.base + 1) % SEQUENCES
+        self.maybe_probe = False
+        return 0
+
+    def show(self, offset: int, time: int, frame: int) -> None:
+        """Notes that the sender had sent up to ``offset``, as the sequence number of its packet without bytes tells."""
+        if self.shown < offset < self.next + FAR:
+            self.shown, self._shown_by = offset, (time, frame)
+
+    def acknowledge(self, offset: int, time: int, frame: int) -> None:
+        """Notes that the other side has everything up to ``offset``."""
         if self.acked < offset < self.next + FAR:
-            self.acked = offset
+            self.acked, self._acked_by = offset, (time, frame)
 
     def segment(self, segment: Segment, offset: int, peer_offset: int) -> None:
         """Takes the payload of ``segment``, whose first byte has ``offset``."""
@@ -102,16 +124,21 @@ class Reassembler:
         if offset == self.next and not self._waiting and len(segment.payload) == length:  # as it nearly always is
             self.next, self.last_time = end, segment.time
             chunk = Chunk(offset, segment.payload, segment.frame, segment.time, peer_offset, segment.wire_length)
+            self._kept.append(chunk)
             self.sink.data(chunk)
             return
         if abs(offset - self.next) > FAR:
             return
-        if end <= self.next:
-            if not (length == 1 and end == self.next):  # one byte just below is a keep-alive probe (RFC 9293, 3.8.4)
-                self.retransmitted += 1
+        if length == 1 and (end == self.next or offset < self._first):  # just below is a keep-alive probe (RFC 9293, 3.8.4)
             return
         piece = _Piece(offset, end, segment.payload, segment.frame, segment.time, peer_offset, segment.wire_length)
-        if offset > self.next or self._waiting:
+        if offset < self._first and not self.from_start and self._too_early(piece):
+            return
+        if self._differs(piece):
+            self.note(Oddity.CONFLICT, piece.frame)
+        if end <= self.next:
+            self.retransmitted += 1
+        elif offset > self.next or self._waiting:
             self._wait(piece)
         else:
             self._deliver(piece)
@@ -121,23 +148,53 @@ class Reassembler:
         if self.fin is None and abs(offset - self.next) <= FAR:
             self.fin = Chunk(max(offset, 0), b"", segment.frame, segment.time, peer_offset, segment.wire_length)
 
-    def finish(self, closed: bool, gave_up: bool, time: int) -> None:
-        """Ends the direction: every hole becomes a gap, also the one behind the last byte that was acknowledged unseen.
+    def finish(self, closed: bool, gave_up: bool) -> None:
+        """Ends the direction: every hole becomes a gap, also the one behind the last byte that any packet proves to be sent.
 
-        ``closed`` says that the stream ended by FIN or RST, ``gave_up`` that it ended by RST after bytes had been repeated,
-        ``time`` when its last packet came.
+        ``closed`` says that the stream ended by FIN or RST, ``gave_up`` that it ended by RST after bytes had been repeated.
         """
         while self._waiting:
             self._skip_hole(gave_up)
-        last = self.acked if self.fin is None else min(self.acked, self.fin.offset)
+        fin = self.fin
+        last = self.acked if fin is None else min(self.acked, fin.offset)
         if last > self.next:
-            self._pass_gap(last, Absence.LOST_IN_CAPTURE, time, 0)
-        if self.fin is not None and self.fin.offset > self.next:
-            cause = Absence.LOST_ON_WIRE if gave_up else Absence.LOST_IN_CAPTURE
-            self._pass_gap(self.fin.offset, cause, time, 0)
-        if self.fin is None and self.shown > self.next:
-            self._pass_gap(self.shown, Absence.LOST_IN_CAPTURE, time, 0)
-        self.sink.end(closed, self.fin)
+            self._pass_gap(last, Absence.LOST_IN_CAPTURE, *self._acked_by)
+        if fin is not None and fin.offset > self.next:
+            self._pass_gap(fin.offset, Absence.LOST_ON_WIRE if gave_up else Absence.LOST_IN_CAPTURE, fin.time, fin.frame)
+        if fin is None and self.shown > self.next:
+            self._pass_gap(self.shown, Absence.LOST_IN_CAPTURE, *self._shown_by)
+        self.sink.end(closed, fin)
+
+    def _too_early(self, piece: _Piece) -> bool:
+        """Takes bytes from before those that seemed to be the first, in a connection that was joined in the middle.
+
+        They can still be the first while nothing was passed on. Afterwards all from there on is a gap that cannot be read any
+        more; true when there is nothing else in ``piece``.
+        """
+        if self.next == 0 and not self._kept and piece.end >= 0:
+            self.next = self._first = piece.offset
+            return False
+        end, self._first = self._first, piece.offset
+        gap = Gap(self.side, piece.offset, end - piece.offset, Absence.UNREADABLE, self._begin_time, piece.time, piece.frame)
+        self.gaps.append(gap)
+        return piece.end <= end
+
+    def _differs(self, piece: _Piece) -> bool:
+        """Whether any byte of ``piece`` is another than was captured in its place before, as far as that is remembered."""
+        if piece.end - piece.offset == 1:  # perhaps a keep-alive, whose byte has no meaning
+            return False
+        first, data = piece.offset, piece.data
+        for other in chain(self._kept if first < self.next else (), self._overlapped(piece)):
+            begin, end = max(first, other.offset), min(first + len(data), other.offset + len(other.data))
+            if begin < end and data[begin - first : end - first] != other.data[begin - other.offset : end - other.offset]:
+                return True
+        return False
+
+    def _overlapped(self, piece: _Piece) -> list[_Piece]:
+        """What waits in the place of ``piece``, and perhaps one before it."""
+        place = attrgetter("offset")
+        begin = bisect_left(self._waiting, piece.offset, key=place)
+        return self._waiting[max(begin - 1, 0) : bisect_left(self._waiting, piece.end, begin, key=place)]
 
     def _wait(self, piece: _Piece) -> None:
         """Keeps what is new of ``piece`` until its turn, which may be now."""
@@ -158,8 +215,10 @@ class Reassembler:
         if len(waiting) == before:
             self.retransmitted += 1
         self._drain()
-        late = len(waiting) > MAX_LATE and waiting[0].offset <= self.acked
-        if late or self._waiting_bytes > MAX_WAITING_BYTES or len(waiting) > MAX_WAITING_SEGMENTS:
+        if len(waiting) > MAX_LATE and waiting[0].offset <= self.acked:
+            self._skip_hole(gave_up=False)
+        elif self._waiting_bytes > MAX_WAITING_BYTES or len(waiting) > MAX_WAITING_SEGMENTS:
+            self.note(Oddity.OVERFLOW, piece.frame)
             self._skip_hole(gave_up=False)
 
     def _drain(self) -> None:
@@ -189,7 +248,9 @@ class Reassembler:
         self.last_time = piece.time
         if data:
             self.next += len(data)
-            self.sink.data(Chunk(begin, data, piece.frame, piece.time, piece.peer_offset, piece.wire_length))
+            chunk = Chunk(begin, data, piece.frame, piece.time, piece.peer_offset, piece.wire_length)
+            self._kept.append(chunk)
+            self.sink.data(chunk)
         if self.next < piece.end:  # the rest of the packet was cut by the snapshot length
             self._pass_gap(piece.end, Absence.UNREADABLE, piece.time, piece.frame)
 
