@@ -152,6 +152,8 @@ class Stream:
     unreachable_frame: int | None = None  # an ICMP error about this connection
     gaps: list[Gap] = field(default_factory=list)
     overlong_heads: list[int] = field(default_factory=list)  # frames in which a header block went beyond its bound
+    window_closed: int = 0  # the longest time, in nanoseconds, that the server is seen to take no more bytes
+    window_frames: tuple[int, ...] = ()  # the first and the last packet of that time
     oddities: dict[Oddity, Tally] = field(default_factory=dict)
 
     def note(self, oddity: Oddity, frame: int) -> None:

@@ -4,7 +4,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from property.wire import CLIENT, SERVER, Conversation, Packet, Seen, body, records, request, response, see
 
-from wcs_pcap.model import Exchange, Request, Response
+from wcs_pcap.model import ACK, FIN, Exchange, Request, Response, Side
 
 SLOW = [HealthCheck.too_slow]  # a busy machine is no fault of the code
 
@@ -123,6 +123,22 @@ def test_of_a_pipelining_client_no_wrong_pair_is_certain(data: st.DataObject) ->
     seen = see(records(data.draw(survivors(conversation.packets))))
     check_messages(seen, sizes)
     assert not any(wrong(exchange) and exchange.pairing == "seen" for exchange in seen.exchanges)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=SLOW)
+@given(st.data())
+def test_every_byte_that_any_packet_proves_is_read_or_known_to_be_missing(data: st.DataObject) -> None:
+    """The numbers of any packet, with bytes or without, tell how much was sent: so much is captured or missing, no less."""
+    conversation, _ = data.draw(one_at_a_time())
+    opening, rest = conversation.packets[:2], conversation.packets[2:]  # both SYNs, which tell where the bytes begin
+    packets = opening + data.draw(survivors(rest))
+    (stream,) = see(records(packets)).streams
+    for side in (CLIENT, SERVER):
+        mine = [packet for packet in packets if packet.side == side]
+        proven = [packet.sequence + len(packet.payload) for packet in mine]
+        proven += [packet.acknowledgment for packet in packets if packet.side != side and packet.flags & ACK]
+        end = min([max([0, *proven])] + [packet.sequence for packet in mine if packet.flags & FIN])
+        assert sum(len(packet.payload) for packet in mine) + stream.missing_bytes(Side(side)) == end
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=SLOW)

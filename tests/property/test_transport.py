@@ -20,7 +20,7 @@ from property.wire import (
 
 from wcs_pcap.http.head import Head
 from wcs_pcap.http.parser import Parser
-from wcs_pcap.model import ACK, Request, Response
+from wcs_pcap.model import ACK, Oddity, Request, Response
 from wcs_pcap.tcp.reassembly import Chunk
 
 SLOW = [HealthCheck.too_slow]  # a busy machine is no fault of the code
@@ -101,6 +101,48 @@ def test_keep_alive_probes_are_no_bytes(conversation: Conversation, count: int) 
             packets += [replace(packet, sequence=packet.sequence - 1, payload=b"\0")] * count
         packets.append(packet)
     assert see(records(packets)).view() == see(records(conversation.packets)).view()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
+@given(conversations(), st.data(), st.sampled_from((b"", b"\0")))
+def test_keep_alives_before_a_conversation_that_was_open_already(
+    conversation: Conversation, data: st.DataObject, byte: bytes
+) -> None:
+    """The capture has no handshake and begins with a keep-alive of either side, which the other one answers or not."""
+    packets = conversation.packets[3:]
+    side = data.draw(st.sampled_from((CLIENT, SERVER)))
+    probe = Packet(side, -1, 0, ACK, byte)
+    answer = Packet(1 - side, 0, 0, ACK)
+    begin = [probe] * data.draw(st.integers(1, 3)) + [answer] * data.draw(st.integers(0, 1))
+    seen = see(records(begin + packets))
+    assert seen.view() == see(records(packets)).view()
+    assert [stream.gaps for stream in seen.streams] == [[]]
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=SLOW)
+@given(conversations(), st.data(), INITIAL, INITIAL)
+def test_other_bytes_in_repetitions_change_nothing_and_are_noticed(
+    conversation: Conversation, data: st.DataObject, client: int, server: int
+) -> None:
+    """What was captured first counts. A repetition right behind it whose bytes differ is counted, and no other packet."""
+    clean = see(records(conversation.packets))
+    packets, differing = [], 0
+    for packet in conversation.packets:
+        packets.append(packet)
+        if len(packet.payload) > 1 and data.draw(st.integers(0, 3)) == 0:
+            changed = data.draw(st.booleans())
+            place = data.draw(st.integers(0, len(packet.payload) - 2))
+            again = packet.payload[place:]
+            differing += changed
+            if changed:
+                again = again[:-1] + bytes([again[-1] ^ 0x20])
+            packets += [Packet(packet.side, packet.sequence + place, packet.acknowledgment, packet.flags | 32, again)]
+    seen = see(records(packets, (client, server)))
+    assert seen.view() == clean.view()
+    assert [stream.gaps for stream in seen.streams] == [[]]
+    (stream,) = seen.streams
+    tally = stream.oddities.get(Oddity.CONFLICT)
+    assert (tally.count if tally else 0) == differing
 
 
 def read(responses: bool, data: bytes, cuts: list[int]) -> list[tuple[object, ...]]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from flows.made import JSON, at, hook, login, stream
 
 from wcs_pcap.capture.select import Sightings, Unreachable
-from wcs_pcap.model import Absence, Capture, Exchange, Gap, Side
+from wcs_pcap.model import Absence, Capture, Exchange, Gap, Oddity, Side, Stream, Tally
 
 ABSENT, LOST, WIRE = Absence.ABSENT, Absence.LOST_IN_CAPTURE, Absence.LOST_ON_WIRE
 OUTSIDE, UNREADABLE = Absence.OUTSIDE_CAPTURE, Absence.UNREADABLE
@@ -73,6 +73,35 @@ def retried(first: Absence, offset: int = 400, by: Side = SERVER, again: float =
     )
 
 
+def one_each(count: int, closed: str = "fin", syn_frames: Sequence[int] = (1,), more: int = 0) -> Case:
+    """Hooks on a connection each; ``more`` connections carry two."""
+    how = {"closed": closed, "syn_frames": list(syn_frames), "closed_by": SERVER}
+    hooks = [hook(n + 1, "hangup", on=stream(n + 1, **how)) for n in range(count)]
+    shared = stream(90, **how)
+    hooks += [hook(20 + n, "hangup", on=shared) for n in range(2 * more)]
+    return seen(*hooks)
+
+
+def reused(count: int, pause: float = 59, by: str = "fin") -> list[Stream]:
+    """Streams from the same port, each ``pause`` seconds behind the one before."""
+    return [
+        stream(
+            n + 1,
+            client=stream().client,
+            first_time=at(n * pause),
+            closed_time=at(n * pause),
+            last_time=at(n * pause),
+            closed=by,
+            syn_frames=[n],
+        )
+        for n in range(count + 1)
+    ]
+
+
+def odd(oddity: Oddity) -> Stream:
+    return stream(1, oddities={oddity: Tally(1, [33])})
+
+
 GAP = Gap(CLIENT, 10, 20, LOST, at(1), at(2), 33)
 REFUSED = stream(1, opened="refused", syn_frames=[7])
 DROPPED = stream(1, opened="no-answer", syn_frames=[7, 8], first_time=at(1), last_time=at(2))
@@ -108,6 +137,10 @@ WIRE_CASES: dict[str, tuple[Case, list[Case]]] = {
     "CAP008": (seen(*login(0)[:1], end=2), [seen(*login(0)[:1], end=20)]),
     "CAP009": (seen(*login(0), sightings=Sightings(clock_steps=[4])), [seen(*login(0))]),
     "CAP010": (seen(*login(0), captures=[DAMAGED]), [seen(*login(0), captures=[Capture("whole.pcap")])]),
+    "CAP011": (
+        seen(*login(0), sightings=Sightings(wrong_checksums={0: Tally(2, [3, 4])})),
+        [seen(*login(0), sightings=Sightings())],
+    ),
     "CAP101": (
         seen(*login(0), captures=[Capture("1.pcap", packets=9), Capture("2.pcap", packets=7, repeated_packets=3)]),
         [seen(*login(0), captures=[Capture("1.pcap", packets=9), Capture("2.pcap", packets=7)])],
@@ -118,6 +151,7 @@ WIRE_CASES: dict[str, tuple[Case, list[Case]]] = {
         [
             seen(streams=[DROPPED], sightings=ICMP),
             seen(streams=[replace(DROPPED, syn_frames=[7], first_time=at(98))]),
+            seen(streams=[DROPPED, replace(DROPPED, number=2, opened="handshake")]),
         ],
     ),
     "TCP003": (
@@ -134,6 +168,10 @@ WIRE_CASES: dict[str, tuple[Case, list[Case]]] = {
         ],
     ),
     "TCP006": (retried(ABSENT), [retried(ABSENT, offset=0), retried(LOST), retried(ABSENT, by=CLIENT)]),
+    "TCP007": (
+        seen(*login(0), streams=[stream(1, window_closed=at(1) - at(0), window_frames=(7, 9))]),
+        [seen(*login(0), streams=[stream(1, window_closed=at(0.9) - at(0), window_frames=(7, 9))])],
+    ),
     "TCP008": (
         seen(*login(0), streams=[stream(1, packets=100, retransmitted=[6, 6])]),
         [
@@ -141,11 +179,34 @@ WIRE_CASES: dict[str, tuple[Case, list[Case]]] = {
             seen(*login(0), streams=[stream(1, packets=1000, retransmitted=[6, 6])]),
         ],
     ),
+    "TCP009": (
+        one_each(6),
+        [one_each(5), one_each(6, closed="open"), one_each(6, syn_frames=[]), one_each(6, more=1)],
+    ),
+    "TCP010": (
+        seen(*login(0), streams=reused(10)),
+        [
+            seen(*login(0), streams=reused(9)),
+            seen(*login(0), streams=reused(10, 60)),
+            seen(*login(0), streams=reused(99, by="rst")),
+        ],
+    ),
+    "TCP011": (
+        seen(*login(0), streams=[stream(1, first_frame=7, syn_frames=[7, 8], syn_ack_time=at(1))]),
+        [
+            seen(*login(0), streams=[stream(1, first_frame=7, syn_frames=[7, 8], syn_ack_time=at(0.9))]),
+            seen(*login(0), streams=[stream(1, first_frame=6, syn_frames=[7, 8], syn_ack_time=at(1))]),
+            seen(*login(0), streams=[stream(1, first_frame=7, syn_frames=[7, 8], syn_ack_time=at(131))]),
+            seen(*login(0), streams=[stream(1, first_frame=7, syn_frames=[7, 8])]),
+        ],
+    ),
     "TCP012": (broken("closed", CLIENT), [broken("closed", SERVER), broken("lost", CLIENT)]),
     "TCP101": (
         silent(retransmitted=[3, 0], acknowledged=[1000, 0]),
         [silent(retransmitted=[3, 0], acknowledged=[1500, 0]), silent(retransmitted=[0, 0], acknowledged=[0, 0])],
     ),
+    "TCP102": (seen(*login(0), streams=[odd(Oddity.CONFLICT)]), [seen(*login(0), streams=[odd(Oddity.OVERFLOW)])]),
+    "TCP103": (seen(*login(0), streams=[odd(Oddity.OVERFLOW)]), [seen(*login(0), streams=[odd(Oddity.CONFLICT)])]),
     "HTTP001": (status(404), [status(403), status(200)]),
     "HTTP002": (status(405), [status(404)]),
     "HTTP003": (status(401), [status(403)]),

@@ -12,11 +12,12 @@ from struct import Struct
 from typing import NamedTuple
 
 from wcs_pcap.capture import ip, link
+from wcs_pcap.capture.checksum import is_wrong
 from wcs_pcap.capture.pcap import Record
 from wcs_pcap.capture.sieve import Sieve
 from wcs_pcap.capture.tunnels import is_tunnel
 from wcs_pcap.capture.unwrap import Unwrapper
-from wcs_pcap.model import ACK, SYN, Segment
+from wcs_pcap.model import ACK, SYN, Segment, Tally
 
 TCP_HEADER = 20
 _TCP = Struct(">HHIIBBH").unpack_from  # ports, sequence, acknowledgment, header length, flags, window
@@ -47,6 +48,7 @@ class Sightings:
     sip_packets: int = 0
     midstream: bool = False  # some TCP connection was already open when the capture began
     clock_steps: list[int] = field(default_factory=list)  # frames whose time is well before an earlier one's
+    wrong_checksums: dict[int, Tally] = field(default_factory=dict)  # watched packets with data, by stream
     undecoded: Counter[int] = field(default_factory=Counter)  # packets of unknown link types
 
 
@@ -136,6 +138,8 @@ class Selector:
             if self._sieve is not None:
                 self._sieve.learn_tcp(source + destination + data[start : start + 4])
             return None
+        if body < end <= len(data) and is_wrong(source, destination, data[start:end]):
+            self.sightings.wrong_checksums.setdefault(stream, Tally()).add(frame)
         return Segment(
             frame, time, wire_length, stream, source, source_port, destination, destination_port,
             sequence, acknowledgment, flags, window,

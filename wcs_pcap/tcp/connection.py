@@ -43,6 +43,7 @@ class Connection:
         self._acknowledged = [0, 0]  # packets of this side that acknowledge something and open nothing
         self._duplicates = Duplicates()
         self._finished = False
+        self._window_closed: tuple[int, int] | None = None  # time and frame since which the server has no room
 
     def segment(self, segment: Segment) -> None:
         side = CLIENT if (segment.source, segment.source_port) == self.client else SERVER
@@ -55,6 +56,8 @@ class Connection:
         self._book(segment, side)
         if self._finished:
             return
+        if side is SERVER and (not segment.window or self._window_closed is not None):
+            self._watch_window(segment)
         mine = self.directions[side]
         theirs = self.directions[1 - side]
         flags = segment.flags
@@ -146,6 +149,19 @@ class Connection:
                     stream.opened = "refused"
             elif stream.closed == "open":
                 stream.closed = "fin"
+
+    def _watch_window(self, segment: Segment) -> None:
+        """Measures how long the server's window is closed, from one packet that says so to the last in a row."""
+        if segment.flags & OPENING_OR_CLOSING:  # their windows invite nobody
+            return
+        if segment.window:
+            self._window_closed = None
+        elif self._window_closed is None:
+            self._window_closed = segment.time, segment.frame
+        else:
+            since, frame = self._window_closed
+            if segment.time - since > self.stream.window_closed:
+                self.stream.window_closed, self.stream.window_frames = segment.time - since, (frame, segment.frame)
 
     def _first_words(self, side: Side, payload: bytes) -> None:
         self._spoke[side] = True

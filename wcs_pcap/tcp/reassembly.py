@@ -13,7 +13,6 @@ from __future__ import annotations
 from bisect import bisect, bisect_left
 from collections import deque
 from collections.abc import Callable
-from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple, Protocol
 
@@ -184,7 +183,8 @@ class Reassembler:
         if piece.end - piece.offset == 1:  # perhaps a keep-alive, whose byte has no meaning
             return False
         first, data = piece.offset, piece.data
-        for other in chain(self._kept if first < self.next else (), self._overlapped(piece)):
+        known: list[_Piece | Chunk] = [*(self._kept if first < self.next else ()), *self._overlapped(piece)]
+        for other in known:
             begin, end = max(first, other.offset), min(first + len(data), other.offset + len(other.data))
             if begin < end and data[begin - first : end - first] != other.data[begin - other.offset : end - other.offset]:
                 return True

@@ -238,6 +238,17 @@ def damaged(facts: Facts) -> Drafts:
         yield Draft("CAP010", detail, facts.coverage.begin)
 
 
+def wrong_checksums(facts: Facts) -> Drafts:
+    """CAP011: TCP checksums that are wrong and were not left to a network card."""
+    wrong = facts.sightings.wrong_checksums
+    if wrong:
+        count = sum(tally.count for tally in wrong.values())
+        verb = "has" if count == 1 else "have"
+        detail = f"{plural(count, 'packet')} of {plural(len(wrong), 'connection')} {verb} a wrong TCP checksum"
+        frames = sorted(frame for tally in wrong.values() for frame in tally.frames)
+        yield Draft("CAP011", detail, facts.coverage.begin, frames=frames, streams=sorted(wrong))
+
+
 def _numbers(exchanges: Iterable[Exchange]) -> list[int]:
     return sorted({exchange.stream.number for exchange in exchanges})
 
@@ -257,4 +268,5 @@ RULES = (
     clock_steps,
     damaged,
     *targets.RULES,
+    wrong_checksums,
 )

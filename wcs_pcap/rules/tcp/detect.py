@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from wcs_pcap.model import NANOSECONDS, Absence, Exchange, Side, Stream
+from collections import Counter
+
+from wcs_pcap.model import NANOSECONDS, Absence, Endpoint, Exchange, Oddity, Side, Stream
 from wcs_pcap.rules.facts import Draft, Drafts, Facts, named, on_exchange, plural
 
 UNANSWERED_SYN = 3 * NANOSECONDS  # a lone SYN counts as unanswered when the capture goes on this long without a repetition
 MANY_RETRANSMISSIONS = 10
 MANY_SHARE = 0.03
+LONG = NANOSECONDS  # for a SYN to wait for its answer, or a window to be closed
+LONGEST_HANDSHAKE = 130 * NANOSECONDS  # Linux gives up after 127 s: beyond that, the clock jumped
+FEW_HOOKS = 5  # up to here nothing is said about connections with one hook each
+TIME_WAIT = 60 * NANOSECONDS  # Linux keeps a closed connection's ports so long
+MANY_REUSES = 10
+
+ODDITIES = {  # what reassembly found strange: its code and how it is told
+    Oddity.CONFLICT: ("TCP102", "{packets} of stream {stream} {verb} other bytes than were captured before in the same place"),
+    Oddity.OVERFLOW: ("TCP103", "in stream {stream} too much waited behind a hole, {times}: it was given up"),
+}
 
 
 def refused(facts: Facts) -> Drafts:
@@ -20,9 +32,10 @@ def refused(facts: Facts) -> Drafts:
 
 def no_answer(facts: Facts) -> Drafts:
     """TCP002: SYN repeated without an answer; TCP003 when an ICMP error says why."""
+    latest = {(stream.client, stream.server): stream for stream in facts.streams}
     for stream in facts.streams:
-        if stream.opened != "no-answer":
-            continue
+        if stream.opened != "no-answer" or latest[stream.client, stream.server].opened == "handshake":
+            continue  # or it was tried again from the same port, with success
         error = next(
             (
                 u
@@ -92,6 +105,78 @@ def never_acknowledged(facts: Facts) -> Drafts:
             yield on_exchange("TCP101", detail, exchange)
 
 
+def window_closed(facts: Facts) -> Drafts:
+    """TCP007: the web server said for long that it has no room for more bytes."""
+    for stream in facts.streams:
+        if stream.window_closed >= LONG:
+            seconds = stream.window_closed / NANOSECONDS
+            first, last = stream.window_frames
+            detail = f"{stream.server} takes no bytes for at least {seconds:.1f} s in stream {stream.number}"
+            yield _about(stream, "TCP007", f"{detail} (frames {first} to {last})", *stream.window_frames)
+
+
+def slow_to_open(facts: Facts) -> Drafts:
+    """TCP011: SYN answered after a second or more."""
+    for stream in facts.streams:
+        if stream.syn_ack_time is None or not stream.syn_frames or stream.syn_frames[0] != stream.first_frame:
+            continue
+        waited = stream.syn_ack_time - stream.first_time
+        if LONG <= waited <= LONGEST_HANDSHAKE:
+            tries = plural(len(stream.syn_frames), "SYN")
+            detail = f"{stream.server} answered after {waited / NANOSECONDS:.1f} s and {tries} in stream {stream.number}"
+            yield _about(stream, "TCP011", detail)
+
+
+def connection_per_hook(facts: Facts) -> Drafts:
+    """TCP009: each hook has a connection of its own, which is closed behind it."""
+    last = {call.final.stream.number: call.final for call in facts.calls}
+    hooks = Counter(tried.stream.number for call in facts.calls for tried in (call.exchange, *call.repeats))
+    single = [
+        exchange for number, exchange in last.items()
+        if hooks[number] == 1 and exchange.response and exchange.stream.syn_frames and exchange.stream.closed == "fin"
+    ]  # fmt: skip
+    if len(single) <= FEW_HOOKS or len(single) < 0.9 * len(last):
+        return
+    closing = sum((e.response.header(b"connection") or b"").lower() == b"close" for e in single if e.response is not None)
+    first = sum(exchange.stream.closed_by is Side.SERVER for exchange in single)
+    if closing * 2 > len(single):
+        why = "the web server answers with `Connection: close`"
+    else:
+        why = f"{'the web server' if first * 2 > len(single) else 'WCS'} closes it after the answer"
+    detail = f"{len(single):,} of {len(last):,} connections carry one hook each: {why}"
+    begin, end = single[0].time, single[-1].end_time
+    frames, numbers = [exchange.frame for exchange in single], [exchange.stream.number for exchange in single]
+    yield Draft("TCP009", detail, begin, frames, numbers, until=end)
+
+
+def ports_reused(facts: Facts) -> Drafts:
+    """TCP010: WCS uses ports again that the kernel may still hold for connections just closed: it runs out of ports."""
+    before: dict[tuple[Endpoint, Endpoint], Stream] = {}
+    reused = []
+    for stream in facts.streams:
+        earlier = before.get((stream.client, stream.server))
+        ended = earlier.closed_time if earlier is not None and earlier.closed == "fin" else None
+        if ended is not None and stream.syn_frames and stream.first_time - ended < TIME_WAIT:
+            reused.append(stream)
+        before[stream.client, stream.server] = stream
+    if len(reused) >= MANY_REUSES:
+        detail = f"{len(reused):,} of {plural(len(facts.streams), 'connection')} use a port that was closed less than 60 s before"
+        frames, numbers = [stream.first_frame for stream in reused], [stream.number for stream in reused]
+        yield Draft("TCP010", detail, reused[0].first_time, frames, numbers, until=reused[-1].last_time)
+
+
+def oddities(facts: Facts) -> Drafts:
+    """TCP102 and TCP103: what the order of the bytes showed."""
+    for stream in facts.streams:
+        for oddity, tally in stream.oddities.items():
+            code, words = ODDITIES[oddity]
+            times = "once" if tally.count == 1 else f"{tally.count:,} times"
+            verb = "has" if tally.count == 1 else "have"
+            detail = words.format(packets=plural(tally.count, "packet"), times=times, verb=verb, stream=stream.number)
+            where = f"{detail} ({'' if tally.count == 1 else 'first '}frame {tally.frames[0]})"
+            yield Draft(code, where, stream.first_time, tally.frames, (stream.number,), until=stream.last_time)
+
+
 def _closed_on(exchange: Exchange) -> bool:
     """Whether the web server closed instead of answering. Its FIN may have crossed the request on the way."""
     return exchange.absence is Absence.ABSENT and exchange.stream.closed_by is Side.SERVER
@@ -104,4 +189,16 @@ def _about(stream: Stream, code: str, detail: str, *frames: int) -> Draft:
     return Draft(code, detail, stream.first_time, frames=seen, streams=(stream.number,), until=stream.last_time)
 
 
-RULES = (refused, no_answer, closed_without_answer, retransmissions, closed_during_answer, never_acknowledged)
+RULES = (
+    refused,
+    no_answer,
+    closed_without_answer,
+    window_closed,
+    retransmissions,
+    connection_per_hook,
+    ports_reused,
+    slow_to_open,
+    closed_during_answer,
+    never_acknowledged,
+    oddities,
+)

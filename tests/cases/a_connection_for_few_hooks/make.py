@@ -1,0 +1,20 @@
+"""Five connections are closed behind their only hook."""
+
+from pathlib import Path
+
+from cases.scene import CALL, Scene, answering, hang_up
+from kit.bodies import CLIENT
+from kit.conversation import Segment
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    done = scene.log_in()
+    closing = answering("200 OK", Connection="close")
+    for number in range(5):
+        connection = scene.connection(35_000 + number)
+        begin = connection.open(done + 1 + number)
+        ended = connection.post(begin + 0.001, "sendDtmf", CLIENT.body({"callId": CALL, "dtmf": str(number)}), closing)
+        hang_up(connection, ended)
+        connection.send(ended + 0.001, connection.client, Segment("FA"))
+    scene.write(path)

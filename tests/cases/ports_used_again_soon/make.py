@@ -1,0 +1,20 @@
+"""Eleven connections one after the other from the same port."""
+
+from pathlib import Path
+
+from cases.scene import CALL, Scene
+from kit.bodies import CLIENT
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    done = scene.log_in()
+    for number in range(11):
+        connection = scene.connection(35_000)
+        connection.client.initial += 100_000 * number
+        connection.server.initial += 100_000 * number
+        begin = connection.open(done + 1 + number * 2)
+        for tone in "12":
+            begin = connection.post(begin + 0.001, "sendDtmf", CLIENT.body({"callId": CALL, "dtmf": tone + str(number)}))
+        connection.close(begin + 0.1)
+    scene.write(path)

@@ -1,0 +1,16 @@
+"""ESTABLISHED and its answer are not captured; only a later packet of WCS without bytes shows that it sent something."""
+
+from pathlib import Path
+
+from cases.scene import Scene
+from kit.bodies import CLIENT
+from kit.scenes import HOOK_PORT
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    scene.hooks.open(0.9)
+    at = scene.hooks.post(1.0, "connect", CLIENT.body({"sipRegisterRequired": False}))
+    scene.event(at + 1, "ConnectionStatusEvent", "ESTABLISHED")
+    scene.hooks.client_ack(at + 5, ack=1)
+    scene.write(path, lost=lambda frame: HOOK_PORT in frame.ports and at + 0.9 < frame.seconds < at + 4)

@@ -1,0 +1,18 @@
+"""Every TCP checksum is off by one."""
+
+from pathlib import Path
+
+from cases.scene import Scene
+from scapy.layers.inet import TCP
+from scapy.utils import rdpcap, wrpcap
+
+
+def build(path: Path) -> None:
+    scene = Scene(40)
+    scene.log_in()
+    scene.write(path)
+    packets = rdpcap(str(path))
+    for packet in packets:
+        if packet.haslayer(TCP):
+            packet[TCP].chksum = packet[TCP].chksum % 0xFFFE + 1
+    wrpcap(str(path), packets, linktype=113)
