@@ -7,7 +7,7 @@ import pytest
 from wcs_pcap.capture import link
 
 IPV4, IPV6 = 0x0800, 0x86DD
-MAC = bytes(12)
+MAC, SNAP, WIFI = bytes(12), b"\xaa\xaa\x03\0\0\0", b"\x08\0" + bytes(22)
 
 
 def vlan(*kinds: int) -> bytes:
@@ -42,6 +42,44 @@ CASES = {
     "raw 14": (14, b"\x60", (IPV6, 0)),
     "raw 101": (101, b"\x46", (IPV4, 0)),
     "raw, nonsense": (101, b"\x50", None),
+    "PPP": (9, b"\xff\x03\0\x21", (IPV4, 4)),
+    "PPP, short protocol number": (9, b"\x57" + bytes(40), (IPV6, 1)),
+    "PPP_HDLC": (50, b"\xff\x03\0\x57", (IPV6, 4)),
+    "PPP_HDLC, Cisco's": (50, b"\x0f\0" + vlan(IPV4), (IPV4, 4)),
+    "PPP_ETHER": (51, bytes(6) + b"\0\x21", (IPV4, 8)),
+    "C_HDLC": (104, b"\x0f\0" + vlan(IPV6), (IPV6, 4)),
+    "ENC": (109, struct.pack("<I", 2) + bytes(8), (IPV4, 12)),
+    "token ring": (6, bytes(14) + SNAP + vlan(IPV4), (IPV4, 22)),
+    "token ring, source routed": (6, bytes(8) + b"\x80" + bytes(5) + b"\x04" + bytes(3) + SNAP + vlan(IPV4), (IPV4, 26)),
+    "FDDI": (10, bytes(13) + SNAP + vlan(IPV6), (IPV6, 21)),
+    "ATM": (100, SNAP + vlan(IPV4), (IPV4, 8)),
+    "IP over Fibre Channel": (122, bytes(16) + SNAP + vlan(IPV4), (IPV4, 24)),
+    "MPLS": (219, b"\0\0\0\x40\0\0\x11\x40\x45", (IPV4, 8)),
+    "802.11": (105, WIFI + SNAP + vlan(IPV4), (IPV4, 32)),
+    "802.11, four addresses": (105, b"\x08\x03" + bytes(28) + SNAP + vlan(IPV4), (IPV4, 38)),
+    "802.11, QoS and HT control": (105, b"\x88\x80" + bytes(28) + SNAP + vlan(IPV4), (IPV4, 38)),
+    "802.11, encrypted": (105, b"\x08\x40" + bytes(22) + SNAP + vlan(IPV4), None),
+    "802.11, a beacon": (105, b"\x80\0" + bytes(60), None),
+    "802.11, no data": (105, b"\x48\0" + bytes(60), None),
+    "802.11, an aggregate": (105, b"\x88\0" + bytes(22) + b"\x80\0" + bytes(22), (1 << 16, 26)),
+    "radiotap": (127, b"\0\0\x08\0" + bytes(4) + WIFI + SNAP + vlan(IPV4), (IPV4, 40)),
+    "radiotap, padded": (
+        127,
+        b"\0\0\x09\0\x02\0\0\0\x20" + b"\x88\0" + bytes(24) + bytes(2) + SNAP + vlan(IPV6),
+        (IPV6, 44),
+    ),
+    "Prism": (119, bytes(144) + WIFI + SNAP + vlan(IPV4), (IPV4, 176)),
+    "AVS in the place of Prism": (119, b"\x80\x21\x10\x01\0\0\0\x40" + bytes(56) + WIFI + SNAP + vlan(IPV4), (IPV4, 96)),
+    "AVS": (163, b"\x80\x21\x10\x01\0\0\0\x40" + bytes(56) + WIFI + SNAP + vlan(IPV4), (IPV4, 96)),
+    "PPI": (192, struct.pack("<BBHI", 0, 0, 8, 1) + MAC + vlan(IPV4), (IPV4, 22)),
+    "PPI, 802.11": (192, struct.pack("<BBHI", 0, 0, 12, 105) + bytes(4) + WIFI + SNAP + vlan(IPV4), (IPV4, 44)),
+    "PPI in PPI": (192, struct.pack("<BBHI", 0, 0, 8, 192) * 2 + MAC + vlan(IPV4), None),
+    "PKTAP": (258, struct.pack("<III", 16, 1, 1) + bytes(4) + MAC + vlan(IPV6), (IPV6, 30)),
+    "PKTAP, raw IP": (258, struct.pack("<III", 12, 1, 12) + b"\x45", (IPV4, 12)),
+    "PKTAP, an unknown link": (258, struct.pack("<III", 12, 1, 4711) + b"\x45", None),
+    "NFLOG": (239, bytes(4) + struct.pack("<HHI", 7, 1, 0) + struct.pack("<HH", 44, 9) + b"\x45", (IPV4, 16)),
+    "NFLOG, no packet": (239, bytes(4) + struct.pack("<HHI", 8, 1, 0), None),
+    "NFLOG, no length": (239, bytes(4) + struct.pack("<HHI", 0, 1, 0) + struct.pack("<HH", 44, 9) + b"\x45", None),
     "IPv4": (228, b"\x45", (IPV4, 0)),
     "IPv6": (229, b"\x60", (IPV6, 0)),
 }

@@ -1,0 +1,17 @@
+"""A healthy login, and beside it the capture of a USB bus: nothing in it is a network packet."""
+
+import struct
+from pathlib import Path
+
+from cases.scene import Scene
+
+
+def build(path: Path) -> list[Path]:
+    scene = Scene(60)
+    scene.log_in()
+    scene.write(path)
+    begin = struct.unpack_from("<I", path.read_bytes(), 24)[0]
+    usb = path.with_name("usb")
+    packets = b"".join(struct.pack("<IIII", begin + second, 0, 64, 64) + bytes(64) for second in range(3))
+    usb.write_bytes(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 220) + packets)
+    return [path, usb]
