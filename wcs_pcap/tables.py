@@ -1,59 +1,73 @@
-"""Loads the tables of knowledge that lie beside the code as TOML."""
+"""The tables of knowledge, which people write as TOML beside the code that uses them.
+
+The program reads them from one file, ``tables.json``, which takes a millisecond; ``python -m wcs_pcap.tables`` builds it anew.
+A table whose TOML has changed since is read from that, so that an edit counts at once.
+"""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Sequence
-from pathlib import Path
+import json
+import os
+import zlib
+from functools import cache
 from typing import Any
 
 from wcs_pcap.errors import PatternError
 
-ROOT = Path(__file__).parent
+ROOT = os.path.dirname(__file__)
+BUILT = os.path.join(ROOT, "tables.json")
 
 
 def load_table(name: str) -> dict[str, Any]:
     """The table in ``name``, a path relative to the package. Raises PatternError when it is not TOML."""
-    path = ROOT / name
+    with open(os.path.join(ROOT, name), "rb") as file:
+        text = file.read()
+    built = _built().get(name)
+    if built is not None and built["crc32"] == zlib.crc32(text):
+        table: dict[str, Any] = built["table"]
+        return table
+    return _parse(text, name)
+
+
+def table_names(folder: str) -> list[str]:
+    """The tables in ``folder``, a path relative to the package, as ``load_table`` takes them, sorted."""
+    return [f"{folder}/{name}" for name in sorted(os.listdir(os.path.join(ROOT, folder))) if name.endswith(".toml")]
+
+
+@cache
+def _built() -> dict[str, Any]:
     try:
-        with path.open("rb") as file:
-            return tomllib.load(file)
-    except tomllib.TOMLDecodeError as error:
+        with open(BUILT, encoding="utf-8") as file:
+            built: dict[str, Any] = json.load(file)
+    except (OSError, ValueError):
+        return {}
+    return built
+
+
+def _parse(text: bytes, name: str) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(text.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PatternError(str(error), path=name) from None
 
 
-def line_of(text: str, keys: Sequence[str]) -> int | None:
-    """The line (from 1) of TOML ``text`` on which the value under ``keys`` begins, or the nearest table around it.
-
-    None when not even the first key is there. What spans lines is found by its first one.
-    """
-    best, found = 0, None
-    header: tuple[str, ...] = ()
-    for number, line in enumerate(text.splitlines(), 1):
-        stripped = line.strip()
-        if stripped.startswith("["):
-            here = header = _keys(stripped)
-        else:
-            here = (*header, *_keys(stripped))
-        shared = min(len(here), len(keys))
-        if tuple(keys[:shared]) != here[:shared]:
-            continue
-        if shared > best:
-            best, found = shared, number
-    return found
+def build() -> dict[str, Any]:
+    """What belongs into ``tables.json``: every table by its name, with the checksum of its text."""
+    tables = {}
+    for folder, _, files in sorted(os.walk(ROOT)):
+        for file in sorted(files):
+            if file.endswith(".toml"):
+                path = os.path.join(folder, file)
+                with open(path, "rb") as opened:
+                    text = opened.read()
+                name = os.path.relpath(path, ROOT).replace(os.sep, "/")
+                tables[name] = {"crc32": zlib.crc32(text), "table": _parse(text, name)}
+    return tables
 
 
-def _keys(line: str) -> tuple[str, ...]:
-    """The keys that a line names: those of a table's head, or those before the first "=" that ends a key; none in others."""
-    ends = [len(line)] if line.startswith("[") else [place for place, sign in enumerate(line) if sign == "="][:5]
-    for end in ends:
-        try:
-            table: Any = tomllib.loads(line if line.startswith("[") else f"{line[:end]} = 0")
-        except tomllib.TOMLDecodeError:
-            continue
-        keys: list[str] = []
-        while isinstance(table, dict) and table:
-            key, table = next(iter(table.items()))
-            keys.append(key)
-        return tuple(keys)
-    return ()
+if __name__ == "__main__":
+    with open(BUILT, "w", encoding="utf-8") as output:
+        json.dump(build(), output, indent=0)
+        output.write("\n")

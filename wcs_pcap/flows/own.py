@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from wcs_pcap.errors import PatternError
 from wcs_pcap.flows.pattern import Pattern, build
 from wcs_pcap.flows.schema import mistakes
-from wcs_pcap.tables import line_of
+from wcs_pcap.toml_places import line_of
 
 MOST_BYTES = 1 << 20
 _PLACE = re.compile(r" \(at line (\d+), column \d+\)$")

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from wcs_pcap.errors import PatternError
 from wcs_pcap.flows.schema import mistakes, split
-from wcs_pcap.tables import ROOT, load_table
+from wcs_pcap.tables import load_table, table_names
 
 FOLDER = "flows/patterns"
 
@@ -76,8 +76,7 @@ class Pattern(NamedTuple):
 @cache
 def patterns() -> Mapping[str, Pattern]:
     """The built-in patterns by name."""
-    names = sorted(path.name for path in (ROOT / FOLDER).glob("*.toml"))
-    known = (parse(load_table(f"{FOLDER}/{name}"), name) for name in names)
+    known = (build(load_table(name)) for name in table_names(FOLDER))  # a test has looked for mistakes
     return {pattern.name: pattern for pattern in known}
 
 

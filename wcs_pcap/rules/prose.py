@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from wcs_pcap.errors import PatternError
 from wcs_pcap.model import Severity
-from wcs_pcap.tables import ROOT, load_table
+from wcs_pcap.tables import load_table, table_names
 
 FAMILIES = ("cap", "tcp", "http", "json", "flow", "time", "cfg")
 
@@ -30,7 +30,7 @@ def prose(code: str) -> Prose:
     """The words of one code. Raises PatternError when there is no such code."""
     family = code.rstrip("0123456789").lower()
     name = f"rules/{family}/{code}.toml"
-    if family not in FAMILIES or not (ROOT / name).is_file():
+    if family not in FAMILIES or name not in table_names(f"rules/{family}"):
         raise PatternError(f"there is no finding code {code!r}; `wcs-pcap rule` lists them all")
     table = load_table(name)
     return Prose(
@@ -47,4 +47,5 @@ def prose(code: str) -> Prose:
 
 def codes() -> list[str]:
     """Every code there is, family by family."""
-    return [path.stem for family in FAMILIES for path in sorted((ROOT / "rules" / family).glob("*.toml"))]
+    names = (name for family in FAMILIES for name in table_names(f"rules/{family}"))
+    return [name.rpartition("/")[2].removesuffix(".toml") for name in names]
