@@ -66,7 +66,7 @@ CASES = {
     "radiotap, padded": (
         127,
         b"\0\0\x09\0\x02\0\0\0\x20" + b"\x88\0" + bytes(24) + bytes(2) + SNAP + vlan(IPV6),
-        (IPV6, 44),
+        (IPV6, 45),
     ),
     "Prism": (119, bytes(144) + WIFI + SNAP + vlan(IPV4), (IPV4, 176)),
     "AVS in the place of Prism": (119, b"\x80\x21\x10\x01\0\0\0\x40" + bytes(56) + WIFI + SNAP + vlan(IPV4), (IPV4, 96)),
