@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wcs_pcap.cli import exits
-from wcs_pcap.cli.options import analysis, display_filter, formats, own_patterns, reading, screen_of, write_json, writing
+@own_patterns
+@formats("text", "json", "jsonl", "markdown")
 
 if TYPE_CHECKING:
     from wcs_pcap.expect.baseline import Baseline
     from wcs_pcap.expect.findings import Silence
     from wcs_pcap.expect.model import Expectations
     from wcs_pcap.model import Packet, Report
+    from wcs_pcap.output.verdicts import Judgement
 
 
 class Codes(click.ParamType[Any]):
@@ -37,7 +39,7 @@ class Codes(click.ParamType[Any]):
 @click.command("check")
 @reading
 @own_patterns
-@formats("text", "json", "jsonl")
+@formats("text", "json", "jsonl", "markdown")
 @click.option("--expect", metavar="FILE", help="What must be in the capture; see docs/ci.md, and `wcs-pcap learn`.")
 @click.option(
     "--select", type=Codes(), multiple=True, metavar="CODE[,CODE]", help="Only these findings count (FLOW: all of FLOW)."
@@ -48,6 +50,9 @@ class Codes(click.ParamType[Any]):
 @click.option("--fail-on", type=click.Choice(list(exits.LEVELS)), help="Exit with 1 on such a finding too.")
 @click.option("--strict", is_flag=True, help="What cannot be judged fails: exit with 1 instead of 3.")
 @click.option("--allow-inconclusive", is_flag=True, help="Exit with 0 when the capture is not fit to judge.")
+@click.option("--junit", metavar="FILE", help="Write JUnit XML: a test case a flow and expectation.")
+@click.option("--sarif", metavar="FILE", help="Write SARIF 2.1.0.")
+@click.option("--github", is_flag=True, help="Print annotations for GitHub Actions, and write the job's summary.")
 @writing
 def command(**options: Any) -> int:
     """Judge a capture for CI: exit with 0 (pass), 1 (fail), 2 (cannot be read) or 3 (not fit to judge)."""
@@ -59,16 +64,48 @@ def command(**options: Any) -> int:
     if options["write_baseline"] is not None:
         silence = silence._replace(baseline=_known_from_now_on(options["write_baseline"], report))
     from wcs_pcap.expect.judge import check
+    from wcs_pcap.output.verdicts import Judgement
 
     judged = check(report, expectations, silence)
-    if options["output_format"] != "text":
+    code = exits.of_check(judged, options["fail_on"], options["strict"], options["allow_inconclusive"])
+    judgement = Judgement(judged, code, exits.LEVELS[options["fail_on"] or "error"], options["strict"])
+    _write_files(options, judgement)
+    if options["output_format"] in ("json", "jsonl"):
         write_json(options, report, judged)
+    elif options["output_format"] == "markdown":
+        from wcs_pcap.output.markdown import markdown
+
+        with output_file(options) as file:
+            file.writelines(markdown(judgement))
     elif not options["quiet"]:
         from wcs_pcap.output.check_text import print_check
 
         with screen_of(options) as screen:
             print_check(screen, judged, _frames(report.packets, shows))
-    return exits.of_check(judged, options["fail_on"], options["strict"], options["allow_inconclusive"])
+    if options["github"]:
+        _tell_github(options, judgement)
+    return code
+
+
+def _write_files(options: dict[str, Any], judgement: Judgement) -> None:
+    if options["junit"] is not None:
+        from wcs_pcap.output.junit import write_junit
+
+        write_junit(options["junit"], judgement)
+    if options["sarif"] is not None:
+        from wcs_pcap.output.sarif import write_sarif
+
+        write_sarif(options["sarif"], judgement)
+
+
+def _tell_github(options: dict[str, Any], judgement: Judgement) -> None:
+    """Annotations go to standard output, where GitHub looks, unless that is for a program."""
+    from wcs_pcap.output.github import workflow_commands, write_summary
+
+    for_people = options["output_format"] == "text" or options["output"] not in (None, "-")
+    for line in workflow_commands(judgement):
+        click.echo(line, nl=False, err=not for_people)
+    write_summary(judgement)
 
 
 def _known_from_now_on(path: str, report: Report) -> Baseline:

@@ -36,7 +36,7 @@ def check(report: Report, expectations: Expectations = NOTHING, silence: Silence
     outcomes = [_capture(report)]
     for expectation, flows in zip(expectations.flows, chosen, strict=True):
         said = list(_judge(expectation, flows, by_name, fitness, split))
-        outcomes.append(_outcome("expectation", expectation.name, said, flows.sure, _met(expectation, flows)))
+        outcomes.append(_outcome(expectation.name, said, flows.sure, _met(expectation, flows), split))
     claimed = {flow.number for flows in chosen for flow in flows.sure}
     if expectations.others != "ignore":
         others = (flow for flow in report.flows if flow.number not in claimed)
@@ -85,7 +85,7 @@ def _capture(report: Report) -> Outcome:
         counts = f"{len(report.hooks):,} hooks, {len(report.flows):,} flows"
         return Outcome("capture", "hooks were recorded", Verdict.PASS, counts)
     ports = "any port" if report.ports is None else "port " + ", ".join(str(port) for port in report.ports)
-    codes = tuple(finding.code for finding in report.findings)
+    codes = tuple(dict.fromkeys(finding.code for finding in report.findings))
     return Outcome("capture", "hooks were recorded", Verdict.INCONCLUSIVE, f"no REST hook was seen on {ports}", codes=codes)
 
 
@@ -144,23 +144,31 @@ def _met(expectation: FlowExpectation, flows: _Chosen) -> str:
     return f"{count} {expectation.pattern} flow{'' if count == 1 else 's'}"
 
 
-def _outcome(kind: str, name: str, said: Sequence[Said], flows: Sequence[Flow], met: str) -> Outcome:
+def _outcome(name: str, said: Sequence[Said], flows: Sequence[Flow], met: str, split: Split) -> Outcome:
+    """What becomes of an expectation, by all that was said against it."""
     verdict = worst(each.verdict for each in said)
     numbers = tuple(flow.number for flow in flows)
     if verdict is Verdict.PASS:
         frames = tuple(flow.calls[0].exchange.frame for flow in flows[:MAX_FRAMES])
-        return Outcome(kind, name, verdict, met, frames, numbers)
+        return Outcome("expectation", name, verdict, met, frames, numbers)
     grave = [each for each in said if each.verdict is verdict]
     reason = "; ".join(each.reason for each in grave[:MAX_REASONS])
     reason += f"; and {len(grave) - MAX_REASONS:,} more" if len(grave) > MAX_REASONS else ""
     frames = tuple(dict.fromkeys(frame for each in grave for frame in each.frames))[:MAX_FRAMES]
-    return Outcome(kind, name, verdict, reason, frames, numbers)
+    return Outcome("expectation", name, verdict, reason, frames, numbers, _codes(split, flows))
+
+
+def _codes(split: Split, flows: Iterable[Flow]) -> tuple[str, ...]:
+    """The codes of the findings about some flows; notes are none."""
+    numbers = {flow.number for flow in flows}
+    found = (f for f in split.counted if f.severity is not Severity.INFO and not numbers.isdisjoint(f.flows))
+    return tuple(dict.fromkeys(finding.code for finding in found))
 
 
 def _other(flow: Flow, split: Split, forbidden: bool) -> Outcome:
     """A flow that no entry is about, judged by its pattern."""
     name, frames = name_of(flow), evidence(flow)
-    codes = tuple(finding.code for finding in split.counted if flow.number in finding.flows)
+    codes = _codes(split, (flow,))
     if forbidden:
         return Outcome("flow", name, Verdict.FAIL, "is not expected", (flow.calls[0].exchange.frame,), (flow.number,), codes)
     if flow.verdict is Verdict.PASS:
