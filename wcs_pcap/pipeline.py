@@ -66,7 +66,7 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
     one of the user's own patterns is wrong.
     """
     ports = None if options.ports is None else frozenset(options.ports)
-    known = _patterns(options.patterns)
+    known = known_patterns(options.patterns)
     exchanges: list[Exchange] = []
     messages: list[Request | Response] = []
     segments: list[Segment] = []
@@ -119,7 +119,7 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
     return Report(verdict, timeline.captures, streams, exchanges, calls, flows, findings, packets, options.ports)
 
 
-def _patterns(own: Sequence[str]) -> Mapping[str, Pattern]:
+def known_patterns(own: Sequence[str]) -> Mapping[str, Pattern]:
     """The built-in patterns, and the user's own, which replace those of the same name."""
     if not own:
         return patterns()

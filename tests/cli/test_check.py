@@ -178,3 +178,28 @@ def test_wrong_usage_of_learn_and_diff(arguments: tuple[Any, ...], capsys: pytes
     result = run(capsys, *arguments)
     assert (result.code, result.out) == (2, "")
     assert len(result.err.splitlines()) == 1
+
+
+OWN = """
+name = "ringing"
+title = "Ringing"
+key = ["callId", "id"]
+start = "new"
+
+[states.new.on]
+"CallStatusEvent RING" = "ringing"
+
+[states.ringing.on]
+"CallStatusEvent RING|ESTABLISHED|FINISH" = "ringing"
+"""
+
+
+def test_patterns_of_ones_own_can_be_expected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own, path = tmp_path / "own.toml", tmp_path / "expect.toml"
+    own.write_text(OWN)
+    assert run(capsys, "learn", REAL, "--patterns", own, "-o", path).code == 0
+    assert 'pattern = "ringing"' in path.read_text()
+    assert run(capsys, "check", REAL, "--patterns", own, "--expect", path).code == 0
+    unknown = run(capsys, "check", REAL, "--expect", path)
+    assert (unknown.code, "there is no pattern 'ringing'" in unknown.err) == (2, True)
+    assert "ringing" in run(capsys, "diff", REAL, SAMPLES / "connection.pcap", "--patterns", own).out

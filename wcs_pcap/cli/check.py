@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wcs_pcap.cli import exits
-@own_patterns
-@formats("text", "json", "jsonl", "markdown")
+from wcs_pcap.cli.options import (
+    analysis,
+    display_filter,
+    formats,
+    output_file,
+    own_patterns,
+    reading,
+    screen_of,
+    write_json,
+    writing,
+)
 
 if TYPE_CHECKING:
     from wcs_pcap.expect.baseline import Baseline
@@ -124,8 +133,9 @@ def _wanted(options: dict[str, Any]) -> tuple[Expectations, Silence]:
     expectations = NOTHING
     if options["expect"] is not None:
         from wcs_pcap.expect.read import read_expectations
+        from wcs_pcap.pipeline import known_patterns
 
-        expectations = read_expectations(options["expect"])
+        expectations = read_expectations(options["expect"], known_patterns(options["patterns"]))
     select, ignore = (tuple(code for codes in options[name] for code in codes) for name in ("select", "ignore"))
     baseline = None if options["baseline"] is None else read_baseline(options["baseline"])
     return expectations, Silence(select, ignore, baseline)

@@ -7,13 +7,14 @@ from typing import Any
 import click
 
 from wcs_pcap.cli import exits
-from wcs_pcap.cli.options import analysis, choosing, formats, output_file, screen_of, writing
+from wcs_pcap.cli.options import analysis, choosing, formats, output_file, own_patterns, screen_of, writing
 
 
 @click.command("diff")
 @click.argument("good")
 @click.argument("bad")
 @choosing
+@own_patterns
 @formats("text", "json", "jsonl")
 @click.option(
     "--slower",

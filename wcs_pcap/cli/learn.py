@@ -6,12 +6,13 @@ from typing import Any
 
 import click
 
-from wcs_pcap.cli.options import analysis, choosing, output_file
+from wcs_pcap.cli.options import analysis, choosing, output_file, own_patterns
 
 
 @click.command("learn")
 @click.argument("captures", nargs=-1, required=True, metavar="CAPTURE...")
 @choosing
+@own_patterns
 @click.option("--force", is_flag=True, help="Learn from a capture that fails: what is wrong with it is meant to be so.")
 @click.option("-o", "--output", metavar="FILE", help="Write to a file instead of standard output.")
 def command(**options: Any) -> int:

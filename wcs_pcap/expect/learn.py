@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from wcs_pcap.errors import WcsPcapError
 from wcs_pcap.expect.model import StepPattern
-from wcs_pcap.flows.pattern import patterns
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.model import NANOSECONDS, Flow, HookCall, Report, Severity, Verdict
 
@@ -42,10 +41,8 @@ def learn(report: Report, force: bool = False) -> str:
     errors = sorted({finding.code for finding in report.findings if finding.severity is Severity.ERROR})
     if errors:
         blocks.append(f"[findings]\nallow = {_list(errors)}\n")
-    for name in patterns():
-        same = [flow for flow in flows if flow.pattern == name]
-        if same:
-            blocks += _pattern(name, same)
+    for name in sorted({flow.pattern for flow in flows}):
+        blocks += _pattern(name, [flow for flow in flows if flow.pattern == name])
     return "\n".join(blocks)
 
 

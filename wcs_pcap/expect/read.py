@@ -35,8 +35,8 @@ class _Wrong(Exception):  # noqa: N818
         self.place = place
 
 
-def read_expectations(path: str) -> Expectations:
-    """The expectations in the TOML file ``path``.
+def read_expectations(path: str, known: Mapping[str, Pattern] | None = None) -> Expectations:
+    """The expectations in the TOML file ``path``; ``known`` are the patterns there are, the built-in ones unless given.
 
     Raises ExpectationError with the first mistake, its line, and the further ones as ``others``.
     """
@@ -48,13 +48,13 @@ def read_expectations(path: str) -> Expectations:
     if len(data) > MAX_BYTES:
         raise ExpectationError(f"is larger than {MAX_BYTES:,} bytes: this is no file of expectations", path=path)
     try:
-        return parse_expectations(data.decode("utf-8"), path)
+        return parse_expectations(data.decode("utf-8"), path, known)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ExpectationError("is not UTF-8 text", path=path, offset=line) from None
 
 
-def parse_expectations(text: str, path: str) -> Expectations:
+def parse_expectations(text: str, path: str, known: Mapping[str, Pattern] | None = None) -> Expectations:
     """The expectations in ``text``; ``path`` is named in errors."""
     text = text.replace("\r\n", "\n")
     try:
@@ -63,7 +63,7 @@ def parse_expectations(text: str, path: str) -> Expectations:
         reason, line = syntax_error(error, text) if isinstance(error, tomllib.TOMLDecodeError) else ("is nested too deep", 1)
         raise ExpectationError(reason, path=path, offset=line) from None
     lines = Lines(text)
-    reader = _Reader(lines)
+    reader = _Reader(lines, patterns() if known is None else known)
     expectations = reader.file(table, path)
     if reader.mistakes:
         found = sorted((lines.of(mistake.place), mistake.reason) for mistake in reader.mistakes[:MAX_MISTAKES])
@@ -275,8 +275,9 @@ def _entry(pattern: Pattern | None) -> Fields:
 class _Reader:
     """Makes expectations of a table, and keeps account of the mistakes in it."""
 
-    def __init__(self, lines: Lines) -> None:
+    def __init__(self, lines: Lines, known: Mapping[str, Pattern]) -> None:
         self._lines = lines
+        self._patterns = known
         self.mistakes: list[_Mistake] = []
 
     def file(self, table: Mapping[str, Any], path: str) -> Expectations:
@@ -294,12 +295,12 @@ class _Reader:
 
     def _flow(self, entry: Any, place: Place) -> FlowExpectation:
         name = entry.get("pattern") if isinstance(entry, dict) else None
-        pattern = patterns().get(name) if isinstance(name, str) else None
+        pattern = self._patterns.get(name) if isinstance(name, str) else None
         values = self._fields(entry, _entry(pattern), place, "[[flow]]")
         if name is None and isinstance(entry, dict):
-            self._complain(place, f"'pattern' is missing; it may be {', '.join(patterns())}")
+            self._complain(place, f"'pattern' is missing; it may be {', '.join(self._patterns)}")
         elif pattern is None and isinstance(name, str) and name.strip():
-            self._complain((*place, "pattern"), f"there is no pattern {name!r}; it may be {', '.join(patterns())}")
+            self._complain((*place, "pattern"), f"there is no pattern {name!r}; it may be {', '.join(self._patterns)}")
         low, high = self._bounds(values, place)
         return FlowExpectation(
             name=values.get("name", values.get("pattern", "")),
