@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 MAX_PORT = 65_535
+MAX_SECRET = 4096  # bytes
 
 
 class Ports(click.ParamType[Any]):
@@ -60,6 +61,9 @@ def choosing(command: Command) -> Command:
                          help="Show on a terminal how far reading is.  [default: for captures that take long]"),
             click.option("--slow", type=click.FloatRange(min=0), default=1.0, show_default=True, metavar="SECONDS",
                          help="Answers that take longer are reported."),
+            click.option("--hook-secret-env", metavar="NAME",
+                         help="Verify body hashes with the secret in this environment variable (rest_hook_secret_key)."),
+            click.option("--hook-secret-file", metavar="FILE", help="The same with the first line of a file."),
         )
     ):  # fmt: skip
         command = decorate(command)
@@ -115,8 +119,37 @@ def analysis(options: dict[str, Any], keep_packets: bool = False, timings: Untim
                 progress=progress,
                 timings=timings or UNTIMED,
                 patterns=options.get("patterns", ()),
+                hook_secret=hook_secret(options),
             ),
         )
+
+
+def hook_secret(options: dict[str, Any]) -> bytes | None:
+    """The secret of the body hash from where the options say; None when they name no place.
+
+    It is never an argument itself: those are seen by every user of the machine. Raises click.UsageError or WcsPcapError when
+    there is none in that place.
+    """
+    import os
+
+    name, path = options.get("hook_secret_env"), options.get("hook_secret_file")
+    if name is not None and path is not None:
+        raise click.UsageError("--hook-secret-env and --hook-secret-file do not go together")
+    if name is not None:
+        secret = os.environb.get(os.fsencode(name), b"") if os.supports_bytes_environ else os.environ.get(name, "").encode()
+        if not secret:
+            raise click.UsageError(f"the environment variable {name} is not set, or empty")
+        return secret
+    if path is None:
+        return None
+    try:
+        with open(path, "rb") as file:
+            secret = file.readline(MAX_SECRET).rstrip(b"\r\n")
+    except OSError as error:
+        raise WcsPcapError(f"cannot be read: {error.strerror}", path=path) from None
+    if not secret:
+        raise WcsPcapError("its first line is empty", path=path)
+    return secret
 
 
 def display_filter(options: dict[str, Any]) -> Callable[[Packet], bool] | None:

@@ -13,10 +13,12 @@ from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.client_config import DEFAULT, HookConfig, client_config
 from wcs_pcap.hooks.recognise import path_of
 from wcs_pcap.model import NANOSECONDS, Capture, Client, Endpoint, Exchange, Flow, HookCall, Severity, Side, Stream
+from wcs_pcap.rules.triage import HeaderScreen, troubled
 
-MEDIA_HOOKS = (
+MEDIA_HOOKS = frozenset((
     "publishStream", "unPublishStream", "playStream", "pauseStream", "stopStream", "StreamStatusEvent", "StreamKeepAliveEvent",
-)  # fmt: skip
+))  # fmt: skip
+NEAR_LIMIT = 2 / 3  # of the time that WCS waits
 MAX_NAME = 40  # characters of a field name that came over the wire
 
 
@@ -75,6 +77,17 @@ class Facts:
         return list(seen.values())
 
     @cached_property
+    def troubled(self) -> Sequence[HookCall]:
+        """The calls to which something happened; all others went as they should."""
+        longest = min(self.slow, NEAR_LIMIT * self.rest_timeout or self.slow)
+        return troubled(self.calls, round(longest * NANOSECONDS))
+
+    @cached_property
+    def odd_headers(self) -> Mapping[int, Sequence[HookCall]]:
+        """The calls with headers that a rule may object to, for LENGTH, TYPE, AGENT and CREDENTIALS of ``rules.triage``."""
+        return HeaderScreen().odd(self.calls)
+
+    @cached_property
     def altered(self) -> Sequence[HookCall]:
         """The calls whose 200 answer came in time and is a JSON object other than the very bytes of the request."""
         return [
@@ -92,21 +105,23 @@ class Facts:
     @cached_property
     def targets(self) -> Mapping[Target, Sequence[HookCall]]:
         """Where hooks go: the calls of each server, request target and app."""
-        index: dict[Target, list[HookCall]] = {}
+        groups: dict[tuple[int, bytes, str | None], list[HookCall]] = {}
         for call in self.calls:
-            request, app = call.exchange.request, call.fields.get("appKey")
+            stream, request, app = call.exchange.stream, call.exchange.request, call.fields.get("appKey")
             if request is not None:
-                target = Target(call.exchange.stream.server, request.uri, app if isinstance(app, str) else None)
-                index.setdefault(target, []).append(call)
+                groups.setdefault((stream.number, request.uri, app if isinstance(app, str) else None), []).append(call)
+        index: dict[Target, list[HookCall]] = {}
+        for (_, uri, app), calls in groups.items():
+            index.setdefault(Target(calls[0].exchange.stream.server, uri, app), []).extend(calls)
         return index
 
     @cached_property
     def media(self) -> Mapping[tuple[int, str], Sequence[HookCall]]:
         """The hooks of each media stream, in time order, by client connection and ``mediaSessionId``."""
         index: dict[tuple[int, str], list[HookCall]] = {}
-        for call in sorted(self.named(*MEDIA_HOOKS), key=lambda call: call.time):
+        for call in self.calls if not MEDIA_HOOKS.isdisjoint(self.by_name) else ():
             media = call.fields.get("mediaSessionId")
-            if isinstance(media, str):
+            if isinstance(media, str) and call.name in MEDIA_HOOKS:
                 index.setdefault((id(call.client), media), []).append(call)
         return index
 

@@ -204,7 +204,7 @@ def unfinished(facts: Facts) -> Drafts:
 
 def unanswered_at_end(facts: Facts) -> Drafts:
     """CAP008 for a hook that belongs to no flow."""
-    for call in facts.calls:
+    for call in facts.troubled:
         if _unfinished(call) and not facts.flows_of(call.exchange.number):
             detail = f"{named(call, call.final)} was still waiting for its answer when the capture ended"
             yield on_exchange("CAP008", detail, call.final)

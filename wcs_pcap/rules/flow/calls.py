@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wcs_pcap.model import NANOSECONDS
+from wcs_pcap.model import NANOSECONDS, Flow
 from wcs_pcap.rules.facts import Drafts, Facts, named
 from wcs_pcap.rules.flow.drafts import about, on_call
 from wcs_pcap.rules.media import goes_on, refused, status_of
@@ -34,34 +34,42 @@ def refused_calls(facts: Facts) -> Drafts:
 def call_outcomes(facts: Facts) -> Drafts:
     """FLOW015 (busy), FLOW016 (SIP failure), FLOW024 (media trouble), FLOW017 (given up), FLOW023 (missed)."""
     for flow in facts.flows_like("outgoing-call", "incoming-call"):
-        statuses = [call.status for call in flow.calls]
-        names = [call.name for call in flow.calls]
-        for call in flow.calls:
-            info = call.fields.get("info")
-            if call.status == "BUSY":
+        calls = flow.calls
+        statuses = [call.status for call in calls]
+        names = [call.name for call in calls]
+        for call, status in zip(calls, statuses, strict=True):
+            info = call.fields.get("info") if status == "FAILED" else None
+            if status == "BUSY":
                 yield about(flow, "FLOW015", f"{named(call)}: the callee was busy", call.time, call.time, call)
-            elif call.name == "CallStatusEvent" and call.status == "FAILED" and isinstance(info, str):
+            elif call.name == "CallStatusEvent" and isinstance(info, str):
                 detail = f"the call failed: {info} (frame {call.exchange.frame})"
                 if info.startswith("SIP "):
                     yield about(flow, "FLOW016", detail, call.time, call.time, call)
                 elif "answer" in names and any(word in info for word in MEDIA_TROUBLE):
                     yield about(flow, "FLOW024", detail, call.time, call.time, call)
-        if not facts.whole(flow.first_time, flow.last_time) or not all(call.whole for call in flow.calls):
-            continue  # what follows says that something was not there
+        if not TALKING.isdisjoint(statuses):
+            continue
+        # what follows says that something was not there
         if flow.pattern == "outgoing-call" and "hangup" in names:
-            hangup = flow.calls[names.index("hangup")]
-            if TALKING.isdisjoint(statuses) and "BUSY" not in statuses[: names.index("hangup")]:
-                detail = f"{named(hangup)} came before the call was established"
-                yield about(flow, "FLOW017", detail, hangup.time, hangup.time, hangup)
-        taken = {"answer", "hangup"}.intersection(names) or "ESTABLISHED" in statuses
-        if flow.pattern == "incoming-call" and not taken and statuses[-1] in ENDED:
-            last = flow.calls[-1]
+            place = names.index("hangup")
+            if "BUSY" not in statuses[:place] and _seen_whole(facts, flow):
+                detail = f"{named(calls[place])} came before the call was established"
+                yield about(flow, "FLOW017", detail, calls[place].time, calls[place].time, calls[place])
+        taken = "answer" in names or "hangup" in names
+        if flow.pattern == "incoming-call" and not taken and statuses[-1] in ENDED and _seen_whole(facts, flow):
+            last = calls[-1]
             detail = f"the call ended with {named(last)} before anybody answered"
             yield about(flow, "FLOW023", detail, last.time, last.time, last)
 
 
+def _seen_whole(facts: Facts, flow: Flow) -> bool:
+    return facts.whole(flow.first_time, flow.last_time) and all(call.whole for call in flow.calls)
+
+
 def holds(facts: Facts) -> Drafts:
     """FLOW025: ``hold`` or ``unhold`` was accepted, and no event says that it worked."""
+    if WANTED.keys().isdisjoint(facts.by_name):
+        return
     for flow in facts.flows_like("outgoing-call", "incoming-call"):
         for asked in flow.calls:
             wanted = WANTED.get(asked.name)

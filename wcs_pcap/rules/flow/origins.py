@@ -19,7 +19,7 @@ def from_rest_api(facts: Facts) -> Drafts:
     begun: dict[str, Exchange] = {}
     for exchange in facts.exchanges:
         request = exchange.request
-        if request is not None and exchange.hook is None and is_rest_api(request.uri.decode("latin-1")):
+        if exchange.hook is None and request is not None and is_rest_api(request.uri.decode("latin-1")):
             for message in (request, exchange.response):
                 value = decode(message.body)[0] if message is not None else None
                 if isinstance(value, dict):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from wcs_pcap.rules.facts import Drafts, Facts, named, on_exchange
+from wcs_pcap.rules.triage import CREDENTIALS
 
 HASH = re.compile(rb"WCS ([0-9A-Fa-f]{32})")
 
@@ -12,7 +13,7 @@ HASH = re.compile(rb"WCS ([0-9A-Fa-f]{32})")
 def authorization(facts: Facts) -> Drafts:
     """HTTP019: a body hash that cannot be one. With the secret HTTP017 (no hash) and HTTP018 (it does not match)."""
     secret = facts.hook_secret
-    for call in facts.calls:
+    for call in facts.calls if secret is not None else facts.odd_headers[CREDENTIALS]:
         request = call.exchange.request
         if request is None or (not request.complete and not request.body):  # the header itself may have been cut
             continue

@@ -10,9 +10,10 @@ from wcs_pcap.hooks.recognise import hook_name, is_rest_api, path_of
 from wcs_pcap.http.body import length_trouble
 from wcs_pcap.http.coding import MAX_BODY, known
 from wcs_pcap.http.head import MAX_HEAD
-from wcs_pcap.model import NANOSECONDS, Absence, HookCall, Severity, Side
+from wcs_pcap.model import NANOSECONDS, Absence, HookCall, Message, Severity, Side
 from wcs_pcap.rules.facts import Draft, Drafts, Facts, label, listed, named, on_exchange
 from wcs_pcap.rules.http import credentials
+from wcs_pcap.rules.triage import AGENT, AGENT_OF_WCS, LENGTH, TYPE
 
 # The status of an answer to a hook -> the code. 403 depends on the hook; any other status but 200 is HTTP101.
 STATUS_CODES = {
@@ -23,12 +24,11 @@ STATUS_CODES = {
 }  # fmt: skip
 REDIRECTS = (301, 302, 303, 307, 308)
 FOLLOWED = 60 * NANOSECONDS  # from a redirect to the GET that follows it
-AGENT = b"Java/"
 
 
 def statuses(facts: Facts) -> Drafts:
     """HTTP001 to HTTP012 and HTTP101: every answer that is not 200."""
-    for call in facts.calls:
+    for call in facts.troubled:
         response = call.final.response
         if response is None or response.status == 200:
             continue
@@ -82,8 +82,8 @@ def mixed_schemes(facts: Facts) -> Drafts:
 
 
 def answers(facts: Facts) -> Drafts:
-    """HTTP014 (compressed), HTTP015 (not said to be JSON), HTTP016 (shorter than declared, or broken chunking)."""
-    for call in facts.calls:
+    """HTTP014 (compressed), HTTP016 (shorter than declared, or broken chunking)."""
+    for call in facts.troubled:
         exchange, response = call.final, call.final.response
         if response is None:
             continue
@@ -91,10 +91,6 @@ def answers(facts: Facts) -> Drafts:
         if coding not in (b"", b"identity"):
             detail = f"the answer to {named(call, exchange)} is compressed ({coding.decode('latin-1')})"
             yield on_exchange("HTTP014", detail, exchange)
-        kind = (response.header(b"content-type") or b"").decode("latin-1")
-        if response.status == 200 and response.body and "json" not in kind.lower():
-            how = f"as {kind}" if kind else "without a Content-Type"
-            yield on_exchange("HTTP015", f"the answer to {named(call, exchange)} comes {how}", exchange)
         closed = response.problem == "closed" and exchange.stream.closed_by is Side.SERVER
         if (closed or response.problem == "framing") and not exchange.stream.gaps:
             declared = response.declared_bytes
@@ -102,25 +98,41 @@ def answers(facts: Facts) -> Drafts:
             yield on_exchange("HTTP016", f"the answer to {named(call, exchange)} is broken: {how}", exchange)
 
 
+def content_types(facts: Facts) -> Drafts:
+    """HTTP015: an answer that is not said to be JSON."""
+    for call in facts.odd_headers[TYPE]:
+        exchange, response = call.final, call.final.response
+        if response is None or response.status != 200 or not response.body:
+            continue
+        kind = (response.header(b"content-type") or b"").decode("latin-1")
+        if "json" not in kind.lower():
+            how = f"as {kind}" if kind else "without a Content-Type"
+            yield on_exchange("HTTP015", f"the answer to {named(call, exchange)} comes {how}", exchange)
+
+
+def _messages(call: HookCall) -> list[tuple[str, Message]]:
+    """The request and the answer that count, each as it is named."""
+    request, response = call.final.request, call.final.response
+    answer = [(f"the answer to {named(call, call.final)}", response)] if response is not None else []
+    return [(named(call, call.final), request), *answer] if request is not None else list(answer)
+
+
 def readers_may_differ(facts: Facts) -> Drafts:
     """HTTP102 (not coded as said), HTTP103 (beyond the bound), HTTP104 (length stated wrongly): requests and answers."""
-    for call in facts.calls:
+    for call in facts.troubled:
         exchange = call.final
-        for what, message in (
-            (named(call, exchange), exchange.request),
-            (f"the answer to {named(call, exchange)}", exchange.response),
-        ):
-            if message is None:
-                continue
+        for what, message in _messages(call):
             coding = message.encoding or b""
             if message.complete and message.body and not message.decoded and known(coding):
                 detail = f"the body of {what} is not {coding.decode('latin-1')}, although its Content-Encoding says so"
                 yield on_exchange("HTTP102", detail, exchange)
             if message.problem == "bound":
                 yield on_exchange("HTTP103", f"{what} has more than {MAX_BODY:,} bytes", exchange)
+    for call in facts.odd_headers[LENGTH]:
+        for what, message in _messages(call):
             trouble = length_trouble(message.headers)
             if trouble is not None:
-                yield on_exchange("HTTP104", f"where {what} ends is in doubt: {trouble}", exchange)
+                yield on_exchange("HTTP104", f"where {what} ends is in doubt: {trouble}", call.final)
 
 
 def overlong_heads(facts: Facts) -> Drafts:
@@ -136,7 +148,7 @@ def repeated(facts: Facts) -> Drafts:
 
     Where the capture only lost the answer to the first, nobody can tell a repetition from the same thing happening again.
     """
-    for call in facts.calls:
+    for call in facts.troubled:
         tries = [call.exchange, *call.repeats]
         if call.repeats and all(e.response is not None or e.absence in FAILING for e in tries[:-1]):
             frames = ", ".join(str(exchange.frame) for exchange in tries)
@@ -153,7 +165,7 @@ def repeated(facts: Facts) -> Drafts:
 
 def lost_by_redirect(facts: Facts) -> Drafts:
     """HTTP011: a GET of the hook that was just redirected: its body is lost."""
-    redirected = [c for c in facts.calls if (r := c.final.response) is not None and r.status in REDIRECTS]
+    redirected = [c for c in facts.troubled if (r := c.final.response) is not None and r.status in REDIRECTS]
     gets = [e for e in facts.exchanges if e.request is not None and e.request.method == b"GET"] if redirected else []
     for call in redirected:
         for exchange in gets:
@@ -171,10 +183,10 @@ def lost_by_redirect(facts: Facts) -> Drafts:
 
 def other_agents(facts: Facts) -> Drafts:
     """HTTP020: a hook that says it does not come from WCS's HTTP client."""
-    for call in facts.calls:
+    for call in facts.odd_headers[AGENT]:
         request = call.exchange.request
         agent = request.header(b"user-agent") if request is not None else None
-        if agent is not None and not agent.startswith(AGENT):
+        if agent is not None and not agent.startswith(AGENT_OF_WCS):
             shown = listed([agent.decode("latin-1")])
             yield on_exchange("HTTP020", f"{named(call)} was sent by {shown}", call.exchange)
 
@@ -182,7 +194,7 @@ def other_agents(facts: Facts) -> Drafts:
 def rest_api(facts: Facts) -> Drafts:
     """HTTP022: calls of WCS's own REST API on the watched port."""
     for exchange in facts.exchanges:
-        if exchange.request is not None and exchange.hook is None and is_rest_api(exchange.request.uri.decode("latin-1")):
+        if exchange.hook is None and exchange.request is not None and is_rest_api(exchange.request.uri.decode("latin-1")):
             path = path_of(exchange.request.uri.decode("latin-1"))
             detail = f"{path} (frame {exchange.frame}) is a call of the REST API of WCS, not a hook"
             yield on_exchange("HTTP022", detail, exchange)
@@ -191,7 +203,8 @@ def rest_api(facts: Facts) -> Drafts:
 def unanswered_in_between(facts: Facts) -> Drafts:
     """HTTP023: the next request came on the same connection although the one before had no answer."""
     waiting: dict[int, HookCall] = {}
-    for call in facts.calls:
+    silent = {c.exchange.stream.number for c in facts.troubled if c.exchange.absence is Absence.ABSENT}
+    for call in facts.calls if silent else ():
         number = call.exchange.stream.number
         before = waiting.pop(number, None)
         if before is not None:
@@ -205,6 +218,7 @@ RULES = (
     statuses,
     mixed_schemes,
     answers,
+    content_types,
     readers_may_differ,
     overlong_heads,
     *credentials.RULES,

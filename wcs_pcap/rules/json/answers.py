@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from wcs_pcap.hooks.client_config import NAME
 from wcs_pcap.model import HookCall, Response
 from wcs_pcap.rules.facts import Drafts, Facts, listed, named, on_exchange
+from wcs_pcap.rules.triage import TYPE
 
 CHARSET = re.compile(rb"charset\s*=\s*\"?([\w.:-]+)", re.I)
 UTF_8 = frozenset((b"utf-8", b"utf8", b"us-ascii"))  # ASCII is UTF-8 too
@@ -61,13 +62,19 @@ def escaped_slashes(facts: Facts) -> Drafts:
 
 def wrong_encoding(facts: Facts) -> Drafts:
     """JSON017: an answer that is not UTF-8, or says that it is not."""
-    for call in facts.calls:
+    damaged = set()
+    for call in facts.troubled:
         response = call.final.response
-        if response is None or response.status != 200:
+        if response is None or response.status != 200 or call.answer is not None or not response.complete:
             continue
-        if call.answer is None and response.body and response.complete and response.decoded and not _is_utf_8(response.body):
+        if response.decoded and not _is_utf_8(response.body):
+            damaged.add(call)
             yield on_exchange("JSON017", f"the answer to {named(call, call.final)} is not UTF-8", call.final)
-        elif (charset := _charset(response)) is not None and charset.lower() not in UTF_8:
+    for call in facts.odd_headers[TYPE]:
+        response = call.final.response
+        if response is None or response.status != 200 or call in damaged:
+            continue
+        if (charset := _charset(response)) is not None and charset.lower() not in UTF_8:
             said = charset.decode("latin-1")
             yield on_exchange("JSON017", f"the answer to {named(call, call.final)} says that it is {said}", call.final)
 

@@ -70,10 +70,13 @@ def missing_keys(facts: Facts) -> Drafts:
     for name, calls in facts.by_name.items():
         hook = hooks().get(name)
         keys = hook.key if hook is not None and name not in UNSURE_KEYS else ()
+        usual = keys[0] if keys else "sessionId"
         for call in calls:
             fields = call.fields
+            if ("sessionId" in fields and usual in fields) or not call.whole:
+                continue
             keyed = not keys or any(key in fields for key in keys)
-            if not call.whole or ("sessionId" in fields and keyed):
+            if "sessionId" in fields and keyed:
                 continue
             lacking = [] if "sessionId" in fields else ["sessionId"]
             if not keyed:

@@ -12,7 +12,7 @@ EXCERPT = 40  # characters of an answer that is no JSON
 
 def bodies(facts: Facts) -> Drafts:
     """JSON001 (request), JSON002 (answer), JSON003 (empty answer): bodies that are whole and no JSON object."""
-    for call in facts.calls:
+    for call in facts.troubled:
         exchange = call.final
         request, response = exchange.request, exchange.response
         if request is not None and request.complete and not call.whole:
@@ -43,12 +43,16 @@ def _fault(body: bytes) -> str:
 
 def unknown_names(facts: Facts) -> Drafts:
     """JSON012 (statuses) and JSON013 (hooks) that are in no list."""
-    for call in facts.calls:
-        hook = hooks().get(call.name)
-        if hook is None:
+    for name, calls in facts.by_name.items():
+        hook = hooks().get(name)
+        statuses = hook.statuses if hook is not None and hook.kind == "event" else None
+        for call in calls if hook is None else ():
             yield on_exchange("JSON013", f"{named(call)} is a hook that is in no list", call.exchange)
-        elif hook.kind == "event" and hook.statuses and call.status is not None and call.status not in hook.statuses:
-            detail = f"{call.name} (frame {call.exchange.frame}) reports the status {call.status!r}, which is in no list"
+        for call in calls if statuses else ():
+            status = call.status
+            if status is None or statuses is None or status in statuses:
+                continue
+            detail = f"{call.name} (frame {call.exchange.frame}) reports the status {status!r}, which is in no list"
             yield on_exchange("JSON012", detail, call.exchange)
 
 

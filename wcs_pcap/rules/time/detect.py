@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from wcs_pcap.model import NANOSECONDS, Absence, Side
-from wcs_pcap.rules.facts import Drafts, Facts, given_up, named, on_exchange
+from wcs_pcap.rules.facts import NEAR_LIMIT, Drafts, Facts, given_up, named, on_exchange
 from wcs_pcap.rules.time import trends
-
-NEAR_LIMIT = 2 / 3  # of the time that WCS waits
 
 
 def slow_answers(facts: Facts) -> Drafts:
     """TIME001 (slow) and TIME003 (close to the limit). What came too late altogether is TIME004."""
     slow = round(facts.slow * NANOSECONDS)
     limit = facts.rest_timeout * NANOSECONDS
-    for call in facts.calls:
+    for call in facts.troubled:
         latency = call.final.latency
         if latency is None or latency <= slow or given_up(call.final):
             continue
@@ -24,7 +22,7 @@ def slow_answers(facts: Facts) -> Drafts:
 
 def no_answer(facts: Facts) -> Drafts:
     """TIME002: the request arrived, and no answer came in the time that WCS waits."""
-    for call in facts.calls:
+    for call in facts.troubled:
         exchange = call.final
         stream = exchange.stream
         silent = exchange.absence is Absence.ABSENT and stream.closed_by is not Side.SERVER
@@ -41,7 +39,7 @@ def no_answer(facts: Facts) -> Drafts:
 
 def too_late(facts: Facts) -> Drafts:
     """TIME004: the answer came after WCS had closed."""
-    for call in facts.calls:
+    for call in facts.troubled:
         response, stream = call.final.response, call.final.stream
         if response is not None and given_up(call.final):
             closed = f"after WCS had closed stream {stream.number} (frame {stream.closed_frame})"

@@ -26,7 +26,7 @@ MIN_SAMPLES = 10  # answers with little and with much at once
 def derived_limit(facts: Facts) -> Drafts:
     """TIME005: WCS gave up after the same time again and again."""
     given: list[tuple[Exchange, int]] = []
-    for call in facts.calls:
+    for call in facts.troubled:
         for exchange in (call.exchange, *call.repeats):
             stream, request = exchange.stream, exchange.request
             unanswered = exchange.absence in FAILING if exchange.response is None else given_up(exchange)
@@ -52,7 +52,7 @@ def derived_limit(facts: Facts) -> Drafts:
 def endless_waits(facts: Facts) -> Drafts:
     """TIME006: WCS waited far longer than it should."""
     limit = round(FAR_BEYOND * (facts.rest_timeout or USUAL_LIMIT) * NANOSECONDS)
-    for call in facts.calls:
+    for call in facts.troubled:
         exchange = call.final
         request, response, stream = exchange.request, exchange.response, exchange.stream
         if request is None or stream.one_way is not None:
@@ -96,9 +96,9 @@ def slow_logins(facts: Facts) -> Drafts:
 def overload(facts: Facts) -> Drafts:
     """TIME009: the more hooks at once, the slower the answers."""
     slow = round(facts.slow * NANOSECONDS)
-    timed = [(call, latency) for call in facts.calls if (latency := call.final.latency) is not None]
-    if sum(latency > slow for _, latency in timed) < MIN_SAMPLES:
+    if sum((call.final.latency or 0) > slow for call in facts.troubled) < MIN_SAMPLES:
         return
+    timed = [(call, latency) for call in facts.calls if (latency := call.final.latency) is not None]
     load = _load([call for call, _ in timed])
     most = max(load)
     alone = [latency for (_, latency), count in zip(timed, load, strict=True) if count <= max(1, most // 4)]
@@ -153,7 +153,7 @@ def overtaken(facts: Facts) -> Drafts:
 
 def regular_retries(facts: Facts) -> Drafts:
     """TIME012: repetitions at a regular distance."""
-    repeated = [call for call in facts.calls if call.repeats]
+    repeated = [call for call in facts.troubled if call.repeats]
     for call in repeated:
         times = [exchange.time for exchange in (call.exchange, *call.repeats)]
         pauses = [later - earlier for earlier, later in pairwise(times)]
