@@ -10,13 +10,16 @@ expect.toml   why       one sentence
 from __future__ import annotations
 
 import importlib.util
+import json
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
+from docs_schema import validator
 
 from wcs_pcap.model import Flow
+from wcs_pcap.output.json_report import JsonReport
 from wcs_pcap.pipeline import Options, analyze
 
 pytest.importorskip("scapy", reason="the cases are built with scapy")
@@ -52,6 +55,7 @@ def test_case(case: Path, tmp_path: Path) -> None:
         "findings": {finding.code: str(finding.severity) for finding in report.findings},
         "flows": [described(flow) for flow in report.flows],
     } == expected, "\n".join(f"{finding.code}: {finding.detail}" for finding in report.findings)
+    validator().validate(json.loads("".join(JsonReport(report).document())))
 
 
 def test_there_are_cases() -> None:
