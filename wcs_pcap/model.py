@@ -199,6 +199,7 @@ class Message:
     decoded: bool = True  # the content coding could be undone
     version: bytes = b"HTTP/1.1"
     frames_left_out: int = 0
+    head_end: int = 0  # the offset behind its header block
 
     def header(self, name: bytes) -> bytes | None:
         """The first value of a header; ``name`` in lower case."""

@@ -233,3 +233,32 @@ def test_hostile_bytes_do_not_reach_the_terminal() -> None:
     ]
     for row in rows:
         assert info(row).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("sequence", "length", "shown"),
+    [
+        (1, 5, False),  # the first line is not whole
+        (6, 30, True),  # it is now, and the header block goes on
+        (36, 30, True),  # this packet ends the header block, the body goes on
+        (66, 30, False),  # nothing but body: its end is known
+    ],
+)
+def test_a_header_block_in_several_packets_is_read_anew_with_each(sequence: int, length: int, shown: bool) -> None:
+    message = request(b"/a")
+    message.head_end = 50
+    row = info(packet(sequence=sequence, part_of=message, payload=b"x" * length))
+    assert row.endswith(" [TCP segment of a reassembled PDU]")
+    assert row.startswith("POST /a HTTP/1.1 ") is shown
+
+
+@pytest.mark.parametrize(("version", "row"), [(b"HTTP/1.0", "GET /a HTTP/1.0 "), (b"", "GET /a ")])
+def test_the_version_of_a_message(version: bytes, row: str) -> None:
+    message = request(b"/a", method=b"GET")
+    message.version = version
+    assert info(packet(messages=(message,), payload=b"x")) == row
+
+
+def test_an_answer_before_the_answer() -> None:
+    messages = (response(100, b"Continue"), response(200, b"OK"))
+    assert info(packet(messages=messages, payload=b"x")) == "HTTP/1.1 100 Continue HTTP/1.1 200 OK "

@@ -68,6 +68,7 @@ class Parser:
         self._head: Head | None = None
         self._body: Body | None = None
         self._start = 0  # the offset of the message being read
+        self._head_end = 0  # that behind its header block
         self._problem: str | None = None
         self._perhaps_bodiless = False  # it may answer a HEAD: nothing of a body has come yet
 
@@ -168,7 +169,7 @@ class Parser:
         head = self._grammar.parse(data[position : end.end()])
         if head is None:
             return self._no_head(position)
-        self._begin(head, origin + position)
+        self._begin(head, origin + position, origin + end.end())
         if self._body is not None and self._body.done:
             self._complete(origin + end.end())
         return end.end()
@@ -194,9 +195,9 @@ class Parser:
         self._drop_marks(self.position - len(self._rest))
         return len(data)
 
-    def _begin(self, head: Head, start: int) -> None:
+    def _begin(self, head: Head, start: int, end: int) -> None:
         self._drop_marks(start)
-        self._head, self._start, self._problem = head, start, None
+        self._head, self._start, self._head_end, self._problem = head, start, end, None
         method = self._begun(head, start, self._marks[0].peer_offset)
         self._body = body_of(head, method)
         self._perhaps_bodiless = head.status > 0 and method is None
@@ -208,7 +209,7 @@ class Parser:
         simple = problem in ("closed", "open") and heads.SIMPLE_REQUEST.fullmatch(block)
         if head is not None and (head.version or simple):
             end = self._marks[-1].end
-            self._begin(head, end - len(block))
+            self._begin(head, end - len(block), end)
             self._problem = problem if head.version else None
             self._complete(end)
 
@@ -242,6 +243,7 @@ class Parser:
             "first_time": marks[0].time,
             "last_time": max([mark.time for mark in marks]),  # of what came last, which need not be the last bytes
             "offset": self._start,
+            "head_end": self._head_end,
             "end_offset": end,
             "peer_offset": marks[0].peer_offset,
             "version": head.version,

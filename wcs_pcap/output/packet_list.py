@@ -98,10 +98,21 @@ def _content(packet: Packet) -> str:
     start = _first_line(segment)
     if start is not None:
         return f"{escape(start)} {OF_MESSAGE}"
-    if b"chunked" in (message.header(b"transfer-encoding") or b"").lower():
-        # its end is not known beforehand, so Wireshark tries anew with each packet
+    if _tried_anew(packet, message):
         return f"{_start_line(message)} {OF_MESSAGE}"
     return header + OF_MESSAGE
+
+
+def _tried_anew(packet: Packet, message: Request | Response) -> bool:
+    """Whether Wireshark reads ``message`` from its start once more with this packet, since it does not know its end.
+
+    So it does while the header block is not whole, but for its first line, and with each packet of a chunked body.
+    """
+    if b"chunked" in (message.header(b"transfer-encoding") or b"").lower():
+        return True
+    begin = packet.sequence - 1
+    end = begin + packet.segment.payload_length
+    return packet.part_of is not None and begin < message.head_end and end > message.offset + len(_first_words(message))
 
 
 def _whole(packet: Packet) -> list[Request | Response]:
@@ -126,9 +137,13 @@ def _message(message: Request | Response) -> str:
 
 
 def _start_line(message: Request | Response) -> str:
+    return escape(_first_words(message))
+
+
+def _first_words(message: Request | Response) -> bytes:
     if isinstance(message, Request):
-        return escape(b" ".join((message.method, message.uri, message.version)))
-    return escape(b"%s %03d %s" % (message.version, message.status, message.reason))
+        return b" ".join(filter(None, (message.method, message.uri, message.version)))
+    return b"%s %03d %s" % (message.version, message.status, message.reason)
 
 
 def _media_type(message: Message) -> str:
