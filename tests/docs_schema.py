@@ -41,7 +41,11 @@ def schema() -> dict[str, Any]:
 
 def _table(table: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     hints = get_type_hints(table, include_extras=True)
-    words = {"description": inspect.cleandoc(table.__doc__).replace("``", "")} if table.__doc__ and "dict(" not in table.__doc__ else {}
+    words = (
+        {"description": inspect.cleandoc(table.__doc__).replace("``", "")}
+        if table.__doc__ and "dict(" not in table.__doc__
+        else {}
+    )
     return {
         **words,
         "type": "object",
