@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 
-from wcs_pcap.flows.matcher import begins, knows, under_way
+from wcs_pcap.flows.matcher import begins, knows
 from wcs_pcap.flows.pattern import Pattern
+from wcs_pcap.hooks.client_config import overwritten
 from wcs_pcap.model import NANOSECONDS, Client, HookCall
 
 LONGEST = 60 * NANOSECONDS  # no exchange is under way for longer
@@ -31,30 +32,60 @@ class Group:
     guessed: bool = False
 
 
+class _Pool:
+    """Unplaced calls of one hook, client and status, in time order: when each began, and until when one was under way."""
+
+    __slots__ = ("begins", "under_way_until")
+
+    def __init__(self) -> None:
+        self.begins: list[int] = []
+        self.under_way_until: list[int] = []  # the latest end of this call and all before it
+
+    def add(self, call: HookCall) -> None:
+        response = call.exchange.response
+        known = response is not None and response.complete
+        end = call.exchange.end_time if known else call.time + LONGEST
+        self.begins.append(call.time)
+        self.under_way_until.append(max(end, self.under_way_until[-1]) if self.under_way_until else end)
+
+    def meets(self, since: int, until: int) -> bool:
+        """Whether one of the calls began between two times, or was under way at the first of them."""
+        later = bisect_left(self.begins, since)
+        if later < len(self.begins) and self.begins[later] <= until:
+            return True
+        return later > 0 and self.under_way_until[later - 1] >= since
+
+
 class Unplaced:
     """Calls that could not be put into a flow by their key."""
 
     def __init__(self) -> None:
-        self._by_client: dict[tuple[str, Identity], list[tuple[HookCall, bool]]] = {}
+        # by hook, client, and whether they have a key that no flow has; then by status
+        self._pools: dict[tuple[str, Identity, bool], dict[str | None, _Pool]] = {}
 
     def add(self, call: HookCall, keyed: bool) -> None:
         """Notes ``call``, the next in time. ``keyed``: it has a key, but no flow that was seen has it."""
-        self._by_client.setdefault((call.name, _identity(call.client)), []).append((call, keyed))
+        pools = self._pools.setdefault((call.name, _identity(call.client), keyed), {})
+        pools.setdefault(call.status, _Pool()).add(call)
 
     def may_hide(self, group: Group, hooks: Iterable[str], statuses: Sequence[str], since: int, until: int) -> bool:
         """Whether one of the calls between two times may be one of ``hooks``, with one of ``statuses`` (empty: any).
 
-        One that was under way at ``since`` counts: what it tells may have come after all.
+        One that was under way at ``since`` counts: what it tells may have come after all. A call with a key of its own can
+        only belong to a flow whose key is not known.
         """
-        for pool in (self._by_client.get((hook, one), []) for hook in hooks for one in {_identity(group.client), None}):
-            for call, keyed in islice(pool, bisect_left(pool, since - LONGEST, key=lambda entry: entry[0].time), None):
-                if call.time > until:
-                    break
-                if (keyed and group.value is not None) or not (call.time >= since or under_way(call, since)):
-                    continue
-                if call.status is None or not statuses or call.status in statuses:
-                    return True
-        return False
+        if not self._pools:
+            return False
+        clients = {_identity(group.client), None}
+        kinds = (False,) if group.value is not None else (False, True)
+        return any(
+            pool.meets(since, until)
+            for hook in hooks
+            for client in clients
+            for keyed in kinds
+            for status, pool in self._pools.get((hook, client, keyed), {}).items()
+            if status is None or not statuses or status in statuses
+        )
 
 
 @dataclass(slots=True)
@@ -70,23 +101,26 @@ class _Desk:
     def __init__(self, pattern: Pattern) -> None:
         self.pattern = pattern
         self.groups: list[Group] = []
-        self._by_key: dict[object, list[Group]] = {}
+        self._newest: dict[object, Group] = {}  # by key
+        self._newest_of: dict[tuple[object, Identity], Group] = {}  # by key and client
         self._by_client: dict[Identity, list[Group]] = {}
         self._keyless: dict[Identity, list[Group]] = {}
 
     def find(self, call: HookCall) -> Group | None:
         """The flow that has the key of ``call``: the newest of the same client, else the newest."""
-        candidates = self._by_key.get(self.value(call), ())
-        mine = [group for group in candidates if self.same_client(group, call)]
-        return (mine or candidates or (None,))[-1]
+        value = self.value(call)
+        newest = self._newest.get(value)
+        if newest is None or self.same_client(newest, call):
+            return newest
+        known, nameless = (self._newest_of.get((value, one)) for one in (_identity(call.client), None))
+        mine = [group for group in (known, nameless) if group is not None]
+        return max(mine, key=lambda group: group.calls[0].time, default=newest)
 
     def guess(self, call: HookCall) -> Group | None:
         """The only flow that ``call`` can belong to although the key of one of them was cut away."""
         pools = self._by_client if self.value(call) is None else self._keyless
-        if call.client is None:
-            found = [group for pool in pools.values() for group in pool]
-        else:
-            found = [*pools.get(_identity(call.client), ()), *pools.get(None, ())]
+        mine = pools.values() if call.client is None else (pools.get(_identity(call.client), ()), pools.get(None, ()))
+        found = list(islice(chain.from_iterable(mine), 2))
         return found[0] if len(found) == 1 else None
 
     def open(self, call: HookCall) -> Group:
@@ -101,12 +135,15 @@ class _Desk:
             key = {name: value if isinstance(value, str) else None}
         group = Group(self.pattern, key, value, client, guessed=value is None and not call.whole)
         self.groups.append(group)
+        for name, other in overwritten(call).items():
+            if name in self.pattern.key and (text := _text(other)) not in (None, value):
+                self._newest[text] = self._newest_of[text, _identity(client)] = group  # later hooks carry the new value
         identity = _identity(client)
         self._by_client.setdefault(identity, []).append(group)
         if value is None:
             self._keyless.setdefault(identity, []).append(group)
         else:
-            self._by_key.setdefault(value, []).append(group)
+            self._newest[value] = self._newest_of[value, identity] = group
         return group
 
     def value(self, call: HookCall) -> object:
@@ -124,11 +161,15 @@ class _Desk:
 def assign(patterns: Mapping[str, Pattern], calls: Sequence[HookCall]) -> Assignment:
     """Sorts ``calls`` (in time order) into flows of ``patterns``. A call may take part in flows of several patterns."""
     desks = [_Desk(pattern) for pattern in patterns.values()]
+    by_kind: dict[tuple[str, str | None], list[_Desk]] = {}
     orphans: list[HookCall] = []
     unplaced = Unplaced()
     nameless = False  # some client whose name was cut away logged in or out: it may be any of those known before
     for call in calls:
-        interested = [desk for desk in desks if knows(desk.pattern, call)]
+        kind = (call.name, call.status)
+        interested = by_kind.get(kind)
+        if interested is None:
+            interested = by_kind[kind] = [desk for desk in desks if knows(desk.pattern, *kind)]
         if not interested:
             continue
         if call.client is None and any(desk.pattern.per_client for desk in interested):

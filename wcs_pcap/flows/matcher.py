@@ -106,14 +106,13 @@ def begins(pattern: Pattern, call: HookCall) -> bool:
     return _transition(pattern.states[pattern.start], call) is not None
 
 
-def knows(pattern: Pattern, call: HookCall) -> bool:
-    """Whether ``call`` has a place in ``pattern``; one of an unknown or unreadable status has one wherever its hook has."""
-    if call.name not in pattern.hooks:
+def knows(pattern: Pattern, hook: str, status: str | None) -> bool:
+    """Whether a call has a place in ``pattern``; one of an unknown or unreadable status has one wherever its hook has."""
+    if hook not in pattern.hooks:
         return False
-    status = call.status
-    if status is None or status not in hook_named(call.name).statuses:
+    if status is None or status not in hook_named(hook).statuses:
         return True
-    return any(state.transition(call.name, status) for state in pattern.states.values())
+    return any(state.transition(hook, status) for state in pattern.states.values())
 
 
 def status_hidden(call: HookCall) -> bool:
