@@ -16,7 +16,16 @@ from scapy.packet import Packet
 
 OTHER_CLIENT = Client("/198.51.100.33:40022/192.0.2.110:8443", CLIENT.node)
 CALL, MESSAGE = uuid("the call"), uuid("the message")
-FAIL = {"restClientConfig": {"call": {"restOnError": "FAIL"}}}
+STREAM = {"mediaSessionId": uuid("the stream"), "name": "lobby"}
+DATA = {"operationId": uuid("the data"), "payload": {"text": "hello"}}
+
+
+def configured(*hooks: str, **entry: str) -> dict[str, Any]:
+    """What an answer to ``connect`` adds to tell something about ``hooks``."""
+    return {"restClientConfig": dict.fromkeys(hooks, entry)}
+
+
+FAIL = configured("call", restOnError="FAIL")
 
 
 class Scene:
@@ -62,6 +71,22 @@ class Scene:
             name = "CallStatusEvent" if step.isupper() else step
             fields = {"callId": key, **({"status": step} if step.isupper() else {})}
             at = self.hooks.post(at, name, client.body(fields)) + pause
+        return at
+
+    def play(self, at: float, *steps: str | float, pause: float = 0.5, client: Client = CLIENT, **fields: Any) -> float:
+        """Hooks about the same thing, ``pause`` seconds apart: "hook", "hook STATUS", each with the answer if it is not 200, as
+        "hook 403"; a number waits for so many seconds more. Gives the time after the last pause.
+        """
+        for step in steps:
+            if not isinstance(step, str):
+                at += step
+                continue
+            name, *words = step.split()
+            reply: Callable[[bytes], Answer] = echo
+            if words and words[-1].isdecimal():
+                reply = answering(f"{words.pop()} Forbidden")
+            body = client.body({**fields, **({"status": words[0]} if words else {})})
+            at = self.hooks.post(at, name, body, reply) + pause
         return at
 
     def write(self, path: Path, lost: Callable[[Frame], bool] = lambda _: False) -> None:

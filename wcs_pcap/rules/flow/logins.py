@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from wcs_pcap.flows.judge import FAILING
+from wcs_pcap.hooks.client_config import disabled_hooks
 from wcs_pcap.model import Severity
 from wcs_pcap.rules.facts import Drafts, Facts, named, on_exchange
 from wcs_pcap.rules.flow.drafts import about, info_of, on_call
+
+BEGINNINGS = frozenset(("call", "OnCallEvent"))
 
 
 def unanswered_connect(facts: Facts) -> Drafts:
@@ -57,7 +60,10 @@ def strangers(facts: Facts) -> Drafts:
         severity = None if facts.whole_before(call.time) else Severity.INFO
         yield on_exchange("FLOW008", detail, call.exchange, severity)
     for call in facts.orphans:
-        if call.name == "CallStatusEvent" and call.status == "ESTABLISHED":
+        nameless = call.fields.keys().isdisjoint(("callId", "id"))
+        if call.name == "CallStatusEvent" and call.status == "ESTABLISHED" and not nameless:
+            if not BEGINNINGS.isdisjoint(disabled_hooks(call.client)):
+                continue
             detail = f"{named(call)} came without a call or OnCallEvent before"
             severity = None if facts.whole_before(call.time) else Severity.INFO
             yield on_exchange("FLOW021", detail, call.exchange, severity)

@@ -1,0 +1,13 @@
+"""A call is accepted; its statuses are missing from the capture."""
+
+from pathlib import Path
+
+from cases.scene import CALL, Scene, data_between
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    begin = scene.play(scene.log_in() + 0.5, "call", callId=CALL)
+    end = scene.play(begin, "CallStatusEvent RING", "CallStatusEvent BUSY", callId=CALL)
+    scene.leave(end + 1)
+    scene.write(path, lost=data_between(begin, end))

@@ -1,0 +1,14 @@
+"""DISABLE keeps ConnectionStatusEvent away."""
+
+from pathlib import Path
+
+from cases.scene import Scene, adding, configured
+from kit.bodies import CLIENT
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    scene.hooks.open(0.9)
+    config = configured("ConnectionStatusEvent", "RegistrationStatusEvent", restPolicy="DISABLE")
+    scene.hooks.post(1.0, "connect", CLIENT.body({"sipRegisterRequired": True}), adding(config))
+    scene.write(path)

@@ -1,0 +1,11 @@
+"""The capture ends while the phone rings."""
+
+from pathlib import Path
+
+from cases.scene import CALL, Scene
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    scene.play(scene.log_in() + 0.5, "OnCallEvent PENDING", "CallStatusEvent RING", callId=CALL)
+    scene.write(path)

@@ -1,0 +1,12 @@
+"""A login is accepted, and ConnectionStatusEvent never comes."""
+
+from pathlib import Path
+
+from cases.scene import Scene
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    scene.hooks.open(0.9)
+    scene.play(1.0, "connect")
+    scene.write(path)

@@ -1,0 +1,11 @@
+"""A stream is accepted for playing, and nothing more is said about it."""
+
+from pathlib import Path
+
+from cases.scene import STREAM, Scene
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    scene.play(scene.log_in() + 0.5, "playStream", **STREAM)
+    scene.write(path)

@@ -1,0 +1,22 @@
+"""A stream is published, kept alive twice, and stopped by its user."""
+
+from pathlib import Path
+
+from cases.scene import STREAM, Scene
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    scene.play(
+        scene.log_in() + 0.5,
+        "publishStream",
+        "StreamStatusEvent PUBLISHING",
+        9.5,
+        "StreamKeepAliveEvent PUBLISHING",
+        9.5,
+        "StreamKeepAliveEvent PUBLISHING",
+        "unPublishStream",
+        "StreamStatusEvent UNPUBLISHED",
+        **STREAM,
+    )
+    scene.write(path)

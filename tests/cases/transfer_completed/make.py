@@ -1,0 +1,21 @@
+"""A call is handed over to somebody else."""
+
+from pathlib import Path
+
+from cases.scene import CALL, Scene
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    scene.play(
+        scene.log_in() + 0.5,
+        "call",
+        "CallStatusEvent ESTABLISHED",
+        "transfer",
+        "TransferStatusEvent ACCEPTED",
+        "TransferStatusEvent TRYING",
+        "TransferStatusEvent COMPLETED",
+        "CallStatusEvent FINISH",
+        callId=CALL,
+    )
+    scene.write(path)

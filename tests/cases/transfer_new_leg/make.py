@@ -1,0 +1,16 @@
+"""The leg that a transfer made is followed by the web server too."""
+
+from pathlib import Path
+
+from cases.scene import CALL, Scene
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    done = scene.play(
+        scene.log_in() + 0.5, "call", "CallStatusEvent ESTABLISHED", "transfer", "TransferStatusEvent COMPLETED", callId=CALL
+    )
+    done = scene.play(done, "CallStatusEvent RING", "CallStatusEvent ESTABLISHED", callId="the new leg", parentCallId=CALL)
+    scene.play(done, "CallStatusEvent FINISH", callId=CALL)
+    scene.play(done + 5, "CallStatusEvent FINISH", callId="the new leg", parentCallId=CALL)
+    scene.write(path)

@@ -1,0 +1,19 @@
+"""A call is transferred, and how that ended is never reported."""
+
+from pathlib import Path
+
+from cases.scene import CALL, Scene
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    scene.play(
+        scene.log_in() + 0.5,
+        "call",
+        "CallStatusEvent ESTABLISHED",
+        "transfer",
+        "TransferStatusEvent ACCEPTED",
+        "CallStatusEvent FINISH",
+        callId=CALL,
+    )
+    scene.write(path)
