@@ -79,6 +79,8 @@ def holds(facts: Facts) -> Drafts:
             wanted = WANTED.get(asked.name)
             if wanted is None or refused(asked) or asked.final.response is None:
                 continue
+            if "CallStatusEvent" in disabled_hooks(flow.client):
+                break
             deadline = asked.time + HOLD_LIMIT
             later = [call for call in flow.calls if asked.time <= call.time <= deadline and call is not asked]
             ended = any(call.status in (wanted, *ENDED) or call.name in ("hangup", *WANTED) for call in later)
