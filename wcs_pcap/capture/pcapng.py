@@ -69,8 +69,8 @@ class _Passing:
         assert self.sieve is not None
         if self._latest != self._capture.last_time:  # another interface has another clock
             return position
-        earliest = self._low - self._interface.per_second
-        position, count, cut, low = self.sieve.blocks(data, position, self._like, self._high, self._low, earliest)
+        second = self._interface.per_second
+        position, count, cut, low = self.sieve.blocks(data, position, self._like, self._high, self._low, second)
         if count:
             self._capture.packets += count
             self._capture.truncated_packets += cut

@@ -140,11 +140,11 @@ class Sieve:
             pass
         return Passed(position, count, cut, fraction)
 
-    def blocks(self, data: bytes, position: int, interfaces: Container[int], high: int, low: int, earliest: int) -> Passed:
+    def blocks(self, data: bytes, position: int, interfaces: Container[int], high: int, low: int, second: int) -> Passed:
         """Passes over enhanced packet blocks of a pcapng file, as long as they are of ``interfaces``, the upper word of their
-        time stays ``high`` and the lower one does not fall below ``earliest``."""
+        time stays ``high`` and the lower one does not step back by a ``second`` (as many ticks)."""
         unpack, udp, (mask, ipv4), (place, whole_udp) = self._unpack, self._udp, self._ipv4, self._fragment
-        size, cut, count = len(data), 0, 0
+        size, cut, count, earliest = len(data), 0, 0, low - second
         try:
             for count in range(FOREVER):  # noqa: B007
                 block, total, number, upper, lower, length, wire, kind, word, ports = unpack(data, position)
@@ -160,7 +160,7 @@ class Sieve:
                 if length < wire:
                     cut += 1
                 if lower > low:
-                    low = lower
+                    low, earliest = lower, lower - second
                 position = end
         except StructError:
             pass
