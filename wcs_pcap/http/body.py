@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from functools import lru_cache
 
 from wcs_pcap.http.coding import MAX_BODY
-from wcs_pcap.http.head import Head
+from wcs_pcap.http.head import REMEMBERED, Head
 from wcs_pcap.model import Headers
 
 MAX_CHUNK_LINE = 4096
@@ -167,19 +169,22 @@ def body_of(head: Head, request_method: bytes | None) -> Body:
     return Unframed() if lengths or codings else Sized(0, declared=False)
 
 
-def transfer_codings(headers: Headers) -> list[bytes]:
+@lru_cache(maxsize=REMEMBERED)
+def transfer_codings(headers: Headers) -> Sequence[bytes]:
     """The transfer codings in the order in which they were applied; "identity" is none (RFC 2616, 3.6)."""
     named = b",".join(value for name, value in headers if name.lower() == b"transfer-encoding")
     codings = [coding.strip().lower() for coding in named.split(b",")]
-    return [coding for coding in codings if coding not in (b"", b"identity")]
+    return tuple(coding for coding in codings if coding not in (b"", b"identity"))
 
 
-def stated_lengths(headers: Headers) -> list[int | None]:
+@lru_cache(maxsize=REMEMBERED)
+def stated_lengths(headers: Headers) -> Sequence[int | None]:
     """Every length that a Content-Length header states, None for what is no length."""
     values = [part.strip() for name, value in headers if name.lower() == b"content-length" for part in value.split(b",")]
-    return [int(match[1]) if (match := LENGTH.fullmatch(value)) else None for value in values]
+    return tuple(int(match[1]) if (match := LENGTH.fullmatch(value)) else None for value in values)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def length_trouble(headers: Headers) -> str | None:
     """Why two readers may disagree about where a message ends (RFC 9112, 6.3); None: they will not."""
     lengths, codings = stated_lengths(headers), transfer_codings(headers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from wcs_pcap.model import Headers
@@ -11,6 +12,7 @@ from wcs_pcap.model import Headers
 MAX_HEAD = 65_536  # bytes; servers give up at 8 to 64 KiB, so a longer head is not one
 
 MAX_START_LINE = 8192  # of which the beginning is kept while its end has not come
+REMEMBERED, SHORT = 512, 2048  # blocks that are remembered, and how long they may be
 TELLING = 64  # bytes that must look like the beginning of a message, however few of them have come
 
 METHODS = (
@@ -48,6 +50,13 @@ class Head(NamedTuple):
         return 100 <= self.status < 200 and self.status != 101
 
 
+def remembered(parse: Callable[[bytes], Head | None]) -> Callable[[bytes], Head | None]:
+    """``parse`` with a memory: on a keep-alive connection the same few blocks come again and again."""
+    known = lru_cache(maxsize=REMEMBERED)(parse)
+    return lambda block: known(block) if len(block) <= SHORT else parse(block)
+
+
+@remembered
 def parse_request(block: bytes) -> Head | None:
     """The head of a request from the bytes up to its empty line, or as many of them as there are; None if it is none."""
     line, rest = _first_line(block)
@@ -58,6 +67,7 @@ def parse_request(block: bytes) -> Head | None:
     return Head(version, match[1], match[2], 0, b"", *_headers(rest))
 
 
+@remembered
 def parse_response(block: bytes) -> Head | None:
     """The head of a response, like ``parse_request``."""
     line, rest = _first_line(block)

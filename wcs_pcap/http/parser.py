@@ -7,6 +7,7 @@ being read is passed on incomplete. The same bytes give the same messages howeve
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -14,7 +15,7 @@ from wcs_pcap.http import head as heads
 from wcs_pcap.http.body import Body, body_of, transfer_codings
 from wcs_pcap.http.coding import MAX_BODY, decode
 from wcs_pcap.http.head import Head
-from wcs_pcap.model import Absence, Gap, Request, Response
+from wcs_pcap.model import Absence, Gap, Headers, Request, Response
 from wcs_pcap.tcp.reassembly import Chunk
 
 NEXT_RESPONSE = b"HTTP/1."
@@ -230,22 +231,27 @@ class Parser:
         data = body.parts[0] if len(body.parts) == 1 else b"".join(body.parts)
         coding = head.first.get(b"content-encoding")
         decoded, bounded = True, body.overflowed
-        applied = _applied(head)
+        applied = _applied(head.headers)
         if applied and data:
             data, decoded = decode(data, applied)
             bounded = bounded or len(data) >= MAX_BODY
         if bounded:
             problem = problem or "bound"
+        first = last = marks[0]
+        frames, last_time = [first.frame], first.time
+        if len(marks) > 1:
+            frames, last = sorted({mark.frame for mark in marks}), max(marks, key=_FRAME)
+            last_time = max([mark.time for mark in marks])  # of what came last, which need not be the last bytes
         common: dict[str, Any] = {
-            "frames": sorted({mark.frame for mark in marks}),
-            "wire_length": max(marks, key=_FRAME).wire_length,
+            "frames": frames,
+            "wire_length": last.wire_length,
             "frames_left_out": left_out,
-            "first_time": marks[0].time,
-            "last_time": max([mark.time for mark in marks]),  # of what came last, which need not be the last bytes
+            "first_time": first.time,
+            "last_time": last_time,
             "offset": self._start,
             "head_end": self._head_end,
             "end_offset": end,
-            "peer_offset": marks[0].peer_offset,
+            "peer_offset": first.peer_offset,
             "version": head.version,
             "headers": head.headers,
             "body": data,
@@ -286,7 +292,8 @@ class Parser:
             del marks[:keep]
 
 
-def _applied(head: Head) -> bytes:
+@lru_cache(maxsize=heads.REMEMBERED)
+def _applied(headers: Headers) -> bytes:
     """The codings of the content, then those of the transfer but the chunks, as one list."""
-    content = [value for name, value in head.headers if name.lower() == b"content-encoding"]
-    return b",".join([*content, *(coding for coding in transfer_codings(head.headers) if coding != b"chunked")])
+    content = [value for name, value in headers if name.lower() == b"content-encoding"]
+    return b",".join([*content, *(coding for coding in transfer_codings(headers) if coding != b"chunked")])
