@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import SAMPLES
 from expect.made_reports import call, hook, login, report
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wcs_pcap.errors import ExpectationError
@@ -101,6 +101,7 @@ def test_what_is_no_baseline(text: str, tmp_path: Path) -> None:
         read_baseline(str(path))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_rubbish_is_no_baseline(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     path = tmp_path_factory.getbasetemp() / "rubbish.json"

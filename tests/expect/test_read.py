@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wcs_pcap.errors import ExpectationError
@@ -181,6 +181,7 @@ VALUES = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(KEYS, VALUES, min_size=1, max_size=8), st.lists(st.sampled_from(["", "# comment"]), max_size=3))
 def test_the_line_of_a_key_is_where_it_was_written(table: dict[str, str], between: list[str]) -> None:
     lines: list[str] = []

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 from conftest import SAMPLES
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from junitparser import Failure, JUnitXml, Skipped
 from markdown_it import MarkdownIt
@@ -65,6 +65,7 @@ def test_junit_fails_on_warnings_when_asked() -> None:
     assert [result.type for case in cases for result in case.result] == ["CAP001"]
 
 
+@settings(deadline=None)
 @given(ANYTHING)
 def test_junit_holds_any_text(text: str) -> None:
     junit_schema().validate(BytesIO(junit_xml(hostile(text))))
@@ -110,6 +111,7 @@ def test_sarif_fingerprints_outlive_a_new_recording() -> None:
     assert prints("hangup_without_end.pcap") != prints("message_never_reported.pcap")
 
 
+@settings(deadline=None)
 @given(ANYTHING)
 def test_sarif_holds_any_text(text: str) -> None:
     sarif_schema().validate(json.loads(json.dumps(sarif(hostile(text)))))
@@ -129,6 +131,7 @@ def test_annotations(sample: str) -> None:
     assert all(any(finding.code in line for line in lines) for finding in judgement.check.findings)
 
 
+@settings(deadline=None)
 @given(ANYTHING)
 def test_annotations_hold_any_text(text: str) -> None:
     for line in workflow_commands(hostile(text)):
@@ -160,6 +163,7 @@ def test_markdown(sample: str) -> None:
     assert all(f"**{finding.code}**" in text for finding in judgement.check.findings)
 
 
+@settings(deadline=None)
 @given(ANYTHING)
 def test_markdown_holds_any_text(text: str) -> None:
     """Every row has the cells of its head, and nothing but our own words is marked up."""

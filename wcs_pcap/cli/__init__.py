@@ -16,6 +16,7 @@ COMMANDS = {
     "check": "The same judgement for CI: few words and an exit code.",
     "learn": "Write from a good capture what check --expect is to find in others.",
     "diff": "What a bad capture lacks, has more, or has slower than a good one.",
+    "export": "Exchanges, flows or findings for other tools: HAR, CSV, JSON lines, Parquet.",
     "packets": "Wireshark's packet list of the watched traffic.",
     "exchanges": "One row for each request and its response.",
     "show": "One exchange in full: headers, JSON of both sides, frames, timing.",
