@@ -63,6 +63,15 @@ def address_text(address: bytes) -> str:
     return str(IPv6Address(address))
 
 
+def is_loopback(address: bytes) -> bool:
+    """Whether an address is of the host itself: 127.0.0.0/8, the same mapped into IPv6, or ::1."""
+    return (address[-4:-3] == b"\x7f" and address[:-4] in (b"", MAPPED)) or address == LOOPBACK_6
+
+
+MAPPED = bytes(10) + b"\xff\xff"
+LOOPBACK_6 = bytes(15) + b"\x01"
+
+
 class Side(enum.IntEnum):
     """The two directions of a stream, named by who sends."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from statistics import median
 
 from wcs_pcap.model import Flow, HookCall
 from wcs_pcap.rules.facts import Facts
+from wcs_pcap.rules.median import median
 
 UNDER_WAY = frozenset(("RING", "RING_MEDIA", "ESTABLISHED", "HOLD"))  # statuses of a call that was placed
 STARTED = {"publishStream": "PUBLISHING", "playStream": "PLAYING"}

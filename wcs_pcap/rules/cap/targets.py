@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
-
-from wcs_pcap.model import Endpoint, HookCall
+from wcs_pcap.model import Endpoint, HookCall, is_loopback
 from wcs_pcap.rules.facts import Drafts, Facts, on_calls, plural
 
 DEFAULT_PORTS = (8081, 9091)  # of new versions and of old ones
@@ -16,10 +14,10 @@ def mixed_targets(facts: Facts) -> Drafts:
     for target, calls in facts.targets.items():
         servers.setdefault(target.server, calls[0])
     ports = {server.port for server in servers}
-    loopbacks = {len(server.address) for server in servers if ip_address(server.address).is_loopback}
+    loopbacks = {len(server.address) for server in servers if is_loopback(server.address)}
     elsewhere = [p for p in DEFAULT_PORTS if p not in ports and facts.sightings.hook_ports[p]]
     if ports.issuperset(DEFAULT_PORTS) or len(loopbacks) > 1:
-        found = [server for server in servers if server.port in DEFAULT_PORTS or ip_address(server.address).is_loopback]
+        found = [server for server in servers if server.port in DEFAULT_PORTS or is_loopback(server.address)]
         detail = f"hooks go to {' and to '.join(sorted(map(str, found)))}"
         yield on_calls("CAP012", detail, *(servers[server] for server in found))
     elif elsewhere and not ports.isdisjoint(DEFAULT_PORTS):

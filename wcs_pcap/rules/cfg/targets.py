@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from ipaddress import ip_address
 
 from wcs_pcap.hooks.recognise import path_of
-from wcs_pcap.model import HookCall, Stream
+from wcs_pcap.model import HookCall, Stream, is_loopback
 from wcs_pcap.rules.facts import Draft, Drafts, Facts, Target, listed, named, on_calls
 
 DEFAULT_APP = "defaultApp"
@@ -70,7 +69,7 @@ def other_loopback(facts: Facts) -> Drafts:
 
 def on_one_machine(stream: Stream) -> bool:
     """Whether both ends of a connection are on one machine, as far as the addresses tell."""
-    return stream.client.address == stream.server.address or ip_address(stream.server.address).is_loopback
+    return stream.client.address == stream.server.address or is_loopback(stream.server.address)
 
 
 def by_prefix(targets: Iterable[tuple[Target, Sequence[HookCall]]]) -> dict[str, dict[str, HookCall]]:
@@ -84,7 +83,7 @@ def by_prefix(targets: Iterable[tuple[Target, Sequence[HookCall]]]) -> dict[str,
 
 def _is_loopback(stream: Stream, length: int) -> bool:
     address = stream.server.address
-    return len(address) == length and ip_address(address).is_loopback
+    return len(address) == length and is_loopback(address)
 
 
 def _on_target(code: str, detail: str, calls: Sequence[HookCall]) -> Draft:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from statistics import median
 
 from wcs_pcap.flows.judge import FAILING
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.model import NANOSECONDS, Exchange, HookCall, Side
 from wcs_pcap.rules.facts import Draft, Drafts, Facts, given_up, is_event, label, named, on_calls, on_exchange, plural
 from wcs_pcap.rules.media import interval, keep_alives
+from wcs_pcap.rules.median import median
 
 USUAL_LIMIT = 15.0  # seconds that WCS waits unless it is told otherwise
 SAME = 0.05  # how far times may differ and still count as the same, as a share
