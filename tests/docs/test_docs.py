@@ -20,6 +20,7 @@ from wcs import run
 from wcs_pcap.cli import COMMANDS
 from wcs_pcap.flows.own import read_pattern
 from wcs_pcap.flows.pattern import patterns
+from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.rules.prose import codes
 
 PAGES = [ROOT / "README.md", ROOT / "samples" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -118,3 +119,13 @@ def test_the_guide_s_pattern_is_one(tmp_path: Path) -> None:
     path = tmp_path / "own.toml"
     path.write_text(example, encoding="utf-8")
     assert read_pattern(str(path), codes())[1] == []
+
+
+def test_the_page_of_hooks_is_current() -> None:
+    from docs_hooks import page
+
+    path = ROOT / "docs" / "hooks.md"
+    if os.environ.get("WCS_PCAP_UPDATE_DOCS"):
+        path.write_text(page(), encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == page()
+    assert all(f"## {name}\n" in page() for name in hooks())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from wcs_pcap.errors import PatternError
 from wcs_pcap.hooks import catalogue
 from wcs_pcap.hooks.recognise import hook_name, is_rest_api, looks_like_hook, path_of
 
@@ -118,17 +117,3 @@ def test_catalogue_is_consistent() -> None:
     assert not {name for name, hook in catalogue.hooks().items() if hook.kind == "event" and hook.refusable} - {
         "StreamKeepAliveEvent"
     }
-
-
-@pytest.mark.parametrize(
-    ("entry", "reason"),
-    [
-        ({"family": "call"}, "kind"),
-        ({"kind": "event"}, "kind, family"),
-        ({"kind": "event", "family": "x", "statuses": {"A": "odd"}}, "status class"),
-        ({"kind": "event", "family": "x", "leads-to": []}, "unknown leads-to"),
-    ],
-)
-def test_bad_catalogue_entries(entry: dict[str, object], reason: str) -> None:
-    with pytest.raises(PatternError, match=reason):
-        catalogue._hook("odd", entry)

@@ -1,0 +1,166 @@
+"""The catalogue holds what the dossier says of each hook, and a mistake in a table is named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from wcs_pcap.hooks.catalogue import hooks, mistakes
+from wcs_pcap.hooks.fields import TYPES, aliases, fields_of, has_type, secret_fields
+from wcs_pcap.hooks.infos import info_kind, sip_code
+from wcs_pcap.output.secrets import is_secret
+
+# dossier 2.4 to 2.9: the hook, its kind, whether it may be refused, what it leads to, its keys (2.3)
+DOSSIER = """
+    connect                 | connect  | yes | ConnectionStatusEvent RegistrationStatusEvent |
+    ConnectionStatusEvent   | event    | no  |                         |
+    RegistrationStatusEvent | event    | no  |                         |
+    call                    | direct   | yes | CallStatusEvent         | callId id
+    answer                  | direct   | yes | CallStatusEvent         | callId id
+    hangup                  | direct   | yes | CallStatusEvent         | callId id
+    hold                    | direct   | yes | CallStatusEvent         | callId id
+    unhold                  | direct   | yes | CallStatusEvent         | callId id
+    transfer                | direct   | yes | TransferStatusEvent     | callId id
+    sendDtmf                | direct   | yes |                         | callId id
+    OnCallEvent             | incoming | yes | CallStatusEvent         | callId id
+    CallStatusEvent         | event    | no  |                         | callId id
+    TransferStatusEvent     | event    | no  |                         | callId id
+    OnTransferEvent         | incoming | yes | TransferStatusEvent     | callId id
+    publishStream           | direct   | yes | StreamStatusEvent       | mediaSessionId
+    unPublishStream         | direct   | yes | StreamStatusEvent       | mediaSessionId
+    playStream              | direct   | yes | StreamStatusEvent       | mediaSessionId
+    pauseStream             | direct   | yes | StreamStatusEvent       | mediaSessionId
+    stopStream              | direct   | yes | StreamStatusEvent       | mediaSessionId
+    snapshot                | direct   | yes | StreamStatusEvent       | mediaSessionId
+    playHLS                 | direct   | yes |                         | mediaSessionId
+    playRTSP                | direct   | yes |                         | mediaSessionId
+    StreamStatusEvent       | event    | no  |                         | mediaSessionId
+    StreamKeepAliveEvent    | event    | yes | StreamStatusEvent       | mediaSessionId
+    sendMessage             | direct   | yes | MessageStatusEvent      | id
+    MessageStatusEvent      | event    | no  |                         | id
+    OnMessageEvent          | incoming | yes | MessageStatusEvent      | id
+    sendIMDN                | direct   | yes | MessageStatusEvent      | id
+    OnDataEvent             | direct   | yes | DataStatusEvent         | operationId
+    DataStatusEvent         | event    | no  |                         | operationId
+    subscribe               | direct   | yes | SubscriptionStatusEvent |
+    SubscriptionStatusEvent | event    | no  |                         |
+    sendXcapRequest         | direct   | yes | XcapStatusEvent         |
+    XcapStatusEvent         | event    | no  |                         |
+    RecordingStatusEvent    | event    | no  |                         |
+    submitBugReport         | direct   | yes | BugReportStatusEvent    |
+    BugReportStatusEvent    | event    | no  |                         |
+    pushLogs                | direct   | yes |                         |
+    sessionDebug            | direct   | yes | SessionDebugStatusEvent |
+    SessionDebugStatusEvent | event    | no  |                         |
+    ErrorStatusEvent        | event    | no  |                         |
+"""
+TERMINAL = {  # dossier 3: statuses after which nothing more is expected, and those that tell of failure
+    "ConnectionStatusEvent": ("DISCONNECTED FAILED", "FAILED"),
+    "CallStatusEvent": ("BUSY FINISH FAILED", "BUSY FAILED"),
+    "TransferStatusEvent": ("COMPLETED FAILED", "FAILED"),
+    "StreamStatusEvent": ("UNPUBLISHED STOPPED FAILED", "FAILED"),
+    "DataStatusEvent": ("ACCEPTED FAILED", "FAILED"),
+    "MessageStatusEvent": (
+        "FAILED IMDN_DELIVERED IMDN_FAILED IMDN_FORBIDDEN IMDN_ERROR IMDN_NOTIFICATION_SENT",
+        "FAILED IMDN_FAILED IMDN_FORBIDDEN IMDN_ERROR",
+    ),
+}
+
+
+def test_every_hook_of_the_dossier() -> None:
+    rows = [[cell.strip() for cell in line.split("|")] for line in DOSSIER.strip().splitlines()]
+    assert sorted(row[0] for row in rows) == sorted(hooks())
+    for name, kind, refusable, leads_to, key in rows:
+        hook = hooks()[name]
+        found = (hook.kind, hook.refusable, " ".join(hook.leads_to), " ".join(hook.key))
+        assert found == (kind, refusable == "yes", leads_to, key), name
+
+
+@pytest.mark.parametrize("name", TERMINAL)
+def test_terminal_statuses(name: str) -> None:
+    terminal, failures = TERMINAL[name]
+    statuses = hooks()[name].statuses
+    assert {status for status, of in statuses.items() if of in ("end", "failure")} == set(terminal.split())
+    assert {status for status, of in statuses.items() if of == "failure"} == set(failures.split())
+
+
+ENTRY: dict[str, Any] = {"kind": "event", "family": "call", "statuses": {"RING": "progress"}}
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"kind": "evnt"}, "hook A: kind 'evnt' is none of connect, direct, event, incoming"),
+        ({"kind": 1}, "hook A: 'kind' has a value of the wrong type"),
+        ({"keys": ["id"]}, "hook A: 'keys' is not known; it may have kind, family,"),
+        ({"key": [1]}, "hook A: 'key' has a value of the wrong type"),
+        ({"statuses": {"RING": "good"}}, "hook A: status RING: class 'good' is none of end, failure, progress, success"),
+        ({"leads_to": ["B"]}, "hook A: leads to the unknown hook 'B'"),
+        ({"aliases": ["c"]}, "hook C: 'C' is a name of A too"),
+    ],
+)
+def test_a_mistake_is_named(change: dict[str, Any], reason: str) -> None:
+    table = {"A": {**ENTRY, **change}, "C": ENTRY}
+    (found,) = mistakes(table)
+    assert found.startswith(reason)
+    assert list(mistakes({"A": ENTRY, "C": ENTRY})) == []
+
+
+def test_fields_have_types() -> None:
+    assert fields_of("connect")["sipRegisterRequired"] == "boolean"
+    assert fields_of("connect")["width"] == "string or number"
+    assert fields_of("publishStream")["width"] == "number"
+    assert fields_of("StreamEvent") == {}
+    for name, hook in hooks().items():
+        assert {"nodeId", "appKey", "sessionId"} <= fields_of(name).keys()
+        assert not hook.key or not set(hook.key).isdisjoint(fields_of(name)), name
+    assert set(aliases().values()) <= fields_of("sendMessage").keys()
+
+
+@pytest.mark.parametrize(
+    ("kind", "good", "bad"),
+    [
+        ("string", ["", "x"], [None, 1, True, {}]),
+        ("number", [0, 1.5], [True, "1", None]),
+        ("boolean", [True, False], [0, "true", None]),
+        ("object", [{}], [[], None, "{}"]),
+        ("array of strings", [[], ["a"]], [["a", 1], "a", {}]),
+        ("string or null", [None, ""], [0, False]),
+        ("string or number", ["5", 5], [None, True, []]),
+        ("any", [None, 1, [], "x"], []),
+    ],
+)
+def test_types(kind: str, good: list[Any], bad: list[Any]) -> None:
+    assert kind in TYPES
+    assert all(has_type(value, kind) for value in good)
+    assert not any(has_type(value, kind) for value in bad)
+
+
+def test_secrets_are_masked() -> None:
+    assert secret_fields() == {"sipPassword", "authToken", "token", "dtmf"}
+    assert all(is_secret(name) for name in secret_fields())
+
+
+@pytest.mark.parametrize(
+    ("family", "info", "kind"),
+    [
+        ("call", "Normal call clearing", "benign"),
+        ("stream", "Stopped by publisher stop", "benign"),
+        ("stream", "stopped by user.", "benign"),
+        ("call", "No common codecs", "media"),
+        ("stream", "No common codecs", "source"),
+        ("stream", "Stream name is already in use", "access"),
+        ("call", "SIP 486 BUSY HERE", "sip"),
+        ("call", "Stopped by user", None),
+        ("stream", "Something new", None),
+    ],
+)
+def test_infos(family: str, info: str, kind: str | None) -> None:
+    assert info_kind(family, info) == kind
+
+
+def test_sip_codes() -> None:
+    assert sip_code("SIP 403 FORBIDDEN") == 403
+    assert sip_code("SIP 4030") is None
+    assert sip_code("No SIP 403") is None

@@ -1,0 +1,50 @@
+"""What the phone's user saw of a refusal depends on the hook and on what the answer to connect said. Dossier 5."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from flows.made import hook, in_order
+
+from wcs_pcap.hooks.calls import hook_calls
+from wcs_pcap.hooks.catalogue import hooks
+from wcs_pcap.hooks.effects import Effect, effect_of, effects
+from wcs_pcap.model import Absence
+
+
+def effect(name: str, config: dict[str, Any] | None, **how: Any) -> Effect | None:
+    """The effect of ``name``; ``config`` None: the capture does not show ``connect``."""
+    login = [] if config is None else [hook(0, "connect", says=json.dumps({"restClientConfig": config}).encode())]
+    return effect_of(hook_calls(in_order([*login, hook(1, name, **how)]), None)[-1])
+
+
+def test_under_fail_and_under_log() -> None:
+    assert effect("call", {"call": {"restOnError": "FAIL"}}, answer=403) == Effect(
+        "FAIL", "the call fails at once, and no INVITE leaves"
+    )
+    assert effect("call", {}, answer=403) == Effect("LOG", "the call goes out, although it was refused")
+    assert effect("call", {"call": {"restOnError": "fail"}}, answer=500) == Effect("LOG", effects("call")["LOG"])
+
+
+def test_where_the_configuration_is_not_known_both_are_told() -> None:
+    found = effect("call", None, answer=403)
+    assert found == Effect(None, f"under FAIL {effects('call')['FAIL']}; under LOG, the default, {effects('call')['LOG']}")
+
+
+def test_a_refused_login_is_the_same_either_way() -> None:
+    assert effect("connect", None, answer=403) == Effect(None, "the client cannot log in")
+
+
+def test_no_answer_is_an_error_too_unless_the_capture_may_have_lost_it() -> None:
+    assert effect("sendMessage", {}, answer=None, absence=Absence.ABSENT) == Effect("LOG", effects("sendMessage")["LOG"])
+    assert effect("sendMessage", {}, answer=None, absence=Absence.LOST_ON_WIRE) is not None
+    for absence in (Absence.LOST_IN_CAPTURE, Absence.OUTSIDE_CAPTURE, Absence.UNREADABLE):
+        assert effect("sendMessage", {}, answer=None, absence=absence) is None
+    assert effect("sendMessage", {}) is None
+
+
+@pytest.mark.parametrize("name", [*hooks(), "DoorEvent"])
+def test_every_hook_has_its_effects(name: str) -> None:
+    assert set(effects(name)) == {"FAIL", "LOG"}
