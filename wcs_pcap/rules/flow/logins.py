@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wcs_pcap.flows.judge import FAILING
+from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.client_config import disabled_hooks
 from wcs_pcap.model import Severity
 from wcs_pcap.rules.facts import Drafts, Facts, named, on_exchange
@@ -38,7 +39,7 @@ def registration(facts: Facts) -> Drafts:
     """FLOW006 (registration failed) and FLOW007 (registered although not asked for)."""
     for call in facts.named("RegistrationStatusEvent"):
         connect = call.client.connect if call.client is not None else None
-        if call.status in ("AUTHENTICATION_FAIL", "FAILED"):
+        if hooks()[call.name].statuses.get(call.status or "") == "failure":
             yield on_call(facts, "FLOW006", f"SIP registration failed: {named(call)}{info_of(call)}", call)
         elif connect is not None and connect.fields.get("sipRegisterRequired") is False:
             detail = f"{named(call)} came although {named(connect)} said sipRegisterRequired false"

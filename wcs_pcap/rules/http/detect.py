@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from wcs_pcap.flows.judge import FAILING
-from wcs_pcap.hooks.catalogue import hooks
+from wcs_pcap.hooks.catalogue import hook_named, hooks
+from wcs_pcap.hooks.effects import effect_of
 from wcs_pcap.hooks.recognise import hook_name, is_rest_api, path_of
 from wcs_pcap.http.body import length_trouble
 from wcs_pcap.http.coding import MAX_BODY, known
@@ -41,12 +42,15 @@ def statuses(facts: Facts) -> Drafts:
             code = "HTTP004" if hook is None or hook.refusable else "HTTP005"
             if code == "HTTP004" and _has_no_effect(call):
                 severity = Severity.WARNING
-                answered += "; restOnError is not FAIL for it, so WCS goes on all the same"
+                answered += "; restOnError is not FAIL for it"
         else:
             code = STATUS_CODES.get(response.status, "HTTP101")
             location = response.header(b"location")
             if code == "HTTP010" and location is not None:
                 answered += f", pointing to {path_and_host(location.decode('latin-1'))}"
+        effect = effect_of(call) if hook_named(call.name).refusable else None  # the user does not see what events are for
+        if effect is not None:
+            answered += f": {effect.seen}"
         yield on_exchange(code, answered, call.final, severity)
 
 
