@@ -1,5 +1,5 @@
 """``python -m wcs_pcap`` is the command ``wcs-pcap``."""
 
-from wcs_pcap.cli import main
+from wcs_pcap.cli import program
 
-main()
+program()

@@ -157,6 +157,20 @@ def test_a_reader_that_leaves_early_ends_it_quietly(arguments: tuple[str, ...]) 
         assert process.wait() == 0
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+@pytest.mark.parametrize("named", [False, True], ids=["standard output", "-o"])
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_full_disk_is_one_line(form: str, named: bool) -> None:
+    command = [sys.executable, "-m", "wcs_pcap", "analyze", "--format", form, str(SAMPLES / "call.pcap")]
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [*command, "-o", "/dev/full"] if named else command,
+            stdout=subprocess.DEVNULL if named else full, stderr=subprocess.PIPE, check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+    assert done.stderr.endswith(b"cannot be written: No space left on device\n")
+
+
 def test_standard_input(capsys: pytest.CaptureFixture[str]) -> None:
     data = (SAMPLES / "connection.pcap").read_bytes()
     command = [sys.executable, "-m", "wcs_pcap", "analyze", "-"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
@@ -23,6 +24,7 @@ COMMANDS = {
     "patterns": "The sequences that flows are held against, and a check of your own.",
     "rule": "What a finding code means, why it matters, what to do.",
 }
+CANNOT_WRITE = 2
 INTERNAL_ERROR = 70  # EX_SOFTWARE of sysexits.h
 INTERRUPTED = 130
 
@@ -80,6 +82,9 @@ def main() -> None:
         # whoever read our output has enough: nothing more to say, not even at the interpreter's own last flush
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         sys.exit(0)
+    except OSError as error:  # captures have their own errors: this one is about what is written
+        _complain(f"{error.filename or 'the output'}: cannot be written: {error.strerror}")
+        sys.exit(CANNOT_WRITE)
     except Exception as error:
         from wcs_pcap.errors import WcsPcapError
 
@@ -92,6 +97,24 @@ def main() -> None:
         where = f"{type(error).__name__}: {error}".splitlines()[0]
         _complain(f"an error in wcs-pcap itself ({where}); with WCS_PCAP_TRACEBACK=1 it says where")
         sys.exit(INTERNAL_ERROR)
+
+
+def program() -> NoReturn:
+    """``main`` as a process: it ends at once, without taking apart a report of perhaps a gigabyte piece by piece."""
+    code: object = 0
+    try:
+        main()
+    except SystemExit as ended:
+        code = ended.code
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        code = 0
+    except OSError as error:
+        _complain(f"the output: cannot be written: {error.strerror}")
+        code = CANNOT_WRITE
+    os._exit(code if isinstance(code, int) else 0 if code is None else 1)
 
 
 def _complain(message: str, program: str = "wcs-pcap") -> None:

@@ -15,16 +15,17 @@ MAX_START_LINE = 8192  # of which the beginning is kept while its end has not co
 REMEMBERED, SHORT = 512, 2048  # blocks that are remembered, and how long they may be
 TELLING = 64  # bytes that must look like the beginning of a message, however few of them have come
 
+# What is seldom met is compiled when it is first used: ``re`` remembers it.
 METHODS = (
     b"GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH|TRACE|CONNECT|PROPFIND|PROPPATCH|MKCOL|COPY|MOVE|LOCK|UNLOCK|REPORT|SEARCH|QUERY"
     b"|CCM_POST"
 )
 REQUEST_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}) +([^ \r\n](?:[^\r\n]*[^ \r\n])?) +(HTTP/\d\.\d) *\r?\n?\Z")
 # A known method, but no version, or a broken one: what HTTP/0.9 and bad clients send, and servers answer.
-BAD_REQUEST_LINE = re.compile(rb"(%b) +([^ \r\n]+)(?: +HTTP/[\d.]*)? *\r?\n?\Z" % METHODS)
-SIMPLE_REQUEST = re.compile(rb"GET +/[^ \r\n]* *\r?\n")  # all there is to a request of HTTP/0.9 (RFC 1945, 5.1)
+BAD_REQUEST_LINE = rb"(%b) +([^ \r\n]+)(?: +HTTP/[\d.]*)? *\r?\n?\Z" % METHODS
+SIMPLE_REQUEST = rb"GET +/[^ \r\n]* *\r?\n"  # all there is to a request of HTTP/0.9 (RFC 1945, 5.1)
 STATUS_LINE = re.compile(rb"(HTTP/\d\.\d) +([1-9]\d\d)(?: +([^\r\n]*))?\r?\n?\Z")
-FOLD = re.compile(rb"\r?\n[ \t]+")  # goes on with the value of the line before (RFC 9112, 5.2)
+FOLD = rb"\r?\n[ \t]+"  # goes on with the value of the line before (RFC 9112, 5.2)
 END = re.compile(rb"\n\r?\n")
 
 
@@ -60,7 +61,7 @@ def remembered(parse: Callable[[bytes], Head | None]) -> Callable[[bytes], Head 
 def parse_request(block: bytes) -> Head | None:
     """The head of a request from the bytes up to its empty line, or as many of them as there are; None if it is none."""
     line, rest = _first_line(block)
-    match = REQUEST_LINE.match(line) or BAD_REQUEST_LINE.match(line)
+    match = REQUEST_LINE.match(line) or re.match(BAD_REQUEST_LINE, line)
     if match is None:
         return None
     version = match[3] if match.re is REQUEST_LINE else b""
@@ -93,7 +94,7 @@ def _first_line(block: bytes) -> tuple[bytes, bytes]:
 
 def _headers(block: bytes) -> tuple[Headers, Mapping[bytes, bytes]]:
     if b"\n " in block or b"\n\t" in block:
-        block = FOLD.sub(b" ", block)
+        block = re.sub(FOLD, b" ", block)
     parts = [line.partition(b":") for line in block.split(b"\n")]
     headers = [(name.strip(), value.strip()) for name, colon, value in parts if colon]
     return tuple(headers), {name.lower(): value for name, value in reversed(headers)}
@@ -109,17 +110,18 @@ class Grammar:
     def __init__(self, parse: Callable[[bytes], Head | None], prefix: bytes, start: bytes, partial: bytes) -> None:
         self.parse = parse
         self.prefix = re.compile(prefix)
-        self._start = re.compile(start)
-        self._line = re.compile(rb"\n(?:%b)" % start)
-        self._partial = re.compile(rb"(?:%b)\Z" % partial)
+        self._start = start
+        self._line = rb"\n(?:%b)" % start
+        self._partial = rb"(?:%b)\Z" % partial
 
     def find(self, data: bytes, position: int, packet: int) -> int:
         """Where a message begins from ``position`` on, if the place in the stream is not known; -1 when nowhere.
 
         That is behind the end of a line, at the start of ``data``, or at that of the last packet, which is at ``packet``.
         """
-        found = [place for place in (0, packet) if place >= position and self._start.match(data, place)]
-        line = self._line.search(data, max(position - 1, 0))
+        start = re.compile(self._start)
+        found = [place for place in (0, packet) if place >= position and start.match(data, place)]
+        line = re.compile(self._line).search(data, max(position - 1, 0))
         if line is not None:
             found.append(line.start() + 1)
         return min(found, default=-1)
@@ -128,7 +130,8 @@ class Grammar:
         """Where a message may begin of which not enough has come for ``find``; the length of ``data`` when nowhere."""
         places = (0, packet, data.rfind(b"\n") + 1)
         near = max(position, len(data) - MAX_START_LINE)
-        return min((p for p in places if p >= near and self._partial.match(data, p)), default=len(data))
+        partial = re.compile(self._partial)
+        return min((p for p in places if p >= near and partial.match(data, p)), default=len(data))
 
 
 _METHOD_PARTS = b"|".join(sorted({m[:i] for m in METHODS.split(b"|") for i in range(1, len(m) + 1)}, reverse=True))

@@ -6,6 +6,7 @@ being read is passed on incomplete. The same bytes give the same messages howeve
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from operator import attrgetter
@@ -207,7 +208,7 @@ class Parser:
         """The rest of a head will not come: what there is of it may still tell what the message was."""
         block, self._rest = self._rest, b""
         head = self._grammar.parse(heads.without_torn_line(block)) if self._synchronized else None
-        simple = problem in ("closed", "open") and heads.SIMPLE_REQUEST.fullmatch(block)
+        simple = problem in ("closed", "open") and re.fullmatch(heads.SIMPLE_REQUEST, block)
         if head is not None and (head.version or simple):
             end = self._marks[-1].end
             self._begin(head, end - len(block), end)
