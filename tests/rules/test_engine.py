@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import time
 from pathlib import Path
+from typing import Any
 
 from flows.made import at, call, findings, hook, login, stream
 
 import wcs_pcap
+from wcs_pcap.capture.select import Sightings
 from wcs_pcap.model import Absence, Exchange, Finding, Gap, Severity, Side
 from wcs_pcap.rules.engine import MAX_EVIDENCE, MAX_FILTER
 from wcs_pcap.rules.prose import codes
@@ -147,3 +149,42 @@ def test_time_grows_in_proportion() -> None:
 
     took(100)
     assert took(4000) < 10 * max(took(1000), 0.01)
+
+
+class TestFitness:
+    """What the capture is not fit for makes findings that rest on it less sure, and leaves the others alone."""
+
+    LOSS = Gap(Side.CLIENT, 0, 10, Absence.LOST_IN_CAPTURE, at(90), at(91), 9)
+
+    def confidences(self, **options: Any) -> dict[str, str]:
+        made = [*login(0)[:1], *login(20, sessionId="/b"), hook(50, "hangup", {"callId": "c"}, took=2.0, answer=404)]
+        return {finding.code: finding.confidence for finding in findings(*made, **options)}
+
+    def test_of_a_whole_capture(self) -> None:
+        assert self.confidences() == {"FLOW003": "medium", "HTTP001": "high", "TIME001": "high"}
+
+    def test_of_one_that_lost_packets(self) -> None:
+        lossy = self.confidences(streams=[stream(1, gaps=[self.LOSS])])
+        assert lossy == {"CAP002": "high", "FLOW003": "low", "HTTP001": "high", "TIME001": "high"}
+
+    def test_of_one_whose_clock_stepped(self) -> None:
+        stepped = self.confidences(sightings=Sightings(clock_steps=[4]))
+        assert stepped == {"CAP009": "high", "FLOW003": "low", "HTTP001": "high", "TIME001": "medium"}
+
+
+class TestLossAsCause:
+    def test_only_at_its_time(self) -> None:
+        loss = Gap(Side.CLIENT, 0, 10, Absence.LOST_IN_CAPTURE, at(90), at(91), 9)
+        found = findings(*login(0), *call(1, "call", "FINISH", "RING"), streams=[stream(1, gaps=[loss])])
+        assert causes(found, "FLOW020") == []
+        assert found[0].code == "FLOW020"
+
+    def test_not_even_in_the_same_stream(self) -> None:
+        loss = Gap(Side.CLIENT, 0, 10, Absence.LOST_IN_CAPTURE, at(90), at(91), 9)
+        made = [*login(0, session="x"), *call(1, "call", "FINISH", "RING", on=stream(1, gaps=[loss]))]
+        assert causes(findings(*made), "FLOW020") == []
+
+    def test_of_what_came_before_the_first_hook(self) -> None:
+        loss = Gap(Side.CLIENT, 0, 10, Absence.LOST_IN_CAPTURE, at(1), at(2), 9)
+        found = findings(*call(5, "call", "BUSY"), streams=[stream(1, gaps=[loss])], losses=[(1, 2, Absence.LOST_IN_CAPTURE)])
+        assert causes(found, "FLOW008") == ["CAP002"]

@@ -12,7 +12,7 @@ from wcs_pcap.rules.facts import Draft, Facts, Rule
 from wcs_pcap.rules.flow import detect as flow
 from wcs_pcap.rules.http import detect as http
 from wcs_pcap.rules.json import detect as json
-from wcs_pcap.rules.prose import prose
+from wcs_pcap.rules.prose import Prose, prose
 from wcs_pcap.rules.tcp import detect as tcp
 from wcs_pcap.rules.time import detect as time
 
@@ -21,6 +21,7 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 MAX_EVIDENCE = 100  # entries a list; the count is never cut
 MAX_FILTER = 20  # numbers in a display filter
+LESS_SURE = {"high": "medium", "medium": "low", "low": "low"}
 MAX_SHOWN = 3  # details of one finding that are written out
 
 
@@ -98,7 +99,7 @@ def _finding(trouble: _Trouble, facts: Facts) -> Finding:
     return Finding(
         code=trouble.code,
         severity=trouble.severity,
-        confidence=words.confidence,
+        confidence=_confidence(words, drafts, facts),
         title=words.title,
         detail=detail,
         meaning=words.meaning,
@@ -111,6 +112,16 @@ def _finding(trouble: _Trouble, facts: Facts) -> Finding:
         filter=drafts[0].filter or _filter(streams, frames),
         count=len(drafts),
     )
+
+
+def _confidence(words: Prose, drafts: Iterable[Draft], facts: Facts) -> str:
+    """How sure the finding is in this capture: one step less where the capture is not fit for what it rests on."""
+    lossy = "absence" in words.rests_on and (
+        facts.lossy or not all(facts.whole(draft.time, draft.until or draft.time) for draft in drafts)
+    )
+    if lossy or ("clock" in words.rests_on and facts.sightings.clock_steps):
+        return LESS_SURE[words.confidence]
+    return words.confidence
 
 
 def _filter(streams: Sequence[int], frames: Sequence[int]) -> str | None:
@@ -142,14 +153,14 @@ def _causes(troubles: Sequence[_Trouble]) -> dict[int, list[_Trouble]]:
 def _shares_evidence(cause: _Trouble, effect: _Trouble) -> bool:
     if not cause.exchanges.isdisjoint(effect.exchanges) or not cause.flows.isdisjoint(effect.flows):
         return True
-    if any(not effect.streams.isdisjoint(draft.streams) for draft in cause.bare):
+    if any(not draft.spans and not effect.streams.isdisjoint(draft.streams) for draft in cause.bare):
         return True
     return _overlap(_spans(cause.bare), effect.spans)
 
 
 def _spans(drafts: Iterable[Draft]) -> Spans:
     spans: Spans = []
-    for begin, end in sorted((draft.time, draft.until or draft.time) for draft in drafts):
+    for begin, end in sorted(span for draft in drafts for span in draft.spans or [(draft.time, draft.until or draft.time)]):
         if spans and begin <= spans[-1][1]:
             spans[-1] = (spans[-1][0], max(spans[-1][1], end))
         else:

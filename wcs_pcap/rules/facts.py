@@ -12,7 +12,7 @@ from wcs_pcap.flows.coverage import Coverage
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.client_config import DEFAULT, HookConfig, client_config
 from wcs_pcap.hooks.recognise import path_of
-from wcs_pcap.model import NANOSECONDS, Capture, Client, Endpoint, Exchange, Flow, HookCall, Severity, Side, Stream
+from wcs_pcap.model import NANOSECONDS, Absence, Capture, Client, Endpoint, Exchange, Flow, HookCall, Severity, Side, Stream
 from wcs_pcap.rules.triage import HeaderScreen, troubled
 
 MEDIA_HOOKS = frozenset((
@@ -167,6 +167,16 @@ class Facts:
     def _first_cut(self) -> int | None:
         return min((call.time for call in self.calls if not call.whole), default=None)
 
+    @cached_property
+    def lossy(self) -> bool:
+        """Whether the capture is known to miss packets: where some are missing, others may be, of which nothing tells."""
+        gaps = (gap for stream in self.streams for gap in stream.gaps)
+        return (
+            any(stream.one_way is not None for stream in self.streams)
+            or any(capture.dropped_packets or capture.damage is not None for capture in self.captures)
+            or any(gap.cause is Absence.LOST_IN_CAPTURE for gap in gaps)
+        )
+
     def whole(self, begin: int, end: int) -> bool:
         """Whether the capture shows everything that was sent between two times, so that what is not seen was not there."""
         return self.coverage.loss(begin, end) is None
@@ -183,7 +193,10 @@ class Facts:
 
 
 class Draft(NamedTuple):
-    """One occurrence of a trouble. ``time`` to ``until`` is when it mattered; ``severity`` None: the rule's own."""
+    """One occurrence of a trouble. ``time`` to ``until`` is when it mattered; ``severity`` None: the rule's own.
+
+    ``spans``, where given, are the times in which it can have caused something else; ``time`` then only says where to read of it.
+    """
 
     code: str
     detail: str
@@ -195,6 +208,7 @@ class Draft(NamedTuple):
     severity: Severity | None = None
     until: int | None = None
     filter: str | None = None
+    spans: Sequence[tuple[int, int]] = ()
 
 
 Rule = Callable[[Facts], Iterable[Draft]]

@@ -13,7 +13,11 @@ FAMILIES = ("cap", "tcp", "http", "json", "flow", "time", "cfg")
 
 
 class Prose(NamedTuple):
-    """``consequence_of`` names the codes that, on the same evidence, are the cause of this one."""
+    """``consequence_of`` names the codes that, on the same evidence, are the cause of this one.
+
+    ``rests_on`` says what the capture must be fit for: "absence", that what is not in it was not there, or "clock", its times.
+    ``example`` is a capture that shows it: a sample or the folder of a case.
+    """
 
     code: str
     title: str
@@ -23,6 +27,8 @@ class Prose(NamedTuple):
     meaning: str
     remedy: str
     consequence_of: tuple[str, ...]
+    rests_on: tuple[str, ...]
+    example: str | None
 
 
 @cache
@@ -42,6 +48,8 @@ def prose(code: str) -> Prose:
         table["meaning"],
         table["remedy"],
         tuple(table["consequence_of"]),
+        tuple(table.get("rests_on", ())),
+        table.get("example"),
     )
 
 

@@ -44,8 +44,8 @@ def lost_packets(facts: Facts) -> Drafts:
         frames = [gap.frame for gap in gaps if gap.frame]
         where = f", first before frame {frames[0]}" if frames else ", at the end of the connection"
         detail = f"{plural(total, 'byte')} sent by {senders} in stream {stream.number} are not in the capture{where}"
-        begin, end = facts.coverage.begin, facts.coverage.end
-        yield Draft("CAP002", detail, begin, frames=frames, streams=(stream.number,), until=end)
+        spans = [(gap.after, gap.before) for gap in gaps]
+        yield Draft("CAP002", detail, facts.coverage.begin, frames=frames, streams=(stream.number,), spans=spans)
     dropped = sum(capture.dropped_packets for capture in facts.captures)
     if dropped:
         detail = f"the capturing program itself reports that it lost {plural(dropped, 'packet')}"
@@ -90,7 +90,7 @@ def one_way(facts: Facts) -> Drafts:
                 facts.coverage.begin,
                 frames=(stream.first_frame,),
                 streams=(stream.number,),
-                until=facts.coverage.end,
+                spans=[(stream.first_time, stream.last_time)],
             )
 
 

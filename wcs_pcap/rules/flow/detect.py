@@ -40,7 +40,7 @@ def wrong_order(facts: Facts) -> Drafts:
         place = next(index for index, call in enumerate(steps) if call is illegal)
         before = steps[max(place - 1, 0)]
         detail = f"in {flow.pattern} {named(illegal)} may not follow {named(before)}"
-        yield about(flow, "FLOW020", detail, illegal.time, illegal.time, before, illegal)
+        yield about(flow, "FLOW020", detail, before.time, illegal.time, before, illegal)
 
 
 def _before(flow: Flow, missing: Step) -> HookCall:

@@ -59,7 +59,7 @@ def strangers(facts: Facts) -> Drafts:
         seen.add(id(client))
         detail = f"{client.session_id} sends hooks from frame {call.exchange.frame} on, without a connect before"
         severity = None if facts.whole_before(call.time) else Severity.INFO
-        yield on_exchange("FLOW008", detail, call.exchange, severity)
+        yield on_exchange("FLOW008", detail, call.exchange, severity)._replace(spans=[(facts.coverage.begin, call.time)])
     for call in facts.orphans:
         nameless = call.fields.keys().isdisjoint(("callId", "id"))
         if call.name == "CallStatusEvent" and call.status == "ESTABLISHED" and not nameless:
@@ -67,7 +67,7 @@ def strangers(facts: Facts) -> Drafts:
                 continue
             detail = f"{named(call)} came without a call or OnCallEvent before"
             severity = None if facts.whole_before(call.time) else Severity.INFO
-            yield on_exchange("FLOW021", detail, call.exchange, severity)
+            yield on_exchange("FLOW021", detail, call.exchange, severity)._replace(spans=[(facts.coverage.begin, call.time)])
 
 
 RULES = (unanswered_connect, login, registration, strangers)

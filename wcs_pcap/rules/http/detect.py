@@ -213,7 +213,7 @@ def unanswered_in_between(facts: Facts) -> Drafts:
         before = waiting.pop(number, None)
         if before is not None:
             detail = f"{named(call)} followed {named(before)} in stream {number} although that had no answer"
-            yield on_exchange("HTTP023", detail, before.exchange)
+            yield on_exchange("HTTP023", detail, before.exchange)._replace(until=call.time)
         if call.exchange.absence is Absence.ABSENT:
             waiting[number] = call
 
