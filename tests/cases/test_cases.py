@@ -3,6 +3,7 @@
 expect.toml   why       one sentence
               verdict   of the report
               findings  { code = severity }, all there are
+              near      codes that are close to what happens here and must not be reported; left out: none in particular
               flows     a list of { pattern, verdict, absence (of its missing step), missing (its hook), steps (how many) }
               options   { rest_timeout, ports, ... } of the analysis; left out: the defaults
 """
@@ -49,7 +50,11 @@ def test_case(case: Path, tmp_path: Path) -> None:
     expected = tomllib.loads((case / "expect.toml").read_text(encoding="utf-8"))
     assert expected.pop("why").endswith(".")
     path = tmp_path / "case.pcap"
-    report = analyze(build(case, path), Options(**expected.pop("options", {})))
+    options = expected.pop("options", {})
+    if "hook_secret" in options:
+        options["hook_secret"] = options["hook_secret"].encode()
+    report = analyze(build(case, path), Options(**options))
+    assert expected["findings"].keys().isdisjoint(expected.pop("near", ()))
     assert {
         "verdict": str(report.verdict),
         "findings": {finding.code: str(finding.severity) for finding in report.findings},

@@ -1,0 +1,12 @@
+"""A number comes back as a string, and an empty object as an array."""
+
+from pathlib import Path
+
+from cases.extras import post_all, returning
+from cases.scene import CALL, Scene
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    post_all(scene, scene.log_in() + 0.5, ("sendDtmf", {"callId": CALL, "dtmf": 5, "custom": {}}, returning(dtmf="5", custom=[])))
+    scene.write(path)

@@ -1,0 +1,16 @@
+"""The web server closes before the answer is as long as it said."""
+
+from pathlib import Path
+
+from cases.scene import CALL, Scene, hang_up
+from kit.bodies import CLIENT
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    done = scene.log_in() + 0.5
+    scene.hooks.ask(done, "sendDtmf", CLIENT.body({"callId": CALL}))
+    scene.hooks.answer(done + 0.005, b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{")
+    scene.hooks.client_ack(done + 0.006)
+    hang_up(scene.hooks, done + 0.01)
+    scene.write(path)

@@ -1,0 +1,68 @@
+"""What cases about single hooks are played with, beside the scene: answers that differ, requests that differ, many clients."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from cases.scene import Scene, adding
+from kit.bodies import CLIENT, NODE
+from kit.capture import LOOPBACK, Address
+from kit.hooks import Answer, Client, echo, post, to_json
+from kit.scenes import HOOK_PORT, HookConnection
+
+Reply = Callable[[bytes], Answer]
+Post = tuple[str, Mapping[str, Any]] | tuple[str, Mapping[str, Any], Reply]
+
+
+def post_all(scene: Scene, at: float, *hooks: Post, pause: float = 0.5, client: Client = CLIENT) -> float:
+    """Hooks on the main connection, ``pause`` seconds apart; the third of a tuple answers. Gives the time after the last pause."""
+    for name, fields, *reply in hooks:
+        at = scene.hooks.post(at, name, client.body(fields), *reply) + pause
+    return at
+
+
+def log_in_told(scene: Scene, **entries: Any) -> float:
+    """A login whose ``connect`` is answered with a ``restClientConfig`` of these entries."""
+    return scene.log_in(config={"restClientConfig": entries}) + 0.5
+
+
+def returning(**changes: Any) -> Reply:
+    """An echo with other values; ``...`` leaves the field out."""
+
+    def reply(body: bytes) -> Answer:
+        fields = {**json.loads(body), **changes}
+        return echo(to_json({name: value for name, value in fields.items() if value is not ...}))
+
+    return reply
+
+
+def many(count: int) -> list[Client]:
+    """So many clients of one WCS."""
+    return [Client(f"/198.51.100.{number}:40022/192.0.2.110:8443", NODE) for number in range(1, count + 1)]
+
+
+def log_in_all(scene: Scene, clients: list[Client], at: float = 1.0) -> float:
+    """``connect`` and ESTABLISHED of each, one after the other."""
+    scene.hooks.open(at - 0.1)
+    for client in clients:
+        at = scene.hooks.post(at, "connect", client.body({}), adding({})) + 0.1
+        at = scene.hooks.post(at, "ConnectionStatusEvent", client.body({"status": "ESTABLISHED"})) + 0.1
+    return at
+
+
+class Rewritten(HookConnection):
+    """A connection whose requests are changed before they leave."""
+
+    change: Callable[[bytes], bytes] = staticmethod(lambda request: request)
+
+    def ask(self, at: float, hook: str, body: bytes, split: bool = False) -> None:
+        self.say(at, self.change(post(hook, body, self.host)))
+
+
+def rewritten(scene: Scene, change: Callable[[bytes], bytes], port: int = 35_000, server: Address | None = None) -> Rewritten:
+    """A further connection with changed requests."""
+    connection = Rewritten(scene.capture, Address(LOOPBACK, port), server or Address(LOOPBACK, HOOK_PORT))
+    connection.change = change  # type: ignore[method-assign]
+    return connection

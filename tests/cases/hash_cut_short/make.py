@@ -1,0 +1,15 @@
+"""The Authorization header holds fewer digits than a hash has."""
+
+from pathlib import Path
+
+from cases.extras import rewritten
+from cases.scene import CALL, Scene
+from kit.bodies import CLIENT
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    scene.log_in()
+    hooks = rewritten(scene, lambda request: request.replace(b"Connection:", b"Authorization: WCS 12ab\r\nConnection:"))
+    hooks.post(hooks.open(10), "sendDtmf", CLIENT.body({"callId": CALL}))
+    scene.write(path)

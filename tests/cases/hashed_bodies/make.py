@@ -1,0 +1,26 @@
+"""Each hook carries the hash of its body."""
+
+import hashlib
+import hmac
+from pathlib import Path
+
+from cases.extras import rewritten
+from cases.scene import Scene
+from kit.bodies import CLIENT
+
+SECRET = b"of the cases"
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    hooks = rewritten(scene, signed)
+    done = hooks.post(hooks.open(0.9) + 0.1, "connect", CLIENT.body({})) + 0.1
+    hooks.post(done, "ConnectionStatusEvent", CLIENT.body({"status": "ESTABLISHED"}))
+    scene.write(path)
+
+
+def signed(request: bytes) -> bytes:
+    """The request with the hash of its body."""
+    head, _, body = request.partition(b"\r\n\r\n")
+    digits = hmac.new(SECRET, body, hashlib.md5).hexdigest()
+    return head + b"\r\nAuthorization: WCS " + digits.encode() + b"\r\n\r\n" + body

@@ -1,0 +1,15 @@
+"""The agent is that of a newer Java."""
+
+from pathlib import Path
+
+from cases.extras import rewritten
+from cases.scene import CALL, Scene
+from kit.bodies import CLIENT
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    scene.log_in()
+    newer = rewritten(scene, lambda request: request.replace(b"Java/1.8.0_45", b"Java/17.0.9"))
+    newer.post(newer.open(10), "sendDtmf", CLIENT.body({"callId": CALL, "dtmf": "1"}))
+    scene.write(path)

@@ -1,0 +1,14 @@
+"""Answers take nearly a second."""
+
+from pathlib import Path
+
+from cases.scene import CALL, Scene
+from kit.bodies import CLIENT
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    done = scene.log_in() + 0.5
+    for number in range(12):
+        done = scene.hooks.post(done, "sendDtmf", CLIENT.body({"callId": CALL, "dtmf": str(number)}), wait=0.9) + 0.5
+    scene.write(path)

@@ -1,0 +1,23 @@
+"""The web server refuses two streams and a call, and WCS, which was not told to heed that, goes on."""
+
+from pathlib import Path
+
+from cases.extras import post_all
+from cases.scene import Scene, answering
+from kit.hooks import uuid
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    done = scene.log_in() + 0.5
+    for name in ("one", "two"):
+        fields = {"mediaSessionId": uuid(name), "published": True}
+        done = post_all(
+            scene,
+            done,
+            ("publishStream", fields, answering("403 Forbidden")),
+            ("StreamStatusEvent", {**fields, "status": "PUBLISHING"}),
+            ("unPublishStream", fields),
+            ("StreamStatusEvent", {**fields, "status": "UNPUBLISHED"}),
+        )
+    scene.write(path)

@@ -1,0 +1,42 @@
+"""Every finding code has a capture that shows it, which its words name, and a capture close to that which does not."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT
+
+from wcs_pcap.pipeline import analyze
+from wcs_pcap.rules.prose import codes, prose
+
+CASES = ROOT / "tests" / "cases"
+EXPECTED: dict[str, dict[str, Any]] = {
+    path.parent.name: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(CASES.glob("*/expect.toml"))
+}
+NEAR = {code for expected in EXPECTED.values() for code in expected.get("near", ())}
+
+
+@pytest.mark.parametrize("code", codes())
+def test_its_example_shows_it(code: str) -> None:
+    example = prose(code).example
+    assert example is not None
+    path = ROOT / example
+    assert path.exists()
+    if Path(example).parent == Path("samples"):
+        found = {finding.code for finding in analyze([str(path)]).findings}
+    else:
+        assert path.parent == CASES
+        found = set(EXPECTED[path.name]["findings"])  # that this is what is found, the case itself tests
+    assert code in found
+
+
+@pytest.mark.parametrize("code", codes())
+def test_a_case_close_to_it_does_not_show_it(code: str) -> None:
+    assert code in NEAR
+
+
+def test_near_codes_exist() -> None:
+    assert set(codes()) >= NEAR
