@@ -39,7 +39,8 @@ def page() -> str:
         "# Finding codes",
         "",
         "What `wcs-pcap rule CODE` prints, for all codes. A code never changes its meaning. *Error* makes the verdict *fail*;",
-        "a *warning* and a *note* do not. How sure a finding is stands apart from how grave it is.",
+        "a *warning* and a *note* do not. How sure a finding is stands apart from how grave it is, and is one step less",
+        "where the capture is not fit for what the finding rests on: it lost packets, or its clock was set back.",
     ]
     family = ""
     for code in codes():
@@ -57,6 +58,8 @@ def page() -> str:
             "",
             f"**Do:** {words.remedy}",
         ]
+        if words.example:
+            lines += ["", f"**Example:** [{words.example}](../{words.example})"]
         if words.consequence_of:
             lines += ["", f"May be a consequence of {', '.join(words.consequence_of)}."]
     silent = [code for code in candidates() if code not in codes()]

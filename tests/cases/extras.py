@@ -17,7 +17,7 @@ Post = tuple[str, Mapping[str, Any]] | tuple[str, Mapping[str, Any], Reply]
 
 
 def post_all(scene: Scene, at: float, *hooks: Post, pause: float = 0.5, client: Client = CLIENT) -> float:
-    """Hooks on the main connection, ``pause`` seconds apart; the third of a tuple answers. Gives the time after the last pause."""
+    """Hooks on the main connection, ``pause`` seconds apart; the third of a tuple answers. Gives the time after the pause."""
     for name, fields, *reply in hooks:
         at = scene.hooks.post(at, name, client.body(fields), *reply) + pause
     return at
@@ -58,6 +58,7 @@ class Rewritten(HookConnection):
     change: Callable[[bytes], bytes] = staticmethod(lambda request: request)
 
     def ask(self, at: float, hook: str, body: bytes, split: bool = False) -> None:
+        assert not split
         self.say(at, self.change(post(hook, body, self.host)))
 
 

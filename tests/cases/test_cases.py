@@ -5,7 +5,7 @@ expect.toml   why       one sentence
               findings  { code = severity }, all there are
               near      codes that are close to what happens here and must not be reported; left out: none in particular
               flows     a list of { pattern, verdict, absence (of its missing step), missing (its hook), steps (how many) }
-              options   { rest_timeout, ports, ... } of the analysis; left out: the defaults
+              options   { rest_timeout, ports, ... } of the analysis; left out: the defaults; files lie in the folder
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ def test_case(case: Path, tmp_path: Path) -> None:
     options = expected.pop("options", {})
     if "hook_secret" in options:
         options["hook_secret"] = options["hook_secret"].encode()
+    options["patterns"] = [str(case / name) for name in options.get("patterns", ())]
     report = analyze(build(case, path), Options(**options))
     assert expected["findings"].keys().isdisjoint(expected.pop("near", ()))
     assert {

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from wcs_pcap.output.screen import STYLES, Screen
 from wcs_pcap.rules.prose import Prose
 
+NEEDS = {"absence": "a capture that lost nothing", "clock": "time stamps that can be trusted"}
+
 
 def print_rules(screen: Screen, rules: Sequence[Prose]) -> None:
     """One line a code."""
@@ -23,5 +25,10 @@ def print_rule(screen: Screen, rule: Prose) -> None:
     screen.prose("means", rule.meaning, "  ")
     screen.prose("do", rule.remedy, "  ")
     screen.prose("sure", f"{rule.confidence} confidence that the packets prove it", "  ")
+    if rule.rests_on:
+        needs = " and ".join(NEEDS[need] for need in rule.rests_on)
+        screen.prose("rests on", f"{needs}; otherwise it is less sure", "  ")
+    if rule.example:
+        screen.prose("example", f"{rule.example} of the source tree", "  ")
     if rule.consequence_of:
         screen.prose("follows", f"may be a consequence of {', '.join(rule.consequence_of)}", "  ")

@@ -10,7 +10,7 @@ from kit.hooks import uuid
 def build(path: Path) -> None:
     scene = Scene(60)
     fields = {"mediaSessionId": uuid("stream"), "name": "lobby", "published": True}
-    done = post_all(
+    post_all(
         scene,
         scene.log_in() + 0.5,
         ("publishStream", fields),

@@ -8,7 +8,6 @@ from kit.bodies import CLIENT
 
 def build(path: Path) -> None:
     scene = Scene(60)
-    scene.hooks.post(
-        scene.log_in() + 0.5, "sendDtmf", CLIENT.body({"callId": CALL}).replace(b'"', b"'"), answering("200 OK", b"{}")
-    )
+    body = CLIENT.body({"callId": CALL}).replace(b'"', b"'")
+    scene.hooks.post(scene.log_in() + 0.5, "sendDtmf", body, answering("200 OK", b"{}"))
     scene.write(path)
