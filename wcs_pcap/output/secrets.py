@@ -34,13 +34,21 @@ def is_secret(name: str) -> bool:
 
 def mask_json(value: Any) -> Any:
     """A JSON value with every secret in it replaced, however deep."""
-    if isinstance(value, str):
-        return mask_text(value)
     if isinstance(value, dict):
-        return {name: MASK if is_secret(name) and item is not None else mask_json(item) for name, item in value.items()}
+        return {name: _mask_item(name, item) for name, item in value.items()}
     if isinstance(value, list):
         return [mask_json(item) for item in value]
-    return value
+    return mask_text(value) if isinstance(value, str) else value
+
+
+def _mask_item(name: str, item: Any) -> Any:
+    if item is None:
+        return None
+    if is_secret(name):
+        return MASK
+    if isinstance(item, str):
+        return mask_text(item)
+    return mask_json(item) if isinstance(item, dict | list) else item
 
 
 def mask_text(text: str) -> str:
