@@ -14,6 +14,8 @@ SIDES = {Side.CLIENT: "WCS", Side.SERVER: "the web server"}
 
 def cut_bodies(facts: Facts) -> Drafts:
     """CAP001: the snapshot length cut hooks."""
+    if not any(capture.truncated_packets for capture in facts.captures):
+        return
     cut = [e for e in facts.exchanges if any(m is not None and m.problem == "cut" for m in (e.request, e.response))]
     if not cut:
         return
@@ -96,14 +98,16 @@ def one_way(facts: Facts) -> Drafts:
 
 def began_inside_message(facts: Facts) -> Drafts:
     """CAP005: a connection was joined in the middle of a message."""
+    late = [stream for stream in facts.streams if stream.opened == "midstream" and stream.tls is None]
+    numbers = {stream.number for stream in late}
     first: dict[tuple[int, Side], int] = {}
-    for exchange in facts.exchanges:
+    for exchange in facts.exchanges if late else ():
+        if exchange.stream.number not in numbers:
+            continue
         for side, message in ((Side.CLIENT, exchange.request), (Side.SERVER, exchange.response)):
             if message is not None:
                 first.setdefault((exchange.stream.number, side), message.offset)
-    for stream in facts.streams:
-        if stream.opened != "midstream" or stream.tls is not None:
-            continue
+    for stream in late:
         sides = [side for side in Side if first.get((stream.number, side), 0) > 0]
         if sides:
             detail = f"stream {stream.number} begins inside a message of {' and of '.join(SIDES[side] for side in sides)}"

@@ -58,7 +58,7 @@ def no_answer(facts: Facts) -> Drafts:
 
 def closed_without_answer(facts: Facts) -> Drafts:
     """TCP005: the web server closed instead of answering; TCP006 when WCS then repeated the hook and was answered."""
-    for call in facts.calls:
+    for call in facts.troubled:
         tries = [call.exchange, *call.repeats]
         for exchange in tries:
             if not _closed_on(exchange):
@@ -84,7 +84,7 @@ def retransmissions(facts: Facts) -> Drafts:
 
 def closed_during_answer(facts: Facts) -> Drafts:
     """TCP012: WCS closed while the answer was still coming."""
-    for call in facts.calls:
+    for call in facts.troubled:
         response = call.final.response
         stream = call.final.stream
         if response is not None and response.problem == "closed" and stream.closed_by is Side.CLIENT:
@@ -94,7 +94,7 @@ def closed_during_answer(facts: Facts) -> Drafts:
 
 def never_acknowledged(facts: Facts) -> Drafts:
     """TCP101: the request's bytes were repeated and nobody acknowledged them."""
-    for call in facts.calls:
+    for call in facts.troubled:
         exchange = call.final
         if exchange.absence is not Absence.ABSENT or exchange.request is None:
             continue
@@ -129,8 +129,15 @@ def slow_to_open(facts: Facts) -> Drafts:
 
 def connection_per_hook(facts: Facts) -> Drafts:
     """TCP009: each hook has a connection of its own, which is closed behind it."""
-    last = {call.final.stream.number: call.final for call in facts.calls}
-    hooks = Counter(tried.stream.number for call in facts.calls for tried in (call.exchange, *call.repeats))
+    last: dict[int, Exchange] = {}
+    hooks: Counter[int] = Counter()
+    for call in facts.calls:
+        exchange = call.exchange
+        hooks[exchange.stream.number] += 1
+        last[exchange.stream.number] = exchange
+    for exchange in (again for call in facts.troubled for again in call.repeats):
+        hooks[exchange.stream.number] += 1
+        last[exchange.stream.number] = exchange
     single = [
         exchange for number, exchange in last.items()
         if hooks[number] == 1 and exchange.response and exchange.stream.syn_frames and exchange.stream.closed == "fin"
