@@ -47,3 +47,7 @@ class ExpectationError(WcsPcapError):
 
     unit = "line"
     others: tuple[ExpectationError, ...] = ()
+
+
+class RecordingError(WcsPcapError):
+    """tcpdump is not installed, may not capture here, or does not understand what it is asked for."""

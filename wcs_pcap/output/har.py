@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, quote
 
 from wcs_pcap import __version__
 from wcs_pcap.hooks.body import decode
-from wcs_pcap.model import Exchange, Message, Report, Request, Response
+from wcs_pcap.model import Exchange, Message, Report, Request, Response, address_text
 from wcs_pcap.output.json_report import dumps
 from wcs_pcap.output.secrets import MASK, is_secret, mask_header, mask_json, mask_text
 from wcs_pcap.output.values import iso_time
@@ -58,8 +58,9 @@ class _Form:
             "cache": {},
             "timings": {"blocked": UNKNOWN, "dns": UNKNOWN, "connect": UNKNOWN, "send": send, "wait": wait, "receive": receive,
                         "ssl": UNKNOWN},
-            "serverIPAddress": str(exchange.stream.server).rpartition(":")[0].strip("[]"),
-            "connection": str(exchange.stream.number),
+            "serverIPAddress": address_text(exchange.stream.server.address),
+            "connection": str(exchange.stream.server.port),  # browsers show it behind the address
+            "_stream": exchange.stream.number,
             "comment": f"exchange {exchange.number}, frame {request.frame}",
         }  # fmt: skip
         if exchange.hook:
