@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wcs_pcap.errors import ExpectationError
-from wcs_pcap.expect.lines import Lines
 from wcs_pcap.expect.model import Condition, Limit, StepPattern
 from wcs_pcap.expect.read import parse_expectations, read_expectations
 from wcs_pcap.model import Verdict
+from wcs_pcap.toml_lines import Lines
 
 WHOLE = """
 others = "forbid"

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from wcs_pcap.errors import ExpectationError
-from wcs_pcap.expect.lines import Lines, Place, syntax_error
 from wcs_pcap.expect.model import Condition, Expectations, FlowExpectation, Limit, StepPattern
 from wcs_pcap.flows.pattern import Pattern, patterns
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.model import Verdict
 from wcs_pcap.rules.prose import codes
+from wcs_pcap.toml_lines import Lines, Place, syntax_error
 
 MAX_BYTES = 1 << 20
 MAX_MISTAKES = 20  # more are not worth reading at once

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Collection, Sequence
 
 from wcs_pcap.errors import PatternError
 from wcs_pcap.flows.pattern import Pattern, build
 from wcs_pcap.flows.schema import mistakes
-from wcs_pcap.toml_places import line_of
+from wcs_pcap.toml_lines import Lines, syntax_error
 
 MOST_BYTES = 1 << 20
-_PLACE = re.compile(r" \(at line (\d+), column \d+\)$")
 
 
 def own_patterns(paths: Sequence[str], codes: Collection[str]) -> dict[str, Pattern]:
@@ -42,12 +40,13 @@ def read_pattern(path: str, codes: Collection[str]) -> tuple[Pattern | None, lis
         table = tomllib.loads(text)
     except UnicodeDecodeError as error:
         return None, [PatternError("not UTF-8", path=path, offset=raw.count(b"\n", 0, error.start) + 1)]
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        message = str(error)
-        place = _PLACE.search(message)
-        line = int(place[1]) if place else None
-        return None, [PatternError(_PLACE.sub("", message), path=path, offset=line)]
-    wrong = [PatternError(one.reason, path=path, offset=line_of(text, one.place)) for one in mistakes(table, codes)]
+    except tomllib.TOMLDecodeError as error:
+        message, line = syntax_error(error, text)
+        return None, [PatternError(message, path=path, offset=line)]
+    except RecursionError:
+        return None, [PatternError("nests too deeply", path=path)]
+    lines = Lines(text)
+    wrong = [PatternError(one.reason, path=path, offset=lines.of(one.place)) for one in mistakes(table, codes)]
     if wrong:
         return None, sorted(wrong, key=lambda error: error.offset or 0)
     return build(table), []
