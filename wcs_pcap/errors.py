@@ -51,3 +51,9 @@ class ExpectationError(WcsPcapError):
 
 class RecordingError(WcsPcapError):
     """tcpdump is not installed, may not capture here, or does not understand what it is asked for."""
+
+
+class ConfigError(WcsPcapError):
+    """A configuration file that cannot be used; ``offset`` is the line, counted from 1."""
+
+    unit = "line"

@@ -48,6 +48,7 @@ class Options:
     ports: Sequence[int] | None = (DEFAULT_PORT,)
     app: str | None = None
     rest_timeout: float = 15.0
+    retry_count: int = 3
     slow: float = 1.0
     keep_packets: bool = False
     progress: Progress | None = None
@@ -92,7 +93,7 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
         for exchange in exchanges:
             if exchange.response is None:
                 exchange.absence = coverage.answer_absence(exchange, options.rest_timeout)
-        calls = hook_calls(exchanges, options.app)
+        calls = hook_calls(exchanges, options.app, options.retry_count)
     with timings.stage("flows"):
         assignment = assign(known, calls)
         flows = judge_flows(assignment, coverage)

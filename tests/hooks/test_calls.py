@@ -157,3 +157,10 @@ class TestRepetitions:
         (flow,) = flows(connect, hook(2, "connect"), established)
         assert [step.hook for step in flow.steps] == ["connect", "ConnectionStatusEvent"]
         assert flow.verdict == "pass"
+
+
+@pytest.mark.parametrize(("retries", "folded"), [(0, [1, 1]), (1, [2, 0]), (3, [3])])
+def test_more_tries_than_wcs_makes_are_calls_of_their_own(retries: int, folded: list[int]) -> None:
+    """Beside the tries of WCS the Java client may repeat a request once."""
+    tries = [hook(moment, "connect", answer=None) for moment in range(1, 5)]
+    assert [len(call.repeats) for call in hook_calls(tries, None, retries)] == folded

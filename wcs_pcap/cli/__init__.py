@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -43,6 +43,14 @@ class LazyGroup(click.Group):
         command: click.Command = import_module(f"wcs_pcap.cli.{cmd_name}").command
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        from wcs_pcap.cli.config import configured
+
+        if not ctx.params.get("no_config"):
+            settings = configured(os.getcwd())
+            ctx.default_map = dict.fromkeys(COMMANDS, settings)
+        return super().invoke(ctx)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx
         with formatter.section("Commands"):
@@ -55,11 +63,13 @@ class LazyGroup(click.Group):
     epilog="Begin with: wcs-pcap analyze log.pcap",
 )
 @click.version_option(__version__, prog_name="wcs-pcap")
-def group() -> None:
+@click.option("--no-config", is_flag=True, help="Take no options from wcs-pcap.toml or pyproject.toml.")
+def group(no_config: bool) -> None:
     """Find out from a packet capture what went wrong between Flashphoner Web Call Server and a web server.
 
     Reads pcap and pcapng, plain or compressed, from files or standard input ("-"); needs neither Wireshark nor root.
     """
+    del no_config  # LazyGroup.invoke has looked at it
 
 
 def main() -> None:

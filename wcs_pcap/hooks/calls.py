@@ -14,6 +14,7 @@ from wcs_pcap.hooks.recognise import hook_name
 from wcs_pcap.model import NANOSECONDS, Absence, Client, Exchange, HookCall
 
 RETRY_WINDOW = 60 * NANOSECONDS  # from the end of one try to the next; the pause between tries is not documented
+RETRIES = 3  # rest_client_request_retry_count; whether that counts the first try is not documented
 NOT_SEEN = frozenset((Absence.LOST_IN_CAPTURE, Absence.UNREADABLE))
 
 
@@ -52,8 +53,11 @@ class _Clients:
                 client.disconnected = client.disconnected or call
 
 
-def hook_calls(exchanges: Iterable[Exchange], prefix: str | None) -> list[HookCall]:
-    """The hook calls among ``exchanges`` (in time order), each with its client. Sets ``hook`` of each that is one."""
+def hook_calls(exchanges: Iterable[Exchange], prefix: str | None, retries: int = RETRIES) -> list[HookCall]:
+    """The hook calls among ``exchanges`` (in time order), each with its client. Sets ``hook`` of each that is one.
+
+    ``retries``: how often WCS tries again. The Java client may repeat a request once by itself, beside that.
+    """
     calls: list[HookCall] = []
     clients = _Clients()
     unanswered: dict[tuple[bytes, bytes], HookCall] = {}
@@ -65,7 +69,7 @@ def hook_calls(exchanges: Iterable[Exchange], prefix: str | None) -> list[HookCa
         assert exchange.request is not None
         identity = (exchange.request.uri, exchange.request.body)
         first = unanswered.pop(identity, None)
-        if first is not None and call.whole and _repeats(first, exchange, clients):
+        if first is not None and call.whole and len(first.repeats) <= retries and _repeats(first, exchange, clients):
             first.repeats.append(exchange)
             first.answer = call.answer
             call = first
