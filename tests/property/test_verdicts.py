@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from property.scripts import scripts
 from property.talk import HEADERS, Hook, Packet, packets_of, write
@@ -57,6 +57,8 @@ def lose(packets: Sequence[Packet], random: Random) -> list[Packet]:
 
 @many
 @given(SEEDS)
+@example(101_153).via("keep-alives of a stream whose events are disabled")
+@example(1_726_667).via("unhold in a call whose events are disabled")
 def test_healthy_conversations_pass_without_a_word(seed: int) -> None:
     random = Random(seed)
     hooks = conversation(random, disable=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wcs_pcap.hooks.catalogue import hooks
+from wcs_pcap.hooks.client_config import disabled_hooks
 from wcs_pcap.model import NANOSECONDS, HookCall
 from wcs_pcap.rules.facts import Drafts, Facts, named, on_calls
 from wcs_pcap.rules.flow.drafts import on_call
@@ -59,6 +60,8 @@ def silent_streams(facts: Facts) -> Drafts:
         usual = interval(pauses)
         last = calls[-1]
         if usual is None or len(pauses) < MIN_PAUSES or last.name != "StreamKeepAliveEvent" or _over(calls):
+            continue
+        if "StreamStatusEvent" in disabled_hooks(last.client):
             continue
         gone = last.client.disconnected if last.client is not None else None
         until = gone.time if gone is not None and gone.time > last.time else facts.coverage.end
