@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
-from flows.made import SESSION, call, hook, login, sorted_out
+from flows.made import ENVELOPE, SESSION, call, flows, hook, login, sorted_out
+from rules.rule_cases import streamed
 
 from wcs_pcap.model import Exchange
 
@@ -117,3 +119,14 @@ class TestCutKeys:
         made = [*login(1), hook(3, "connect", cut=60), hook(4, "ConnectionStatusEvent", {"status": "ESTABLISHED"})]
         assert [group.guessed for group in sorted_out(made).groups] == [True, True]
         assert [group.guessed for group in sorted_out(made[:2]).groups] == [False]
+
+
+def test_a_resumption_whose_key_was_cut_away_excuses_what_follows_it() -> None:
+    paused = streamed("playStream", "PLAYING", "pauseStream", "PAUSED")
+    went_on = [hook(n, "StreamStatusEvent", {"mediaSessionId": "s", "status": s}) for n, s in ((6, "PLAYING"), (7, "STOPPED"))]
+    length = len(json.dumps(ENVELOPE, separators=(",", ":"))) - 1
+    resumed = hook(5, "playStream", {"mediaSessionId": "s"}, cut=length)
+    flow = flows(*paused, resumed, *went_on)[0]
+    assert (flow.verdict, flow.illegal) == ("inconclusive", None)
+    assert flows(*paused, *went_on)[0].illegal is not None
+    assert flows(*paused, hook(5, "playStream", {"mediaSessionId": "s"}), *went_on)[0].verdict == "pass"

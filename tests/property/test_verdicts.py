@@ -129,4 +129,4 @@ def test_loss_and_absence_together_still_accuse_only_of_what_is_proven(seed: int
     packets = packets_of([hook for hook in hooks if hook is not missing], random)
     report = judged(lose(packets, random))
     assert {step.hook for step in proven_missing(report)} <= {missing.name}
-    assert accused(report) == []
+    assert {said.partition(":")[0] for said in accused(report)} <= {missing.required}

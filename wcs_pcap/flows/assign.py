@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
-from wcs_pcap.flows.matcher import begins, knows
+from wcs_pcap.flows.matcher import begins, goes_on, knows
 from wcs_pcap.flows.pattern import Pattern
 from wcs_pcap.hooks.client_config import overwritten
 from wcs_pcap.model import NANOSECONDS, Client, HookCall
@@ -182,6 +182,8 @@ def assign(patterns: Mapping[str, Pattern], calls: Sequence[HookCall]) -> Assign
         for desk, group in placed:
             if group is None and begins(desk.pattern, call):
                 group = desk.open(call)
+                if group.value is None and goes_on(desk.pattern, call.name):
+                    unplaced.add(call, keyed=False)  # without its key it may as well belong to a flow that was there
             if group is not None:
                 group.calls.append(call)
                 group.guessed = group.guessed or (nameless and desk.pattern.per_client)

@@ -106,6 +106,12 @@ def begins(pattern: Pattern, call: HookCall) -> bool:
     return _transition(pattern.states[pattern.start], call) is not None
 
 
+def goes_on(pattern: Pattern, hook: str) -> bool:
+    """Whether ``hook`` may come later in a flow too, as playStream, which resumes after a pause."""
+    later = (state for state in pattern.states.values() if state.name != pattern.start)
+    return any(hook == known for state in later for known, _ in state.on)
+
+
 def knows(pattern: Pattern, hook: str, status: str | None) -> bool:
     """Whether a call has a place in ``pattern``; one of an unknown or unreadable status has one wherever its hook has."""
     if hook not in pattern.hooks:
