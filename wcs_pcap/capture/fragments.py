@@ -40,6 +40,12 @@ class Fragments:
 
     def __init__(self) -> None:
         self._waiting: OrderedDict[Key, _Waiting] = OrderedDict()
+        self._given_up = False
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether some datagram never became whole."""
+        return self._given_up or bool(self._waiting)
 
     def add(self, data: bytes, datagram: Datagram, time: int) -> bytes | None:
         """The whole payload when the fragment ``datagram`` of the packet ``data`` completes it."""
@@ -48,7 +54,8 @@ class Fragments:
         payload = data[datagram.start : datagram.end]
         end = piece.offset + len(payload)
         if len(payload) < datagram.end - datagram.start or end > MAX_DATAGRAM:
-            return None  # cut by the snapshot length, or impossible
+            self._given_up = True  # cut by the snapshot length, or impossible
+            return None
         key = (datagram.source, datagram.destination, piece.identification, datagram.protocol)
         waiting = self._waiting.get(key)
         if waiting is None or time - waiting.time > TIMEOUT:
@@ -56,6 +63,7 @@ class Fragments:
             self._waiting.move_to_end(key)
             if len(self._waiting) > MAX_WAITING:
                 self._waiting.popitem(last=False)
+                self._given_up = True
         if len(waiting.pieces) < MAX_PIECES:
             waiting.pieces.append((piece.offset, payload))
         if not piece.more:

@@ -31,6 +31,9 @@ CLOCK_STEP = 1_000_000_000  # nanoseconds backwards that are no mere reordering 
 SEQUENCES = 1 << 32
 
 
+Aside = Callable[[int, int, bytes, ip.Datagram], bool]  # frame, time, the bytes, and where in them the innermost datagram lies
+
+
 class Unreachable(NamedTuple):
     """An ICMP error that quotes a TCP packet of the watched traffic."""
 
@@ -70,14 +73,20 @@ class Selector:
     """Turns records into the segments of the watched ports (None: every port).
 
     ``looks_like_hook`` judges the first bytes of a request on a port that is not watched. The ``sieve`` learns what else of the
-    capture nobody asks for.
+    capture nobody asks for. ``aside`` is given what is not watched, and says whether more of the same may be passed over.
     """
 
     def __init__(
-        self, ports: frozenset[int] | None, looks_like_hook: Callable[[bytes], bool], sieve: Sieve | None = None
+        self,
+        ports: frozenset[int] | None,
+        looks_like_hook: Callable[[bytes], bool],
+        sieve: Sieve | None = None,
+        aside: Aside | None = None,
     ) -> None:
         self.ports = ports
         self._sieve = sieve
+        self._aside = aside
+        self._unwrapper = Unwrapper()
         self.sightings = Sightings()
         self._looks_like_hook = looks_like_hook
         self._conversations: dict[bytes, _Conversation] = {}
@@ -87,7 +96,7 @@ class Selector:
     def segments(self, records: Iterator[Record]) -> Iterator[Segment]:
         """The watched segments, in the order of the timeline."""
         decoders = link.DECODERS
-        unwrapper = Unwrapper()
+        unwrapper = self._unwrapper
         unwrap = unwrapper.innermost
         for frame, time, wire_length, link_type, data, capture, repeated in records:
             if repeated:
@@ -121,6 +130,11 @@ class Selector:
                     break
                 unwrapped = unwrapper.next(wire_length, time)
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether fragments of a datagram were captured, and others of it not."""
+        return self._unwrapper.unfinished
+
     def _straight(self, frame: int, time: int, wire_length: int, link_type: int, data: bytes) -> Segment | None:
         """The segment in a packet of the plainest kind: TCP in IPv4 without options, whole, of a watched direction that is known.
 
@@ -153,11 +167,12 @@ class Selector:
 
     def _other(self, frame: int, time: int, data: bytes, datagram: ip.Datagram) -> None:
         """Notes what matters of a packet that is not TCP."""
+        idle = self._aside is None or self._aside(frame, time, data, datagram)
         if datagram.protocol == ip.UDP:
             ports = data[datagram.start : datagram.start + 4]
             if ports[:2] == SIP or ports[2:] == SIP:
                 self.sightings.sip_packets += 1
-            elif self._sieve is not None and len(ports) == 4 and not is_tunnel(ports):
+            elif idle and self._sieve is not None and len(ports) == 4 and not is_tunnel(ports):
                 self._sieve.learn_udp(ports)
         elif datagram.protocol == ip.ICMP or datagram.protocol == ip.ICMPV6:
             self._icmp(frame, time, data, datagram)
@@ -175,10 +190,14 @@ class Selector:
         if ports is not None and source_port not in ports and destination_port not in ports:
             if end > body:
                 self._sniff(data[body : body + 300], destination_port)
-            if self._sieve is not None:
+            idle = self._aside is None or self._aside(frame, time, data, datagram)
+            if idle and self._sieve is not None:
                 self._sieve.learn_tcp(source + destination + data[start : start + 4])
             return None
-        self._known[source + destination + data[start : start + 4]] = stream
+        if self._aside is not None and ports is None:
+            self._aside(frame, time, data, datagram)
+        else:
+            self._known[source + destination + data[start : start + 4]] = stream
         if body < end <= len(data) and is_wrong(source, destination, data[start:end]):
             self.sightings.wrong_checksums.setdefault(stream, Tally()).add(frame)
         return Segment(

@@ -42,6 +42,7 @@ class Timeline:
         broken: list[Capture] = []
         errors: list[CaptureError] = []
         self._progress = progress
+        self.repeatable = True  # whether the captures can be read once more
         self.sieve = Sieve() if len(paths) == 1 else None  # merging needs every packet to number them
         for path in paths:
             try:
@@ -98,6 +99,7 @@ class Timeline:
     def _peek(self, path: str, alone: bool) -> _Opened:
         """Opens a capture. One of several is closed again: a rotated capture may have thousands of files."""
         capture, source, records = _open(path, self._progress, self.sieve if alone else None)
+        self.repeatable = self.repeatable and source.reopenable
         first = next(records, None)  # the format's header is read now, so that a file cut inside it is an error here
         if first is None:
             if capture.damage and capture.format == "pcap" and (capture.damage_offset or 0) < pcap.FILE_HEADER:

@@ -23,6 +23,11 @@ class Unwrapper:
         self._aggregated = 0  # packets of the frame at hand
         self._fragments = Fragments()
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether there are fragments whose rest has not come, or was cut by the snapshot length."""
+        return self._fragments.unfinished
+
     def next(self, wire_length: int, time: int) -> tuple[bytes, ip.Datagram] | None:
         """What ``innermost`` gives, of the first of ``more``."""
         data, network = self.more.pop(0)
