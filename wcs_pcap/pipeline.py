@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from wcs_pcap.capture.select import Selector
 from wcs_pcap.capture.source import Progress
 from wcs_pcap.capture.timeline import Timeline
+from wcs_pcap.evidence.source import EvidenceSource
 from wcs_pcap.flows.assign import assign
 from wcs_pcap.flows.coverage import coverage_of
 from wcs_pcap.flows.judge import judge_flows
@@ -33,6 +35,9 @@ from wcs_pcap.rules.facts import Facts
 from wcs_pcap.rules.prose import codes
 from wcs_pcap.tcp.connection import Connections
 from wcs_pcap.timings import UNTIMED, Untimed
+
+if TYPE_CHECKING:
+    from wcs_pcap.evidence.traffic import Traffic
 
 DEFAULT_PORT = 9091
 
@@ -72,9 +77,10 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
     messages: list[Request | Response] = []
     segments: list[Segment] = []
 
-    # packets to exchanges: one pass, nothing kept of what is not watched
+    # packets to exchanges: one pass; of what is not watched only evidence is kept, and only where there is no second reading
     timeline = Timeline(paths, options.progress)
-    selector = Selector(ports, looks_like_hook, timeline.sieve)
+    evidence = EvidenceSource(timeline, paths, options.progress)
+    selector = Selector(ports, looks_like_hook, timeline.sieve, evidence.aside)
     observe = messages.append if options.keep_packets else None
     timings = options.timings
     converse = timings.conversing(lambda stream: HttpConversation(stream, exchanges.append, observe))
@@ -98,7 +104,11 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
         assignment = assign(known, calls)
         flows = judge_flows(assignment, coverage)
 
-    # flows to findings and a verdict
+    # flows to findings and a verdict; other traffic is looked at when a finding asks for it
+    def look_around() -> Traffic:
+        with timings.stage("evidence"):
+            return evidence.traffic(selector)
+
     facts = Facts(
         timeline.captures,
         selector.sightings,
@@ -112,6 +122,7 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
         options.rest_timeout,
         options.slow,
         options.hook_secret,
+        look_around,
     )
     with timings.stage("rules"):
         findings = find(facts)

@@ -14,6 +14,7 @@ from wcs_pcap.rules.http import detect as http
 from wcs_pcap.rules.json import detect as json
 from wcs_pcap.rules.prose import Prose, prose
 from wcs_pcap.rules.tcp import detect as tcp
+from wcs_pcap.rules.testimony import testify
 from wcs_pcap.rules.time import detect as time
 
 RULES: tuple[Rule, ...] = (
@@ -42,7 +43,7 @@ class _Trouble:
 
     @cached_property
     def frames(self) -> set[int]:
-        return {number for draft in self.drafts for number in draft.frames}
+        return {number for draft in self.drafts for number in (*draft.frames, *draft.beside)}
 
     @cached_property
     def streams(self) -> set[int]:
@@ -71,7 +72,8 @@ def find(facts: Facts) -> list[Finding]:
     """The findings, numbered from 1, in the order in which a person should read them."""
     troubles: dict[tuple[str, Severity], _Trouble] = {}
     for rule in RULES:
-        for draft in rule(facts):
+        for told in rule(facts):
+            draft = testify(facts, told)
             severity = draft.severity or prose(draft.code).severity
             if (draft.code, severity) not in troubles:
                 troubles[draft.code, severity] = _Trouble(draft.code, severity)
@@ -109,7 +111,7 @@ def _finding(trouble: _Trouble, facts: Facts) -> Finding:
         streams=streams[:MAX_EVIDENCE],
         exchanges=exchanges[:MAX_EVIDENCE],
         flows=sorted(flows | trouble.flows)[:MAX_EVIDENCE],
-        filter=drafts[0].filter or _filter(streams, frames),
+        filter=_with_evidence(drafts[0].filter or _filter(streams, frames), drafts),
         count=len(drafts),
     )
 
@@ -132,6 +134,12 @@ def _filter(streams: Sequence[int], frames: Sequence[int]) -> str | None:
         if numbers:
             return f"{field} in {{{', '.join(str(number) for number in numbers[:MAX_FILTER])}}}"
     return None
+
+
+def _with_evidence(shown: str | None, drafts: Iterable[Draft]) -> str | None:
+    """A filter that shows evidence outside of the streams too."""
+    beside = _filter((), sorted({number for draft in drafts for number in draft.beside}))
+    return f"{shown} || {beside}" if shown and beside and not shown.startswith("frame.number") else shown or beside
 
 
 def _causes(troubles: Sequence[_Trouble]) -> dict[int, list[_Trouble]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from wcs_pcap.capture.select import Sightings
 from wcs_pcap.flows.coverage import Coverage
@@ -15,11 +15,21 @@ from wcs_pcap.hooks.recognise import path_of
 from wcs_pcap.model import NANOSECONDS, Absence, Capture, Client, Endpoint, Exchange, Flow, HookCall, Severity, Side, Stream
 from wcs_pcap.rules.triage import HeaderScreen, troubled
 
+if TYPE_CHECKING:
+    from wcs_pcap.evidence.traffic import Traffic
+
 MEDIA_HOOKS = frozenset((
     "publishStream", "unPublishStream", "playStream", "pauseStream", "stopStream", "StreamStatusEvent", "StreamKeepAliveEvent",
 ))  # fmt: skip
 NEAR_LIMIT = 2 / 3  # of the time that WCS waits
 MAX_NAME = 40  # characters of a field name that came over the wire
+
+
+def nothing_else() -> Traffic:
+    """The other traffic of a capture in which there is none."""
+    from wcs_pcap.evidence.traffic import Traffic
+
+    return Traffic()
 
 
 class Target(NamedTuple):
@@ -54,6 +64,17 @@ class Facts:
     rest_timeout: float
     slow: float
     hook_secret: bytes | None = field(default=None, repr=False)
+    look_around: Callable[[], Traffic] = nothing_else  # takes a second reading of the captures
+
+    @cached_property
+    def traffic(self) -> Traffic:
+        """What else is in the captures. To be asked only when there is trouble that it may explain."""
+        return self.look_around()
+
+    @cached_property
+    def calls_by_exchange(self) -> Mapping[int, HookCall]:
+        """The calls by the number of the exchange that counts."""
+        return {call.final.number: call for call in self.calls}
 
     @cached_property
     def by_name(self) -> Mapping[str, Sequence[HookCall]]:
@@ -196,6 +217,7 @@ class Draft(NamedTuple):
     """One occurrence of a trouble. ``time`` to ``until`` is when it mattered; ``severity`` None: the rule's own.
 
     ``spans``, where given, are the times in which it can have caused something else; ``time`` then only says where to read of it.
+    ``beside``: frames of evidence outside of ``streams``.
     """
 
     code: str
@@ -209,6 +231,7 @@ class Draft(NamedTuple):
     until: int | None = None
     filter: str | None = None
     spans: Sequence[tuple[int, int]] = ()
+    beside: Sequence[int] = ()
 
 
 Rule = Callable[[Facts], Iterable[Draft]]

@@ -1,0 +1,22 @@
+"""What other traffic in the capture has to say about a finding: SIP next to the hook that belongs to it, the client's WebSocket.
+
+It is looked for only when one of these codes was drafted. Where it is not certain what belongs together, nothing is said.
+"""
+
+from __future__ import annotations
+
+from wcs_pcap.rules.facts import Draft, Facts
+
+CODES = frozenset((
+    "FLOW003", "FLOW005", "FLOW006", "FLOW012", "FLOW013", "FLOW014", "FLOW018", "FLOW019", "FLOW024", "FLOW025", "FLOW026",
+    "FLOW027", "FLOW028", "FLOW101",
+))  # fmt: skip
+
+
+def testify(facts: Facts, draft: Draft) -> Draft:
+    """The draft with what other traffic adds to it, as one more part of its detail and with the frames that show it."""
+    if draft.code not in CODES:
+        return draft
+    from wcs_pcap.rules.testimony.witnesses import WITNESSES
+
+    return WITNESSES[draft.code](facts, draft)

@@ -1,0 +1,49 @@
+"""SIP MESSAGE beside sent messages. Source: dossier 2.7, 3.6; RFC 3428."""
+
+from __future__ import annotations
+
+from wcs_pcap.evidence.sip import user_of
+from wcs_pcap.evidence.traffic import SipSeen
+from wcs_pcap.model import NANOSECONDS, HookCall
+from wcs_pcap.rules.facts import Draft, Facts, listed
+from wcs_pcap.rules.testimony.identity import sip_user
+from wcs_pcap.rules.testimony.words import GIVEN_UP, adding, never_sent, one_dialog, outcome
+
+SOON = 5 * NANOSECONDS  # another message to the same receiver as near as this could be meant
+
+
+def sent_message(facts: Facts, draft: Draft) -> Draft:
+    """FLOW027 (its fate is not reported) and FLOW028 (not delivered): what did SIP answer?"""
+    flow = facts.flows[draft.flows[0] - 1]
+    first = flow.calls[0]
+    to = _user(first, "to")
+    found = _messages(facts, first, to)
+    if found is None:
+        return draft
+    what = f"MESSAGE to {listed([to])}"
+    if found:
+        return adding(draft, outcome(facts, flow.client, found[-1:], what))
+    others = {_user(call, "to") for call in facts.by_name.get("sendMessage", ()) if call is not first}
+    said = never_sent(facts, flow.client, first.time, first.time + GIVEN_UP, "MESSAGE", what, others)
+    return adding(draft, said if draft.code == "FLOW027" or (said is not None and said.frames) else None)
+
+
+def _messages(facts: Facts, first: HookCall, to: str) -> list[SipSeen] | None:
+    """The MESSAGE requests of one ``sendMessage``; None where it cannot be told which they are."""
+    if first.name != "sendMessage" or not to:
+        return None
+    same = [call for call in facts.by_name["sendMessage"] if call is not first and _user(call, "to") == to]
+    if any(abs(call.time - first.time) <= SOON for call in same):
+        return None
+    end = min([first.time + GIVEN_UP, *(call.time for call in same if call.time > first.time)])
+    senders = {_user(first, "from"), sip_user(first.client)} - {""}
+    return one_dialog(
+        seen
+        for seen in facts.traffic.requests("MESSAGE", first.time, end)
+        if to in (seen.message.to_user, seen.message.target_user) and (not senders or seen.message.from_user in senders)
+    )
+
+
+def _user(call: HookCall, field: str) -> str:
+    value = call.fields.get(field)
+    return user_of(value) if isinstance(value, str) else ""

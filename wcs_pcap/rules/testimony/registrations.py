@@ -1,0 +1,87 @@
+"""SIP REGISTER beside logins and registrations. Source: dossier 2.4, 3.2; RFC 3261, 10."""
+
+from __future__ import annotations
+
+from wcs_pcap.evidence.traffic import SipSeen
+from wcs_pcap.model import Client, Side
+from wcs_pcap.rules.facts import Draft, Facts, listed
+from wcs_pcap.rules.testimony.identity import account, ends, has_double, sip_user
+from wcs_pcap.rules.testimony.words import Said, adding, never_sent, outcome
+
+
+def registration_result(facts: Facts, draft: Draft) -> Draft:
+    """FLOW005: nobody was told the result. What was it?"""
+    client = facts.flows[draft.flows[0] - 1].client
+    if client is None:
+        return draft
+    begin, end = _lifetime(client, draft.until or facts.coverage.end)
+    user = sip_user(client)
+    tries = _registers(facts, client, user, begin, end)
+    if tries is None:
+        return draft
+    what = f"REGISTER of {listed([user])}"
+    if tries:
+        return adding(draft, outcome(facts, client, tries, what))
+    return adding(draft, _never_registered(facts, client, user, begin, end))
+
+
+def failed_registration(facts: Facts, draft: Draft) -> Draft:
+    """FLOW006: what did the SIP server answer?"""
+    call = facts.calls_by_exchange.get(draft.exchanges[0])
+    client = call.client if call is not None else None
+    if call is None or client is None:
+        return draft
+    begin, end = _lifetime(client, call.time)
+    user = sip_user(client)
+    tries = _registers(facts, client, user, begin, end)
+    if tries is None:
+        return draft
+    if tries:
+        return adding(draft, outcome(facts, client, tries[-1:], f"REGISTER of {listed([user])}"))
+    said = _never_registered(facts, client, user, begin, end)
+    return adding(draft, said if said is not None and said.frames else None)
+
+
+def login_status(facts: Facts, draft: Draft) -> Draft:
+    """FLOW003: was the client gone, or did WCS go on with the login?"""
+    client = facts.flows[draft.flows[0] - 1].client
+    if client is None or client.connect is None:
+        return draft
+    begin, end = client.connect.time, draft.until or facts.coverage.end
+    both = ends(client)
+    socket = facts.traffic.web_socket(*both, begin) if both is not None else None
+    closed = None
+    if socket is not None and socket.closed_time is not None and begin <= socket.closed_time <= end:
+        who = "the client" if socket.closed_by is Side.CLIENT else "WCS"
+        frame = socket.closed_frame or socket.frame
+        closed = Said(f", and {who} closed the client's WebSocket (frame {frame})", (frame,))
+    user = sip_user(client)
+    tries = _registers(facts, client, user, begin, end)
+    sent = (
+        Said(f", although REGISTER of {listed([user])} was sent (frame {tries[0].frame})", (tries[0].frame,)) if tries else None
+    )
+    return adding(draft, closed, sent)
+
+
+def _lifetime(client: Client, end: int) -> tuple[int, int]:
+    """From the login of a client to ``end``, or until it is gone: then WCS takes the registration back."""
+    begin = client.calls[0].time
+    gone = client.disconnected
+    return begin, min(end, gone.time) if gone is not None else end
+
+
+def _registers(facts: Facts, client: Client, user: str, begin: int, end: int) -> list[SipSeen] | None:
+    """The REGISTER requests of a client; None where it cannot be told which are its own."""
+    if not user or has_double(facts, client, user, begin, end):
+        return None
+    found = [seen for seen in facts.traffic.requests("REGISTER", begin, end) if seen.message.to_user == user]
+    domains = {seen.message.to_host for seen in found}
+    if len(domains) > 1:
+        domain = account(client).get("sipDomain")
+        return [seen for seen in found if seen.message.to_host == domain] if domain in domains else None
+    return found
+
+
+def _never_registered(facts: Facts, client: Client, user: str, begin: int, end: int) -> Said | None:
+    others = {sip_user(other) for other in facts.clients if other is not client}
+    return never_sent(facts, client, begin, end, "REGISTER", f"REGISTER of {listed([user])}", others)

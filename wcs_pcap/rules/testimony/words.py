@@ -1,0 +1,110 @@
+"""What SIP says about a request: that it was answered, refused, not answered, never sent, or that this cannot be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence, Set
+from typing import NamedTuple
+
+from wcs_pcap.evidence.traffic import SIP_PORT, SipSeen
+from wcs_pcap.model import NANOSECONDS, Client
+from wcs_pcap.rules.facts import Draft, Facts
+from wcs_pcap.rules.testimony.identity import sip_port, wcs_addresses
+
+SIPS_PORT = 5061
+GIVEN_UP = 32 * NANOSECONDS  # a SIP transaction takes no longer (RFC 3261, 17.1.1.2)
+
+
+class Said(NamedTuple):
+    """A part of a sentence that goes on behind a detail, and the frames that prove it."""
+
+    words: str
+    frames: Sequence[int] = ()
+
+
+def adding(draft: Draft, *said: Said | None) -> Draft:
+    """The draft with what was said."""
+    heard = [one for one in said if one is not None]
+    detail = draft.detail + "".join(one.words for one in heard)
+    return draft._replace(detail=detail, beside=[*draft.beside, *(frame for one in heard for frame in one.frames)])
+
+
+def outcome(facts: Facts, client: Client | None, tries: Sequence[SipSeen], what: str, answered: str = "although") -> Said:
+    """What became of a request, of which there may be several tries, as with credentials behind a 401.
+
+    ``answered``: how the sentence goes on when it was answered with success.
+    """
+    traffic = facts.traffic
+    answers = sorted((answer for one in tries for answer in traffic.answers(one)), key=lambda seen: seen.time)
+    success = next((one for one in answers if 200 <= _status(one) < 300), None)
+    if success is not None:
+        return Said(f", {answered} {_answered(client, success, what)}", success.frames[:1])
+    final = next((one for one in reversed(answers) if _status(one) >= 300), None)
+    if final is not None:
+        return Said(f", and {_answered(client, final, what)}", final.frames[:1])
+    if answers:
+        last = answers[-1]
+        return Said(f", and the last answer to {what} in this capture is {_status(last)} (frame {last.frame})", (last.frame,))
+    asked = tries[-1]
+    error = next((e for e in traffic.icmp if e.destination == asked.destination and e.time >= tries[0].time), None)
+    if error is not None:
+        words = f", and an ICMP error (frame {error.frame}) says that {asked.destination} cannot be reached for {what}"
+        return Said(f"{words} (frame {asked.frame})", (*asked.frames, error.frame))
+    frames = f"frame {asked.frame}" if asked.frame == asked.last_frame else f"frames {asked.frame} to {asked.last_frame}"
+    heard = any(address == asked.destination.address for address, _ in traffic.speakers)
+    over = asked.time + GIVEN_UP <= facts.coverage.end
+    proven = heard and over and shows_all(facts, asked.time, asked.time + GIVEN_UP)
+    return Said(f", and {what} ({frames}) {'was never answered' if proven else 'has no answer in this capture'}", asked.frames)
+
+
+def never_sent(
+    facts: Facts, client: Client | None, begin: int, end: int, method: str, what: str, others: Set[str]
+) -> Said | None:
+    """What can be said when no request was found between two times.
+
+    That it was not sent only where this capture would show it: other SIP of this WCS is there, nothing is missing, none of it
+    goes over TLS. ``others``: users whose requests of this kind belong to other hooks.
+    """
+    traffic = facts.traffic
+    if traffic.unread is not None:
+        return Said(f"; SIP could not be looked for: {traffic.unread}")
+    if not traffic.speakers:
+        return Said(f"; this capture holds no SIP that can be read, so it cannot tell whether {what} was sent")
+    if traffic.full is not None and traffic.full <= end:
+        return Said(f"; there is more SIP in this capture than is kept, so it cannot tell whether {what} was sent")
+    if client is None or not shows_all(facts, begin, end):
+        return None
+    addresses, port = wcs_addresses(client), sip_port(client)
+    if any(not {port, SIPS_PORT}.isdisjoint(traffic.secure.get(address, ())) for address in addresses):
+        return None
+    unclaimed = (
+        seen
+        for seen in traffic.requests(method, begin, end)
+        if seen.source.address in addresses and others.isdisjoint({seen.message.to_user, seen.message.target_user})
+    )
+    heard = [frame for (address, to), frame in traffic.speakers.items() if address in addresses and to in {port, SIP_PORT}]
+    if not heard or (addresses and any(not seen.message.in_dialog for seen in unclaimed)):
+        return None
+    return Said(f", and no {what} left WCS, although other SIP of it is in this capture (frame {min(heard)})", (min(heard),))
+
+
+def shows_all(facts: Facts, begin: int, end: int) -> bool:
+    """Whether the capture shows all SIP in clear text that was sent between two times, as far as anybody can tell."""
+    traffic = facts.traffic
+    whole = not any(capture.truncated_packets or capture.unreadable for capture in facts.captures)
+    kept = traffic.full is None or traffic.full > end
+    return whole and kept and not traffic.torn and traffic.unread is None and facts.whole(begin, end)
+
+
+def one_dialog(requests: Iterable[SipSeen]) -> list[SipSeen] | None:
+    """Requests that have one Call-ID; None when they have several, so that it is not certain which is meant."""
+    found = list(requests)
+    return found if len({seen.message.call_id for seen in found}) <= 1 else None
+
+
+def _answered(client: Client | None, answer: SipSeen, what: str) -> str:
+    own = client is not None and answer.source.address in wcs_addresses(client)
+    return f"{'WCS' if own else 'the SIP server'} answered {what} with {_status(answer)} (frame {answer.frame})"
+
+
+def _status(seen: SipSeen) -> int:
+    return seen.message.status or 0
