@@ -28,7 +28,7 @@ START = "start"
 # what is counted: a capture so small that only starting up remains, media of which hardly anything is watched, nothing but hooks
 PLANS: dict[str, Plan] = {
     START: captures.exchanges(1),
-    "mix": captures.mix(50_000, share=0.002),
+    "mix": captures.mix(100_000, share=0.001),
     "rest": captures.rest(10_000),
 }
 
@@ -76,10 +76,10 @@ def count(say: bool = True) -> tuple[str, dict[str, Count]]:
 def _instructions(capture: Path) -> int:
     tool = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
     said = _analyse(tool, capture)
-    found = re.search(r"Collected : (\d+)", said)
-    if found is None:
-        raise CountError(f"callgrind gives no count: {said[-300:]}")
-    return int(found[1])
+    found = re.findall(r"Collected : (\d+)", said)
+    if len(found) != 1:
+        raise CountError(f"callgrind gives {len(found)} counts, where there should be one process: {said[-300:]}")
+    return int(found[0])
 
 
 def _analyse(under: list[str], capture: Path) -> str:

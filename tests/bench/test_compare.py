@@ -16,7 +16,8 @@ PLAN = captures.mix(1_500, share=0.2)
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, captures.Truth]:
-    return captures.have(PLAN, tmp_path_factory.mktemp("bench"))
+    path, truth = captures.have(PLAN, tmp_path_factory.mktemp("bench"))
+    return path, truth
 
 
 def test_a_run_has_the_time_and_memory_of_its_command() -> None:
