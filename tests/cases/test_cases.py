@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from docs_schema import validator
 
+from wcs_pcap.flows.pattern import patterns
 from wcs_pcap.model import Flow
 from wcs_pcap.output.json_report import JsonReport
 from wcs_pcap.pipeline import Options, analyze
@@ -66,3 +67,15 @@ def test_case(case: Path, tmp_path: Path) -> None:
 
 def test_there_are_cases() -> None:
     assert len(CASES) >= 25
+
+
+def test_every_pattern_has_its_cases() -> None:
+    """Each is shown healthy; and where it awaits something: that missing, lost by the capture, and due behind its end."""
+    shown: dict[str, set[str]] = {}
+    for case in CASES:
+        for flow in tomllib.loads((case / "expect.toml").read_text(encoding="utf-8")).get("flows", ()):
+            shown.setdefault(flow["pattern"], set()).add(flow.get("absence", flow["verdict"]))
+    for name, pattern in patterns().items():
+        awaiting = any(state.awaits is not None for state in pattern.states.values())
+        wanted = {"pass", "absent", "lost-in-capture", "outside-capture"} if awaiting else {"pass"}
+        assert wanted <= shown.get(name, set()), name

@@ -1,20 +1,16 @@
-"""Data of a client are answered with 500, other data fail."""
+"""The web server refuses data of a client, which then sees FAILED."""
 
 from pathlib import Path
 
-from cases.extras import post_all
-from cases.scene import Scene, answering
-from kit.hooks import uuid
+from cases.scene import DATA, Scene, configured
 
 
 def build(path: Path) -> None:
     scene = Scene(60)
-    done = scene.log_in() + 0.5
-    post_all(
-        scene,
-        done,
-        ("OnDataEvent", {"operationId": uuid("one"), "payload": {}}, answering("500 Internal Server Error")),
-        ("OnDataEvent", {"operationId": uuid("two"), "payload": {}}),
-        ("DataStatusEvent", {"operationId": uuid("two"), "status": "FAILED"}),
+    scene.play(
+        scene.log_in(config=configured("OnDataEvent", restOnError="FAIL")) + 0.5,
+        "OnDataEvent 403",
+        "DataStatusEvent FAILED",
+        **DATA,
     )
     scene.write(path)
