@@ -15,12 +15,7 @@ FAMILIES = {
 }
 CANDIDATES = {"CAP": 12, "TCP": 12, "HTTP": 23, "JSON": 17, "FLOW": 44, "TIME": 12, "CFG": 16}  # known signs of trouble
 NOT_JUDGED = {
-    "CAP011": "Wrong checksums are normal where the network card computes them, and this program does not look at checksums.",
     "TCP004": "That the name of the web server does not resolve would be told by DNS packets, which are not read.",
-    "TCP007": "The windows that the web server offers are not followed.",
-    "TCP009": "That each hook opens a connection of its own is seen in the list of connections; it is no fault.",
-    "TCP010": "How soon ports are used again is not followed.",
-    "TCP011": "How long the web server takes to accept a connection is not judged.",
     "CFG001": "That clients are at work while no hook comes would be told by SIP and WebSocket packets, which are only counted "
     "(`CAP006` says so).",
     "CFG003": "That a client logs in by WebSocket and is sent away without a hook would be told by WebSocket packets, which are "

@@ -22,6 +22,7 @@ MEDIA_HOOKS = frozenset((
     "publishStream", "unPublishStream", "playStream", "pauseStream", "stopStream", "StreamStatusEvent", "StreamKeepAliveEvent",
 ))  # fmt: skip
 NEAR_LIMIT = 2 / 3  # of the time that WCS waits
+FEW = 20  # calls of one target, as evidence
 MAX_NAME = 40  # characters of a field name that came over the wire
 
 
@@ -125,12 +126,18 @@ class Facts:
 
     @cached_property
     def targets(self) -> Mapping[Target, Sequence[HookCall]]:
-        """Where hooks go: the calls of each server, request target and app."""
+        """Where hooks go: the first calls of each server, request target and app."""
         groups: dict[tuple[int, bytes, str | None], list[HookCall]] = {}
         for call in self.calls:
             stream, request, app = call.exchange.stream, call.exchange.request, call.fields.get("appKey")
-            if request is not None:
-                groups.setdefault((stream.number, request.uri, app if isinstance(app, str) else None), []).append(call)
+            if request is None:
+                continue
+            key = (stream.number, request.uri, app if isinstance(app, str) else None)
+            group = groups.get(key)
+            if group is None:
+                groups[key] = [call]
+            elif len(group) < FEW:
+                group.append(call)
         index: dict[Target, list[HookCall]] = {}
         for (_, uri, app), calls in groups.items():
             index.setdefault(Target(calls[0].exchange.stream.server, uri, app), []).extend(calls)
