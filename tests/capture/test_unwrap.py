@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import time
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from conftest import lacking
 
 from wcs_pcap.capture import ip
+from wcs_pcap.capture.fragments import Fragments
 from wcs_pcap.capture.link import DECODERS
 from wcs_pcap.capture.network import IPV4
 from wcs_pcap.capture.unwrap import Unwrapper
@@ -218,6 +221,27 @@ def test_overlapping_fragments_keep_the_bytes_captured_first() -> None:
     assert unwrap(RAW, piece(0, True, header + b"aaaa"), unwrapper) is None
     assert unwrap(RAW, piece(16, True, b"XXXXXXXXbbbbbbbb"), unwrapper) is None
     assert payload(unwrap(RAW, piece(32, False, b"cc"), unwrapper)) == b"aaaabbbbbbbbcc"
+
+
+def test_pieces_that_come_again_and_again_take_neither_room_nor_time() -> None:
+    """The last fragment first, then each of the others a hundred times: a careless reader puts all together at each of them."""
+    waiting = Fragments()
+    source, destination = bytes(4), bytes(4)
+
+    def add(offset: int, size: int, more: bool) -> bytes | None:
+        return waiting.add(bytes(size), ip.Datagram(ip.TCP, source, destination, 0, size, ip.Piece(7, offset, more)), 0)
+
+    begin = time.process_time()
+    assert add(65_528, 7, False) is None
+    for offset in range(65_520, 0, -8):
+        assert add(offset, 8, True) is None
+    tracemalloc.start()
+    for _ in range(2000):
+        assert add(8, 65_520, True) is None
+    assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    tracemalloc.stop()
+    assert add(0, 8, True) == bytes(65_535)
+    assert time.process_time() - begin < 5
 
 
 def test_what_waits_is_bounded() -> None:

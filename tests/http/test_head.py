@@ -95,6 +95,7 @@ def test_no_header_block_takes_long() -> None:
         parse_request(b"GET " + block + b"\r\n")
         parse_request(b"GET /" + block + b" HTTP/1.1 x\r\n")
         parse_response(b"HTTP/1.1 200 " + block + b"\r\n\r\n")
+        parse_response(b"HTTP/1.1 200 " + block + b"\rX\n")
         for grammar in (heads.REQUESTS, heads.RESPONSES):
             grammar.find(block, 1, 0)
             grammar.find_partial(block, 0, 5)

@@ -10,29 +10,46 @@ from collections import OrderedDict
 from wcs_pcap.capture.ip import Datagram
 
 MAX_DATAGRAM = 65_535
+UNIT = 8  # bytes in which the offsets of fragments count
 MAX_WAITING = 1024  # datagrams that wait for their rest
-MAX_PIECES = MAX_DATAGRAM // 8  # offsets count in units of eight bytes
 TIMEOUT = 60_000_000_000  # nanoseconds that a datagram waits (RFC 8200, 4.5)
 
 Key = tuple[bytes, bytes, int, int]
 
 
 class _Waiting:
+    """A datagram of which some units have come: its payload with holes, and for each unit whether it is there."""
+
     def __init__(self, time: int) -> None:
         self.time = time
-        self.pieces: list[tuple[int, bytes]] = []
-        self.length: int | None = None
+        self._payload = bytearray()
+        self._there = bytearray()
+        self._length: int | None = None
+
+    def add(self, offset: int, piece: bytes, more: bool) -> None:
+        """Fills the holes that ``piece`` can fill. All but the last fragment are whole units (RFC 791, 3.2)."""
+        if more:
+            piece = piece[: len(piece) // UNIT * UNIT]
+        elif self._length is None:
+            self._length = offset + len(piece)
+        first, end = offset // UNIT, -(-(offset + len(piece)) // UNIT)
+        self._there += bytes(max(end - len(self._there), 0))
+        self._payload += bytes(max(end * UNIT - len(self._payload), 0))
+        while (hole := self._there.find(0, first, end)) >= 0:
+            first = self._there.find(1, hole, end)
+            first = end if first < 0 else first
+            self._there[hole:first] = b"\1" * (first - hole)
+            part = piece[hole * UNIT - offset : first * UNIT - offset]
+            self._payload[hole * UNIT : hole * UNIT + len(part)] = part
 
     def joined(self) -> bytes | None:
         """The whole payload once every byte of it is there."""
-        if self.length is None:
+        if self._length is None:
             return None
-        whole = bytearray()
-        for offset, piece in sorted(self.pieces, key=lambda entry: entry[0]):
-            if offset > len(whole):
-                return None
-            whole += piece[len(whole) - offset :]
-        return bytes(whole[: self.length]) if len(whole) >= self.length else None
+        units = -(-self._length // UNIT)
+        if len(self._there) < units or self._there.find(0, 0, units) >= 0:
+            return None
+        return bytes(self._payload[: self._length])
 
 
 class Fragments:
@@ -52,8 +69,7 @@ class Fragments:
         piece = datagram.piece
         assert piece is not None
         payload = data[datagram.start : datagram.end]
-        end = piece.offset + len(payload)
-        if len(payload) < datagram.end - datagram.start or end > MAX_DATAGRAM:
+        if len(payload) < datagram.end - datagram.start or piece.offset + len(payload) > MAX_DATAGRAM:
             self._given_up = True  # cut by the snapshot length, or impossible
             return None
         key = (datagram.source, datagram.destination, piece.identification, datagram.protocol)
@@ -64,10 +80,7 @@ class Fragments:
             if len(self._waiting) > MAX_WAITING:
                 self._waiting.popitem(last=False)
                 self._given_up = True
-        if len(waiting.pieces) < MAX_PIECES:
-            waiting.pieces.append((piece.offset, payload))
-        if not piece.more:
-            waiting.length = end
+        waiting.add(piece.offset, payload, piece.more)
         whole = waiting.joined()
         if whole is not None:
             del self._waiting[key]

@@ -7,6 +7,7 @@ being read is passed on incomplete. The same bytes give the same messages howeve
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from functools import lru_cache
 from operator import attrgetter
@@ -22,6 +23,8 @@ from wcs_pcap.tcp.reassembly import Chunk
 NEXT_RESPONSE = b"HTTP/1."
 MAX_FRAMES = 8192  # kept of one message: more than a body of MAX_BODY needs; the first ones and the last
 MAX_OVERLONG = 100  # heads beyond the bound that are noted
+
+NOWHERE = sys.maxsize, -1
 
 PROBLEMS = {Absence.UNREADABLE: "cut"}
 
@@ -64,6 +67,8 @@ class Parser:
         self._left_out = 0  # frames of the message being read that are not kept
         self._rest = b""  # the beginning of a head whose end has not come
         self._searched = 0  # how much of the data at hand was searched for that end before
+        self._empty_line = NOWHERE  # where the next one begins and ends in the data at hand ...
+        self._empty_line_known = -1  # ... from this position on; -1: not looked for
         self._synchronized = True
         self._started = False
         self._over = False  # the bytes that follow are no HTTP
@@ -87,7 +92,7 @@ class Parser:
         self._marks.append(_Mark(self.position, chunk.frame, chunk.time, chunk.peer_offset, chunk.wire_length))
         if len(self._marks) > MAX_FRAMES and self._body is not None:
             self._merge_marks()
-        self._searched = len(self._rest)
+        self._searched, self._empty_line_known = len(self._rest), -1
         data = self._rest + chunk.data if self._rest else chunk.data
         self._rest = b""
         origin = self.position - len(data)
@@ -159,22 +164,30 @@ class Parser:
             position += 1
         if position == len(data):
             return position
-        end = heads.END.search(data, max(position, self._searched - 3))
-        size = (end.end() if end else len(data)) - position
+        end = self._next_empty_line(data, max(position, self._searched - 3))
+        size = (len(data) if end < 0 else end) - position
         if size > heads.MAX_HEAD:
             return self._overlong(data, position)
         if not self._grammar.prefix.match(data, position, position + heads.TELLING):
             return self._no_head(position)
-        if end is None:
+        if end < 0:
             self._rest = data[position:]
             return len(data)
-        head = self._grammar.parse(data[position : end.end()])
+        head = self._grammar.parse(data[position:end])
         if head is None:
             return self._no_head(position)
-        self._begin(head, origin + position, origin + end.end())
+        self._begin(head, origin + position, origin + end)
         if self._body is not None and self._body.done:
-            self._complete(origin + end.end())
-        return end.end()
+            self._complete(origin + end)
+        return end
+
+    def _next_empty_line(self, data: bytes, position: int) -> int:
+        """The end of the next empty line, -1: there is none. It is looked for once, however many lines may begin a message."""
+        if not 0 <= self._empty_line_known <= position <= self._empty_line[0]:
+            found = heads.END.search(data, position)
+            self._empty_line = found.span() if found else NOWHERE
+            self._empty_line_known = position
+        return self._empty_line[1]
 
     def _overlong(self, data: bytes, position: int) -> int:
         line = data[position : data.find(b"\n", position, position + heads.MAX_START_LINE) + 1]
