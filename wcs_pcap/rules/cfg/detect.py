@@ -69,7 +69,7 @@ def _only_tells(name: str) -> bool:
 def descriptions_in_every_hook(facts: Facts) -> Drafts:
     """CFG009: each hook that can carry an SDP does. It matters where the web server finds one too large."""
     able = list(facts.named(*SDP_HOOKS))
-    carrying = [call for call in able if call.fields.get("sdp")]
+    carrying = [call for call in able if isinstance(sdp := call.fields.get("sdp"), str) and sdp]
     too_large = [call for call in carrying if (answer := call.final.response) is not None and answer.status == 413]
     if too_large:
         detail = f"the web server finds {plural(len(too_large), 'hook')} with sdp too large"
@@ -93,11 +93,11 @@ def no_keep_alives(facts: Facts) -> Drafts:
     """CFG015: streams of one app are kept alive, those of another are not."""
     if "StreamKeepAliveEvent" not in facts.by_name:
         return
-    kept = {call.fields.get("appKey") for call in facts.by_name["StreamKeepAliveEvent"]}
+    kept = {_app(call) for call in facts.by_name["StreamKeepAliveEvent"]}
     usual = interval([time for calls in facts.media.values() for time in keep_alives(calls)])
     for calls in facts.media.values():
         begun = next((call for call in calls if call.status in ("PUBLISHING", "PLAYING")), None)
-        if begun is None or usual is None or begun.fields.get("appKey") in kept:
+        if begun is None or usual is None or _app(begun) in kept:
             continue
         until = calls[-1].time if calls[-1] is not begun else facts.coverage.end
         if until - begun.time > LONG_WITHOUT * usual and facts.whole(begun.time, until):
