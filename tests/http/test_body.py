@@ -3,7 +3,8 @@
 import pytest
 
 from wcs_pcap.http import body as bodies
-from wcs_pcap.http.body import Body, Chunked, Sized, Unframed, UntilClose, body_of, length_trouble
+from wcs_pcap.http.body import Body, Chunked, Sized, Unframed, UntilClose, body_of
+from wcs_pcap.http.framing import length_trouble
 from wcs_pcap.http.head import Head, parse_request, parse_response
 
 

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from functools import lru_cache
 
 from wcs_pcap.http.coding import MAX_BODY
-from wcs_pcap.http.head import REMEMBERED, Head
-from wcs_pcap.model import Headers
+from wcs_pcap.http.head import Head
 
 MAX_CHUNK_LINE = 4096
-# Up to 18 digits behind any zeros: what needs more is no length but an attack. A sign is tolerated as Java's parser does.
-LENGTH = re.compile(rb"\+?0*([0-9]{1,18})")
 NO_BODY_STATUSES = frozenset((204, 304))
 
 
@@ -158,40 +153,12 @@ def body_of(head: Head, request_method: bytes | None) -> Body:
         return Sized(0, declared=False)
     if request_method == b"CONNECT" and head.status < 300:
         return Sized(0, declared=False)
-    codings = transfer_codings(head.headers)
-    if codings and codings[-1] == b"chunked":
+    said = head.framing
+    if said.chunked:
         return Chunked()
-    lengths = stated_lengths(head.headers)
-    if len(set(lengths)) == 1 and lengths[0] is not None:
+    lengths = said.lengths
+    if lengths and lengths[0] is not None and lengths.count(lengths[0]) == len(lengths):
         return Sized(lengths[0], declared=True)
     if head.status:
         return UntilClose()
-    return Unframed() if lengths or codings else Sized(0, declared=False)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def transfer_codings(headers: Headers) -> Sequence[bytes]:
-    """The transfer codings in the order in which they were applied; "identity" is none (RFC 2616, 3.6)."""
-    named = b",".join(value for name, value in headers if name.lower() == b"transfer-encoding")
-    codings = [coding.strip().lower() for coding in named.split(b",")]
-    return tuple(coding for coding in codings if coding not in (b"", b"identity"))
-
-
-@lru_cache(maxsize=REMEMBERED)
-def stated_lengths(headers: Headers) -> Sequence[int | None]:
-    """Every length that a Content-Length header states, None for what is no length."""
-    values = [part.strip() for name, value in headers if name.lower() == b"content-length" for part in value.split(b",")]
-    return tuple(int(match[1]) if (match := LENGTH.fullmatch(value)) else None for value in values)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def length_trouble(headers: Headers) -> str | None:
-    """Why two readers may disagree about where a message ends (RFC 9112, 6.3); None: they will not."""
-    lengths, codings = stated_lengths(headers), transfer_codings(headers)
-    if None in lengths:
-        return "its Content-Length is no length"
-    if len(set(lengths)) > 1:
-        return "it states two different lengths: " + " and ".join(str(length) for length in sorted(set(lengths), key=str)[:2])
-    if codings and codings[-1] != b"chunked":
-        return "its last Transfer-Encoding is not chunked, so nothing tells where it ends"
-    return "it has both a Transfer-Encoding and a Content-Length" if codings and lengths else None
+    return Unframed() if lengths or said.transfer else Sized(0, declared=False)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from wcs_pcap.http.framing import Framing, framing
 from wcs_pcap.model import Headers
 
 MAX_HEAD = 65_536  # bytes; servers give up at 8 to 64 KiB, so a longer head is not one
@@ -44,6 +45,7 @@ class Head(NamedTuple):
     reason: bytes
     headers: Headers
     first: Mapping[bytes, bytes]
+    framing: Framing
 
     @property
     def interim(self) -> bool:
@@ -92,12 +94,12 @@ def _first_line(block: bytes) -> tuple[bytes, bytes]:
     return (block, b"") if end < 0 else (block[: end + 1], block[end + 1 :])
 
 
-def _headers(block: bytes) -> tuple[Headers, Mapping[bytes, bytes]]:
+def _headers(block: bytes) -> tuple[Headers, Mapping[bytes, bytes], Framing]:
     if b"\n " in block or b"\n\t" in block:
         block = re.sub(FOLD, b" ", block)
     parts = [line.partition(b":") for line in block.split(b"\n")]
-    headers = [(name.strip(), value.strip()) for name, colon, value in parts if colon]
-    return tuple(headers), {name.lower(): value for name, value in reversed(headers)}
+    headers = tuple([(name.strip(), value.strip()) for name, colon, value in parts if colon])
+    return headers, {name.lower(): value for name, value in reversed(headers)}, framing(headers)
 
 
 class Grammar:

@@ -9,15 +9,14 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
-from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from wcs_pcap.http import head as heads
-from wcs_pcap.http.body import Body, body_of, transfer_codings
+from wcs_pcap.http.body import Body, body_of
 from wcs_pcap.http.coding import MAX_BODY, decode
 from wcs_pcap.http.head import Head
-from wcs_pcap.model import Absence, Gap, Headers, Request, Response
+from wcs_pcap.model import Absence, Gap, Request, Response
 from wcs_pcap.tcp.reassembly import Chunk
 
 NEXT_RESPONSE = b"HTTP/1."
@@ -245,7 +244,7 @@ class Parser:
         data = body.parts[0] if len(body.parts) == 1 else b"".join(body.parts)
         coding = head.first.get(b"content-encoding")
         decoded, bounded = True, body.overflowed
-        applied = _applied(head.headers)
+        applied = head.framing.codings
         if applied and data:
             data, decoded = decode(data, applied)
             bounded = bounded or len(data) >= MAX_BODY
@@ -304,10 +303,3 @@ class Parser:
         if marks and marks[0].end <= offset:
             keep = next((i for i, mark in enumerate(marks) if mark.end > offset), len(marks))
             del marks[:keep]
-
-
-@lru_cache(maxsize=heads.REMEMBERED)
-def _applied(headers: Headers) -> bytes:
-    """The codings of the content, then those of the transfer but the chunks, as one list."""
-    content = [value for name, value in headers if name.lower() == b"content-encoding"]
-    return b",".join([*content, *(coding for coding in transfer_codings(headers) if coding != b"chunked")])

@@ -8,8 +8,8 @@ from wcs_pcap.flows.judge import FAILING
 from wcs_pcap.hooks.catalogue import hook_named, hooks
 from wcs_pcap.hooks.effects import effect_of
 from wcs_pcap.hooks.recognise import hook_name, is_rest_api, path_of
-from wcs_pcap.http.body import length_trouble
 from wcs_pcap.http.coding import MAX_BODY, known
+from wcs_pcap.http.framing import length_trouble
 from wcs_pcap.http.head import MAX_HEAD
 from wcs_pcap.model import NANOSECONDS, Absence, HookCall, Message, Severity, Side
 from wcs_pcap.rules.facts import Draft, Drafts, Facts, label, listed, named, on_exchange

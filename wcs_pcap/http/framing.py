@@ -1,0 +1,67 @@
+"""What the headers say about a body: how long it is, and how it is coded. Source: RFC 9112, section 6; RFC 9110, 8.4 and 8.6."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from wcs_pcap.model import Headers
+
+# Up to 18 digits behind any zeros: what needs more is no length but an attack. A sign is tolerated as Java's parser does.
+LENGTH = re.compile(rb"\+?0*([0-9]{1,18})")
+CHUNKED = b"chunked"
+
+
+class Framing(NamedTuple):
+    """``lengths`` are all that are stated, None for what is no length; ``transfer`` the transfer codings in the order in which
+    they were applied, without "identity", which is none (RFC 2616, 3.6); ``content`` the values that name content codings."""
+
+    lengths: tuple[int | None, ...]
+    transfer: tuple[bytes, ...]
+    content: tuple[bytes, ...]
+
+    @property
+    def chunked(self) -> bool:
+        return self.transfer[-1:] == (CHUNKED,)
+
+    @property
+    def codings(self) -> bytes:
+        """Everything that was done to the body but to cut it into chunks, as one list."""
+        return b",".join((*self.content, *(coding for coding in self.transfer if coding != CHUNKED)))
+
+    @property
+    def trouble(self) -> str | None:
+        """Why two readers may disagree about where the message ends (RFC 9112, 6.3); None: they will not."""
+        lengths, codings = self.lengths, self.transfer
+        if None in lengths:
+            return "its Content-Length is no length"
+        if len(set(lengths)) > 1:
+            return "it states two different lengths: " + " and ".join(str(length) for length in sorted(set(lengths), key=str)[:2])
+        if codings and not self.chunked:
+            return "its last Transfer-Encoding is not chunked, so nothing tells where it ends"
+        return "it has both a Transfer-Encoding and a Content-Length" if codings and lengths else None
+
+
+def framing(headers: Headers) -> Framing:
+    """What ``headers`` say."""
+    lengths: list[int | None] = []
+    transfer: list[bytes] = []
+    content: list[bytes] = []
+    for name, value in headers:
+        lower = name.lower()
+        if lower == b"content-length":
+            matches = (LENGTH.fullmatch(part.strip()) for part in value.split(b","))
+            lengths += [int(match[1]) if match else None for match in matches]
+        elif lower == b"transfer-encoding":
+            codings = (coding.strip().lower() for coding in value.split(b","))
+            transfer += [coding for coding in codings if coding not in (b"", b"identity")]
+        elif lower == b"content-encoding":
+            content.append(value)
+    return Framing(tuple(lengths), tuple(transfer), tuple(content))
+
+
+@lru_cache(maxsize=512)
+def length_trouble(headers: Headers) -> str | None:
+    """``Framing.trouble`` of a message that has been read."""
+    return framing(headers).trouble
