@@ -130,7 +130,7 @@ def have(plan: Plan, folder: Path, form: str = "pcap") -> tuple[Path, Truth]:
     truth = truth_of(path)
     if truth is None:
         print(f"making {path} ...", file=sys.stderr)
-        process = get_context("fork").Process(target=make, args=(plan, path))
+        process = get_context("spawn").Process(target=make, args=(plan, path))
         process.start()
         process.join()
         truth = truth_of(path)

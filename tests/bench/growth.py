@@ -16,14 +16,13 @@ from .programs import ours
 
 TOLERANCE = 0.10  # how far a measured time may be from a straight line
 
-DECADES = (10_000, 100_000, 1_000_000, 10_000_000)
 SHARES = (0.0, 0.01, 0.03, 0.1, 0.25, 0.5, 0.75, 1.0)
 EXCHANGES = 100_000  # of the captures that differ in the number of connections
 
 
 @dataclass(frozen=True)
 class Axis:
-    """What grows: ``plans`` of captures, ``value`` of each for the axis, ``unit`` to say what that is."""
+    """What grows: ``plans`` of captures up to a size, by default ``most``; ``value`` of each, in ``unit``."""
 
     unit: str
     plans: Callable[[int], Sequence[Plan]]
@@ -31,27 +30,24 @@ class Axis:
     most: int
 
 
+def steps(least: int, most: int) -> list[int]:
+    """Two sizes a decade."""
+    return [size * factor for power in range(8) for factor in (1, 3) if least <= (size := 10**power) and size * factor <= most]
+
+
 AXES = {
     "packets": Axis(
-        "packets", lambda most: [captures.mix(n) for n in DECADES if n <= most], lambda _, truth: truth.packets, 1_000_000
+        "packets", lambda most: [captures.mix(n) for n in steps(10_000, most)], lambda _, truth: truth.packets, 1_000_000
     ),
-    "share": Axis(
-        "% watched",
-        lambda most: [captures.mix(most, share) for share in SHARES],
-        lambda plan, _: 100 * plan.share,
-        200_000,
-    ),
+    "share": Axis("% watched", lambda most: [captures.mix(most, n) for n in SHARES], lambda plan, _: 100 * plan.share, 200_000),
     "streams": Axis(
         "streams",
-        lambda most: [captures.exchanges(min(most, EXCHANGES), 10**power, most) for power in range(6) if 10**power <= most],
+        lambda most: [captures.exchanges(min(most, EXCHANGES), n, most) for n in steps(1, most)],
         lambda _, truth: truth.streams,
         100_000,
     ),
     "exchanges": Axis(
-        "exchanges",
-        lambda most: [captures.exchanges(10**power) for power in range(3, 8) if 10**power <= most],
-        lambda _, truth: truth.requests,
-        1_000_000,
+        "exchanges", lambda most: [captures.exchanges(n) for n in steps(1_000, most)], lambda _, truth: truth.requests, 1_000_000
     ),
 }
 
@@ -79,7 +75,7 @@ def straight(points: Sequence[tuple[float, float]]) -> Line:
 def grow(axis: Axis, made: Sequence[tuple[Plan, Path, Truth]], rounds: int, extra: str) -> str:
     """The table of an axis and what it says. ``extra``: further arguments of ``wcs-pcap analyze``. Raises WrongCountError."""
     program = ours("wcs-pcap", f"--format json -o /dev/null {extra}")
-    points: list[tuple[float, Run]] = []
+    points: list[tuple[float, float]] = []
     for _, capture, truth in made:
         number, _ = program.count(capture)
         if number != truth.requests:
@@ -92,11 +88,11 @@ def grow(axis: Axis, made: Sequence[tuple[Plan, Path, Truth]], rounds: int, extr
     rows = []
     for (plan, _, truth), taken in zip(made, runs, strict=True):
         run = middle(taken)
-        points.append((axis.value(plan, truth), run))
-        figures = [f"{truth.packets:,}", f"{truth.streams:,}", f"{truth.requests:,}", tables.megabytes(truth.bytes)]
-        rows.append([f"{points[-1][0]:,.10g}", *figures, tables.seconds(run.seconds), tables.megabytes(run.peak)])
-    head = [axis.unit, "Packets", "Streams", "Exchanges", "MB", "Seconds", "Peak MB"]
-    return tables.table(head, rows) + "\n\n" + sentence(axis.unit, [(x, run.seconds) for x, run in points])
+        points.append((axis.value(plan, truth), run.seconds))
+        held = f"{truth.packets:,}", f"{truth.watched_packets / truth.packets:.0%}", f"{truth.streams:,}", f"{truth.requests:,}"
+        rows.append([*held, tables.megabytes(truth.bytes), tables.seconds(run.seconds), tables.megabytes(run.peak)])
+    head = ["Packets", "Watched", "Streams", "Exchanges", "MB", "Seconds", "Peak MB"]
+    return tables.table(head, rows) + "\n\n" + sentence(axis.unit, points)
 
 
 def sentence(unit: str, points: Sequence[tuple[float, float]]) -> str:

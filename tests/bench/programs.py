@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -121,4 +122,5 @@ def versions() -> str:
             said = subprocess.run([name, "--version"], capture_output=True, text=True, check=False)
             number = re.search(r"\d+\.\d+(\.\d+)?", said.stdout + said.stderr)
             found.append(f"{name} {number[0] if number else '?'}")
+    found += [f"{name} {version(name)}" for name in ("dpkt", "scapy") if find_spec(name)]
     return ", ".join(found)

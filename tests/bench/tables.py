@@ -8,7 +8,7 @@ MEGA = 1_000_000
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table as CommonMark's extension has it; the first column is text, the others are numbers."""
+    """A table as CommonMark's extension has it; all columns but the first are numbers."""
     rule = ["---", *("---:" for _ in head[1:])]
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, rule, *rows))
 

@@ -11,7 +11,7 @@ from bench import captures, compare, growth, programs, tables
 from bench.measure import CommandError, Run, middle, run
 from bench.programs import OURS, PEERS, Program
 
-PLAN = captures.mix(1_500, share=0.2)
+PLAN = captures.mix(600, share=0.3)
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,8 @@ def test_every_program_finds_what_there_is(program: Program, made: tuple[Path, c
     number, taken = program.count(capture)
     assert number == program.finds(truth)
     assert taken.seconds > 0
-    assert program.measure(capture).seconds > 0
+    if program.counting:  # it is timed while it does something else
+        assert program.measure(capture).seconds > 0
     assert {path.name for path in capture.parent.iterdir()} == {capture.name, capture.name + ".truth.json"}
 
 
@@ -91,14 +92,18 @@ def test_growth_has_a_row_for_each_capture(tmp_path: Path) -> None:
     axis = growth.AXES["exchanges"]
     plans = [captures.exchanges(number) for number in (2, 40, 80)]
     text = growth.grow(axis, [(plan, *captures.have(plan, tmp_path)) for plan in plans], 1, "")
-    assert [line.split("|")[1].strip() for line in text.splitlines()[2:5]] == ["2", "40", "80"]
+    assert [line.split("|")[4].strip() for line in text.splitlines()[2:5]] == ["2", "40", "80"]
     assert "Straight line" in text.splitlines()[-1]
 
 
-@pytest.mark.parametrize(("name", "values"), [("packets", 4), ("share", 8), ("streams", 6), ("exchanges", 4)])
-def test_axes(name: str, values: int) -> None:
-    axis = growth.AXES[name]
-    assert len(axis.plans({"packets": 10_000_000}.get(name, axis.most))) == values
+def test_axes() -> None:
+    assert growth.steps(1_000, 10_000) == [1_000, 3_000, 10_000]
+    plans = {name: axis.plans(axis.most) for name, axis in growth.AXES.items()}
+    assert [plan.packets for plan in plans["packets"]] == [10_000, 30_000, 100_000, 300_000, 1_000_000]
+    assert [plan.share for plan in plans["share"]] == sorted(growth.SHARES)
+    assert [plan.shape.connections for plan in plans["streams"]][::2] == [1, 10, 100, 1_000, 10_000, 100_000]
+    assert {plan.shape.exchanges for plan in plans["streams"]} == {growth.EXCHANGES}
+    assert [plan.shape.exchanges for plan in plans["exchanges"]][::2] == [1_000, 10_000, 100_000, 1_000_000]
 
 
 def test_straight_lines_are_told_from_others() -> None:
