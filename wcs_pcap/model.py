@@ -404,6 +404,12 @@ class Flow:
         return max(call.final.end_time for call in self.calls)
 
     @property
+    def name(self) -> str:
+        """What tells it from others of its pattern: its call, message or stream, or its client's session."""
+        key = self.key.get("sessionId") or " ".join(str(value) for value in self.key.values() if value)
+        return key or "(which one cannot be read)"
+
+    @property
     def missing(self) -> Step | None:
         return next((step for step in self.steps if step.absence is not None), None)
 

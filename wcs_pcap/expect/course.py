@@ -147,23 +147,32 @@ def _without(flow: Flow, unwanted: StepPattern, fitness: Fitness) -> Iterator[Sa
 
 def _limit(flow: Flow, limit: Limit, fitness: Fitness) -> Iterator[Said]:
     """Every ``begin`` must be followed by an ``end`` in time."""
-    calls = flow.calls
-    for index, begin in enumerate(calls):
-        if not limit.begin.fits(begin):
-            continue
-        end = next((call for call in calls[index + 1 :] if limit.end.fits(call)), None)
-        frames = (begin.exchange.frame,) if end is None else (begin.exchange.frame, end.exchange.frame)
-        name = f"{limit.end} after {_label(begin)} (frame {begin.exchange.frame})"
-        if end is not None:
-            took = (end.time - begin.time) / NANOSECONDS
-            if took > limit.seconds:
-                yield Said(Verdict.FAIL, f"{name} took {took:.3f} s, {limit.seconds:g} s are allowed", frames)
-            continue
+    pairs: list[tuple[HookCall, HookCall | None]] = []
+    end: HookCall | None = None
+    hidden = False  # the status of a later hook of this name cannot be read
+    unseen_ends: list[bool] = []
+    for call in reversed(flow.calls):
+        if limit.begin.fits(call):
+            pairs.append((call, end))
+            unseen_ends.append(hidden)
+        if limit.end.fits(call):
+            end = call
+        hidden = hidden or (call.name == limit.end.hook and status_hidden(call))
+    for (begin, end), unseen_end in zip(reversed(pairs), reversed(unseen_ends), strict=True):
+        yield from _waited(begin, end, limit, unseen_end, fitness)
+
+
+def _waited(begin: HookCall, end: HookCall | None, limit: Limit, unseen_end: bool, fitness: Fitness) -> Iterator[Said]:
+    name = f"{limit.end} after {_label(begin)} (frame {begin.exchange.frame})"
+    if end is None:
         absence = fitness.coverage.absence(begin.time, begin.time + round(limit.seconds * NANOSECONDS))
-        if any(call.name == limit.end.hook and status_hidden(call) for call in calls[index + 1 :]):
-            absence = Absence.UNREADABLE
+        absence = Absence.UNREADABLE if unseen_end else absence
         verdict = Verdict.FAIL if absence in FAILING else Verdict.INCONCLUSIVE
-        yield Said(verdict, f"{name} did not come within {limit.seconds:g} s: {absence.value}", frames)
+        yield Said(verdict, f"{name} did not come within {limit.seconds:g} s: {absence.value}", (begin.exchange.frame,))
+    elif end.time - begin.time > limit.seconds * NANOSECONDS:
+        took = (end.time - begin.time) / NANOSECONDS
+        frames = (begin.exchange.frame, end.exchange.frame)
+        yield Said(Verdict.FAIL, f"{name} took {took:.3f} s, {limit.seconds:g} s are allowed", frames)
 
 
 def _answer(call: HookCall, expectation: FlowExpectation) -> Iterator[Said]:

@@ -54,9 +54,8 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
 
 
 def name_of(flow: Flow) -> str:
-    """A flow's pattern and what tells it from others: its call, message or stream, or its client's session."""
-    key = flow.key.get("sessionId") or " ".join(str(value) for value in flow.key.values() if value)
-    return f"{flow.pattern} {key or '(which one cannot be read)'}"
+    """A flow's pattern and what tells it from others."""
+    return f"{flow.pattern} {flow.name}"
 
 
 def _choose(report: Report, expectation: FlowExpectation, fitness: Fitness) -> _Chosen:
@@ -96,8 +95,8 @@ def _judge(
     for flow in flows.sure:
         for said in judge_course(flow, expectation, fitness, split.excuses(flow)):
             yield said._replace(reason=f"{name_of(flow)}: {said.reason}")
-        for name, at_end in [(n, False) for n in expectation.after_start_of] + [(n, True) for n in expectation.after_end_of]:
-            yield from _order(flow, name, by_name[name], at_end, fitness)
+    for name, at_end in [(n, False) for n in expectation.after_start_of] + [(n, True) for n in expectation.after_end_of]:
+        yield from _order(flows, name, by_name[name], at_end, fitness)
     numbers = {flow.number for flow in flows.sure}
     for finding in split.counted:
         if matches(finding.code, expectation.forbid) and not numbers.isdisjoint(finding.flows):
@@ -128,15 +127,37 @@ def _number(expectation: FlowExpectation, flows: _Chosen, fitness: Fitness) -> I
             yield Said(Verdict.INCONCLUSIVE, f"there may be more than {count}; {fitness.hides_more}", frames)
 
 
-def _order(flow: Flow, name: str, others: _Chosen, at_end: bool, fitness: Fitness) -> Iterator[Said]:
-    """A flow must begin when one of ``others``, of its own client if that has one, has begun or ended."""
-    mine = [other for other in others.sure if other.client is not None and other.client is flow.client] or others.sure
-    if any((other.last_time if at_end else other.first_time) <= flow.first_time for other in mine if other is not flow):
-        return
-    unsure = fitness.lost(fitness.coverage.begin, flow.first_time) is not None or bool(others.maybe)
-    event = "end" if at_end else "beginning"
-    verdict = Verdict.INCONCLUSIVE if unsure or (not mine and fitness.hides_flows) else Verdict.FAIL
-    yield Said(verdict, f"{name_of(flow)}: begins without the {event} of {name!r} before it", (flow.calls[0].exchange.frame,))
+class _Earlier:
+    """When the flows of one entry began or ended: the earliest two, of each client and of all.
+
+    Two, because a flow that two entries are about does not come before itself.
+    """
+
+    def __init__(self, others: _Chosen, at_end: bool) -> None:
+        times = sorted((other.last_time if at_end else other.first_time, other.number) for other in others.sure)
+        self.any = times[:2]
+        self.by_client: dict[int, list[tuple[int, int]]] = {}
+        clients = {other.number: id(other.client) for other in others.sure if other.client is not None}
+        for time, number in times:
+            if number in clients and len(known := self.by_client.setdefault(clients[number], [])) < 2:
+                known.append((time, number))
+
+    def comes_before(self, flow: Flow) -> bool:
+        """Whether one of them, of the flow's own client if that has one, comes before ``flow`` begins."""
+        times = self.by_client.get(id(flow.client), self.any) if flow.client is not None else self.any
+        return any(time <= flow.first_time for time, number in times if number != flow.number)
+
+
+def _order(flows: _Chosen, name: str, others: _Chosen, at_end: bool, fitness: Fitness) -> Iterator[Said]:
+    """Each flow must begin when one of ``others`` has begun or ended."""
+    earlier = _Earlier(others, at_end)
+    unseen = bool(others.maybe) or (not others.sure and fitness.hides_flows is not None)
+    for flow in flows.sure:
+        if not earlier.comes_before(flow):
+            unsure = unseen or fitness.lost(fitness.coverage.begin, flow.first_time) is not None
+            reason = f"{name_of(flow)}: begins without the {'end' if at_end else 'beginning'} of {name!r} before it"
+            verdict = Verdict.INCONCLUSIVE if unsure else Verdict.FAIL
+            yield Said(verdict, reason, (flow.calls[0].exchange.frame,))
 
 
 def _met(expectation: FlowExpectation, flows: _Chosen) -> str:

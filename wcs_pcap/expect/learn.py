@@ -139,20 +139,17 @@ def _allowed(spans: Iterable[int]) -> float:
 
 
 def _common(courses: Sequence[Course]) -> Course:
-    """The steps that are in all courses, in an order that all of them have."""
+    """Steps that come in this order in all courses."""
     common = courses[0]
     for course in courses[1:]:
-        common = _shared(common, course)
+        kept: list[StepPattern] = []
+        at = 0
+        for step in common:
+            if step in course[at:]:
+                at = course.index(step, at) + 1
+                kept.append(step)
+        common = tuple(kept)
     return common
-
-
-def _shared(one: Course, other: Course) -> Course:
-    """A longest common subsequence."""
-    best: list[list[Course]] = [[()] * (len(other) + 1) for _ in range(len(one) + 1)]
-    for i, step in enumerate(one, 1):
-        for j, another in enumerate(other, 1):
-            best[i][j] = (*best[i - 1][j - 1], step) if step == another else max(best[i - 1][j], best[i][j - 1], key=len)
-    return best[-1][-1]
 
 
 def _steps(steps: Iterable[StepPattern]) -> str:

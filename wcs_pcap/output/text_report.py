@@ -70,7 +70,7 @@ def print_flow(screen: Screen, flow: Flow) -> None:
     """A flow's name and key, and below it its steps, ticked or with the cause of their absence."""
     glyphs = screen.glyphs
     sign = {Verdict.PASS: glyphs.good, Verdict.FAIL: glyphs.bad, Verdict.INCONCLUSIVE: glyphs.unknown}[flow.verdict]
-    key = name_of(flow)
+    key = flow.name
     style = STYLES[flow.verdict.value]
     verdict = flow.verdict.value
     screen.line((f"{sign} ", style), (flow.pattern, "bold"), "  ", (printable(key), "dim"), "  ", (verdict, style))
@@ -82,12 +82,6 @@ def print_flow(screen: Screen, flow: Flow) -> None:
         parts += _step(screen, step, named=step.hook == before)
         before = step.hook
     screen.line(*parts)
-
-
-def name_of(flow: Flow) -> str:
-    """What tells a flow from others: its call, message or stream, or its client's session."""
-    key = flow.key.get("sessionId") or " ".join(str(value) for value in flow.key.values() if value)
-    return key or "(which one cannot be read)"
 
 
 def _step(screen: Screen, step: Step, named: bool) -> list[str | tuple[str, str]]:

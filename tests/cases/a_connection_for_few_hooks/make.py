@@ -1,17 +1,16 @@
 """Five connections are closed behind their only hook."""
 
-from dataclasses import replace
 from pathlib import Path
 
-from cases.scene import CALL, Scene, hang_up
+from cases.scene import CALL, Scene, answering, hang_up
 from kit.bodies import CLIENT
 from kit.conversation import Segment
-from kit.hooks import Answer, echo
 
 
 def build(path: Path) -> None:
     scene = Scene(60)
     done = scene.log_in()
+    closing = answering("200 OK", Connection="close")
     for number in range(5):
         connection = scene.connection(35_000 + number)
         begin = connection.open(done + 1 + number)
@@ -19,8 +18,3 @@ def build(path: Path) -> None:
         hang_up(connection, ended)
         connection.send(ended + 0.001, connection.client, Segment("FA"))
     scene.write(path)
-
-
-def closing(body: bytes) -> Answer:
-    """An echo, and no further request on this connection."""
-    return replace(echo(body), headers={**echo(body).headers, "Connection": "close"})

@@ -1,4 +1,4 @@
-"""ESTABLISHED and its answer are not captured; only a later packet of WCS without bytes shows that it sent something."""
+"""The capture misses ESTABLISHED and its answer; only a later acknowledgement of WCS, without bytes, shows that it sent something."""
 
 from pathlib import Path
 
