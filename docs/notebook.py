@@ -46,7 +46,8 @@ import matplotlib.pyplot as plt
 
 figure, axes = plt.subplots(figsize=(8, 4))
 hooks = list(summary.index[::-1])
-axes.boxplot([exchanges.loc[exchanges["hook"] == hook, "milliseconds"].dropna().astype(float) for hook in hooks], orientation="horizontal")
+answered = exchanges.dropna(subset=["milliseconds"]).astype({"milliseconds": float})
+axes.boxplot([answered.loc[answered["hook"] == hook, "milliseconds"] for hook in hooks], orientation="horizontal")
 axes.set_yticks(range(1, len(hooks) + 1), hooks)
 axes.set_xlabel("latency (ms)")
 figure.tight_layout()
