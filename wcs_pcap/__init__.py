@@ -14,13 +14,29 @@ __version__ = "0.1.0"
 TYPE_CHECKING = False  # as typing has it, which is not worth loading for this
 if TYPE_CHECKING:
     from wcs_pcap.api import Report, analyze
-    from wcs_pcap.errors import CaptureError, ExpectationError, FilterError, PatternError, RecordingError, WcsPcapError
+    from wcs_pcap.errors import (
+        CaptureError,
+        ConfigError,
+        ExpectationError,
+        FilterError,
+        PatternError,
+        RecordingError,
+        WcsPcapError,
+    )
     from wcs_pcap.model import Absence, Exchange, Finding, Flow, HookCall, Severity, Step, Stream, Verdict
     from wcs_pcap.pipeline import Options
 
 _HOMES = {
     "api": ("Report", "analyze"),
-    "errors": ("CaptureError", "ExpectationError", "FilterError", "PatternError", "RecordingError", "WcsPcapError"),
+    "errors": (
+        "CaptureError",
+        "ConfigError",
+        "ExpectationError",
+        "FilterError",
+        "PatternError",
+        "RecordingError",
+        "WcsPcapError",
+    ),
     "model": ("Absence", "Exchange", "Finding", "Flow", "HookCall", "Severity", "Step", "Stream", "Verdict"),
     "pipeline": ("Options",),
 }
@@ -29,6 +45,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "Absence",
     "CaptureError",
+    "ConfigError",
     "Exchange",
     "ExpectationError",
     "FilterError",
