@@ -471,6 +471,7 @@ class Capture:
     damage: str | None = None  # why reading stopped before the end
     damage_offset: int | None = None
     unknown_link_types: dict[int, int] = field(default_factory=dict)  # LINKTYPE number -> packets
+    twice: list[tuple[int, int]] = field(default_factory=list)  # times that passed twice: the clock was set back
 
 
 @dataclass(slots=True, eq=False, repr=False)

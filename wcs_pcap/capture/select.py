@@ -17,7 +17,7 @@ from wcs_pcap.capture.pcap import Record
 from wcs_pcap.capture.sieve import Sieve
 from wcs_pcap.capture.tunnels import is_tunnel
 from wcs_pcap.capture.unwrap import Unwrapper
-from wcs_pcap.model import ACK, SYN, Segment, Tally
+from wcs_pcap.model import ACK, SYN, Capture, Segment, Tally
 
 TCP_HEADER = 20
 _IPV4_TCP = Struct(">BxH2xHxB2x4s4sHHIIBBH").unpack_from  # from an IPv4 header without options to the window
@@ -101,8 +101,8 @@ class Selector:
         for frame, time, wire_length, link_type, data, capture, repeated in records:
             if repeated:
                 continue
-            if time < (capture.last_time or 0) - CLOCK_STEP and time and len(self.sightings.clock_steps) < MAX_STEPS:
-                self.sightings.clock_steps.append(frame)
+            if time < (capture.last_time or 0) - CLOCK_STEP and time:
+                self._step_back(capture, frame, time)
             straight = self._straight(frame, time, wire_length, link_type, data)
             if straight is not None:
                 capture.watched_packets += 1
@@ -134,6 +134,16 @@ class Selector:
     def unfinished(self) -> bool:
         """Whether fragments of a datagram were captured, and others of it not."""
         return self._unwrapper.unfinished
+
+    def _step_back(self, capture: Capture, frame: int, time: int) -> None:
+        """The clock went back to ``time``: from there to the latest time so far all passes twice."""
+        if len(self.sightings.clock_steps) < MAX_STEPS:
+            self.sightings.clock_steps.append(frame)
+        latest, known = capture.last_time or 0, capture.twice
+        if known and (len(known) == MAX_STEPS or (time <= known[-1][1] and known[-1][0] <= latest)):
+            known[-1] = min(known[-1][0], time), max(known[-1][1], latest)
+        else:
+            known.append((time, latest))
 
     def _straight(self, frame: int, time: int, wire_length: int, link_type: int, data: bytes) -> Segment | None:
         """The segment in a packet of the plainest kind: TCP in IPv4 without options, whole, of a watched direction that is known.

@@ -100,6 +100,9 @@ def coverage_of(captures: Sequence[Capture], streams: Sequence[Stream], exchange
         for gap in stream.gaps:
             if gap.cause in (Absence.LOST_IN_CAPTURE, Absence.LOST_ON_WIRE):
                 losses.append(Loss(gap.after, gap.before, gap.cause))
+    for capture in captures:
+        # what came when cannot be read from a clock that says the same time twice
+        losses += [Loss(first, last, Absence.UNREADABLE) for first, last in capture.twice]
     losses += _hidden(streams, exchanges)
     return Coverage(begin, end, tuple(losses))
 
