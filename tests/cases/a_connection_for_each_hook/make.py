@@ -5,12 +5,17 @@ from pathlib import Path
 from cases.scene import CALL, Scene, answering, hang_up
 from kit.bodies import CLIENT
 from kit.conversation import Segment
+from kit.hooks import Answer
+
+
+def closing(body: bytes) -> Answer:
+    """The same again, and no more."""
+    return answering("200 OK", body, Connection="close")(body)
 
 
 def build(path: Path) -> None:
     scene = Scene(60)
     done = scene.log_in()
-    closing = answering("200 OK", Connection="close")
     for number in range(12):
         connection = scene.connection(35_000 + number)
         begin = connection.open(done + 1 + number)

@@ -10,8 +10,10 @@ from kit.hooks import post
 def build(path: Path) -> None:
     scene = Scene(40)
     done = scene.log_in()
-    request = post("ConnectionStatusEvent", CLIENT.body({"status": "DISCONNECTED"}))
+    body = CLIENT.body({"status": "DISCONNECTED"})
+    request = post("ConnectionStatusEvent", body)
     scene.hooks.say(done + 1, request)
     repeat(scene.hooks, done + 1.3, request.replace(b"DISCONNECTED", b"DISCONNECTE_"))
-    scene.hooks.answer(done + 1.4, b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
+    scene.hooks.answer(done + 1.4, head + body)
     scene.write(path)

@@ -1,4 +1,4 @@
-"""The capture misses ESTABLISHED and its answer; only a later acknowledgement of WCS, without bytes, shows that it sent something."""
+"""The capture misses ESTABLISHED and its answer; only a later ACK of WCS, without bytes, shows that it sent something."""
 
 from pathlib import Path
 
