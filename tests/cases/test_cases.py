@@ -19,10 +19,13 @@ from typing import Any
 import pytest
 from docs_schema import validator
 
+from wcs_pcap.expect.judge import check
+from wcs_pcap.expect.learn import learn
+from wcs_pcap.expect.read import parse_expectations
 from wcs_pcap.flows.pattern import patterns
-from wcs_pcap.model import Flow
+from wcs_pcap.model import Flow, Verdict
 from wcs_pcap.output.json_report import JsonReport
-from wcs_pcap.pipeline import Options, analyze
+from wcs_pcap.pipeline import Options, analyze, known_patterns
 
 pytest.importorskip("scapy", reason="the cases are built with scapy")
 
@@ -63,6 +66,12 @@ def test_case(case: Path, tmp_path: Path) -> None:
         "flows": [described(flow) for flow in report.flows],
     } == expected, "\n".join(f"{finding.code}: {finding.detail}" for finding in report.findings)
     validator().validate(json.loads("".join(JsonReport(report).document())))
+    assert check(report).verdict is report.verdict
+    if report.verdict is Verdict.PASS and report.flows:
+        assert (
+            check(report, parse_expectations(learn(report), "learned.toml", known_patterns(options["patterns"]))).verdict
+            is Verdict.PASS
+        )
 
 
 def test_there_are_cases() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from wcs_pcap.expect.fitness import FAILING, Fitness
+from wcs_pcap.expect.fitness import Fitness
 from wcs_pcap.expect.model import FlowExpectation, Limit, StepPattern
-from wcs_pcap.flows.judge import LATE_ENDS
+from wcs_pcap.flows.judge import FAILING, LATE_ENDS
 from wcs_pcap.flows.matcher import UNCERTAIN, status_hidden
 from wcs_pcap.flows.pattern import patterns
 from wcs_pcap.model import NANOSECONDS, Absence, Flow, HookCall, Verdict

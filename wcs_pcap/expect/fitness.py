@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 
 from wcs_pcap.flows.coverage import Coverage, coverage_of
-from wcs_pcap.flows.judge import FAILING
 from wcs_pcap.flows.matcher import UNCERTAIN
 from wcs_pcap.model import Absence, Report, Severity, Verdict
 
@@ -65,6 +64,3 @@ class Fitness:
     def _reason(self) -> str:
         found = {finding.code for finding in self.report.findings}
         return next((SAID[code] for code in REASONS if code in found), "the capture does not show everything")
-
-
-__all__ = ["FAILING", "Fitness"]

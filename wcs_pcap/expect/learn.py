@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 
 from wcs_pcap.errors import WcsPcapError
+from wcs_pcap.expect.fitness import Fitness
 from wcs_pcap.expect.model import StepPattern
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.model import NANOSECONDS, Flow, HookCall, Report, Severity, Verdict
@@ -41,8 +42,10 @@ def learn(report: Report, force: bool = False) -> str:
     errors = sorted({finding.code for finding in report.findings if finding.severity is Severity.ERROR})
     if errors:
         blocks.append(f"[findings]\nallow = {_list(errors)}\n")
+    # where packets are missing there may have been more: then at least as many
+    number = "count" if Fitness(report).hides_more is None else "min"
     for name in sorted({flow.pattern for flow in flows}):
-        blocks += _pattern(name, [flow for flow in flows if flow.pattern == name])
+        blocks += _pattern(name, [flow for flow in flows if flow.pattern == name], number)
     return "\n".join(blocks)
 
 
@@ -81,22 +84,25 @@ def _head(path: str, left_out: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _pattern(name: str, flows: Sequence[Flow]) -> Iterator[str]:
-    """The entries of one pattern: one for all its flows, and one for each course where there are several."""
+def _pattern(name: str, flows: Sequence[Flow], number: str) -> Iterator[str]:
+    """The entries of one pattern: one for all its flows, and one for each course where there are several.
+
+    ``number`` is the key that says how many there must be.
+    """
     course_by_flow = {flow.number: course_of(flow)[:MAX_STEPS] for flow in flows}
     courses = list(dict.fromkeys(course_by_flow.values()))
-    yield _entry(name, name, len(flows), steps=_common(courses), flows=flows)
+    yield _entry(name, name, f"{number} = {len(flows)}", steps=_common(courses), flows=flows)
     if len(courses) == 1 or len(courses) > MAX_COURSES:
         return
     for course in courses:
         wanted = set(course)
         count = sum(1 for flow in flows if wanted <= set(course_by_flow[flow.number]))
         mine = [flow for flow in flows if course_by_flow[flow.number] == course]
-        yield _entry(f"{name} through {course[-1]}", name, count, having=tuple(dict.fromkeys(course)), flows=mine)
+        yield _entry(f"{name} through {course[-1]}", name, f"{number} = {count}", having=tuple(dict.fromkeys(course)), flows=mine)
 
 
-def _entry(title: str, name: str, count: int, flows: Sequence[Flow], steps: Course = (), having: Course = ()) -> str:
-    lines = ["[[flow]]", f"name = {_text(title)}", f"pattern = {_text(name)}", f"count = {count}"]
+def _entry(title: str, name: str, count: str, flows: Sequence[Flow], steps: Course = (), having: Course = ()) -> str:
+    lines = ["[[flow]]", f"name = {_text(title)}", f"pattern = {_text(name)}", count]
     verdicts = sorted({flow.verdict.value for flow in flows})
     if having:
         lines.append(f"having = {_steps(having)}")
