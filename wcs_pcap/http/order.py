@@ -17,6 +17,13 @@ from wcs_pcap.tcp.reassembly import MAX_WAITING_BYTES, MAX_WAITING_SEGMENTS, Chu
 class Responses:
     """Takes the server's bytes, and passes them on when it is their turn."""
 
+    __slots__ = (
+        "_held",
+        "_held_bytes",
+        "_requests",
+        "_responses",
+    )
+
     def __init__(self, requests: Parser, responses: Parser) -> None:
         self._requests = requests
         self._responses = responses
@@ -56,6 +63,11 @@ class Responses:
 
 class Requests:
     """Takes the client's bytes, which wait for nobody."""
+
+    __slots__ = (
+        "_requests",
+        "_responses",
+    )
 
     def __init__(self, requests: Parser, responses: Responses) -> None:
         self._requests = requests

@@ -35,6 +35,21 @@ class _Asked:
 class HttpConversation:
     """Both directions of one stream as HTTP. ``emit`` takes each exchange, ``observe`` (if given) every message."""
 
+    __slots__ = (
+        "_answered",
+        "_answered_end",
+        "_asked",
+        "_emit",
+        "_observe",
+        "_pipelining",
+        "_requests",
+        "_responses",
+        "_unclaimed",
+        "_waiting",
+        "sinks",
+        "stream",
+    )
+
     def __init__(
         self,
         stream: Stream,

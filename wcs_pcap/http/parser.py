@@ -48,6 +48,31 @@ class Parser:
     whether the connection is older than the capture, so that its first byte may be any.
     """
 
+    __slots__ = (
+        "_begun",
+        "_body",
+        "_emit",
+        "_empty_line",
+        "_empty_line_known",
+        "_grammar",
+        "_head",
+        "_head_end",
+        "_joined",
+        "_left_out",
+        "_marks",
+        "_over",
+        "_perhaps_bodiless",
+        "_problem",
+        "_rest",
+        "_searched",
+        "_start",
+        "_started",
+        "_synchronized",
+        "lost_place",
+        "overlong_heads",
+        "position",
+    )
+
     def __init__(
         self,
         responses: bool,

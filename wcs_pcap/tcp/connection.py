@@ -29,6 +29,19 @@ class Conversation(Protocol):
 class Connection:
     """One stream: takes its segments, keeps the stream's books and feeds its conversation."""
 
+    __slots__ = (
+        "_acknowledged",
+        "_duplicates",
+        "_finished",
+        "_spoke",
+        "_steady",
+        "_window_closed",
+        "client",
+        "conversation",
+        "directions",
+        "stream",
+    )
+
     def __init__(self, segment: Segment, client_sends: bool, converse: Callable[[Stream], Conversation]) -> None:
         source = Endpoint(segment.source, segment.source_port)
         destination = Endpoint(segment.destination, segment.destination_port)

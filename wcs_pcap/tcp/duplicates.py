@@ -6,8 +6,6 @@ and with another time stamp where there are any (RFC 6298, RFC 7323).
 
 from __future__ import annotations
 
-from collections import deque
-
 from wcs_pcap.model import Segment
 
 MOMENT = 5_000_000  # nanoseconds between a packet and its copy on another interface
@@ -17,11 +15,17 @@ REMEMBERED = 32  # packets of a stream in one moment
 class Duplicates:
     """The latest packets of one stream."""
 
+    __slots__ = ("_latest",)
+
     def __init__(self) -> None:
-        self._latest: deque[Segment] = deque(maxlen=REMEMBERED)
+        self._latest: list[Segment] = []
 
     def remember(self, segment: Segment) -> None:
-        self._latest.append(segment)
+        latest = self._latest
+        if latest and (len(latest) == REMEMBERED or latest[0].time < segment.time - MOMENT):
+            moment = segment.time - MOMENT
+            latest[:] = [earlier for earlier in latest[1 - REMEMBERED :] if earlier.time >= moment]
+        latest.append(segment)
 
     def has(self, segment: Segment) -> bool:
         """Whether ``segment`` is the copy of a packet that was remembered."""

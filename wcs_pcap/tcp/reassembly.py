@@ -11,7 +11,6 @@ with all that waits and with the last KEPT segments that were passed on. Source:
 from __future__ import annotations
 
 from bisect import bisect, bisect_left
-from collections import deque
 from collections.abc import Callable
 from operator import attrgetter
 from typing import NamedTuple, Protocol
@@ -24,7 +23,7 @@ MAX_WAITING_BYTES = 1 << 20
 MAX_WAITING_SEGMENTS = 4096
 # Acknowledged bytes are not sent again: they can only be late in the capture, and not by more than these many segments.
 MAX_LATE = 64
-KEPT = 32  # segments of a direction that are remembered after they were passed on
+KEPT = 8  # segments of a direction that are remembered after they were passed on
 
 
 class Chunk(NamedTuple):
@@ -62,6 +61,29 @@ class _Piece(NamedTuple):
 class Reassembler:
     """One direction of one connection."""
 
+    __slots__ = (
+        "_acked_by",
+        "_begin_time",
+        "_first",
+        "_kept",
+        "_shown_by",
+        "_waiting",
+        "_waiting_bytes",
+        "acked",
+        "base",
+        "fin",
+        "from_start",
+        "gaps",
+        "last_time",
+        "maybe_probe",
+        "next",
+        "note",
+        "retransmitted",
+        "shown",
+        "side",
+        "sink",
+    )
+
     def __init__(self, side: Side, sink: Sink, gaps: list[Gap], note: Callable[[Oddity, int], None], time: int) -> None:
         self.side = side
         self.sink = sink
@@ -78,7 +100,7 @@ class Reassembler:
         self.last_time = time  # of the last byte passed on, before the first that of the stream's begin
         self._begin_time = time
         self._first = 0  # the lowest offset that was passed on or given up
-        self._kept: deque[Chunk] = deque(maxlen=KEPT)  # the latest that were passed on
+        self._kept: list[Chunk] = []  # the latest that were passed on
         self._waiting: list[_Piece] = []  # in order, without overlaps
         self._waiting_bytes = 0
         self._acked_by = self._shown_by = (time, 0)  # time and frame of the packet that says so
@@ -123,7 +145,7 @@ class Reassembler:
         if offset == self.next and not self._waiting and len(segment.payload) == length:  # as it nearly always is
             self.next, self.last_time = end, segment.time
             chunk = Chunk(offset, segment.payload, segment.frame, segment.time, peer_offset, segment.wire_length)
-            self._kept.append(chunk)
+            self._keep(chunk)
             self.sink.data(chunk)
             return
         if abs(offset - self.next) > FAR:
@@ -141,6 +163,12 @@ class Reassembler:
             self._wait(piece)
         else:
             self._deliver(piece)
+
+    def _keep(self, chunk: Chunk) -> None:
+        kept = self._kept
+        if len(kept) == KEPT:
+            del kept[0]
+        kept.append(chunk)
 
     def close(self, segment: Segment, offset: int, peer_offset: int) -> None:
         """Notes the FIN of the sender, which is at ``offset``."""
@@ -249,7 +277,7 @@ class Reassembler:
         if data:
             self.next += len(data)
             chunk = Chunk(begin, data, piece.frame, piece.time, piece.peer_offset, piece.wire_length)
-            self._kept.append(chunk)
+            self._keep(chunk)
             self.sink.data(chunk)
         if self.next < piece.end:  # the rest of the packet was cut by the snapshot length
             self._pass_gap(piece.end, Absence.UNREADABLE, piece.time, piece.frame)
