@@ -1,16 +1,21 @@
 """However TCP and the capture shuffled the packets: the same exchanges as on a clean wire."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from property.wire import (
     CLIENT,
+    IPV4,
     LINKS,
     SERVER,
+    TUNNELS,
     Conversation,
     Packet,
+    fragments,
     records,
     request,
     resized,
@@ -18,6 +23,9 @@ from property.wire import (
     see,
 )
 
+from wcs_pcap.capture import ip
+from wcs_pcap.capture.link import DECODERS
+from wcs_pcap.capture.tunnels import BY_PROTOCOL, BY_UDP_PORT
 from wcs_pcap.http.head import Head
 from wcs_pcap.http.parser import Parser
 from wcs_pcap.model import ACK, Oddity, Request, Response
@@ -73,6 +81,22 @@ def shuffled(draw: st.DrawFn, packets: list[Packet]) -> list[Packet]:
     return opening + [rest[number] for number in order]
 
 
+@st.composite
+def fragmented(draw: st.DrawFn) -> Callable[[int, int, bytes], Sequence[bytes]]:
+    """Some packets in fragments, in another order, some of them twice, some overlapping with what is in others."""
+    dice = draw(st.randoms(use_true_random=False))
+
+    def cut(number: int, kind: int, packet: bytes) -> Sequence[bytes]:
+        if dice.random() < 0.5:
+            return [packet]
+        pieces = fragments(kind, packet, [dice.randrange(1, 30) for _ in range(8)], number)
+        pieces += fragments(kind, packet, [dice.randrange(1, 30) for _ in range(8)], number)[: dice.randrange(3)]
+        dice.shuffle(pieces)
+        return pieces
+
+    return cut
+
+
 @settings(max_examples=250, deadline=None, suppress_health_check=SLOW)
 @given(conversations(), st.data(), INITIAL, INITIAL)
 def test_order_duplicates_overlaps_and_wrap_change_nothing(
@@ -85,10 +109,33 @@ def test_order_duplicates_overlaps_and_wrap_change_nothing(
     assert [stream.gaps for stream in seen.streams] == [[]]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
-@given(conversations(), st.sampled_from(sorted(LINKS)), st.sampled_from((4, 6)))
-def test_every_link_layer_carries_the_same(conversation: Conversation, link: int, version: int) -> None:
-    assert see(records(conversation.packets, link=link, version=version)).view() == see(records(conversation.packets)).view()
+def test_every_link_type_and_tunnel_has_its_packets() -> None:
+    assert {link for link in LINKS if isinstance(link, int)} == set(DECODERS)
+    assert {protocol for protocol, _ in TUNNELS.values()} == {*BY_PROTOCOL, ip.UDP}
+    ports = {wrap(IPV4, b"")[2:4] for protocol, wrap in TUNNELS.values() if protocol == ip.UDP}
+    assert ports == set(BY_UDP_PORT)
+
+
+@pytest.mark.parametrize("link", LINKS)
+@settings(max_examples=8, deadline=None, suppress_health_check=SLOW)
+@given(conversations(), st.data(), INITIAL, INITIAL, st.sampled_from((4, 6)))
+def test_every_link_layer_and_tunnel_carries_the_same(
+    link: int | str, conversation: Conversation, data: st.DataObject, client: int, server: int, version: int
+) -> None:
+    """Shuffled too, at any number, and in fragments."""
+    packets = data.draw(shuffled(conversation.packets))
+    cut = data.draw(fragmented()) if data.draw(st.booleans()) else None
+    seen = see(records(packets, (client, server), link, version, cut=cut))
+    assert seen.view() == see(records(conversation.packets)).view()
+    assert [stream.gaps for stream in seen.streams] == [[]]
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=SLOW)
+@given(conversations(), st.data(), st.sampled_from((4, 6)))
+def test_fragments_in_any_order_give_the_same(conversation: Conversation, data: st.DataObject, version: int) -> None:
+    seen = see(records(conversation.packets, version=version, cut=data.draw(fragmented())))
+    assert seen.view() == see(records(conversation.packets)).view()
+    assert [stream.gaps for stream in seen.streams] == [[]]
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=SLOW)

@@ -15,6 +15,7 @@ from wcs_pcap.tcp.connection import Connections
 
 CLIENT, SERVER = 0, 1
 PORTS = (40000, 9091)
+IPV4, IPV6 = 0x0800, 0x86DD
 ADDRESSES = (bytes((10, 0, 0, 1)), bytes((10, 0, 0, 2)))
 
 
@@ -85,18 +86,147 @@ def _body(mark: bytes, size: int, chunked: bool) -> bytes:
 # ---- from packets to records --------------------------------------------------------------------------------------
 
 
+Wrap = Callable[[int, bytes], bytes]  # an EtherType and what it names
+
+
 def ethernet(kind: int, packet: bytes) -> bytes:
     return bytes(12) + struct.pack(">H", kind) + packet
 
 
-LINKS: dict[int, Callable[[int, bytes], bytes]] = {
-    1: ethernet,
-    101: lambda _, packet: packet,
-    0: lambda kind, packet: struct.pack("<I", 2 if kind == 0x0800 else 30) + packet,
-    113: lambda kind, packet: bytes(14) + struct.pack(">H", kind) + packet,
-    276: lambda kind, packet: struct.pack(">H", kind) + bytes(18) + packet,
-    -1: lambda kind, packet: ethernet(0x88A8, struct.pack(">HHHH", 7, 0x8100, 9, kind) + packet),  # QinQ
+def _snap(kind: int, packet: bytes) -> bytes:
+    return b"\xaa\xaa\x03\0\0\0" + struct.pack(">H", kind) + packet
+
+
+def _ppp(kind: int, packet: bytes) -> bytes:
+    return (b"\0\x21" if kind == IPV4 else b"\0\x57") + packet
+
+
+def _family(kind: int) -> int:
+    return 2 if kind == IPV4 else 30
+
+
+def _raw(kind: int, packet: bytes) -> bytes:
+    del kind
+    return packet
+
+
+def _wifi(kind: int, packet: bytes) -> bytes:
+    return b"\x08\0" + bytes(22) + _snap(kind, packet)
+
+
+def _aggregate(kind: int, packet: bytes) -> bytes:
+    """The packet as the second of three in one frame of 802.11; the others are ARP."""
+    arp, own = bytes(12) + b"\0\x08" + _snap(0x0806, b""), _snap(kind, packet)
+    own = bytes(12) + struct.pack(">H", len(own)) + own
+    return b"\x88\0" + bytes(22) + b"\x80\0" + b"".join(part + bytes(-len(part) % 4) for part in (arp, own, arp))
+
+
+def _vlan(*tags: int) -> Wrap:
+    return lambda kind, packet: ethernet(tags[0], b"".join(struct.pack(">HH", 7, tag) for tag in (*tags[1:], kind)) + packet)
+
+
+def _udp(port: int, packet: bytes) -> bytes:
+    return struct.pack(">HHHH", 49152, port, 8 + len(packet), 0) + packet
+
+
+def _mpls(kind: int, packet: bytes) -> bytes:
+    del kind
+    return b"\0\1\0\x40\0\2\1\x40" + packet
+
+
+def _gre(kind: int, packet: bytes) -> bytes:
+    return struct.pack(">HH", 0, kind) + packet
+
+
+def _teredo(kind: int, packet: bytes) -> bytes:
+    """IPv6 only; IPv4 goes in it through 6in4's opposite."""
+    if kind == IPV4:
+        packet = struct.pack(">IHBB", 6 << 28, len(packet), 4, 64) + bytes(32) + packet
+    return b"\0\1\0\0" + bytes(9) + b"\0\0" + bytes(6) + packet
+
+
+# what carries a packet inside the IP packets of other hosts: the protocol, and what stands before the packet
+TUNNELS: dict[str, tuple[int, Wrap]] = {
+    "IPIP": (4, _raw),
+    "6in4": (41, _raw),
+    "GRE": (47, _gre),
+    "GRE, key and sequence": (47, lambda kind, packet: struct.pack(">HHQ", 0x3000, kind, 7) + packet),
+    "GRE, Ethernet": (47, lambda kind, packet: _gre(0x6558, ethernet(kind, packet))),
+    "GRE, MPLS": (47, lambda kind, packet: _gre(0x8847, _mpls(kind, packet))),
+    "GRE, Aruba's": (47, lambda kind, packet: _gre(0x8200, _wifi(kind, packet))),
+    "ERSPAN I": (47, lambda kind, packet: _gre(0x88BE, ethernet(kind, packet))),
+    "ERSPAN II": (47, lambda kind, packet: struct.pack(">HHIQ", 0x1000, 0x88BE, 7, 0) + ethernet(kind, packet)),
+    "ERSPAN III": (47, lambda kind, packet: struct.pack(">HHI12x", 0x1000, 0x22EB, 7) + ethernet(kind, packet)),
+    "PPTP": (47, lambda kind, packet: struct.pack(">HHII", 0x3001, 0x880B, 7, 9) + b"\xff\x03" + _ppp(kind, packet)),
+    "MPLS in IP": (137, _mpls),
+    "L2TP": (17, lambda kind, packet: _udp(1701, struct.pack(">HHH", 2, 5, 6) + b"\xff\x03" + _ppp(kind, packet))),
+    "GTP-U": (17, lambda kind, packet: _udp(2152, struct.pack(">BBHI", 0x30, 255, len(packet), 5) + _raw(kind, packet))),
+    "Teredo": (17, lambda kind, packet: _udp(3544, _teredo(kind, packet))),
+    "GRE in UDP": (17, lambda kind, packet: _udp(4754, _gre(kind, packet))),
+    "VXLAN": (17, lambda kind, packet: _udp(4789, b"\x08" + bytes(7) + ethernet(kind, packet))),
+    "VXLAN, Linux's port": (17, lambda kind, packet: _udp(8472, b"\x08" + bytes(7) + _vlan(0x8100)(kind, packet))),
+    "AYIYA": (17, lambda kind, packet: _udp(5072, b"\x40\x50" + bytes(6 + 16 + 20) + _raw(kind, packet))),
+    "Geneve": (17, lambda kind, packet: _udp(6081, struct.pack(">BBHI", 1, 0, 0x6558, 0) + bytes(4) + ethernet(kind, packet))),
+    "Geneve, IP": (17, lambda kind, packet: _udp(6081, struct.pack(">BBHI", 0, 0, kind, 0) + packet)),
+    "MPLS in UDP": (17, lambda kind, packet: _udp(6635, _mpls(kind, packet))),
 }
+
+
+def _tunnel(protocol: int, wrap: Wrap) -> Wrap:
+    """In IPv4 over Ethernet."""
+
+    def wrapped(kind: int, packet: bytes) -> bytes:
+        data = wrap(kind, packet)
+        return ethernet(IPV4, struct.pack(">BBHIBBH", 0x45, 0, 20 + len(data), 0, 64, protocol, 0) + bytes(8) + data)
+
+    return wrapped
+
+
+# link types, each as DECODERS knows it, and by name what else can lie between them and IP
+LINKS: dict[int | str, tuple[int, Wrap]] = {
+    link: (link, wrap)
+    for link, wrap in (
+        (0, lambda kind, packet: struct.pack("<I", _family(kind)) + packet),
+        (1, ethernet),
+        (6, lambda kind, packet: bytes(8) + b"\x80" + bytes(5) + b"\x04" + bytes(3) + _snap(kind, packet)),
+        (9, lambda kind, packet: b"\xff\x03" + _ppp(kind, packet)),
+        (10, lambda kind, packet: bytes(13) + _snap(kind, packet)),
+        (12, _raw),
+        (14, _raw),
+        (50, lambda kind, packet: b"\xff\x03" + _ppp(kind, packet)),
+        (51, lambda kind, packet: b"\x11\0\0\1\0\0" + _ppp(kind, packet)),
+        (100, _snap),
+        (101, _raw),
+        (104, lambda kind, packet: b"\x0f\0" + struct.pack(">H", kind) + packet),
+        (105, _wifi),
+        (108, lambda kind, packet: struct.pack(">I", _family(kind)) + packet),
+        (109, lambda kind, packet: struct.pack("<I8x", _family(kind)) + packet),
+        (113, lambda kind, packet: bytes(14) + struct.pack(">H", kind) + packet),
+        (119, lambda kind, packet: bytes(144) + _wifi(kind, packet)),
+        (122, lambda kind, packet: bytes(16) + _snap(kind, packet)),
+        (127, lambda kind, packet: b"\0\0\x08\0\0\0\0\0" + _wifi(kind, packet)),
+        (163, lambda kind, packet: b"\x80\x21\x10\1\0\0\0\x40" + bytes(56) + _wifi(kind, packet)),
+        (192, lambda kind, packet: struct.pack("<BBHI", 0, 0, 8, 1) + ethernet(kind, packet)),
+        (219, _mpls),
+        (228, _raw),
+        (229, _raw),
+        (239, lambda kind, packet: bytes(4) + struct.pack("<HHIHH", 8, 1, 0, 4 + len(packet), 9) + _raw(kind, packet)),
+        (258, lambda kind, packet: struct.pack("<IIII", 16, 1, 1, 0) + ethernet(kind, packet)),
+        (276, lambda kind, packet: struct.pack(">H", kind) + bytes(18) + packet),
+    )
+} | {
+    "VLAN": (1, _vlan(0x8100)),
+    "QinQ": (1, _vlan(0x88A8, 0x8100)),
+    "802.3 with SNAP": (1, lambda kind, packet: bytes(12) + struct.pack(">H", 8 + len(packet) & 0x3FF) + _snap(kind, packet)),
+    "MPLS": (1, lambda kind, packet: ethernet(0x8847, _mpls(kind, packet))),
+    "MPLS, multicast": (1, lambda kind, packet: ethernet(0x8848, _mpls(kind, packet))),
+    "MPLS, Ethernet": (1, lambda kind, packet: ethernet(0x8847, _mpls(kind, bytes(4) + ethernet(kind, packet)))),
+    "PPPoE": (1, lambda kind, packet: ethernet(0x8864, b"\x11\0\0\1\0\0" + _ppp(kind, packet))),
+    "Ethernet in Ethernet": (1, lambda kind, packet: ethernet(0x6558, ethernet(kind, packet))),
+    "802.11, an aggregate": (105, _aggregate),
+    "PPP_HDLC, Cisco's": (50, lambda kind, packet: b"\x0f\0" + struct.pack(">H", kind) + packet),
+    "PPI, 802.11": (192, lambda kind, packet: struct.pack("<BBHI", 0, 0, 8, 105) + _wifi(kind, packet)),
+} | {name: (1, _tunnel(*tunnel)) for name, tunnel in TUNNELS.items()}  # fmt: skip
 
 
 def tcp(packet: Packet, initial: Sequence[int]) -> bytes:
@@ -111,23 +241,49 @@ def tcp(packet: Packet, initial: Sequence[int]) -> bytes:
 def ip(packet: Packet, data: bytes, version: int) -> tuple[int, bytes]:
     source, destination = ADDRESSES[packet.side], ADDRESSES[1 - packet.side]
     if version == 6:
-        return 0x86DD, struct.pack(">IHBB", 6 << 28, len(data), 6, 64) + bytes(12) + source + bytes(12) + destination + data
-    return 0x0800, struct.pack(">BBHIBBH", 0x45, 0, 20 + len(data), 0, 64, 6, 0) + source + destination + data
+        return IPV6, struct.pack(">IHBB", 6 << 28, len(data), 6, 64) + bytes(12) + source + bytes(12) + destination + data
+    return IPV4, struct.pack(">BBHIBBH", 0x45, 0, 20 + len(data), 0, 64, 6, 0) + source + destination + data
+
+
+def fragments(kind: int, packet: bytes, sizes: Sequence[int], identification: int) -> list[bytes]:
+    """The IP packet cut into fragments of ``sizes`` units of eight bytes, and the rest as the last one."""
+    header = 20 if kind == IPV4 else 40
+    payload, pieces, offset = packet[header:], [], 0
+    for size in (*sizes, len(payload)):
+        piece = payload[offset : offset + size * 8]
+        more = offset + len(piece) < len(payload)
+        if kind == IPV4:
+            head = packet[:2] + struct.pack(">HHH", 20 + len(piece), identification, offset // 8 | more << 13) + packet[8:20]
+        else:
+            head = packet[:4] + struct.pack(">HB", 8 + len(piece), 44) + packet[7:40]
+            head += struct.pack(">BBHI", packet[6], 0, offset | more, identification)
+        pieces.append(head + piece)
+        offset += len(piece)
+        if not more:
+            break
+    return pieces
 
 
 def records(
     packets: Iterable[Packet],
     initial: Sequence[int] = (1000, 2000),
-    link: int = 101,
+    link: int | str = 101,
     version: int = 4,
     snaplen: int = 1 << 18,
+    cut: Callable[[int, int, bytes], Sequence[bytes]] | None = None,
 ) -> list[Record]:
-    """The packets as a capture would hold them, a millisecond apart."""
+    """The packets as a capture would hold them, a millisecond apart.
+
+    ``cut`` makes fragments of the ``number``th IP packet, given its EtherType; they come in the order in which it gives them.
+    """
     capture = Capture("-")
-    result = []
+    result: list[Record] = []
+    link_type, wrap = LINKS[link]
     for number, packet in enumerate(packets):
-        frame = LINKS[link](*ip(packet, tcp(packet, initial), version))
-        result.append(Record(number + 1, number * 1_000_000, len(frame), abs(link), frame[:snaplen], capture))
+        kind, whole = ip(packet, tcp(packet, initial), version)
+        for piece in [whole] if cut is None else cut(number, kind, whole):
+            frame = wrap(kind, piece)
+            result.append(Record(len(result) + 1, number * 1_000_000, len(frame), link_type, frame[:snaplen], capture))
     return result
 
 
