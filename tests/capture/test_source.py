@@ -5,12 +5,16 @@ import gzip
 import io
 import lzma
 import os
+import zlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zstandard
 from capture.made import pcap, read, section
 
+from wcs_pcap.capture.source import Source
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.errors import CaptureError
 
@@ -56,6 +60,26 @@ def test_cut_compressed_data_keeps_what_can_be_read(tmp_path: Path, name: str) -
             continue
         assert [r.data for r in records] == [data for _, _, data in PACKETS[: len(records)]]
         assert capture.damage is not None or len(records) == 400  # of zstd only a checksum may be missing then
+
+
+@pytest.mark.parametrize(
+    ("name", "unpacker"),
+    [
+        ("gzip", lambda: zlib.decompressobj(31)),
+        ("bzip2", bz2.BZ2Decompressor),
+        ("xz", lzma.LZMADecompressor),
+        ("zstd", lambda: zstandard.ZstdDecompressor().decompressobj()),
+    ],
+)
+def test_all_that_can_be_unpacked_of_a_cut_file_is_read(tmp_path: Path, name: str, unpacker: Callable[[], Any]) -> None:
+    data = pcap([(1, n, os.urandom(90)) for n in range(5000)])
+    packed = COMPRESSORS[name](data)
+    path = tmp_path / "cut"
+    for length in (len(packed) // 3, len(packed) - 30, len(packed) - 1):
+        path.write_bytes(packed[:length])
+        source = Source(str(path))
+        assert b"".join(iter(lambda: source.read(1 << 18), b"")) == unpacker().decompress(packed[:length])
+        source.close()
 
 
 @EACH

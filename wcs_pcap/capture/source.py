@@ -8,7 +8,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable
-from typing import IO, BinaryIO, cast
+from typing import IO, Any, BinaryIO, cast
 
 from wcs_pcap.errors import CaptureError
 
@@ -89,11 +89,12 @@ class Source:
         if not head:
             raise CaptureError("the file is empty: there is no capture in it", path=path)
         self._raw = _Prefixed(head, self._file)
-        self._stream: IO[bytes] | io.RawIOBase = self._raw
+        self._read: Callable[[int], bytes] = self._raw.read
         for magic, (name, opener) in COMPRESSIONS.items():
             if head.startswith(magic):
                 self.compression = name
-                self._stream = opener(self._raw)
+                # no more than one step at a time: what was unpacked before the damage is not thrown away with it
+                self._read = cast(Any, opener(self._raw)).read1
 
     def _first(self, file: BinaryIO) -> bytes:
         head = b""
@@ -124,7 +125,7 @@ class Source:
         if self._progress is not None:
             self._progress(self.path, self._raw.count, None if self.path == STANDARD_INPUT else self.size)
         try:
-            return self._stream.read(size) or b""
+            return self._read(size) or b""
         except EOFError:
             self.damage = f"the {self.compression} data ends before its end mark"
         except OSError as error:
