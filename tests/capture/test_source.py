@@ -7,6 +7,7 @@ import lzma
 import os
 import zlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,7 @@ def test_all_that_can_be_unpacked_of_a_cut_file_is_read(tmp_path: Path, name: st
     for length in (len(packed) // 3, len(packed) - 30, len(packed) - 1):
         path.write_bytes(packed[:length])
         source = Source(str(path))
-        assert b"".join(iter(lambda: source.read(1 << 18), b"")) == unpacker().decompress(packed[:length])
+        assert b"".join(iter(partial(source.read, 1 << 18), b"")) == unpacker().decompress(packed[:length])
         source.close()
 
 

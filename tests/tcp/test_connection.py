@@ -150,6 +150,11 @@ def test_how_a_connection_opens_and_closes(script: str, opened: str, closed: str
         (">A 0 0 HTTP/1.1", 40000, 50000, None, 50000),  # who speaks like a server is one
         (">A 0 0 POST", 40000, 50000, None, 40000),
         ("<A 0 0 GET", 50000, 40000, None, 40000),
+        (">A 0 0\n <A 0 0\n >A 0 0 POST", 40000, 50000, None, 40000),  # the ports say nothing where words do
+        (">A 0 0 body\n <A 0 4 HTTP/1.1", 40000, 50000, None, 40000),
+        ("<A 0 0 body\n >A 0 4 POST", 40000, 50000, None, 40000),
+        (">A 0 0 x\n <SA -1 1", 40000, 50000, None, 40000),
+        (">A 0 0 x\n <A 0 1 y\n >FA 1 1", 40000, 50000, None, 50000),  # nothing tells
     ],
 )
 def test_who_is_the_client(script: str, client: int, server: int, ports: set[int] | None, expected: int) -> None:
@@ -159,6 +164,29 @@ def test_who_is_the_client(script: str, client: int, server: int, ports: set[int
         packets = segments(script, client, server)
     stream, _ = run(packets, None if ports is None else frozenset(ports))
     assert stream.client.port == expected
+
+
+def test_what_is_held_back_until_the_roles_are_known_is_not_lost() -> None:
+    script = ">A 0 0\n <A 0 0 begin\n >A 0 5 POST\n <A 5 19 HTTP/1.1"
+    packets = [s._replace(payload=s.payload.replace(b"POST", b"POST / HTTP/1.1\r\n\r\n")) for s in segments(script, 40000, 50000)]
+    packets = [s._replace(payload_length=len(s.payload)) for s in packets]
+    stream, written = run(packets, None)
+    assert (stream.client.port, stream.packets, stream.packets_by, stream.first_frame) == (40000, 4, [2, 2], 1)
+    assert written.text == ["POST / HTTP/1.1\r\n\r\n", "beginHTTP/1.1"]
+
+
+@pytest.mark.parametrize("size", [1, 1000])
+def test_what_is_held_back_is_bounded(size: int) -> None:
+    seen: list[Written] = []
+    connections = Connections(None, lambda stream: seen.append(Written(stream)) or seen[-1])  # type: ignore[func-returns-value]
+    for number in range(200):
+        (segment,) = segments(f"<A {number * size} 0 {'x' * size}", 40000, 50000)
+        connections.segment(segment)
+        held = [len(segment.payload) for one in connections._held.values() for segment in one]
+        assert len(held) <= 64
+        assert sum(held) <= 1 << 14
+    (stream,) = connections.finish()
+    assert (stream.packets, len(seen[0].text[CLIENT])) == (200, 200 * size)
 
 
 def test_data_with_the_syn_and_before_it() -> None:

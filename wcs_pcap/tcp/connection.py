@@ -14,6 +14,7 @@ CLIENT, SERVER = Side.CLIENT, Side.SERVER
 REQUEST = re.compile(rb"[A-Z]{3,16} [^\r\n]+ HTTP/1\.")
 OPENING_OR_CLOSING = SYN | FIN | RST
 CONTROL = OPENING_OR_CLOSING | ACK
+MAX_HELD, MAX_HELD_BYTES = 64, 1 << 14  # of one connection, until its roles are known
 TLS_RECORDS = frozenset((20, 21, 22, 23))  # content types, RFC 8446 5.1
 
 
@@ -241,34 +242,59 @@ def _is_steady(direction: Reassembler) -> bool:
 
 
 class Connections:
-    """All watched connections of a capture."""
+    """All watched connections of a capture.
+
+    One that was joined in the middle, on no port in particular, is held back until its words tell who the client is.
+    """
 
     def __init__(self, ports: frozenset[int] | None, converse: Callable[[Stream], Conversation]) -> None:
         self.ports = ports
         self._converse = converse
         self._connections: dict[int, Connection] = {}
+        self._held: dict[int, list[Segment]] = {}  # of connections whose roles are not known yet
 
     def segment(self, segment: Segment) -> None:
         connection = self._connections.get(segment.stream)
-        if connection is None:
-            connection = Connection(segment, self._client_sends(segment), self._converse)
-            self._connections[segment.stream] = connection
-        connection.segment(segment)
+        if connection is not None:
+            connection.segment(segment)
+            return
+        held = self._held.setdefault(segment.stream, [])
+        held.append(segment)
+        client_sends = self._client_sends(segment)
+        if client_sends is not None:
+            self._begin(segment, client_sends)
+        elif len(held) >= MAX_HELD or sum(len(one.payload) for one in held) >= MAX_HELD_BYTES:
+            self._begin(held[0], _to_lower_port(held[0]))
 
     def finish(self) -> list[Stream]:
         """Ends what is still open and returns all streams by their number."""
+        for first, *_ in list(self._held.values()):
+            self._begin(first, _to_lower_port(first))
         for connection in self._connections.values():
             connection.finish()
         return [self._connections[number].stream for number in sorted(self._connections)]
 
-    def _client_sends(self, segment: Segment) -> bool:
-        """Whether the sender of a stream's first packet is the client: by its SYN, its words, or the ports."""
+    def _begin(self, telling: Segment, client_sends: bool) -> None:
+        """Passes on what was held back of a stream; the sender of ``telling`` is its client or not."""
+        held = self._held.pop(telling.stream)
+        first = held[0]
+        same = (first.source, first.source_port) == (telling.source, telling.source_port)
+        connection = Connection(first, client_sends is same, self._converse)
+        self._connections[telling.stream] = connection
+        for segment in held:
+            connection.segment(segment)
+
+    def _client_sends(self, segment: Segment) -> bool | None:
+        """Whether the sender is the client: by its SYN, its words, or the ports; None when nothing tells."""
         if segment.flags & SYN:
             return not segment.flags & ACK
         if segment.payload.startswith(b"HTTP/"):
             return False
         if self.ports is not None:
             return segment.destination_port in self.ports
-        if REQUEST.match(segment.payload):
-            return True
-        return segment.destination_port <= segment.source_port
+        return True if REQUEST.match(segment.payload) else None
+
+
+def _to_lower_port(segment: Segment) -> bool:
+    """What is likely of a client where nothing tells."""
+    return segment.destination_port <= segment.source_port
