@@ -1,0 +1,343 @@
+"""What is fuzzed: functions that take any bytes and raise when something that always holds does not.
+
+Whatever the bytes: no exception but CaptureError, an end within SECONDS and within ROOM, and the same result on every way that
+leads to it: whole or in pieces, passed over by the sieve or looked into, the short way or the long one.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import resource
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+from unittest import mock
+
+from wcs_pcap.capture import ip, link, pcap, pcapng, select
+from wcs_pcap.capture.pcap import Record
+from wcs_pcap.capture.select import Selector
+from wcs_pcap.capture.sieve import Sieve
+from wcs_pcap.capture.source import HEAD, Source
+from wcs_pcap.errors import CaptureError
+from wcs_pcap.hooks.recognise import looks_like_hook
+from wcs_pcap.http.coding import MAX_BODY, decode
+from wcs_pcap.http.head import Head
+from wcs_pcap.http.pairing import HttpConversation
+from wcs_pcap.http.parser import Parser
+from wcs_pcap.model import (
+    ACK,
+    FIN,
+    SYN,
+    Absence,
+    Capture,
+    Exchange,
+    Gap,
+    Message,
+    Oddity,
+    Request,
+    Response,
+    Segment,
+    Side,
+    Stream,
+)
+from wcs_pcap.output.har import har
+from wcs_pcap.output.json_report import JsonReport
+from wcs_pcap.output.packet_text import print_packets
+from wcs_pcap.output.screen import Screen
+from wcs_pcap.output.text_report import print_report
+from wcs_pcap.pipeline import Options, analyze
+from wcs_pcap.tcp.connection import Connection, Connections
+from wcs_pcap.tcp.reassembly import Chunk
+
+LONGEST = 1 << 16  # bytes of one input
+SECONDS = 10.0  # of the processor, for one input; ordinary ones take milliseconds
+ROOM = 256 << 20  # bytes that one input may make the process grow by
+PORT = 9091
+
+
+@contextmanager
+def bounded() -> Iterator[None]:
+    """Holds an input to its time and room."""
+    begin, size = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    yield
+    took, grown = time.process_time() - begin, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - size) << 10
+    assert took < SECONDS, f"{took:.1f} seconds"
+    assert grown < ROOM, f"{grown >> 20} MiB"
+
+
+# ---- a file --------------------------------------------------------------------------------------------------------
+
+
+class _Pieces:
+    """A source that gives a few bytes at each reading, as a slow pipe may."""
+
+    def __init__(self, source: Source, size: int) -> None:
+        self._source = source
+        self._size = size
+
+    def read(self, size: int) -> bytes:
+        return self._source.read(min(size, self._size))
+
+
+def capture(data: bytes) -> None:
+    """A capture file, plain or compressed: the whole analysis, and every output of it."""
+    with _file(data) as path:
+        whole = _look(path, None, None)
+        assert _look(path, Sieve(), None) == whole
+        if whole is None or whole[2] is None:  # how much can be unpacked before the damage may depend on the steps
+            assert _look(path, Sieve(), 1 + len(data) % 61) == whole
+        for ports in ((PORT,), None):
+            try:
+                report = analyze([path], Options(ports=ports, keep_packets=True))
+            except CaptureError:
+                return
+            screen = Screen(io.StringIO())
+            print_report(screen, report, None, None)
+            print_packets(screen, report.packets)
+            "".join(JsonReport(report).document()).encode()
+            "".join(har(report)).encode()
+
+
+def _look(path: str, sieve: Sieve | None, size: int | None) -> tuple[object, ...] | None:
+    """The watched segments, what was noticed, and the books; None when it is no capture."""
+    try:
+        source = Source(path)
+    except CaptureError:
+        return None
+    head = b""
+    while len(head) < HEAD and (more := source.read(HEAD - len(head))):
+        head += more
+    if head[:4] in pcap.MAGICS:
+        read = pcap.read
+    elif head[:4] == pcapng.MAGIC and head[8:12] in pcapng.ORDERS:
+        read = pcapng.read
+    else:
+        source.close()
+        return None
+    books = Capture(path)
+    reading = source if size is None else _Pieces(source, size)
+    selector = Selector(frozenset((PORT,)), looks_like_hook, sieve)
+    segments = list(selector.segments(read(reading, head, books, sieve)))  # type: ignore[arg-type]
+    source.close()
+    names = Capture.__slots__
+    return segments, repr(selector.sightings), source.damage, [getattr(books, name) for name in names]
+
+
+@contextmanager
+def _file(data: bytes) -> Iterator[str]:
+    descriptor, path = tempfile.mkstemp(dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
+    try:
+        os.write(descriptor, data)
+        os.close(descriptor)
+        yield path
+    finally:
+        Path(path).unlink()
+
+
+# ---- packets -------------------------------------------------------------------------------------------------------
+
+LINK_TYPES = sorted(link.DECODERS)
+
+
+def packets(data: bytes) -> None:
+    """Packets from the link layer on to exchanges. Each is a byte that chooses the link type, two of length, and its bytes."""
+    records = list(_records(data))
+    for record in records:
+        network = link.DECODERS[record.link_type][1](record.data)
+        if network is not None:
+            ip.parse(record.data, network[1], record.wire_length)
+    with mock.patch.object(select, "PLAIN", {}), mock.patch.object(Connection, "_go_on", Connection._take):
+        long_way = _exchanges(records)
+    assert _exchanges(records) == long_way
+
+
+def _records(data: bytes) -> Iterator[Record]:
+    books = Capture("-")
+    position, number = 0, 0
+    while position + 3 <= len(data):
+        link_type = LINK_TYPES[data[position] % len(LINK_TYPES)]
+        packet = data[position + 3 : position + 3 + int.from_bytes(data[position + 1 : position + 3], "big")]
+        position += 3 + len(packet)
+        number += 1
+        books.packets, books.last_time = number, number * 1_000_000
+        yield Record(number, number * 1_000_000, len(packet), link_type, packet, books)
+
+
+def _exchanges(records: list[Record]) -> object:
+    selector = Selector(None, looks_like_hook)
+    exchanges: list[Exchange] = []
+    connections = Connections(None, lambda stream: HttpConversation(stream, exchanges.append))
+    segments = list(selector.segments(iter(records)))
+    for segment in segments:
+        assert len(segment.payload) <= segment.payload_length
+        connections.segment(segment)
+    streams = [[repr(getattr(stream, name)) for name in Stream.__slots__] for stream in connections.finish()]
+    messages = [[_all_of(message) for message in (one.request, one.response)] + [one.pairing] for one in exchanges]
+    return segments, repr(selector.sightings), streams, messages
+
+
+def _all_of(message: Request | Response | None) -> list[object]:
+    return [] if message is None else [getattr(message, name) for name in Message.__slots__]
+
+
+# ---- one connection ------------------------------------------------------------------------------------------------
+
+BEGIN = 0xFFFFFF00  # sequence numbers wrap soon
+CONTENT = bytes(range(256)) * 512
+
+
+class _Tape:
+    """One direction as it comes: the bytes that were told must be those that were sent, in order, each once or missing."""
+
+    def __init__(self) -> None:
+        self.place: int | None = None
+        self.shift: int | None = None  # of the tape against CONTENT
+        self.ended = False
+
+    def data(self, chunk: Chunk) -> None:
+        self._at(chunk.offset, len(chunk.data))
+        assert chunk.data
+
+    def gap(self, gap: Gap) -> None:
+        assert gap.length > 0
+        self._at(gap.offset, gap.length)
+
+    def end(self, closed: bool, fin: Chunk | None) -> None:
+        del closed, fin
+        assert not self.ended
+        self.ended = True
+
+    def _at(self, offset: int, length: int) -> None:
+        assert not self.ended
+        assert self.place in (None, offset)
+        self.place = offset + length
+
+
+class _Checked(_Tape):
+    def data(self, chunk: Chunk) -> None:
+        super().data(chunk)
+        shift = (chunk.data[0] - chunk.offset) % 256
+        assert self.shift in (None, shift), "other bytes than were sent"
+        self.shift = shift
+        assert CONTENT[chunk.data[0] :].startswith(chunk.data)
+
+
+class _Tapes:
+    def __init__(self, honest: bool) -> None:
+        kind = _Checked if honest else _Tape
+        self.sinks = (kind(), kind())
+
+    def close(self) -> None:
+        assert all(tape.ended for tape in self.sinks)
+
+
+def connection(data: bytes) -> None:
+    """Segments of one connection, seven bytes each. What was captured first counts; sent the same again, nothing is odd."""
+    honest = not data[:1] or data[0] % 2 == 0  # the bytes follow from their number: all that overlap agree
+    segments = list(_segments(data[1:], honest))
+    with mock.patch.object(Connection, "_go_on", Connection._take):
+        long_way = _taken(segments, honest)
+    assert _taken(segments, honest) == long_way
+
+
+def _taken(segments: list[Segment], honest: bool) -> list[str]:
+    streams: list[Stream] = []
+    connections = Connections(frozenset((PORT,)), lambda stream: _Tapes(honest))  # noqa: ARG005
+    for segment in segments:
+        connections.segment(segment)
+    streams = connections.finish()
+    for stream in streams:
+        assert not (honest and Oddity.CONFLICT in stream.oddities)
+        assert all(gap.length > 0 for gap in stream.gaps)
+    return [repr([getattr(stream, name) for name in Stream.__slots__]) for stream in streams]
+
+
+def _segments(data: bytes, honest: bool) -> Iterator[Segment]:
+    for frame in range(1, len(data) // 7 + 1):
+        flags, number, far, heard, size, cut, seed = data[frame * 7 - 7 : frame * 7]
+        side = flags >> 7
+        sequence = (BEGIN + number * 8 + (far << 24 if far > 250 else far & 7)) % (1 << 32)
+        length = size * 16 if size > 200 else size
+        first = sequence % 256 if honest else seed
+        payload = CONTENT[first : first + length]
+        if flags & SYN and honest:
+            payload, length = b"", 0
+        if cut > 200:
+            payload = payload[: cut - 200]
+        ports = (40000, PORT) if side == 0 else (PORT, 40000)
+        yield Segment(
+            frame, frame * 10_000_000, 60 + length, 0, bytes((10, 0, 0, side)), ports[0], bytes((10, 0, 0, 1 - side)), ports[1],
+            sequence, (BEGIN + heard * 8) % (1 << 32), flags & 0x7F & (SYN | FIN | ACK | 8 | 4), seed, b"", payload, length,
+        )  # fmt: skip
+
+
+# ---- HTTP ----------------------------------------------------------------------------------------------------------
+
+
+def http(data: bytes) -> None:
+    """One direction. The first byte says which, the second where it is cut into packets, the third where bytes are missing."""
+    responses, step, holes = data[:1] > b"\x7f", 1 + (data[1] if len(data) > 1 else 0), data[2] if len(data) > 2 else 0
+    data = data[3:]
+    whole, certain = _read(responses, data, [])
+    for cuts in (range(0, len(data), step), range(len(data))):
+        pieces, certain_too = _read(responses, data, cuts)
+        assert certain == certain_too
+        if certain:  # otherwise the place where a packet begins is taken for a sign
+            assert pieces == whole
+    if holes:
+        _read(responses, data, range(0, len(data), step), holes)
+
+
+def _read(responses: bool, data: bytes, cuts: range | list[int], holes: int = 0) -> tuple[list[object], bool]:
+    """The messages, and whether it was always known where they begin. Every ``holes``th packet is missing."""
+    messages: list[Request | Response] = []
+
+    def begin(head: Head, offset: int, peer_offset: int) -> bytes | None:
+        del peer_offset
+        assert 0 <= offset <= len(data)
+        return (b"POST", b"HEAD", b"CONNECT", None)[len(head.headers) % 4]
+
+    parser = Parser(responses, begin, messages.append, lambda: False)
+    for frame, (start, end) in enumerate(pairwise(sorted({0, len(data), *cuts})), 1):
+        if holes and frame % holes == 0:
+            parser.gap(Gap(Side.CLIENT, start, end - start, Absence.LOST_IN_CAPTURE, frame, frame, frame))
+        else:
+            parser.data(Chunk(start, data[start:end], frame, frame, 7))
+    parser.end(True, Chunk(len(data), b"", len(data) + 1, 0, 7))
+    place = 0
+    for message in messages:
+        assert place <= message.offset <= message.head_end <= message.end_offset <= len(data)
+        assert message.frames == sorted(set(message.frames))
+        assert len(message.body) <= MAX_BODY
+        place = message.end_offset
+    whole = [(m.offset, m.head_end, m.end_offset, m.headers, m.body, m.body_bytes, m.problem, m.decoded) for m in messages]
+    return [*whole], not parser.lost_place
+
+
+CODINGS = (b"gzip", b"deflate", b"br", b"zstd", b"gzip, gzip", b"br, gzip", b"deflate, zstd, br", b"x-gzip,identity,gzip,br")
+
+
+def coding(data: bytes) -> None:
+    """A body with content codings, which its first byte chooses."""
+    body, decoded = decode(data[1:], CODINGS[data[0] % len(CODINGS)] if data else None)
+    assert len(body) <= MAX_BODY
+    assert decoded or len(body) <= len(data) or len(CODINGS[data[0] % len(CODINGS)].split(b",")) > 1
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    "capture": capture,
+    "packets": packets,
+    "connection": connection,
+    "http": http,
+    "coding": coding,
+}
+
+
+def hit(target: str, data: bytes) -> None:
+    """One input to one target."""
+    with bounded():
+        TARGETS[target](data[:LONGEST])
