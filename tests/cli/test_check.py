@@ -203,3 +203,38 @@ def test_patterns_of_ones_own_can_be_expected(tmp_path: Path, capsys: pytest.Cap
     unknown = run(capsys, "check", REAL, "--expect", path)
     assert (unknown.code, "there is no pattern 'ringing'" in unknown.err) == (2, True)
     assert "ringing" in run(capsys, "diff", REAL, SAMPLES / "connection.pcap", "--patterns", own).out
+
+
+def test_what_a_damaged_capture_does_not_show_is_not_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cut, expect = tmp_path / "cut.pcap", tmp_path / "expect.toml"
+    data = REAL.read_bytes()
+    cut.write_bytes(data[: len(data) // 2])
+    expect.write_text(
+        '[[flow]]\nname = "message"\npattern = "message-sent"\n[[flow]]\nname = "none"\npattern = "transfer"\ncount = 0\n'
+    )
+    result = run(capsys, "check", cut, "--expect", expect)
+    lines = [line for line in result.out.splitlines() if line.startswith(("fail", "pass", "inconclusive"))]
+    assert [line.split(":")[0] for line in lines[:2]] == ["inconclusive  message", "inconclusive  none"]
+    assert "the capture is damaged" in lines[0]
+
+
+def test_a_baseline_of_what_is_no_hook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    known = tmp_path / "known.json"
+    for sample in ("port_closed.pcap", "firewall_drop.pcap"):
+        run(capsys, "check", SAMPLES / sample, "--write-baseline", known)
+        abouts = [about for entry in json.loads(known.read_text())["findings"] for about in entry["about"]]
+        assert any(about.startswith("server ") and about.endswith(":9091") for about in abouts)
+        assert run(capsys, "check", SAMPLES / sample, "--baseline", known).code == 3, "known, but there is nothing to judge"
+
+
+def test_standard_input_in_every_output(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    junit, sarif = tmp_path / "j.xml", tmp_path / "s.json"
+    command = [sys.executable, "-m", "wcs_pcap", "check", "-", "--junit", str(junit), "--sarif", str(sarif), "--github"]
+    done = subprocess.run(command, input=(SAMPLES / "no_answer.pcap").read_bytes(), capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert b"::error title=" in done.stdout
+    assert 'name="wcs-pcap check standard input"' in junit.read_text()
+    assert json.loads(sarif.read_text())["runs"][0]["artifacts"][0]["location"] == {"uri": "stdin"}

@@ -167,6 +167,13 @@ def test_a_limit_where_packets_are_missing() -> None:
     assert outcome(made, f"{ANY}within = {{ from = 'hangup', to = 'CallStatusEvent FINISH', seconds = 5 }}").verdict is UNKNOWN
 
 
+def test_a_limit_whose_end_may_be_what_cannot_be_read() -> None:
+    cut = hook(7, "CallStatusEvent", {"callId": "c1", "padding": "x" * 500, "status": "FINISH"}, cut=300)
+    limit = f"{ANY}within = {{ from = 'hangup', to = 'CallStatusEvent FINISH', seconds = 5 }}"
+    assert outcome(report(*login(), *call(2, *WHOLE[:5]), cut), limit).verdict is UNKNOWN
+    assert outcome(report(*login(), *call(2, *WHOLE[:5])), limit).verdict is FAIL
+
+
 @pytest.mark.parametrize(
     ("limit", "expected"),
     [("1", PASS), ("0.4", FAIL), ("{ call = 0.1 }", PASS), ("{ hangup = 0.1 }", FAIL), ("{ hangup = 0.6 }", PASS)],
