@@ -112,7 +112,7 @@ def read(source: Source, head: bytes, capture: Capture, sieve: Sieve | None = No
                 position = end
                 continue
         # a packet that the block's end cuts is completed by itself, which saves copying the whole next block behind it
-        more = source.read(end - len(data) if position < len(data) else BLOCK)
+        more = source.read_all(end - len(data)) if position < len(data) else source.read(BLOCK)
         if not more:
             if position < len(data):
                 capture.damage, capture.damage_offset = "the file ends in the middle of a packet", offset + len(data)

@@ -164,7 +164,8 @@ def _blocks(source: Source, data: bytes, capture: Capture, passing: _Passing) ->
                     yield kind, data[position + 8 : position + total - 4], section
                 position += whole
                 continue
-        more = source.read(max(BLOCK, total - available))
+        # a block that the end of what was read cuts is completed by itself, which saves copying much behind it
+        more = source.read_all(max(total - available, 1)) if available else source.read(BLOCK)
         if not more:
             if ended or not available:
                 if available > 0:
@@ -172,7 +173,7 @@ def _blocks(source: Source, data: bytes, capture: Capture, passing: _Passing) ->
                 return
             ended = True
         offset += position
-        data, position = data[position:] + more, 0
+        data, position = data[position:] + more if available else more, 0
 
 
 def _add_interface(section: _Section, body: bytes, capture: Capture) -> None:

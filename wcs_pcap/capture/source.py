@@ -136,6 +136,14 @@ class Source:
             self.damage = f"the {self.compression} data is damaged"
         return b""
 
+    def read_all(self, size: int) -> bytes:
+        """``size`` bytes, fewer only at the end, however small the pieces are in which a pipe gives them."""
+        parts = []
+        while size > 0 and (more := self.read(size)):
+            parts.append(more)
+            size -= len(more)
+        return b"".join(parts)
+
     def close(self) -> None:
         if self.path != STANDARD_INPUT:
             self._file.close()

@@ -5,25 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from wcs_pcap.model import Finding, Severity, Verdict
-
 if TYPE_CHECKING:
     from wcs_pcap.expect.model import Check
+    from wcs_pcap.model import Finding
 
 OK, FAILED, USAGE, INCONCLUSIVE = 0, 1, 2, 3
 
-LEVELS = {"error": Severity.ERROR, "warning": Severity.WARNING}
+LEVELS = {"error": ("error",), "warning": ("error", "warning")}  # severities that count, by what --fail-on says
 
 
 def found(findings: Iterable[Finding], fail_on: str | None) -> bool:
     """Whether there is a finding at or above ``fail_on``."""
-    return fail_on is not None and any(finding.severity.rank <= LEVELS[fail_on].rank for finding in findings)
+    return fail_on is not None and any(finding.severity.value in LEVELS[fail_on] for finding in findings)
 
 
 def of_check(check: Check, fail_on: str | None, strict: bool, allow_inconclusive: bool) -> int:
     """The exit code of ``check``. ``strict``: what cannot be judged has failed."""
-    if check.verdict is Verdict.FAIL or found(check.findings, fail_on):
+    if check.verdict.value == "fail" or found(check.findings, fail_on):
         return FAILED
-    if check.verdict is Verdict.PASS or allow_inconclusive:
+    if check.verdict.value == "pass" or allow_inconclusive:
         return OK
     return FAILED if strict else INCONCLUSIVE
