@@ -14,17 +14,10 @@ FAMILIES = {
     "CFG": "Is the app set up as it should be?",
 }
 CANDIDATES = {"CAP": 12, "TCP": 12, "HTTP": 23, "JSON": 17, "FLOW": 44, "TIME": 12, "CFG": 16}  # known signs of trouble
-NOT_JUDGED = {
-    "TCP004": "That the name of the web server does not resolve would be told by DNS packets, which are not read.",
-    "CFG001": "That clients are at work while no hook comes would be told by SIP and WebSocket packets, which are only counted "
-    "(`CAP006` says so).",
-    "CFG003": "That a client logs in by WebSocket and is sent away without a hook would be told by WebSocket packets, which are "
-    "not read.",
-}
 
 
 def candidates() -> list[str]:
-    """The code of every known sign of trouble, judged or not."""
+    """The code of every known sign of trouble."""
     return [f"{family}{number:03}" for family, count in CANDIDATES.items() for number in range(1, count + 1)]
 
 
@@ -57,15 +50,4 @@ def page() -> str:
             lines += ["", f"**Example:** [{words.example}](../{words.example})"]
         if words.consequence_of:
             lines += ["", f"May be a consequence of {', '.join(words.consequence_of)}."]
-    silent = [code for code in candidates() if code not in codes()]
-    lines += [
-        "",
-        "# Not judged",
-        "",
-        "Signs of trouble that have a number but no rule, and why.",
-        "",
-        "| Code | Why not |",
-        "| --- | --- |",
-    ]
-    lines += [f"| {code} | {NOT_JUDGED[code]} |" for code in silent]
     return "\n".join(lines) + "\n"

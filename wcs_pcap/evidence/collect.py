@@ -18,7 +18,8 @@ MAX_UPGRADE = 4_096  # bytes of a request that are searched for the upgrade
 METHODS = frozenset(("REGISTER", "INVITE", "CANCEL", "BYE", "REFER", "NOTIFY", "MESSAGE"))
 WEB_SOCKET_PORTS = frozenset((8080, 8443))  # of WCS, plain and over TLS (dossier 1.6)
 DNS_PORT = 53
-TLS_HANDSHAKE = b"\x16\x03"
+TLS_RECORDS = (b"\x16\x03", b"\x17\x03")  # handshake and data (RFC 8446, 5.1)
+TLS_HANDSHAKE, CLIENT_HELLO = 22, b"\1"
 LOOPBACK_NET, LOOPBACK_6 = 127, bytes(15) + b"\1"
 NEVER_TEXT = 0x80  # the first byte of RTP, RTCP and of an unmasked WebSocket frame is at least this, of SIP it never is
 
@@ -148,10 +149,8 @@ class Collector:
             socket = self._sockets.get((destination, source))
             if socket is not None and socket.accepted is None:
                 socket.accepted = frame
-        elif payload.startswith(TLS_HANDSHAKE) and payload[5:6] == b"\x01":  # ClientHello
-            ports = self.traffic.secure
-            if source.address in ports or len(ports) < MAX_SPEAKERS:
-                ports.setdefault(source.address, set()).add(destination.port)
+        elif payload[:2] in TLS_RECORDS:
+            self._secure(payload, source, destination)
         elif SIP_PORT in (source.port, destination.port) and payload.strip(b"\r\n\0"):
             self.traffic.torn = True  # the capture begins in the middle of a message
         if (source, destination) in self._sockets or (destination, source) in self._sockets:
@@ -159,6 +158,16 @@ class Collector:
         if source.port in WEB_SOCKET_PORTS or destination.port in WEB_SOCKET_PORTS:
             return False
         return not payload[:1].isupper() or payload.startswith((b"GET ", b"POST ", b"HTTP/"))
+
+    def _secure(self, payload: bytes, source: Endpoint, destination: Endpoint) -> None:
+        """Notes who opened TLS to which port; of a connection that is older than the capture, either side may have."""
+        opened = {(source, destination), (destination, source)}
+        if payload[0] == TLS_HANDSHAKE:
+            opened.discard((destination, source) if payload[5:6] == CLIENT_HELLO else (source, destination))
+        ports = self.traffic.secure
+        for client, server in opened:
+            if client.port not in WEB_SOCKET_PORTS and (client.address in ports or len(ports) < MAX_SPEAKERS):
+                ports.setdefault(client.address, set()).add(server.port)
 
     # ---- ICMP ----
 

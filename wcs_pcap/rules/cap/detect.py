@@ -159,13 +159,18 @@ def nothing_found(facts: Facts) -> Drafts:
         parts.append(f"{plural(len(facts.exchanges), 'HTTP request')} there, none of them a hook")
     elif facts.streams:
         parts.append(f"{plural(len(facts.streams), 'connection')} there, without a whole HTTP request")
-    elif sightings.sip_packets:
-        parts.append(f"SIP is there ({plural(sightings.sip_packets, 'packet')}), so WCS was at work")
+    traffic = facts.traffic
+    sip, sockets = sorted(traffic.speakers.values()), [socket.frame for socket in traffic.web_sockets if socket.accepted]
+    if sip:
+        parts.append(f"SIP is there (first frame {sip[0]}), so WCS may have been at work")
+    if sockets:
+        parts.append(f"{plural(len(sockets), 'WebSocket')} {'was' if len(sockets) == 1 else 'were'} opened (frame {sockets[0]})")
     if not sightings.hook_ports and sightings.tcp_ports and facts.ports is not None:
         found = ", ".join(str(port) for port, _ in sightings.tcp_ports.most_common(5))
         parts.append(f"other HTTP requests go to port {found}")
     names = None if facts.ports is None else " || ".join(f"tcp.port == {port}" for port in facts.ports)
-    yield Draft("CAP006", "; ".join(parts), facts.coverage.begin, until=facts.coverage.end, filter=names)
+    end = facts.coverage.end
+    yield Draft("CAP006", "; ".join(parts), facts.coverage.begin, until=end, filter=names, beside=[*sip[:1], *sockets[:1]])
 
 
 def encrypted(facts: Facts) -> Drafts:

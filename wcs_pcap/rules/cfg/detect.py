@@ -6,7 +6,7 @@ from wcs_pcap.flows.judge import FAILING
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.client_config import NAME
 from wcs_pcap.model import Flow, HookCall, Severity
-from wcs_pcap.rules.cfg import targets
+from wcs_pcap.rules.cfg import silence, targets
 from wcs_pcap.rules.facts import Drafts, Facts, listed, named, on_calls, plural
 from wcs_pcap.rules.media import ignored_refusals, interval, keep_alives
 
@@ -129,4 +129,5 @@ RULES = (
     no_keep_alives,
     wrong_scheme,
     *targets.RULES,
+    *silence.RULES,
 )

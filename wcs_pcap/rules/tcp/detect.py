@@ -6,6 +6,7 @@ from collections import Counter
 
 from wcs_pcap.model import NANOSECONDS, Absence, Endpoint, Exchange, Oddity, Side, Stream
 from wcs_pcap.rules.facts import Draft, Drafts, Facts, named, on_exchange, plural
+from wcs_pcap.rules.tcp import names
 
 UNANSWERED_SYN = 3 * NANOSECONDS  # a lone SYN counts as unanswered when the capture goes on this long without a repetition
 MANY_RETRANSMISSIONS = 10
@@ -208,4 +209,5 @@ RULES = (
     closed_during_answer,
     never_acknowledged,
     oddities,
+    *names.RULES,
 )
