@@ -5,6 +5,7 @@ expect.toml   why       one sentence
               findings  { code = severity }, all there are
               near      codes that are close to what happens here and must not be reported; left out: none in particular
               flows     a list of { pattern, verdict, absence (of its missing step), missing (its hook), steps (how many) }
+              says      { code = pattern that its detail must match }
               options   { rest_timeout, ports, ... } of the analysis; left out: the defaults; files lie in the folder,
                         ports may be "any"
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -63,11 +65,15 @@ def test_case(case: Path, tmp_path: Path) -> None:
     options["patterns"] = [str(case / name) for name in options.get("patterns", ())]
     report = analyze(build(case, path), Options(**options))
     assert expected["findings"].keys().isdisjoint(expected.pop("near", ()))
+    says = expected.pop("says", {})
     assert {
         "verdict": str(report.verdict),
         "findings": {finding.code: str(finding.severity) for finding in report.findings},
         "flows": [described(flow) for flow in report.flows],
     } == expected, "\n".join(f"{finding.code}: {finding.detail}" for finding in report.findings)
+    details = {finding.code: finding.detail for finding in report.findings}
+    for code, words in says.items():
+        assert re.search(words, details[code]), details[code]
     validator().validate(json.loads("".join(JsonReport(report).document())))
     assert check(report).verdict is report.verdict
     if report.verdict is Verdict.PASS and report.flows:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wcs_pcap.capture.select import Sightings
+from wcs_pcap.evidence.traffic import Traffic
 from wcs_pcap.flows.assign import Assignment, assign
 from wcs_pcap.flows.coverage import Coverage, Loss
 from wcs_pcap.flows.judge import judge_flows
@@ -148,6 +149,7 @@ def findings(
     ports: Sequence[int] | None = (9091,),
     patterns: Sequence[Mapping[str, Any]] = (),
     hook_secret: bytes | None = None,
+    traffic: Traffic | None = None,
 ) -> list[Finding]:
     """The findings that ``exchanges`` and ``streams`` give."""
     ordered = in_order(exchanges)
@@ -169,6 +171,7 @@ def findings(
         15.0,
         1.0,
         hook_secret,
+        lambda: traffic or Traffic(),
     )
     return find(facts)
 

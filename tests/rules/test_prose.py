@@ -77,7 +77,7 @@ LINKS = [
 """Consequences with their causes that every report relies on to name the first cause first."""
 
 COMMANDS = re.compile(
-    r"show apps|show rest-methods|show app-rest-methods KEY"
+    r"show apps|add app NAME KEY URL|show rest-methods|show app-rest-methods KEY"
     r"|update app -l URL NAME|update app -u USER -p PASSWORD NAME"
     r"|(add|remove) app-rest-method KEY (HOOK|-a|[A-Za-z]+)"
 )

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from flows.made import call, findings, hook, login
 from rules.rule_cases import CONFIG, DAMAGED, LOST, WIRE_CASES, Case, seen, status
+from rules.rule_cases_beside import BESIDE_CASES
 from rules.rule_cases_flow import FLOW_CASES
 from rules.rule_cases_json import JSON_CASES
 from rules.rule_cases_wcs import WCS_CASES
@@ -16,7 +17,7 @@ from wcs_pcap.capture.select import Sightings
 from wcs_pcap.model import Finding, Severity
 from wcs_pcap.rules.prose import codes
 
-CASES = WIRE_CASES | FLOW_CASES | JSON_CASES | WCS_CASES
+CASES = WIRE_CASES | BESIDE_CASES | FLOW_CASES | JSON_CASES | WCS_CASES
 
 
 def found(case: Case) -> list[Finding]:

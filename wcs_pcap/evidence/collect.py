@@ -161,10 +161,12 @@ class Collector:
 
     def _secure(self, payload: bytes, source: Endpoint, destination: Endpoint) -> None:
         """Notes who opened TLS to which port; of a connection that is older than the capture, either side may have."""
-        opened = {(source, destination), (destination, source)}
-        if payload[0] == TLS_HANDSHAKE:
-            opened.discard((destination, source) if payload[5:6] == CLIENT_HELLO else (source, destination))
         ports = self.traffic.secure
+        if destination.port in ports.get(source.address, ()) or source.port in ports.get(destination.address, ()):
+            return
+        opened = [(source, destination), (destination, source)]
+        if payload[0] == TLS_HANDSHAKE:
+            opened.pop(1 if payload[5:6] == CLIENT_HELLO else 0)
         for client, server in opened:
             if client.port not in WEB_SOCKET_PORTS and (client.address in ports or len(ports) < MAX_SPEAKERS):
                 ports.setdefault(client.address, set()).add(server.port)

@@ -149,6 +149,7 @@ def nothing_found(facts: Facts) -> Drafts:
     ports = "any port" if facts.ports is None else "port " + " or ".join(str(port) for port in facts.ports)
     sightings = facts.sightings
     parts = [f"no REST hook was seen on {ports}"]
+    beside: list[int] = []
     if sightings.hook_ports:
         found = ", ".join(f"{port} ({plural(n, 'request')})" for port, n in sightings.hook_ports.most_common(5))
         busiest = sightings.hook_ports.most_common(1)[0][0]
@@ -159,18 +160,26 @@ def nothing_found(facts: Facts) -> Drafts:
         parts.append(f"{plural(len(facts.exchanges), 'HTTP request')} there, none of them a hook")
     elif facts.streams:
         parts.append(f"{plural(len(facts.streams), 'connection')} there, without a whole HTTP request")
-    traffic = facts.traffic
-    sip, sockets = sorted(traffic.speakers.values()), [socket.frame for socket in traffic.web_sockets if socket.accepted]
-    if sip:
-        parts.append(f"SIP is there (first frame {sip[0]}), so WCS may have been at work")
-    if sockets:
-        parts.append(f"{plural(len(sockets), 'WebSocket')} {'was' if len(sockets) == 1 else 'were'} opened (frame {sockets[0]})")
+    else:
+        beside = _at_work(facts, parts)
     if not sightings.hook_ports and sightings.tcp_ports and facts.ports is not None:
         found = ", ".join(str(port) for port, _ in sightings.tcp_ports.most_common(5))
         parts.append(f"other HTTP requests go to port {found}")
     names = None if facts.ports is None else " || ".join(f"tcp.port == {port}" for port in facts.ports)
     end = facts.coverage.end
-    yield Draft("CAP006", "; ".join(parts), facts.coverage.begin, until=end, filter=names, beside=[*sip[:1], *sockets[:1]])
+    yield Draft("CAP006", "; ".join(parts), facts.coverage.begin, until=end, filter=names, beside=beside)
+
+
+def _at_work(facts: Facts, parts: list[str]) -> list[int]:
+    """Adds what shows that WCS was at work all the same, and gives the frames that show it."""
+    sip = sorted(facts.traffic.speakers.values())[:1]
+    sockets = [socket.frame for socket in facts.traffic.web_sockets if socket.accepted is not None]
+    if sip:
+        parts.append(f"SIP is there (first frame {sip[0]}), so WCS may have been at work")
+    if sockets:
+        verb, first = ("was", "") if len(sockets) == 1 else ("were", "first ")
+        parts.append(f"{plural(len(sockets), 'WebSocket')} {verb} opened ({first}frame {sockets[0]})")
+    return [*sip, *sockets[:1]]
 
 
 def encrypted(facts: Facts) -> Drafts:

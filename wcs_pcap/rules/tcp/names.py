@@ -21,7 +21,8 @@ LOOPBACK_NET = 127
 def unresolved(facts: Facts) -> Drafts:
     """TCP004: a name that does not resolve, and hooks that do not come."""
     if not facts.calls:
-        yield from _perhaps_meant(facts)
+        if not facts.streams and not facts.sightings.hook_ports:
+            yield from _perhaps_meant(facts)
     elif any(flow.missing is not None and flow.missing.absence in FAILING for flow in facts.flows):
         for name, last in _hosts(facts).items():
             for why, frames, time in _failures(facts, name):

@@ -1,0 +1,13 @@
+"""A call is ringing, and no status comes."""
+
+from pathlib import Path
+
+from cases.sip_scene import SipScene, dialog
+
+
+def build(path: Path) -> None:
+    scene = SipScene(60)
+    done = scene.registered(scene.begin() + 0.1) + 0.5
+    done = scene.calling(done, "call")
+    scene.sip(done - 0.4, dialog(), "INVITE", "100 Trying", "486 Busy Here")
+    scene.write(path)

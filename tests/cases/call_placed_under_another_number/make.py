@@ -1,0 +1,13 @@
+"""WCS dials another number than the hook names."""
+
+from pathlib import Path
+
+from cases.sip_scene import SipScene, dialog
+
+
+def build(path: Path) -> None:
+    scene = SipScene(60)
+    done = scene.registered(scene.begin() + 0.1) + 0.5
+    done = scene.calling(done, "call")
+    scene.sip(done - 0.4, dialog(callee="0015550123"), "INVITE", "100 Trying")
+    scene.write(path)

@@ -1,0 +1,16 @@
+"""A browser is attached, and WCS opens TLS to somewhere."""
+
+from pathlib import Path
+
+from cases.sip_scene import SipScene
+from kit.capture import WCS, Address
+from kit.conversation import Conversation
+from kit.tls import client_hello
+
+
+def build(path: Path) -> None:
+    scene = SipScene(40)
+    scene.web_socket(1.0)
+    connection = Conversation(scene.capture, Address(WCS, 40_123), Address("198.51.100.40", 443))
+    connection.say(connection.open(1.2) + 0.001, client_hello("shop.example"))
+    scene.write(path)

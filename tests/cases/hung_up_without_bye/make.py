@@ -1,0 +1,14 @@
+"""A call is hung up, and SIP knows nothing of it."""
+
+from pathlib import Path
+
+from cases.sip_scene import SipScene, dialog
+
+
+def build(path: Path) -> None:
+    scene = SipScene(80)
+    done = scene.registered(scene.begin() + 0.1) + 0.5
+    done = scene.calling(done, "call")
+    scene.sip(done - 0.4, dialog(), "INVITE", "100 Trying", "200 OK")
+    scene.calling(done, "CallStatusEvent ESTABLISHED", "hangup")
+    scene.write(path)

@@ -1,0 +1,16 @@
+"""WCS opens TLS to the SIP server."""
+
+from pathlib import Path
+
+from cases.sip_scene import SipScene
+from kit.capture import SIP_SERVER, WCS, Address
+from kit.conversation import Conversation
+from kit.tls import client_hello
+
+
+def build(path: Path) -> None:
+    scene = SipScene(40)
+    connection = Conversation(scene.capture, Address(WCS, 40_123), Address(SIP_SERVER, 5061))
+    connection.say(connection.open(0.5) + 0.001, client_hello("sip.example"))
+    scene.begin()
+    scene.write(path)

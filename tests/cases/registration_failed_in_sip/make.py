@@ -1,0 +1,13 @@
+"""The SIP server refuses the credentials."""
+
+from pathlib import Path
+
+from cases.sip_scene import SipScene, dialog
+
+
+def build(path: Path) -> None:
+    scene = SipScene(40)
+    done = scene.begin()
+    scene.sip(done + 0.01, dialog(callee="agent7"), "REGISTER", "403 Forbidden")
+    scene.event(done + 0.2, "RegistrationStatusEvent", "AUTHENTICATION_FAIL")
+    scene.write(path)

@@ -1,0 +1,19 @@
+"""A transfer works in SIP, and nobody is told."""
+
+from pathlib import Path
+
+from cases.sip_scene import SipScene, dialog
+
+
+def build(path: Path) -> None:
+    scene = SipScene(90)
+    done = scene.registered(scene.begin() + 0.1) + 0.5
+    done = scene.calling(done, "call")
+    scene.sip(done - 0.4, dialog(), "INVITE", "100 Trying", "200 OK")
+    done = scene.calling(done, "CallStatusEvent ESTABLISHED", "transfer")
+    last = dialog()
+    last.cseq = 2
+    scene.sip(done - 0.3, last, "REFER", "202 Accepted")
+    scene.sip_back(done, dialog(), "NOTIFY", "200 OK", body="SIP/2.0 200 OK\r\n", kind="message/sipfrag")
+    scene.calling(done + 40, "CallStatusEvent FINISH")
+    scene.write(path)
