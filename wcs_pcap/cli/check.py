@@ -73,11 +73,12 @@ def command(**options: Any) -> int:
     if options["write_baseline"] is not None:
         silence = silence._replace(baseline=_known_from_now_on(options["write_baseline"], report))
     from wcs_pcap.expect.judge import check
+    from wcs_pcap.model import Severity
     from wcs_pcap.output.verdicts import Judgement
 
     judged = check(report, expectations, silence)
     code = exits.of_check(judged, options["fail_on"], options["strict"], options["allow_inconclusive"])
-    judgement = Judgement(judged, code, exits.LEVELS[options["fail_on"] or "error"], options["strict"])
+    judgement = Judgement(judged, code, Severity(options["fail_on"] or "error"), options["strict"])
     _write_files(options, judgement)
     if options["output_format"] in ("json", "jsonl"):
         write_json(options, report, judged)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import islice, takewhile
+
 from wcs_pcap.hooks.client_config import disabled_hooks
-from wcs_pcap.model import NANOSECONDS, Flow
+from wcs_pcap.model import NANOSECONDS, Flow, HookCall
 from wcs_pcap.rules.facts import Drafts, Facts, named
 from wcs_pcap.rules.flow.drafts import about, on_call
 from wcs_pcap.rules.media import goes_on, refused, status_of
@@ -75,21 +78,28 @@ def holds(facts: Facts) -> Drafts:
     if WANTED.keys().isdisjoint(facts.by_name):
         return
     for flow in facts.flows_like("outgoing-call", "incoming-call"):
-        for asked in flow.calls:
+        calls = sorted(flow.calls, key=lambda call: call.time)
+        for place, asked in enumerate(calls):
             wanted = WANTED.get(asked.name)
             if wanted is None or refused(asked) or asked.final.response is None:
                 continue
             if "CallStatusEvent" in disabled_hooks(flow.client):
                 break
             deadline = asked.time + HOLD_LIMIT
-            later = [call for call in flow.calls if asked.time <= call.time <= deadline and call is not asked]
-            ended = any(call.status in (wanted, *ENDED) or call.name in ("hangup", *WANTED) for call in later)
+            ended = any(
+                call.status in (wanted, *ENDED) or call.name in ("hangup", *WANTED) for call in _until(deadline, calls, place)
+            )
             gone = flow.client.disconnected if flow.client is not None else None
             if ended or deadline > facts.coverage.end or not facts.whole(asked.time, deadline):
                 continue
-            if (gone is None or gone.time > deadline) and all(call.whole for call in later):
+            if (gone is None or gone.time > deadline) and all(call.whole for call in _until(deadline, calls, place)):
                 detail = f"after {named(asked)} no CallStatusEvent {wanted} came up to {facts.seconds(deadline)} s"
                 yield about(flow, "FLOW025", detail, asked.time, deadline, asked)
+
+
+def _until(deadline: int, calls: Sequence[HookCall], place: int) -> Iterator[HookCall]:
+    """The calls behind the one at ``place``, up to ``deadline``."""
+    return takewhile(lambda call: call.time <= deadline, islice(calls, place + 1, None))
 
 
 RULES = (refused_calls, call_outcomes, holds)
