@@ -196,3 +196,10 @@ def test_both_packets_of_a_wireless_aggregate_are_segments_of_one_frame() -> Non
     frame = b"\x88" + bytes(23) + b"\x80\0" + first + bytes(-len(first) % 4) + second
     segments, _ = select([record(frame, link=105), record(ask(ACK, 7))])
     assert [(segment.frame, segment.payload) for segment in segments] == [(1, b"one"), (1, b"two"), (2, b"")]
+
+
+def test_a_syn_that_is_no_segment_begins_a_new_stream_all_the_same() -> None:
+    """Its header claims fewer than 20 bytes; what follows belongs to its stream, as Wireshark counts, on every way."""
+    torn = bytearray(ask(SYN, 500))
+    torn[20 + 12] = 0x10
+    assert streams(ask(SYN, 1), ask(ACK, 2), bytes(torn), ask(ACK, 2), answer(ACK, 7)) == [0, 0, 1, 1]

@@ -226,7 +226,8 @@ class Selector:
             self._count += 1
             reverse = destination + source + ports[2:] + ports[:2]
             self._conversations[forward] = self._conversations[reverse] = conversation
-            self._known.pop(reverse, None)  # it belonged to the stream before
+            self._known.pop(forward, None)  # both belonged to the stream before
+            self._known.pop(reverse, None)
             if not flags & SYN:
                 self.sightings.midstream = True
         bases = conversation.bases
