@@ -82,6 +82,9 @@ class _Pieces:
     def read(self, size: int) -> bytes:
         return self._source.read(min(size, self._size))
 
+    def read_all(self, size: int) -> bytes:
+        return self._source.read_all(size)
+
 
 def capture(data: bytes) -> None:
     """A capture file, plain or compressed: the whole analysis, and every output of it."""
