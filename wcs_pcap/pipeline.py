@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 DEFAULT_PORT = 9091
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Options:
     """What an installation may differ in. ``ports`` None: every port. ``app``: prefix of hook paths. Times in seconds.
 

@@ -45,7 +45,7 @@ class Unreachable(NamedTuple):
     destination_port: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Sightings:
     """What was noticed beside the watched traffic."""
 

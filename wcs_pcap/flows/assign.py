@@ -17,7 +17,7 @@ LONGEST = 60 * NANOSECONDS  # no exchange is under way for longer
 Identity = tuple[str | None, str | None] | None  # of a client connection; None: it could not be read
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Group:
     """The calls of one flow, in time order. ``key`` holds None where the field could not be read.
 
@@ -88,7 +88,7 @@ class Unplaced:
         )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Assignment:
     groups: list[Group]
     orphans: list[HookCall]  # calls that some pattern knows, and that belong to no flow seen

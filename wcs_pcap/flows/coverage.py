@@ -24,7 +24,7 @@ class Loss(NamedTuple):
     cause: Absence
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Coverage:
     """The time that a capture covers (``begin`` to ``end``, nanoseconds) and the losses in it."""
 

@@ -59,7 +59,7 @@ class Way(NamedTuple):
         return len(self.missed), sum(hook_named(missed.hook).kind != "event" for missed in self.missed)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Match:
     """How far a sequence went: the calls in their order, and the ways that agree with them, the likeliest first."""
 

@@ -19,7 +19,7 @@ from wcs_pcap.model import Exchange, Request, Response, Stream
 from wcs_pcap.tcp.reassembly import Sink
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class _Asked:
     """A request from its head on; ``request`` and ``response`` are set when they have ended."""
 

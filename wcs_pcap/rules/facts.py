@@ -46,7 +46,7 @@ class Target(NamedTuple):
         return path_of(self.uri.decode("latin-1")).rstrip("/").rpartition("/")[0]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Facts:
     """Everything that was found out before the rules speak. Times in seconds are options, all others nanoseconds.
 
