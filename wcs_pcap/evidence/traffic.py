@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -90,9 +91,15 @@ class Traffic:
             self._index = _Index(self)
         return self._index
 
+    def speaks(self, address: bytes) -> bool:
+        """Whether SIP from this address is in the capture."""
+        return address in self.index.voices
+
     def requests(self, method: str, begin: int, end: int) -> Iterator[SipSeen]:
         """The requests of a kind that were first sent between two times."""
-        return (seen for seen in self.index.requests.get(method, ()) if begin <= seen.time <= end)
+        found = self.index.requests.get(method, ())
+        first, last = (bisect(found, time, key=_time) for bisect, time in ((bisect_left, begin), (bisect_right, end)))
+        return iter(found[first:last])
 
     def dialog(self, call_id: str) -> Sequence[SipSeen]:
         """All messages with a Call-ID."""
@@ -119,13 +126,18 @@ class _Index:
     def __init__(self, traffic: Traffic) -> None:
         by_call: dict[str, list[SipSeen]] = {}
         requests: dict[str, list[SipSeen]] = {}
-        for seen in traffic.sip:
+        for seen in sorted(traffic.sip, key=_time):
             by_call.setdefault(seen.message.call_id, []).append(seen)
             if seen.message.status is None:
                 requests.setdefault(seen.message.method, []).append(seen)
         sockets: dict[tuple[Endpoint, Endpoint], list[WebSocketSeen]] = {}
         for socket in traffic.web_sockets:
             sockets.setdefault((socket.client, socket.server), []).append(socket)
+        self.voices = {address for address, _ in traffic.speakers}
         self.by_call: Mapping[str, Sequence[SipSeen]] = by_call
         self.requests: Mapping[str, Sequence[SipSeen]] = requests
         self.sockets: Mapping[tuple[Endpoint, Endpoint], Sequence[WebSocketSeen]] = sockets
+
+
+def _time(seen: SipSeen) -> int:
+    return seen.time

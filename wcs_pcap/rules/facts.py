@@ -16,6 +16,7 @@ from wcs_pcap.model import NANOSECONDS, Absence, Capture, Client, Endpoint, Exch
 from wcs_pcap.rules.triage import HeaderScreen, troubled
 
 if TYPE_CHECKING:
+    from wcs_pcap.evidence.parties import Parties
     from wcs_pcap.evidence.traffic import Traffic
 
 MEDIA_HOOKS = frozenset((
@@ -71,6 +72,13 @@ class Facts:
     def traffic(self) -> Traffic:
         """What else is in the captures. To be asked only when there is trouble that it may explain."""
         return self.look_around()
+
+    @cached_property
+    def parties(self) -> Parties:
+        """Who else may be meant by what is in ``traffic``."""
+        from wcs_pcap.evidence.parties import Parties
+
+        return Parties(self.clients, self.calls)
 
     @cached_property
     def calls_by_exchange(self) -> Mapping[int, HookCall]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from wcs_pcap.evidence.parties import receiver, sip_user, wcs_addresses
 from wcs_pcap.evidence.sip import parse, user_of
 from wcs_pcap.evidence.traffic import SipSeen
-from wcs_pcap.hooks.client_config import overwritten
-from wcs_pcap.model import NANOSECONDS, Flow, HookCall
+from wcs_pcap.model import NANOSECONDS, Flow
 from wcs_pcap.rules.facts import Draft, Facts, listed, named
-from wcs_pcap.rules.testimony.identity import sip_user, wcs_addresses
 from wcs_pcap.rules.testimony.words import GIVEN_UP, Said, adding, never_sent, one_dialog, outcome, shows_all
 
 SOON = 15 * NANOSECONDS  # from `call` to its INVITE at most; another call to the same callee as near as that could be meant
 ENDS = ("BYE", "CANCEL")
+CALLS = ("outgoing-call", "incoming-call")
 
 
 def placed_call(facts: Facts, draft: Draft) -> Draft:
@@ -98,7 +98,7 @@ def transferred_call(facts: Facts, draft: Draft) -> Draft:
     call = _outgoing(facts, flow)
     invites = _invites(facts, call) if call is not None else None
     if not facts.traffic.speakers:
-        return adding(draft, never_sent(facts, flow.client, begin, end, "REFER", "REFER", frozenset()))
+        return adding(draft, never_sent(facts, flow.client, begin, end, "REFER", "REFER", lambda _: False))
     refers = _in_dialog(facts, invites[0], ("REFER",), begin, end) if invites else []
     if not refers:
         return draft
@@ -116,8 +116,7 @@ def _flow(facts: Facts, draft: Draft) -> Flow:
 
 def _outgoing(facts: Facts, flow: Flow) -> Flow | None:
     """The call that a transfer is about."""
-    key = flow.key.get("callId")
-    return next((one for one in facts.flows_like("outgoing-call", "incoming-call") if key and key in one.key.values()), None)
+    return next((one for one in facts.flows_of(flow.calls[0].exchange.number) if one.pattern in CALLS), None)
 
 
 def _invites(facts: Facts, flow: Flow) -> list[SipSeen] | None:
@@ -130,8 +129,8 @@ def _invites(facts: Facts, flow: Flow) -> list[SipSeen] | None:
     first = flow.calls[0]
     if first.name != "call":
         return None  # of an incoming call the Call-ID is known, or nothing
-    callees = _callees(first)
-    if not callees or any(_rivals(first, other) for other in facts.by_name.get("call", ()) if other is not first):
+    callee = receiver(first)
+    if not callee or facts.parties.alike(first, first.time - SOON, first.time + SOON):
         return None
     begin = first.final.response.first_time if first.final.response is not None else first.time
     callers = {user_of(text) for text in (first.fields.get("caller"),) if isinstance(text, str)} | {sip_user(first.client)}
@@ -139,7 +138,7 @@ def _invites(facts: Facts, flow: Flow) -> list[SipSeen] | None:
     found = (
         seen
         for seen in traffic.requests("INVITE", begin, begin + SOON)
-        if _begins(seen) and not callees.isdisjoint({seen.message.to_user, seen.message.target_user})
+        if _begins(seen) and callee in (seen.message.to_user, seen.message.target_user)
     )
     return one_dialog(seen for seen in found if not callers or seen.message.from_user in callers)
 
@@ -159,16 +158,6 @@ def _call_ids(flow: Flow) -> list[str]:
     return [*found, *(key for key in flow.key.values() if key)]
 
 
-def _callees(call: HookCall) -> set[str]:
-    fields = {**call.fields, **overwritten(call)}
-    callee = fields.get("callee")
-    return {user_of(callee)} - {""} if isinstance(callee, str) else set()
-
-
-def _rivals(call: HookCall, other: HookCall) -> bool:
-    return abs(other.time - call.time) <= SOON and not _callees(call).isdisjoint(_callees(other))
-
-
 def _in_dialog(facts: Facts, first: SipSeen, methods: Sequence[str], begin: int, end: int) -> list[SipSeen]:
     """The requests with the Call-ID of ``first``, in time order."""
     return [
@@ -179,8 +168,8 @@ def _in_dialog(facts: Facts, first: SipSeen, methods: Sequence[str], begin: int,
 
 
 def _to(flow: Flow) -> str:
-    callees = _callees(flow.calls[0])
-    return f" to {listed(sorted(callees))}" if callees else ""
+    callee = receiver(flow.calls[0])
+    return f" to {listed([callee])}" if callee else ""
 
 
 def _never_invited(facts: Facts, flow: Flow) -> Said | None:
@@ -188,11 +177,12 @@ def _never_invited(facts: Facts, flow: Flow) -> Said | None:
     if first.name != "call":
         return None
     begin = first.final.response.first_time if first.final.response is not None else first.time
-    others: set[str] = set()
-    for other in facts.by_name.get("call", ()):
-        if other is not first:
-            others |= _callees(other)
-    return never_sent(facts, flow.client, begin, begin + SOON, "INVITE", f"INVITE{_to(flow)}", others)
+    what = f"INVITE{_to(flow)}"
+
+    def belongs(user: str) -> bool:
+        return facts.parties.is_called_too(user, first)
+
+    return never_sent(facts, flow.client, begin, begin + SOON, "INVITE", what, belongs)
 
 
 def _never_ended(facts: Facts) -> Said | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from wcs_pcap.evidence.parties import receiver, sip_user
 from wcs_pcap.evidence.sip import user_of
 from wcs_pcap.evidence.traffic import SipSeen
 from wcs_pcap.model import NANOSECONDS, HookCall
 from wcs_pcap.rules.facts import Draft, Facts, listed
-from wcs_pcap.rules.testimony.identity import sip_user
 from wcs_pcap.rules.testimony.words import GIVEN_UP, adding, never_sent, one_dialog, outcome
 
 SOON = 5 * NANOSECONDS  # another message to the same receiver as near as this could be meant
@@ -16,15 +16,19 @@ def sent_message(facts: Facts, draft: Draft) -> Draft:
     """FLOW027 (its fate is not reported) and FLOW028 (not delivered): what did SIP answer?"""
     flow = facts.flows[draft.flows[0] - 1]
     first = flow.calls[0]
-    to = _user(first, "to")
+    to = receiver(first)
     found = _messages(facts, first, to)
     if found is None:
         return draft
     what = f"MESSAGE to {listed([to])}"
     if found:
         return adding(draft, outcome(facts, flow.client, found[-1:], what))
-    others = {_user(call, "to") for call in facts.by_name.get("sendMessage", ()) if call is not first}
-    said = never_sent(facts, flow.client, first.time, first.time + GIVEN_UP, "MESSAGE", what, others)
+    end = first.time + GIVEN_UP
+
+    def belongs(user: str) -> bool:
+        return facts.parties.is_called_too(user, first)
+
+    said = never_sent(facts, flow.client, first.time, end, "MESSAGE", what, belongs)
     return adding(draft, said if draft.code == "FLOW027" or (said is not None and said.frames) else None)
 
 
@@ -32,18 +36,14 @@ def _messages(facts: Facts, first: HookCall, to: str) -> list[SipSeen] | None:
     """The MESSAGE requests of one ``sendMessage``; None where it cannot be told which they are."""
     if first.name != "sendMessage" or not to:
         return None
-    same = [call for call in facts.by_name["sendMessage"] if call is not first and _user(call, "to") == to]
-    if any(abs(call.time - first.time) <= SOON for call in same):
+    same = facts.parties.alike(first, first.time - SOON, first.time + GIVEN_UP)
+    if any(call.time <= first.time + SOON for call in same):
         return None
-    end = min([first.time + GIVEN_UP, *(call.time for call in same if call.time > first.time)])
-    senders = {_user(first, "from"), sip_user(first.client)} - {""}
+    end = min([first.time + GIVEN_UP, *(call.time for call in same)])
+    senders = {user_of(text) for text in (first.fields.get("from"),) if isinstance(text, str)} | {sip_user(first.client)}
+    senders.discard("")
     return one_dialog(
         seen
         for seen in facts.traffic.requests("MESSAGE", first.time, end)
         if to in (seen.message.to_user, seen.message.target_user) and (not senders or seen.message.from_user in senders)
     )
-
-
-def _user(call: HookCall, field: str) -> str:
-    value = call.fields.get(field)
-    return user_of(value) if isinstance(value, str) else ""

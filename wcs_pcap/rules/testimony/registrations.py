@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from wcs_pcap.evidence.parties import account, ends, sip_user
 from wcs_pcap.evidence.traffic import SipSeen
 from wcs_pcap.model import Client, Side
 from wcs_pcap.rules.facts import Draft, Facts, listed
-from wcs_pcap.rules.testimony.identity import account, ends, has_double, sip_user
 from wcs_pcap.rules.testimony.words import Said, adding, never_sent, outcome
 
 
@@ -72,7 +72,7 @@ def _lifetime(client: Client, end: int) -> tuple[int, int]:
 
 def _registers(facts: Facts, client: Client, user: str, begin: int, end: int) -> list[SipSeen] | None:
     """The REGISTER requests of a client; None where it cannot be told which are its own."""
-    if not user or has_double(facts, client, user, begin, end):
+    if not user or facts.parties.doubles(client, user, begin, end):
         return None
     found = [seen for seen in facts.traffic.requests("REGISTER", begin, end) if seen.message.to_user == user]
     domains = {seen.message.to_host for seen in found}
@@ -83,5 +83,5 @@ def _registers(facts: Facts, client: Client, user: str, begin: int, end: int) ->
 
 
 def _never_registered(facts: Facts, client: Client, user: str, begin: int, end: int) -> Said | None:
-    others = {sip_user(other) for other in facts.clients if other is not client}
-    return never_sent(facts, client, begin, end, "REGISTER", f"REGISTER of {listed([user])}", others)
+    what = f"REGISTER of {listed([user])}"
+    return never_sent(facts, client, begin, end, "REGISTER", what, lambda other: facts.parties.is_another_s(other, client))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from wcs_pcap.evidence.parties import sip_port, wcs_addresses
 from wcs_pcap.evidence.traffic import SIP_PORT, SipSeen
 from wcs_pcap.model import NANOSECONDS, Client
 from wcs_pcap.rules.facts import Draft, Facts
-from wcs_pcap.rules.testimony.identity import sip_port, wcs_addresses
 
 SIPS_PORT = 5061
+MAX_TRIES = 20  # of one request that are looked at
 GIVEN_UP = 32 * NANOSECONDS  # a SIP transaction takes no longer (RFC 3261, 17.1.1.2)
 
 
@@ -34,7 +35,7 @@ def outcome(facts: Facts, client: Client | None, tries: Sequence[SipSeen], what:
     ``answered``: how the sentence goes on when it was answered with success.
     """
     traffic = facts.traffic
-    answers = sorted((answer for one in tries for answer in traffic.answers(one)), key=lambda seen: seen.time)
+    answers = sorted((answer for one in tries[-MAX_TRIES:] for answer in traffic.answers(one)), key=lambda seen: seen.time)
     success = next((one for one in answers if 200 <= _status(one) < 300), None)
     if success is not None:
         return Said(f", {answered} {_answered(client, success, what)}", success.frames[:1])
@@ -50,19 +51,19 @@ def outcome(facts: Facts, client: Client | None, tries: Sequence[SipSeen], what:
         words = f", and an ICMP error (frame {error.frame}) says that {asked.destination} cannot be reached for {what}"
         return Said(f"{words} (frame {asked.frame})", (*asked.frames, error.frame))
     frames = f"frame {asked.frame}" if asked.frame == asked.last_frame else f"frames {asked.frame} to {asked.last_frame}"
-    heard = any(address == asked.destination.address for address, _ in traffic.speakers)
+    heard = traffic.speaks(asked.destination.address)
     over = asked.time + GIVEN_UP <= facts.coverage.end
     proven = heard and over and shows_all(facts, asked.time, asked.time + GIVEN_UP)
     return Said(f", and {what} ({frames}) {'was never answered' if proven else 'has no answer in this capture'}", asked.frames)
 
 
 def never_sent(
-    facts: Facts, client: Client | None, begin: int, end: int, method: str, what: str, others: Set[str]
+    facts: Facts, client: Client | None, begin: int, end: int, method: str, what: str, belongs: Callable[[str], bool]
 ) -> Said | None:
     """What can be said when no request was found between two times.
 
     That it was not sent only where this capture would show it: other SIP of this WCS is there, nothing is missing, none of it
-    goes over TLS. ``others``: users whose requests of this kind belong to other hooks.
+    goes over TLS. ``belongs``: whether requests of this kind to a user belong to other hooks.
     """
     traffic = facts.traffic
     if traffic.unread is not None:
@@ -79,9 +80,10 @@ def never_sent(
     unclaimed = (
         seen
         for seen in traffic.requests(method, begin, end)
-        if seen.source.address in addresses and others.isdisjoint({seen.message.to_user, seen.message.target_user})
+        if seen.source.address in addresses and not any(map(belongs, (seen.message.to_user, seen.message.target_user)))
     )
-    heard = [frame for (address, to), frame in traffic.speakers.items() if address in addresses and to in {port, SIP_PORT}]
+    spoken = (traffic.speakers.get((address, to)) for address in addresses for to in {port, SIP_PORT})
+    heard = [frame for frame in spoken if frame is not None]
     if not heard or (addresses and any(not seen.message.in_dialog for seen in unclaimed)):
         return None
     return Said(f", and no {what} left WCS, although other SIP of it is in this capture (frame {min(heard)})", (min(heard),))
