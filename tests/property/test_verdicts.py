@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +18,8 @@ from wcs_pcap.model import Report, Severity, Step, Verdict
 from wcs_pcap.pipeline import analyze
 
 SEEDS = st.integers(0, 1 << 32)
-many = settings(max_examples=200, deadline=None)
+EXAMPLES = int(os.environ.get("WCS_PCAP_EXAMPLES", "200"))  # more by hand
+many = settings(max_examples=EXAMPLES, deadline=None)
 
 
 def conversation(random: Random, disable: bool = False) -> list[Hook]:
@@ -117,7 +119,7 @@ def test_a_piece_of_a_conversation_accuses_nobody(seed: int) -> None:
     assert report.verdict is not Verdict.FAIL
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=EXAMPLES // 3, deadline=None)
 @given(SEEDS)
 def test_loss_and_absence_together_still_accuse_only_of_what_is_proven(seed: int) -> None:
     """A hook that never came may hide behind a loss, but nothing else is said to be missing."""
