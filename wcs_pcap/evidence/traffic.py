@@ -95,11 +95,11 @@ class Traffic:
         """Whether SIP from this address is in the capture."""
         return address in self.index.voices
 
-    def requests(self, method: str, begin: int, end: int) -> Iterator[SipSeen]:
-        """The requests of a kind that were first sent between two times."""
-        found = self.index.requests.get(method, ())
+    def requests(self, method: str, begin: int, end: int, user: str | None = None) -> Iterator[SipSeen]:
+        """The requests of a kind that were first sent between two times, to everybody or to one user."""
+        found = self.index.requests.get((method, user), ())
         first, last = (bisect(found, time, key=_time) for bisect, time in ((bisect_left, begin), (bisect_right, end)))
-        return iter(found[first:last])
+        return (found[place] for place in range(first, last))
 
     def dialog(self, call_id: str) -> Sequence[SipSeen]:
         """All messages with a Call-ID."""
@@ -125,17 +125,18 @@ class Traffic:
 class _Index:
     def __init__(self, traffic: Traffic) -> None:
         by_call: dict[str, list[SipSeen]] = {}
-        requests: dict[str, list[SipSeen]] = {}
+        requests: dict[tuple[str, str | None], list[SipSeen]] = {}
         for seen in sorted(traffic.sip, key=_time):
             by_call.setdefault(seen.message.call_id, []).append(seen)
             if seen.message.status is None:
-                requests.setdefault(seen.message.method, []).append(seen)
+                for user in {None, seen.message.to_user, seen.message.target_user}:
+                    requests.setdefault((seen.message.method, user), []).append(seen)
         sockets: dict[tuple[Endpoint, Endpoint], list[WebSocketSeen]] = {}
         for socket in traffic.web_sockets:
             sockets.setdefault((socket.client, socket.server), []).append(socket)
         self.voices = {address for address, _ in traffic.speakers}
         self.by_call: Mapping[str, Sequence[SipSeen]] = by_call
-        self.requests: Mapping[str, Sequence[SipSeen]] = requests
+        self.requests: Mapping[tuple[str, str | None], Sequence[SipSeen]] = requests
         self.sockets: Mapping[tuple[Endpoint, Endpoint], Sequence[WebSocketSeen]] = sockets
 
 

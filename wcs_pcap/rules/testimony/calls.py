@@ -135,11 +135,7 @@ def _invites(facts: Facts, flow: Flow) -> list[SipSeen] | None:
     begin = first.final.response.first_time if first.final.response is not None else first.time
     callers = {user_of(text) for text in (first.fields.get("caller"),) if isinstance(text, str)} | {sip_user(first.client)}
     callers.discard("")
-    found = (
-        seen
-        for seen in traffic.requests("INVITE", begin, begin + SOON)
-        if _begins(seen) and callee in (seen.message.to_user, seen.message.target_user)
-    )
+    found = (seen for seen in traffic.requests("INVITE", begin, begin + SOON, callee) if _begins(seen))
     return one_dialog(seen for seen in found if not callers or seen.message.from_user in callers)
 
 

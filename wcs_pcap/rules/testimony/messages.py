@@ -44,6 +44,6 @@ def _messages(facts: Facts, first: HookCall, to: str) -> list[SipSeen] | None:
     senders.discard("")
     return one_dialog(
         seen
-        for seen in facts.traffic.requests("MESSAGE", first.time, end)
-        if to in (seen.message.to_user, seen.message.target_user) and (not senders or seen.message.from_user in senders)
+        for seen in facts.traffic.requests("MESSAGE", first.time, end, to)
+        if not senders or seen.message.from_user in senders
     )

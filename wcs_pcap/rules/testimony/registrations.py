@@ -6,7 +6,7 @@ from wcs_pcap.evidence.parties import account, ends, sip_user
 from wcs_pcap.evidence.traffic import SipSeen
 from wcs_pcap.model import Client, Side
 from wcs_pcap.rules.facts import Draft, Facts, listed
-from wcs_pcap.rules.testimony.words import Said, adding, never_sent, outcome
+from wcs_pcap.rules.testimony.words import GIVEN_UP, Said, adding, never_sent, outcome
 
 
 def registration_result(facts: Facts, draft: Draft) -> Draft:
@@ -72,9 +72,9 @@ def _lifetime(client: Client, end: int) -> tuple[int, int]:
 
 def _registers(facts: Facts, client: Client, user: str, begin: int, end: int) -> list[SipSeen] | None:
     """The REGISTER requests of a client; None where it cannot be told which are its own."""
-    if not user or facts.parties.doubles(client, user, begin, end):
+    if not user or facts.parties.doubles(client, user, begin - GIVEN_UP, end):  # one just gone takes its registration back
         return None
-    found = [seen for seen in facts.traffic.requests("REGISTER", begin, end) if seen.message.to_user == user]
+    found = [seen for seen in facts.traffic.requests("REGISTER", begin, end, user) if seen.message.to_user == user]
     domains = {seen.message.to_host for seen in found}
     if len(domains) > 1:
         domain = account(client).get("sipDomain")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from wcs_pcap.evidence.parties import sip_port, wcs_addresses
@@ -11,6 +12,7 @@ from wcs_pcap.model import NANOSECONDS, Client
 from wcs_pcap.rules.facts import Draft, Facts
 
 SIPS_PORT = 5061
+MAX_OTHERS = 1000  # requests that are looked through for one that may be the one that is missing
 MAX_TRIES = 20  # of one request that are looked at
 GIVEN_UP = 32 * NANOSECONDS  # a SIP transaction takes no longer (RFC 3261, 17.1.1.2)
 
@@ -77,16 +79,22 @@ def never_sent(
     addresses, port = wcs_addresses(client), sip_port(client)
     if any(not {port, SIPS_PORT}.isdisjoint(traffic.secure.get(address, ())) for address in addresses):
         return None
-    unclaimed = (
-        seen
-        for seen in traffic.requests(method, begin, end)
-        if seen.source.address in addresses and not any(map(belongs, (seen.message.to_user, seen.message.target_user)))
-    )
+    if addresses and any(
+        _may_be_it(seen, addresses, belongs) for seen in islice(traffic.requests(method, begin, end), MAX_OTHERS)
+    ):
+        return None
     spoken = (traffic.speakers.get((address, to)) for address in addresses for to in {port, SIP_PORT})
     heard = [frame for frame in spoken if frame is not None]
-    if not heard or (addresses and any(not seen.message.in_dialog for seen in unclaimed)):
+    if not heard or next(islice(traffic.requests(method, begin, end), MAX_OTHERS, None), None) is not None:
         return None
     return Said(f", and no {what} left WCS, although other SIP of it is in this capture (frame {min(heard)})", (min(heard),))
+
+
+def _may_be_it(seen: SipSeen, addresses: Container[bytes], belongs: Callable[[str], bool]) -> bool:
+    """Whether WCS sent a request to somebody nobody asked it to, which may be what is looked for under another name."""
+    asked = seen.message
+    mine = seen.source.address in addresses and not asked.in_dialog
+    return mine and not belongs(asked.to_user) and not belongs(asked.target_user)
 
 
 def shows_all(facts: Facts, begin: int, end: int) -> bool:
