@@ -7,7 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from wcs_pcap.evidence.parties import sip_port, wcs_addresses
-from wcs_pcap.evidence.traffic import SIP_PORT, SipSeen
+from wcs_pcap.evidence.traffic import SipSeen
 from wcs_pcap.model import NANOSECONDS, Client
 from wcs_pcap.rules.facts import Draft, Facts
 
@@ -64,8 +64,8 @@ def never_sent(
 ) -> Said | None:
     """What can be said when no request was found between two times.
 
-    That it was not sent only where this capture would show it: other SIP of this WCS is there, nothing is missing, none of it
-    goes over TLS. ``belongs``: whether requests of this kind to a user belong to other hooks.
+    That it was not sent only where this capture would show it: other SIP of this WCS to the port of its SIP server is there,
+    nothing is missing, none of it goes over TLS. ``belongs``: whether requests of this kind to a user belong to other hooks.
     """
     traffic = facts.traffic
     if traffic.unread is not None:
@@ -79,13 +79,12 @@ def never_sent(
     addresses, port = wcs_addresses(client), sip_port(client)
     if any(not {port, SIPS_PORT}.isdisjoint(traffic.secure.get(address, ())) for address in addresses):
         return None
-    if addresses and any(
-        _may_be_it(seen, addresses, belongs) for seen in islice(traffic.requests(method, begin, end), MAX_OTHERS)
-    ):
+    others = list(islice(traffic.requests(method, begin, end), MAX_OTHERS + 1))
+    if len(others) > MAX_OTHERS or any(_may_be_it(seen, addresses, belongs) for seen in others):
         return None
-    spoken = (traffic.speakers.get((address, to)) for address in addresses for to in {port, SIP_PORT})
+    spoken = (traffic.speakers.get((address, port)) for address in addresses)
     heard = [frame for frame in spoken if frame is not None]
-    if not heard or next(islice(traffic.requests(method, begin, end), MAX_OTHERS, None), None) is not None:
+    if not heard:
         return None
     return Said(f", and no {what} left WCS, although other SIP of it is in this capture (frame {min(heard)})", (min(heard),))
 
