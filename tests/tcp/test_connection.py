@@ -245,9 +245,40 @@ def test_bytes_that_arrive_after_those_behind_them_where_the_capture_begins() ->
     assert (written.text, stream.gaps) == (["hello", "answer"], [])
     stream, written = run(segments("<A 6 5\n >A 5 6\n <A 0 5 answer\n <A 6 5 more"))  # the ACK was captured before its data
     assert (written.text, stream.gaps) == (["", "answermore"], [])
-    stream, written = run(segments(">A 5 0 world\n >A 0 0 hello\n <A 0 10 answer"))
-    assert written.text == ["world", "answer"]
-    assert causes(stream) == [(CLIENT, -5, 5, "unreadable")]
+
+
+@pytest.mark.parametrize(
+    ("script", "text"),
+    [
+        (">A 5 0 world\n >A 0 0 hello\n <A 0 10 answer", ["helloworld", "answer"]),
+        (">A 5 0 world\n <A 0 0\n >A 0 0 hello\n <A 0 10 answer", ["helloworld", "answer"]),
+        (">A 5 0 world\n <A 0 0 answer\n >A 0 0 hello", ["helloworld", "answer"]),
+        ("<A 3 0 wer\n <A 0 0 ans\n >A 0 6 hello", ["hello", "answer"]),
+        (">A 5 0 world\n >A 0 0 hello\n >A 10 0 !", ["helloworld!", ""]),
+        (">A 5 0 world\n >A 3 0 lo\n >A 10 0 !", ["loworld!", ""]),
+        (">A 5 0 world\n >A 2 0 llowor\n >A 10 0 !", ["lloworld!", ""]),
+        (">A 0 0 hello", ["hello", ""]),
+        (">A 0 0 hello\n >FA 5 0", ["hello", ""]),
+        (">A 0 0 hello\n <RA 0 0", ["hello", ""]),
+        (">A 0 0 hello\n >A 7 0 more", ["hello--more", ""]),
+    ],
+)
+def test_where_the_capture_begins_with_two_packets_in_the_wrong_order(script: str, text: list[str]) -> None:
+    assert run(segments(script))[1].text == text
+
+
+@pytest.mark.parametrize("telling", [">A 10 0", "<A 0 10", "<A 0 10 answer", ">A 10 0 more", ">FA 10 0"])
+def test_what_came_first_is_settled_by_the_next_packet(telling: str) -> None:
+    stream, written = run(segments(f">A 5 0 world\n {telling}\n >A 0 0 hello"))
+    assert written.text[CLIENT].startswith("world")
+    assert (CLIENT, -5, 5, "unreadable") in causes(stream)
+
+
+def test_the_first_packet_captured_twice() -> None:
+    first, second = segments(">A 0 0 hello\n >A 5 0 world")
+    again = first._replace(time=first.time + 1000, frame=9)
+    stream, written = run([first, again, second])
+    assert (written.text[CLIENT], stream.doubled, stream.retransmitted, stream.oddities) == ("helloworld", 1, [0, 0], {})
 
 
 def test_words_in_a_reset_are_no_data() -> None:

@@ -67,7 +67,7 @@ class Connection:
         if self._steady and segment.flags & CONTROL == ACK and segment.window:
             mine = self.directions[side]
             assert mine.base is not None
-            if (segment.sequence - mine.base - mine.next) % SEQUENCES == 0:
+            if (segment.sequence - mine.base - mine.next) % SEQUENCES == 0 and (mine.begun or not segment.payload_length):
                 self._go_on(segment, side)
                 return
         self._take(segment, side)
@@ -106,7 +106,7 @@ class Connection:
             sequence += 1
         if mine.base is None:
             mine.base = sequence % SEQUENCES
-            mine.from_start = bool(flags & SYN)
+            mine.from_start = mine.begun = bool(flags & SYN)
             mine.maybe_probe = not flags & OPENING_OR_CLOSING and _may_be_probe(segment)
         offset = mine.offset_of(sequence)
         if offset == 1 and mine.maybe_probe:
@@ -128,7 +128,8 @@ class Connection:
         elif not (mine.maybe_probe and offset == 0 and _may_be_probe(segment)):
             if not self._spoke[side] and segment.payload:
                 self._first_words(side, segment.payload)
-            mine.segment(segment, offset, peer_offset)
+            take = mine.segment if mine.begun else mine.begin
+            take(segment, offset, peer_offset)
         if flags & FIN:
             mine.close(segment, offset + segment.payload_length, peer_offset)
         if mine.fin is not None and mine.ended and theirs.ended:
@@ -138,7 +139,7 @@ class Connection:
         """Whether this place in the stream was captured before, or is not the one expected: only then can it be a copy."""
         mine = self.directions[side]
         return bool(segment.flags & OPENING_OR_CLOSING) or (
-            mine.base is not None and mine.offset_of(segment.sequence) != mine.next
+            mine.base is not None and (mine.held or mine.offset_of(segment.sequence) != mine.next)
         )
 
     def finish(self) -> None:
@@ -238,7 +239,7 @@ def _may_be_probe(segment: Segment) -> bool:
 
 def _is_steady(direction: Reassembler) -> bool:
     """Whether a direction has begun for certain, and not ended."""
-    return direction.base is not None and not direction.maybe_probe and direction.fin is None
+    return direction.base is not None and not direction.maybe_probe and not direction.held and direction.fin is None
 
 
 class Connections:

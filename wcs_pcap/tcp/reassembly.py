@@ -71,9 +71,11 @@ class Reassembler:
         "_waiting_bytes",
         "acked",
         "base",
+        "begun",
         "fin",
         "from_start",
         "gaps",
+        "held",
         "last_time",
         "maybe_probe",
         "next",
@@ -96,6 +98,8 @@ class Reassembler:
         self.fin: Chunk | None = None  # where the sender closed
         self.retransmitted = 0
         self.from_start = False  # the SYN was seen: offset 0 really is the first byte
+        self.begun = False  # which byte comes first is settled
+        self.held = False  # what seems to be the first bytes waits for the packet that settles it
         self.maybe_probe = False  # offset 0 may be the number of a keep-alive, one below the sender's next byte
         self.last_time = time  # of the last byte passed on, before the first that of the stream's begin
         self._begin_time = time
@@ -132,11 +136,38 @@ class Reassembler:
         """Notes that the sender had sent up to ``offset``, as the sequence number of its packet without bytes tells."""
         if self.shown < offset < self.next + FAR:
             self.shown, self._shown_by = offset, (time, frame)
+            if self.held:
+                self._settle()
 
     def acknowledge(self, offset: int, time: int, frame: int) -> None:
         """Notes that the other side has everything up to ``offset``."""
         if self.acked < offset < self.next + FAR:
             self.acked, self._acked_by = offset, (time, frame)
+            if self.held:
+                self._settle()
+
+    def begin(self, segment: Segment, offset: int, peer_offset: int) -> None:
+        """Takes the payload of ``segment`` as ``segment`` does, until which byte comes first is settled.
+
+        In a connection that was joined in the middle, those before the first ones captured may have been captured behind them.
+        So the first ones wait for the next packet of their side, or for one of the other side that acknowledges them.
+        """
+        if offset == self.next and not self.acked and not self._waiting:
+            payload, end = segment.payload, offset + segment.payload_length
+            piece = _Piece(offset, end, payload, segment.frame, segment.time, peer_offset, segment.wire_length)
+            self._waiting.append(piece)
+            self._waiting_bytes += len(payload)
+            self.held = True
+            return
+        self.begun = True
+        self.segment(segment, offset, peer_offset)
+        if self.held:
+            self._settle()
+
+    def _settle(self) -> None:
+        """Nothing comes before what was held back."""
+        self.begun, self.held = True, False
+        self._drain()
 
     def segment(self, segment: Segment, offset: int, peer_offset: int) -> None:
         """Takes the payload of ``segment``, whose first byte has ``offset``."""
@@ -172,6 +203,8 @@ class Reassembler:
 
     def close(self, segment: Segment, offset: int, peer_offset: int) -> None:
         """Notes the FIN of the sender, which is at ``offset``."""
+        if self.held:
+            self._settle()
         if self.fin is None and abs(offset - self.next) <= FAR:
             self.fin = Chunk(max(offset, 0), b"", segment.frame, segment.time, peer_offset, segment.wire_length)
 
@@ -180,6 +213,8 @@ class Reassembler:
 
         ``closed`` says that the stream ended by FIN or RST, ``gave_up`` that it ended by RST after bytes had been repeated.
         """
+        if self.held:
+            self._settle()
         while self._waiting:
             self._skip_hole(gave_up)
         fin = self.fin
