@@ -80,7 +80,7 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
     # packets to exchanges: one pass; of what is not watched only evidence is kept, and only where there is no second reading
     timeline = Timeline(paths, options.progress)
     evidence = EvidenceSource(timeline, paths, options.progress)
-    selector = Selector(ports, looks_like_hook, timeline.sieve, evidence.aside)
+    selector = Selector(ports, looks_like_hook, timeline.learner, evidence.aside)
     observe = messages.append if options.keep_packets else None
     timings = options.timings
     converse = timings.conversing(lambda stream: HttpConversation(stream, exchanges.append, observe))

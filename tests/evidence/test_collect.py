@@ -43,7 +43,7 @@ def beside(path: Path, ports: frozenset[int] | None) -> Traffic:
     """As for standard input."""
     timeline = Timeline([str(path)])
     collector = Collector()
-    selector = Selector(ports, looks_like_hook, timeline.sieve, collector.packet)
+    selector = Selector(ports, looks_like_hook, timeline.learner, collector.packet)
     for _ in selector.segments(timeline.records()):
         pass
     return collector.traffic

@@ -20,7 +20,7 @@ from unittest import mock
 from wcs_pcap.capture import ip, link, pcap, pcapng, select
 from wcs_pcap.capture.pcap import Record
 from wcs_pcap.capture.select import Selector
-from wcs_pcap.capture.sieve import Sieve
+from wcs_pcap.capture.sieve import Learner, Sieve
 from wcs_pcap.capture.source import HEAD, Source
 from wcs_pcap.errors import CaptureError
 from wcs_pcap.hooks.recognise import looks_like_hook
@@ -123,7 +123,7 @@ def _look(path: str, sieve: Sieve | None, size: int | None) -> tuple[object, ...
         return None
     books = Capture(path)
     reading = source if size is None else _Pieces(source, size)
-    selector = Selector(frozenset((PORT,)), looks_like_hook, sieve)
+    selector = Selector(frozenset((PORT,)), looks_like_hook, Learner(sieve))
     segments = list(selector.segments(read(reading, head, books, sieve)))  # type: ignore[arg-type]
     source.close()
     names = Capture.__slots__

@@ -18,7 +18,7 @@ from wcs_pcap.capture import pcap as pcap_format
 from wcs_pcap.capture import pcapng, select
 from wcs_pcap.capture.pcap import Record
 from wcs_pcap.capture.select import Selector
-from wcs_pcap.capture.sieve import Sieve
+from wcs_pcap.capture.sieve import Learner, Sieve
 from wcs_pcap.capture.source import HEAD, Source
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.hooks.recognise import looks_like_hook
@@ -126,7 +126,7 @@ def look(path: Path, sieve: Sieve | None) -> tuple[list[Segment], dict[str, obje
             looked["records"] += 1
             yield record
 
-    selector = Selector(frozenset((WATCHED,)), looks_like_hook, sieve)
+    selector = Selector(frozenset((WATCHED,)), looks_like_hook, Learner(sieve))
     segments = list(selector.segments(counted()))
     source.close()
     sightings = {name: getattr(selector.sightings, name) for name in selector.sightings.__slots__}
@@ -143,6 +143,37 @@ def test_nothing_changes(tmp_path_factory: pytest.TempPathFactory, seed: int) ->
         long_way = look(path, None)[:3]
     assert look(path, None)[:3] == long_way
     assert look(path, Sieve())[:3] == long_way
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 2**64))
+def test_nothing_changes_across_files(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    """Captures one after another and into one another, as rotated files and several recorders make them."""
+    dice = random.Random(seed)
+    folder = tmp_path_factory.getbasetemp()
+    paths, begin = [], 1000
+    for number in range(dice.randrange(2, 5)):
+        path = folder / f"part{number}.pcap"
+        link = dice.choice(list(LINKS))
+        frames = [frame for _ in range(dice.randrange(1, 4)) for frame in packets(dice, link, False)]
+        times = sorted((begin + dice.randrange(12), dice.randrange(1_000_000)) for _ in frames)
+        if dice.random() < 0.5:
+            path.write_bytes(pcap(((*time, frame) for time, frame in zip(times, frames, strict=True)), link=link))
+        else:
+            blocks = (enhanced(frame, second * 1_000_000 + rest) for (second, rest), frame in zip(times, frames, strict=True))
+            path.write_bytes(section() + interface(link) + b"".join(blocks))
+        paths.append(str(path))
+        begin += dice.choice((0, 5, 11, 13, 30))
+    dice.shuffle(paths)
+
+    def seen(short: bool) -> tuple[object, ...]:
+        timeline = Timeline(paths)
+        selector = Selector(frozenset((WATCHED,)), looks_like_hook, timeline.learner if short else None)
+        segments = list(selector.segments(timeline.records()))
+        books = [[getattr(capture, name) for name in Capture.__slots__] for capture in timeline.captures]
+        return segments, selector.sightings, books
+
+    assert repr(seen(True)) == repr(seen(False))
 
 
 @pytest.mark.parametrize("link", LINKS)

@@ -75,7 +75,7 @@ def read(source: Source, head: bytes, capture: Capture, sieve: Sieve | None = No
     data, position, offset = head[FILE_HEADER:], 0, FILE_HEADER  # offset: of data[0] in the file
     last_second = last_fraction = number = 0
     while True:
-        if sieve is not None and sieve.awake:
+        if sieve is not None and sieve.awake and sieve.begin <= last_second < sieve.end:
             position, passed, cut, last_fraction = sieve.records(data, position, last_second, last_fraction)
             number += passed
             capture.truncated_packets += cut

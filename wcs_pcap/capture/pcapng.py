@@ -18,6 +18,7 @@ from wcs_pcap.model import NANOSECONDS, Capture
 
 MAGIC = b"\x0a\x0d\x0d\x0a"
 SECTION, INTERFACE, PACKET, SIMPLE_PACKET, STATISTICS, ENHANCED_PACKET = 0x0A0D0D0A, 1, 2, 3, 5, 6
+WORD = 1 << 32
 MAX_BLOCK = 1 << 27  # a longer block is taken for damage; Wireshark draws its line at 16 MiB plus a packet
 ORDERS = {b"\x4d\x3c\x2b\x1a": "<", b"\x1a\x2b\x3c\x4d": ">"}
 OPTION_TSRESOL, OPTION_TSOFFSET, OPTION_IFDROP, OPTION_OSDROP = 9, 14, 5, 7
@@ -69,8 +70,13 @@ class _Passing:
         assert self.sieve is not None
         if self._latest != self._capture.last_time:  # another interface has another clock
             return position
-        second = self._interface.per_second
-        position, count, cut, low = self.sieve.blocks(data, position, self._like, self._high, self._low, second)
+        interface, sieve = self._interface, self.sieve
+        if not sieve.begin <= self._latest // NANOSECONDS < sieve.end:
+            return position
+        second, limit = interface.per_second, WORD
+        if sieve.end < float("inf"):
+            limit = int(sieve.end - interface.offset) * second - (self._high << 32)
+        position, count, cut, low = sieve.blocks(data, position, self._like, self._high, self._low, second, limit)
         if count:
             self._capture.packets += count
             self._capture.truncated_packets += cut

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from wcs_pcap.capture import ip, link
 from wcs_pcap.capture.checksum import is_wrong
 from wcs_pcap.capture.pcap import Record
-from wcs_pcap.capture.sieve import Sieve
+from wcs_pcap.capture.sieve import Learner
 from wcs_pcap.capture.tunnels import is_tunnel
 from wcs_pcap.capture.unwrap import Unwrapper
 from wcs_pcap.model import ACK, SYN, Capture, Segment, Tally
@@ -45,7 +45,7 @@ class Unreachable(NamedTuple):
     destination_port: int
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@dataclass(slots=True, eq=False)
 class Sightings:
     """What was noticed beside the watched traffic."""
 
@@ -72,19 +72,19 @@ class _Conversation:
 class Selector:
     """Turns records into the segments of the watched ports (None: every port).
 
-    ``looks_like_hook`` judges the first bytes of a request on a port that is not watched. The ``sieve`` learns what else of the
-    capture nobody asks for. ``aside`` is given what is not watched, and says whether more of the same may be passed over.
+    ``looks_like_hook`` judges the first bytes of a request on a port that is not watched. The ``learner`` is told what else in
+    the capture nobody asks for. ``aside`` is given what is not watched, and says whether more of the same may be passed over.
     """
 
     def __init__(
         self,
         ports: frozenset[int] | None,
         looks_like_hook: Callable[[bytes], bool],
-        sieve: Sieve | None = None,
+        learner: Learner | None = None,
         aside: Aside | None = None,
     ) -> None:
         self.ports = ports
-        self._sieve = sieve
+        self._learner = learner
         self._aside = aside
         self._unwrapper = Unwrapper()
         self.sightings = Sightings()
@@ -182,8 +182,8 @@ class Selector:
             ports = data[datagram.start : datagram.start + 4]
             if ports[:2] == SIP or ports[2:] == SIP:
                 self.sightings.sip_packets += 1
-            elif idle and self._sieve is not None and len(ports) == 4 and not is_tunnel(ports):
-                self._sieve.learn_udp(ports)
+            elif idle and self._learner is not None and len(ports) == 4 and not is_tunnel(ports):
+                self._learner.learn_udp(ports)
         elif datagram.protocol == ip.ICMP or datagram.protocol == ip.ICMPV6:
             self._icmp(frame, time, data, datagram)
 
@@ -201,8 +201,8 @@ class Selector:
             if end > body:
                 self._sniff(data[body : body + 300], destination_port)
             idle = self._aside is None or self._aside(frame, time, data, datagram)
-            if idle and self._sieve is not None:
-                self._sieve.learn_tcp(source + destination + data[start : start + 4])
+            if idle and self._learner is not None:
+                self._learner.learn_tcp(source + destination + data[start : start + 4])
             return None
         if self._aside is not None and ports is None:
             self._aside(frame, time, data, datagram)

@@ -60,11 +60,32 @@ class Passed(NamedTuple):
     fraction: int
 
 
+class Learner:
+    """Hands on what is learned to the sieve of the capture that is being read, if there is one."""
+
+    def __init__(self, sieve: Sieve | None = None) -> None:
+        self.sieve = sieve
+
+    def learn_udp(self, ports: bytes) -> None:
+        if self.sieve is not None:
+            self.sieve.learn_udp(ports)
+
+    def learn_tcp(self, direction: bytes) -> None:
+        if self.sieve is not None:
+            self.sieve.learn_tcp(direction)
+
+
 class Sieve:
-    """What one capture has taught. ``awake`` once there is anything that it could pass over."""
+    """What one capture has taught. ``awake`` once there is anything that it could pass over.
+
+    It passes over nothing outside the seconds from ``begin`` up to ``end``, since the epoch: when packets of several captures
+    are put between one another, all of them count.
+    """
 
     def __init__(self) -> None:
         self.awake = False
+        self.begin: float = 0
+        self.end: float = float("inf")
         self._udp: set[int] = set()
         self._tcp: set[bytes] = set()
         self._order = "<"
@@ -140,9 +161,11 @@ class Sieve:
             pass
         return Passed(position, count, cut, fraction)
 
-    def blocks(self, data: bytes, position: int, interfaces: Container[int], high: int, low: int, second: int) -> Passed:
+    def blocks(
+        self, data: bytes, position: int, interfaces: Container[int], high: int, low: int, second: int, limit: int
+    ) -> Passed:
         """Passes over enhanced packet blocks of a pcapng file, as long as they are of ``interfaces``, the upper word of their
-        time stays ``high`` and the lower one does not step back by a ``second`` (as many ticks)."""
+        time stays ``high`` and the lower one does not step back by a ``second`` (as many ticks) nor reach the ``limit``."""
         unpack, udp, (mask, ipv4), (place, whole_udp) = self._unpack, self._udp, self._ipv4, self._fragment
         size, cut, count, earliest = len(data), 0, 0, low - second
         try:
@@ -157,10 +180,12 @@ class Sieve:
                     data, position, position + PCAPNG_BLOCK + length, kind, word
                 ):
                     break
+                if lower > low:
+                    if lower >= limit:
+                        break
+                    low, earliest = lower, lower - second
                 if length < wire:
                     cut += 1
-                if lower > low:
-                    low, earliest = lower, lower - second
                 position = end
         except StructError:
             pass

@@ -6,7 +6,7 @@ Packets are numbered as `mergecap` numbers them when it is given the captures in
 from __future__ import annotations
 
 import heapq
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Generator, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from wcs_pcap.capture import pcap, pcapng
 from wcs_pcap.capture.overlap import Overlap
 from wcs_pcap.capture.pcap import Record
-from wcs_pcap.capture.sieve import Sieve
+from wcs_pcap.capture.sieve import Learner, Sieve
 from wcs_pcap.capture.source import HEAD, Progress, Source
 from wcs_pcap.errors import CaptureError
 from wcs_pcap.model import NANOSECONDS, Capture
@@ -43,7 +43,7 @@ class Timeline:
         errors: list[CaptureError] = []
         self._progress = progress
         self.repeatable = True  # whether the captures can be read once more
-        self.sieve = Sieve() if len(paths) == 1 else None  # merging needs every packet to number them
+        self.learner = Learner()  # what of the capture being read is known to matter to nobody
         for path in paths:
             try:
                 opened.append(self._peek(path, alone=len(paths) == 1))
@@ -70,12 +70,16 @@ class Timeline:
         overlap = Overlap()
         # time, place (at equal times the later capture comes first, as in mergecap), packet, the packets behind it
         heap: list[tuple[int, int, Record, Iterator[Record]]] = []
+        sieves: dict[int, Sieve] = {}
+        counted = Counter[int]()  # packets of each capture that have been numbered
         frame = 0
         ended = -DISORDER  # when the last capture did that came to its end
         while heap or waiting:
             while waiting and (not heap or (waiting[0][1].capture.first_time or 0) <= heap[0][0]):
                 number, one = waiting.popleft()
-                records = one.records if one.records is not None else self._open_again(number)
+                records = (
+                    one.records if one.records is not None else self._open_again(number, sieves.setdefault(-number, Sieve()))
+                )
                 first = next(records, None)
                 if first is not None:
                     heapq.heappush(heap, (first.time, -number, first, records))
@@ -87,18 +91,25 @@ class Timeline:
             if not alone and overlap.repeats(record, place):
                 record.capture.repeated_packets += 1
                 record = record._replace(repeated=True)
-            frame += 1
+            self.learner.sieve = sieves[place] if alone else None
+            if alone:
+                sieves[place].begin = (ended + DISORDER) // NANOSECONDS + 1
+                sieves[place].end = (begins - DISORDER) // NANOSECONDS if begins is not None else float("inf")
+            frame += record.number - counted[place]
+            counted[place] = record.number
             yield record._replace(number=frame)
             following = next(records, None)
             if following is None:
                 heapq.heappop(heap)
-                ended = time
+                ended = max(record.capture.last_time or 0, time)
+                frame += record.capture.packets - counted[place]
             else:
                 heapq.heapreplace(heap, (following.time, place, following, records))
 
     def _peek(self, path: str, alone: bool) -> _Opened:
         """Opens a capture. One of several is closed again: a rotated capture may have thousands of files."""
-        capture, source, records = _open(path, self._progress, self.sieve if alone else None)
+        self.learner.sieve = Sieve() if alone else None
+        capture, source, records = _open(path, self._progress, self.learner.sieve)
         self.repeatable = self.repeatable and source.reopenable
         first = next(records, None)  # the format's header is read now, so that a file cut inside it is an error here
         if first is None:
@@ -111,10 +122,10 @@ class Timeline:
         source.close()
         return _Opened(capture, None)
 
-    def _open_again(self, number: int) -> Iterator[Record]:
+    def _open_again(self, number: int, sieve: Sieve) -> Iterator[Record]:
         path = self.captures[number].path
         try:
-            self.captures[number], _, records = _open(path, self._progress)
+            self.captures[number], _, records = _open(path, self._progress, sieve)
         except CaptureError as error:  # it was there a moment ago
             self.captures[number] = _unreadable(path, error)
             return iter(())

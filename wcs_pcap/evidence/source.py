@@ -47,7 +47,7 @@ def read_again(paths: Sequence[str], progress: Progress | None = None) -> Traffi
     collector = _collector()
     try:
         timeline = Timeline(paths, progress)
-        selector = Selector(frozenset(), _never, timeline.sieve, collector.packet)
+        selector = Selector(frozenset(), _never, timeline.learner, collector.packet)
         for _ in selector.segments(timeline.records()):
             pass
     except CaptureError as error:  # it was there a moment ago
