@@ -14,7 +14,7 @@ from wcs_pcap.flows.assign import assign
 from wcs_pcap.flows.coverage import coverage_of
 from wcs_pcap.flows.judge import judge_flows
 from wcs_pcap.flows.pattern import Pattern, patterns
-from wcs_pcap.hooks.calls import hook_calls
+from wcs_pcap.hooks.calls import from_wcs, hook_calls
 from wcs_pcap.hooks.recognise import looks_like_hook
 from wcs_pcap.http.pairing import HttpConversation
 from wcs_pcap.model import (
@@ -123,6 +123,7 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
         options.slow,
         options.hook_secret,
         look_around,
+        options.app,
     )
     with timings.stage("rules"):
         findings = find(facts)
@@ -152,7 +153,7 @@ def _verdict(flows: Iterable[Flow], findings: Iterable[Finding], calls: Sequence
     verdicts = {flow.verdict for flow in flows}
     if Verdict.FAIL in verdicts or any(finding.severity is Severity.ERROR for finding in findings):
         return Verdict.FAIL
-    if Verdict.INCONCLUSIVE in verdicts or not calls:
+    if Verdict.INCONCLUSIVE in verdicts or not from_wcs(calls):
         return Verdict.INCONCLUSIVE
     return Verdict.PASS
 

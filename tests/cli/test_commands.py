@@ -95,3 +95,15 @@ def test_a_packet_list_without_rows(capsys: pytest.CaptureFixture[str], tmp_path
     result = run(capsys, "packets", path)
     assert (result.code, result.err) == (0, "")
     assert "Displayed: 0" in result.out
+
+
+def test_a_missing_choice_is_told_in_one_plain_line(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = run(capsys, "export", SAMPLES / "connection.pcap")
+    assert shown.code == 2
+    assert "'--format'. Choose from: har, csv, jsonl, parquet (see:" in shown.err
+
+
+def test_hooks_that_app_leaves_out_are_not_denied(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = run(capsys, "check", SAMPLES / "connection.pcap", "--app", "/Other")
+    assert shown.code == 3
+    assert "requests shaped like hooks there are not below /Other, but below /EchoApp: see --app" in shown.out

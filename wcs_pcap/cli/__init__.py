@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from importlib import import_module
 from typing import Any, NoReturn
@@ -82,7 +83,8 @@ def main() -> None:
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         path = context.command_path if context else "wcs-pcap"
-        _complain(f"{error.format_message().rstrip('.')} (see: {path} --help)", path)
+        message = re.sub(r"\s*\n\s*", " ", error.format_message()).rstrip(".")  # click lists choices one a line
+        _complain(f"{message} (see: {path} --help)", path)
         sys.exit(2)
     except click.Abort:
         sys.exit(INTERRUPTED)

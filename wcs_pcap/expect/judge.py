@@ -10,6 +10,7 @@ from wcs_pcap.expect.course import Said, evidence, holds, judge_course, why
 from wcs_pcap.expect.findings import Silence, Split, matches
 from wcs_pcap.expect.fitness import Fitness
 from wcs_pcap.expect.model import Check, Expectations, FlowExpectation, Outcome
+from wcs_pcap.hooks.calls import from_wcs
 from wcs_pcap.model import Finding, Flow, Report, Severity, Verdict
 
 MAX_REASONS = 3  # of one expectation that are written out
@@ -80,12 +81,15 @@ def _allowed(expectations: Expectations, chosen: Sequence[_Chosen]) -> list[tupl
 
 def _capture(report: Report) -> Outcome:
     """Whether there is anything to judge at all."""
-    if report.hooks:
+    if from_wcs(report.hooks):
         counts = f"{len(report.hooks):,} hooks, {len(report.flows):,} flows"
         return Outcome("capture", "hooks were recorded", Verdict.PASS, counts)
-    ports = "any port" if report.ports is None else "port " + ", ".join(str(port) for port in report.ports)
+    ports = "any port" if report.ports is None else "port " + " or ".join(str(port) for port in report.ports)
+    reason = f"no REST hook was seen on {ports}"
+    if report.hooks:
+        reason = "requests are named like hooks, but none has a sessionId: nothing shows that WCS sent them"
     codes = tuple(dict.fromkeys(finding.code for finding in report.findings))
-    return Outcome("capture", "hooks were recorded", Verdict.INCONCLUSIVE, f"no REST hook was seen on {ports}", codes=codes)
+    return Outcome("capture", "hooks were recorded", Verdict.INCONCLUSIVE, reason, codes=codes)
 
 
 def _judge(

@@ -81,6 +81,11 @@ def hook_calls(exchanges: Iterable[Exchange], prefix: str | None, retries: int =
     return calls
 
 
+def from_wcs(calls: Iterable[HookCall]) -> bool:
+    """Whether one says which client connection it is about, as no program but WCS does (dossier 2.2)."""
+    return any(call.client is not None for call in calls)
+
+
 def _repeats(first: HookCall, exchange: Exchange, clients: _Clients) -> bool:
     """Whether ``exchange``, the same request as the unanswered ``first``, is another try of it.
 

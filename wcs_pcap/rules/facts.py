@@ -67,6 +67,7 @@ class Facts:
     slow: float
     hook_secret: bytes | None = field(default=None, repr=False)
     look_around: Callable[[], Traffic] = nothing_else  # takes a second reading of the captures
+    app: str | None = None  # only hooks below this path were looked for
 
     @cached_property
     def traffic(self) -> Traffic:

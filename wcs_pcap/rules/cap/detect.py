@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from wcs_pcap.capture import link
+from wcs_pcap.hooks.recognise import hook_name, path_of
 from wcs_pcap.model import Absence, Exchange, HookCall, Severity, Side
 from wcs_pcap.rules.cap import targets
-from wcs_pcap.rules.facts import Draft, Drafts, Facts, named, on_exchange, plural
+from wcs_pcap.rules.facts import Draft, Drafts, Facts, listed, named, on_exchange, plural
 
 SIDES = {Side.CLIENT: "WCS", Side.SERVER: "the web server"}
 
@@ -156,6 +157,8 @@ def nothing_found(facts: Facts) -> Drafts:
         parts.append(f"requests shaped like hooks go to port {found}: try --port {busiest}")
     elif any(stream.tls is not None for stream in facts.streams):
         parts.append("all that was seen there is TLS")
+    elif elsewhere := _below_other_paths(facts):
+        parts.append(f"requests shaped like hooks there are not below {facts.app}, but below {elsewhere}: see --app")
     elif facts.exchanges:
         parts.append(f"{plural(len(facts.exchanges), 'HTTP request')} there, none of them a hook")
     elif facts.streams:
@@ -168,6 +171,16 @@ def nothing_found(facts: Facts) -> Drafts:
     names = None if facts.ports is None else " || ".join(f"tcp.port == {port}" for port in facts.ports)
     end = facts.coverage.end
     yield Draft("CAP006", "; ".join(parts), facts.coverage.begin, until=end, filter=names, beside=beside)
+
+
+def _below_other_paths(facts: Facts) -> str:
+    """The paths of hooks that ``--app`` leaves out."""
+    if facts.app is None:
+        return ""
+    requests = [exchange.request for exchange in facts.exchanges if exchange.request is not None]
+    uris = [request.uri.decode("latin-1") for request in requests if request.method == b"POST"]
+    paths = (path_of(uri).rstrip("/").rpartition("/")[0] or "/" for uri in uris if hook_name("POST", uri) is not None)
+    return listed(dict.fromkeys(paths))
 
 
 def _at_work(facts: Facts, parts: list[str]) -> list[int]:

@@ -34,7 +34,7 @@ def no_hooks(facts: Facts) -> Drafts:
     heard = [frame for (address, _), frame in traffic.speakers.items() if address in wcs]
     sip = f", WCS speaks SIP (frame {min(heard)})" if heard else ""
     verb, first = ("is", "") if len(due) == 1 else ("are", "first ")
-    detail = f"{count} to WCS {verb} opened ({first}frame {frames[0]}){sip}, and no hook is sent"
+    detail = f"{count} to WCS {verb} opened ({first}frame {frames[0]}){sip}, and no hook is seen"
     yield Draft("CFG001", detail, due[0].time, until=end, beside=[*frames, *heard[:1]])
 
 
