@@ -16,6 +16,7 @@ from wcs_pcap.flows.judge import judge_flows
 from wcs_pcap.flows.pattern import Pattern, patterns
 from wcs_pcap.hooks.calls import from_wcs, hook_calls
 from wcs_pcap.hooks.recognise import looks_like_hook
+from wcs_pcap.http.coding import Room
 from wcs_pcap.http.pairing import HttpConversation
 from wcs_pcap.model import (
     Exchange,
@@ -82,8 +83,8 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
     evidence = EvidenceSource(timeline, paths, options.progress)
     selector = Selector(ports, looks_like_hook, timeline.learner, evidence.aside)
     observe = messages.append if options.keep_packets else None
-    timings = options.timings
-    converse = timings.conversing(lambda stream: HttpConversation(stream, exchanges.append, observe))
+    timings, room = options.timings, Room()
+    converse = timings.conversing(lambda stream: HttpConversation(stream, exchanges.append, observe, room))
     connections = Connections(ports, converse)
     with timings.stage("reassembly"):
         for segment in timings.making("reading", selector.segments(timeline.records())):

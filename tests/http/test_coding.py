@@ -9,7 +9,7 @@ import brotli
 import pytest
 import zstandard
 
-from wcs_pcap.http.coding import MAX_BODY, decode, known
+from wcs_pcap.http.coding import MAX_BODY, MAX_UNPACKED, SMALL, Room, decode, known
 
 TEXT = b'{"nodeId": "Qb3rAjf"}' * 30
 RAW = zlib.compressobj(wbits=-15)
@@ -101,3 +101,33 @@ def test_very_many_small_members_take_no_long() -> None:
     begin = time.process_time()
     decode(gzip.compress(b"", mtime=0) * 400_000, b"gzip")
     assert time.process_time() - begin < 5
+
+
+def test_what_all_bodies_of_a_capture_may_unpack_to() -> None:
+    room = Room()
+    for _ in range(10_000):
+        room.take(SMALL)  # small ones are for nothing
+    assert room.next == MAX_BODY
+    sizes = []
+    for _ in range(100):
+        sizes.append(room.next)
+        room.take(room.next)
+    assert sizes == [MAX_BODY] * (MAX_UNPACKED // MAX_BODY) + [SMALL] * (100 - MAX_UNPACKED // MAX_BODY)
+
+
+@pytest.mark.parametrize(
+    ("coding", "compress"),
+    [
+        (b"gzip", gzip.compress),
+        (b"deflate", zlib.compress),
+        (b"deflate", lambda text: zlib.compress(text)[2:-4]),
+        (b"br", brotli.compress),
+        (b"zstd", zstandard.compress),
+        (b"gzip, zstd", lambda text: zstandard.compress(gzip.compress(text))),
+    ],
+)
+def test_only_the_beginning_is_unpacked_where_there_is_room_for_no_more(
+    coding: bytes, compress: Callable[[bytes], bytes]
+) -> None:
+    text = TEXT * 200
+    assert decode(compress(text), coding, SMALL) == (text[:SMALL], True)

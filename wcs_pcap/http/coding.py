@@ -5,13 +5,34 @@ from __future__ import annotations
 import zlib
 
 MAX_BODY = 8 << 20  # bytes kept of one body; a hook's is a few kilobytes
+MAX_UNPACKED = 64 << 20  # bytes kept of all unpacked bodies of a capture that are larger than SMALL
+SMALL = 16 << 10  # bytes kept of an unpacked body when there are as many
 MAX_CODINGS = 4  # content codings upon one another
 MAX_MEMBERS = 64  # gzip files one behind the other in one body
 MAX_WINDOW = 1 << 27  # bytes that zstd may look back: more is no web server's
 
 
-def decode(data: bytes, coding: bytes | None) -> tuple[bytes, bool]:
-    """The body with its content coding undone, and whether that was possible. At most MAX_BODY bytes come out.
+class Room:
+    """How much the unpacked bodies of one capture may still take: a few packets can unpack to very much, each of them."""
+
+    __slots__ = ("_left",)
+
+    def __init__(self) -> None:
+        self._left = MAX_UNPACKED
+
+    @property
+    def next(self) -> int:
+        """The bytes that the next body may have."""
+        return min(max(self._left, SMALL), MAX_BODY)
+
+    def take(self, size: int) -> None:
+        """Notes a body of ``size`` bytes."""
+        if size > SMALL:
+            self._left -= size
+
+
+def decode(data: bytes, coding: bytes | None, room: int = MAX_BODY) -> tuple[bytes, bool]:
+    """The body with its content coding undone, and whether that was possible. At most ``room`` bytes come out.
 
     A body that is cut is decoded as far as it goes. What is not coded as ``coding`` says is given back as it came.
     """
@@ -19,7 +40,7 @@ def decode(data: bytes, coding: bytes | None) -> tuple[bytes, bool]:
     if len(names) > MAX_CODINGS:
         return data, False
     for name in reversed(names):
-        unpacked = _DECODERS[name](data) if name in _DECODERS else None
+        unpacked = _DECODERS[name](data, room) if name in _DECODERS else None
         if unpacked is None:
             return data, False
         data = unpacked
@@ -37,9 +58,8 @@ def known(coding: bytes) -> bool:
     return all(name in _DECODERS for name in names_of(coding))
 
 
-def _gzip(data: bytes) -> bytes | None:
+def _gzip(data: bytes, room: int) -> bytes | None:
     parts: list[bytes] = []
-    room = MAX_BODY
     while data and room > 0 and len(parts) < MAX_MEMBERS:
         unpacker = zlib.decompressobj(31)
         try:
@@ -53,28 +73,27 @@ def _gzip(data: bytes) -> bytes | None:
     return b"".join(parts)
 
 
-def _deflate(data: bytes) -> bytes | None:
+def _deflate(data: bytes, room: int) -> bytes | None:
     """zlib data by the standard; without its header from servers that never read the standard."""
-    unpacked = _inflate(data, 15)
-    return _inflate(data, -15, to_its_end=True) if unpacked is None else unpacked
+    unpacked = _inflate(data, 15, room)
+    return _inflate(data, -15, room, to_its_end=True) if unpacked is None else unpacked
 
 
-def _inflate(data: bytes, window: int, to_its_end: bool = False) -> bytes | None:
+def _inflate(data: bytes, window: int, room: int, to_its_end: bool = False) -> bytes | None:
     """``to_its_end``: nothing but its end proves that it is what it seems, since there is no magic number."""
     unpacker = zlib.decompressobj(window)
     try:
-        unpacked = unpacker.decompress(data, MAX_BODY)
+        unpacked = unpacker.decompress(data, room)
     except zlib.error:
         return None
-    return None if to_its_end and not unpacker.eof and len(unpacked) < MAX_BODY else unpacked
+    return None if to_its_end and not unpacker.eof and len(unpacked) < room else unpacked
 
 
-def _brotli(data: bytes) -> bytes | None:
+def _brotli(data: bytes, room: int) -> bytes | None:
     import brotli
 
     unpacker = brotli.Decompressor()
     parts: list[bytes] = []
-    room = MAX_BODY
     try:
         while room > 0:
             part = unpacker.process(data, output_buffer_limit=room)
@@ -89,11 +108,10 @@ def _brotli(data: bytes) -> bytes | None:
     return b"".join(parts) if parts or unpacker.is_finished() else None
 
 
-def _zstd(data: bytes) -> bytes | None:
+def _zstd(data: bytes, room: int) -> bytes | None:
     import zstandard
 
     parts: list[bytes] = []
-    room = MAX_BODY
     try:
         with zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW).stream_reader(data, read_across_frames=True) as reader:
             while room > 0 and (part := reader.read(min(room, 1 << 17))):

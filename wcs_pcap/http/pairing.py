@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from wcs_pcap.http.coding import Room
 from wcs_pcap.http.head import Head
 from wcs_pcap.http.order import Requests, Responses
 from wcs_pcap.http.parser import Parser
@@ -33,7 +34,10 @@ class _Asked:
 
 
 class HttpConversation:
-    """Both directions of one stream as HTTP. ``emit`` takes each exchange, ``observe`` (if given) every message."""
+    """Both directions of one stream as HTTP. ``emit`` takes each exchange, ``observe`` (if given) every message.
+
+    All streams of a capture share one ``room`` for what bodies unpack to.
+    """
 
     __slots__ = (
         "_answered",
@@ -55,12 +59,14 @@ class HttpConversation:
         stream: Stream,
         emit: Callable[[Exchange], None],
         observe: Callable[[Request | Response], None] | None = None,
+        room: Room | None = None,
     ) -> None:
         self.stream = stream
         self._emit = emit
         self._observe = observe
-        self._requests = Parser(False, self._request_begins, self._request_ends, self._joined)
-        self._responses = Parser(True, self._response_begins, self._response_ends, self._joined)
+        room = room or Room()
+        self._requests = Parser(False, self._request_begins, self._request_ends, self._joined, room)
+        self._responses = Parser(True, self._response_begins, self._response_ends, self._joined, room)
         gate = Responses(self._requests, self._responses)
         self.sinks: Sequence[Sink] = (Requests(self._requests, gate), gate)  # indexed by Side
         self._waiting: deque[_Asked] = deque()  # requests without a response

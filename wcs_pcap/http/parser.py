@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from wcs_pcap.http import head as heads
 from wcs_pcap.http.body import Body, body_of
-from wcs_pcap.http.coding import MAX_BODY, decode
+from wcs_pcap.http.coding import Room, decode
 from wcs_pcap.http.head import Head
 from wcs_pcap.model import Absence, Gap, Request, Response
 from wcs_pcap.tcp.reassembly import Chunk
@@ -45,7 +45,8 @@ class Parser:
     """One direction. ``begin`` is told each head, its offset and its peer offset; ``emit`` takes each message when it ends.
 
     For a response ``begin`` returns the method of the request that it answers, None when that is not known. ``joined`` tells
-    whether the connection is older than the capture, so that its first byte may be any.
+    whether the connection is older than the capture, so that its first byte may be any. ``room`` is what its bodies may
+    unpack to.
     """
 
     __slots__ = (
@@ -64,6 +65,7 @@ class Parser:
         "_perhaps_bodiless",
         "_problem",
         "_rest",
+        "_room",
         "_searched",
         "_start",
         "_started",
@@ -79,6 +81,7 @@ class Parser:
         begin: Callable[[Head, int, int], bytes | None],
         emit: Callable[[Request | Response], None],
         joined: Callable[[], bool],
+        room: Room | None = None,
     ) -> None:
         self.position = 0  # the offset behind the last byte taken or missing
         self.overlong_heads: list[int] = []  # the frames in which a head went beyond MAX_HEAD
@@ -86,6 +89,7 @@ class Parser:
         self._begun = begin
         self._emit = emit
         self._joined = joined
+        self._room = room or Room()
         self._grammar = heads.RESPONSES if responses else heads.REQUESTS
         self._marks: list[_Mark] = []
         self._left_out = 0  # frames of the message being read that are not kept
@@ -271,8 +275,11 @@ class Parser:
         decoded, bounded = True, body.overflowed
         applied = head.framing.codings
         if applied and data:
-            data, decoded = decode(data, applied)
-            bounded = bounded or len(data) >= MAX_BODY
+            room = self._room.next
+            data, decoded = decode(data, applied, room)
+            if decoded:
+                self._room.take(len(data))
+                bounded = bounded or len(data) >= room
         if bounded:
             problem = problem or "bound"
         first = last = marks[0]

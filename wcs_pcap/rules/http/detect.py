@@ -131,7 +131,8 @@ def readers_may_differ(facts: Facts) -> Drafts:
                 detail = f"the body of {what} is not {coding.decode('latin-1')}, although its Content-Encoding says so"
                 yield on_exchange("HTTP102", detail, exchange)
             if message.problem == "bound":
-                yield on_exchange("HTTP103", f"{what} has more than {MAX_BODY:,} bytes", exchange)
+                bound = len(message.body) if coding and message.decoded else MAX_BODY
+                yield on_exchange("HTTP103", f"{what} has more than {bound:,} bytes", exchange)
     for call in facts.odd_headers[LENGTH]:
         for what, message in _messages(call):
             trouble = length_trouble(message.headers)
