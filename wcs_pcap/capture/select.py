@@ -5,6 +5,7 @@ A packet that nobody asked for must cost little here: it is looked at, counted a
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -28,7 +29,7 @@ _TCP = Struct(">HHIIBBH").unpack_from  # ports, sequence, acknowledgment, header
 SIP = (5060).to_bytes(2, "big")
 MAX_STEPS = 100  # of the clock that are kept
 CLOCK_STEP = 1_000_000_000  # nanoseconds backwards that are no mere reordering between processors
-SEQUENCES = 1 << 32
+SEQUENCES = UNKNOWN = 1 << 32
 
 
 Aside = Callable[[int, int, bytes, ip.Datagram], bool]  # frame, time, the bytes, and where in them the innermost datagram lies
@@ -59,16 +60,6 @@ class Sightings:
     undecoded: Counter[int] = field(default_factory=Counter)  # packets of unknown link types
 
 
-class _Conversation:
-    """One TCP connection, watched or not: its number, and the first sequence number of each direction once known."""
-
-    __slots__ = ("bases", "number")
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        self.bases: dict[bytes, int] = {}
-
-
 class Selector:
     """Turns records into the segments of the watched ports (None: every port).
 
@@ -89,8 +80,10 @@ class Selector:
         self._unwrapper = Unwrapper()
         self.sightings = Sightings()
         self._looks_like_hook = looks_like_hook
-        self._conversations: dict[bytes, _Conversation] = {}
-        self._count = 0
+        # every TCP connection of the capture, watched or not: its stream by the direction of its first packet, and the first
+        # sequence number of that direction and of the other; there may be very many, and each takes as little as it can
+        self._numbers: dict[bytes, int] = {}
+        self._bases = array("Q"), array("Q")
         self._known: dict[bytes, int] = {}  # stream by watched direction: its addresses and ports
 
     def segments(self, records: Iterator[Record]) -> Iterator[Segment]:
@@ -219,24 +212,28 @@ class Selector:
     def _stream(self, source: bytes, destination: bytes, ports: bytes, sequence: int, acknowledgment: int, flags: int) -> int:
         """Wireshark's tcp.stream: a SYN with another first sequence number than the known one begins a new stream."""
         forward = source + destination + ports
-        conversation = self._conversations.get(forward)
-        opening = flags & (SYN | ACK) == SYN
-        if conversation is None or (opening and conversation.bases.get(forward, sequence) != sequence):
-            conversation = _Conversation(self._count)
-            self._count += 1
+        reverse = b""
+        key, way, number = forward, 0, self._numbers.get(forward)
+        if number is None:
             reverse = destination + source + ports[2:] + ports[:2]
-            self._conversations[forward] = self._conversations[reverse] = conversation
+            number = self._numbers.get(reverse)
+            if number is not None:
+                key, way = reverse, 1
+        mine, theirs = self._bases[way], self._bases[1 - way]
+        opening = flags & (SYN | ACK) == SYN
+        if number is None or (opening and mine[number] not in (sequence, UNKNOWN)):
+            number = self._numbers[key] = len(mine)
+            mine.append(UNKNOWN)
+            theirs.append(UNKNOWN)
             self._known.pop(forward, None)  # both belonged to the stream before
-            self._known.pop(reverse, None)
+            self._known.pop(reverse or destination + source + ports[2:] + ports[:2], None)
             if not flags & SYN:
                 self.sightings.midstream = True
-        bases = conversation.bases
-        if forward not in bases:
-            bases[forward] = sequence if flags & SYN else (sequence - 1) % SEQUENCES
-            if flags & ACK:
-                reverse = destination + source + ports[2:] + ports[:2]
-                bases.setdefault(reverse, (acknowledgment - 1) % SEQUENCES)
-        return conversation.number
+        if mine[number] == UNKNOWN:
+            mine[number] = sequence if flags & SYN else (sequence - 1) % SEQUENCES
+            if flags & ACK and theirs[number] == UNKNOWN:
+                theirs[number] = (acknowledgment - 1) % SEQUENCES
+        return number
 
     def _sniff(self, start: bytes, port: int) -> None:
         if start.startswith(b"POST "):
