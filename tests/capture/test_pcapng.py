@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from capture.made import SECOND, block, enhanced, interface, obsolete, option, read, section, simple
 
+from wcs_pcap.capture.pcapng import MAX_INTERFACES
 from wcs_pcap.errors import CaptureError
 
 
@@ -128,6 +129,14 @@ def test_damage_ends_it_and_says_where(tmp_path: Path, broken: bytes, damage: st
     assert ([r.data for r in records], capture.damage) == ([b"x"], damage)
     assert capture.damage_offset is not None
     assert capture.damage_offset >= len(start)
+
+
+def test_more_interfaces_than_a_section_can_have(tmp_path: Path) -> None:
+    many = interface(101) * MAX_INTERFACES
+    start = section() + many + section() + many
+    records, capture = read(write(tmp_path / "a", start, enhanced(b"x", number=65535), interface(), enhanced(b"y")))
+    assert [r.data for r in records] == [b"x"]
+    assert capture.damage == "a section has more than 65,536 interfaces"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import struct
 import subprocess
+import tracemalloc
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -105,6 +106,27 @@ def test_a_syn_that_fits_what_was_seen_before_it_is_not() -> None:
     assert streams(answer(ACK, 901, acknowledgment=101), ask(SYN, 100)) == [0, 0]
     assert streams(ask(ACK, 101, b"x"), ask(SYN, 99)) == [0, 1]
     assert streams(ask(ACK, 0, b"x"), ask(SYN, 0xFFFFFFFF)) == [0, 0]
+
+
+def test_a_stream_whose_ports_are_used_again_from_both_sides() -> None:
+    packets = (
+        answer(SYN, 5), ask(SYN | ACK, 7, acknowledgment=6), answer(ACK, 6, acknowledgment=8),
+        ask(SYN, 7), ask(SYN, 9), answer(SYN | ACK, 3, acknowledgment=10), answer(SYN, 5), ask(ACK, 10), answer(ACK, 6),
+    )  # fmt: skip
+    assert streams(*packets) == [0, 0, 0, 0, 1, 1, 2, 2, 2]
+
+
+def test_how_little_connections_that_are_not_watched_take() -> None:
+    count = 200_000
+    flood = (record(ipv4(tcp(n % 9_000, 443, SYN, n), source=n // 9_000 + 3)) for n in range(count))
+    selector = Selector(frozenset((PORT,)), lambda _: False)
+    tracemalloc.start()
+    try:
+        assert not list(selector.segments(numbered(flood)))
+        taken = tracemalloc.get_traced_memory()[0] / count
+    finally:
+        tracemalloc.stop()
+    assert taken < 150
 
 
 def test_what_is_noticed_beside_the_watched_traffic() -> None:

@@ -26,7 +26,7 @@ HEAVY = {
 CLICK = {"click", "inspect", "platform", "uuid"}
 HELP = CLICK | {"bz2", "lzma", "shutil"}  # shutil knows the width of the terminal
 SUBCOMMAND_HELP = HELP | {"dataclasses"}
-ANALYSIS = CLICK | {"dataclasses", "decimal", "fractions", "ipaddress", "json", "random", "statistics"}
+ANALYSIS = CLICK | {"array", "dataclasses", "decimal", "fractions", "ipaddress", "json", "random", "statistics"}
 CHECK = ANALYSIS | {"pathlib", "urllib"}  # pathlib reads the files that say what is expected, and loads urllib
 
 ALLOWED = {

@@ -20,6 +20,7 @@ MAGIC = b"\x0a\x0d\x0d\x0a"
 SECTION, INTERFACE, PACKET, SIMPLE_PACKET, STATISTICS, ENHANCED_PACKET = 0x0A0D0D0A, 1, 2, 3, 5, 6
 WORD = 1 << 32
 MAX_BLOCK = 1 << 27  # a longer block is taken for damage; Wireshark draws its line at 16 MiB plus a packet
+MAX_INTERFACES = 1 << 16  # of one section: as many as the obsolete packet block can name
 ORDERS = {b"\x4d\x3c\x2b\x1a": "<", b"\x1a\x2b\x3c\x4d": ">"}
 OPTION_TSRESOL, OPTION_TSOFFSET, OPTION_IFDROP, OPTION_OSDROP = 9, 14, 5, 7
 
@@ -113,6 +114,9 @@ def read(source: Source, head: bytes, capture: Capture, sieve: Sieve | None = No
     for kind, body, section in _blocks(source, head, capture, passing):
         record = None
         if kind == INTERFACE:
+            if len(section.interfaces) == MAX_INTERFACES:
+                capture.damage = f"a section has more than {MAX_INTERFACES:,} interfaces"
+                break
             if len(body) >= 8:
                 _add_interface(section, body, capture)
         elif kind in (ENHANCED_PACKET, PACKET):

@@ -9,21 +9,29 @@ from wcs_pcap.http.coding import MAX_BODY
 from wcs_pcap.http.head import Head
 
 MAX_CHUNK_LINE = 4096
+MAX_PARTS = 1024  # pieces of a body that are kept as they came
 NO_BODY_STATUSES = frozenset((204, 304))
 
 
 class Body(ABC):
-    """A body being read. ``parts`` are its bytes up to the first hole, ``captured`` counts those behind it too."""
+    """A body being read. ``captured`` counts the bytes behind the first hole too."""
 
     declared: int | None = None
     ends_with_stream = False  # the FIN completes it
 
     def __init__(self) -> None:
-        self.parts: list[bytes] = []
+        self._parts: list[bytes] = []
+        self._joined = bytearray()  # what lies before them
         self.captured = 0
         self.broken = False  # a hole or an error of framing: not all of it is there
         self.overflowed = False
         self.done = False
+
+    def data(self) -> bytes:
+        """The bytes up to the first hole."""
+        if self._joined:
+            return b"".join((self._joined, *self._parts))
+        return self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
 
     @abstractmethod
     def take(self, data: bytes, position: int) -> int:
@@ -38,7 +46,10 @@ class Body(ABC):
         if self.captured > MAX_BODY:
             self.overflowed = True
         elif not self.broken:
-            self.parts.append(data)
+            self._parts.append(data)
+            if len(self._parts) == MAX_PARTS:  # very many tiny ones would take much more than their bytes
+                self._joined += b"".join(self._parts)
+                self._parts.clear()
 
 
 class Sized(Body):

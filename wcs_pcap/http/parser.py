@@ -270,7 +270,7 @@ class Parser:
         if body.broken and problem is None:
             problem = "framing"
             self._lose_place()
-        data = body.parts[0] if len(body.parts) == 1 else b"".join(body.parts)
+        data = body.data()
         coding = head.first.get(b"content-encoding")
         decoded, bounded = True, body.overflowed
         applied = head.framing.codings
