@@ -71,6 +71,16 @@ def test_a_very_narrow_terminal_still_gets_everything() -> None:
     assert "FAIL" in shown
 
 
+@pytest.mark.parametrize(
+    ("command", "capture", "said"),
+    [("packets", "port_closed", "34310 → 9091 [SYN]"), ("exchanges", "server_error_500", "POST /EchoApp/connect")],
+)
+def test_columns_are_left_out_before_the_one_that_matters(command: str, capture: str, said: str) -> None:
+    shown = ESCAPE.sub("", on_a_terminal(60, command, f"samples/{capture}.pcap"))
+    assert max(map(len, shown.splitlines())) <= 60
+    assert said in shown
+
+
 def test_plain_signs_where_the_encoding_has_no_others() -> None:
     assert Screen(io.TextIOWrapper(io.BytesIO(), encoding="ascii")).glyphs is PLAIN
     assert Screen(io.TextIOWrapper(io.BytesIO(), encoding="utf-8")).glyphs is FANCY

@@ -8,12 +8,14 @@ from typing import NamedTuple
 from wcs_pcap.output.screen import FANCY, Screen
 
 GAP = "  "
+ENOUGH = 36  # columns that the text which gives way needs to say what a row is about
 NARROW = frozenset("".join(FANCY))  # not ASCII, and one column wide
 
 
 class Column(NamedTuple):
     title: str
     right: bool = False
+    give_up: int = 0  # the order in which columns are left out on a narrow screen; 0: never
 
 
 def print_columns(
@@ -29,6 +31,27 @@ def print_columns(
     for number, row in enumerate(rows):
         texts = _fit(row, columns, widths, screen)
         screen.row(list(zip(texts, styles[number], strict=True)) if styles else [(text, "") for text in texts])
+
+
+def print_fitting(
+    screen: Screen, columns: Sequence[Column], rows: Sequence[Sequence[str]], gives_way: int, styles: Sequence[Sequence[str]] = ()
+) -> None:
+    """The same, without the columns that would leave too little room for the one that gives way."""
+    keep = fitting(columns, rows, gives_way, screen.width) if screen.cut else list(range(len(columns)))
+    texts, fewer = ([[row[index] for index in keep] for row in table] for table in (rows, styles))
+    print_columns(screen, [columns[index] for index in keep], texts, keep.index(gives_way), fewer)
+
+
+def fitting(columns: Sequence[Column], rows: Sequence[Sequence[str]], gives_way: int, width: int) -> list[int]:
+    """The columns that leave enough room for the one that gives way; the others are given up in their order."""
+    widths = [max([_width(column.title), *(_width(row[i]) for row in rows)]) for i, column in enumerate(columns)]
+    enough = min(widths[gives_way], ENOUGH)
+    keep = list(range(len(columns)))
+    for index in sorted((i for i in keep if columns[i].give_up), key=lambda i: columns[i].give_up):
+        if width - sum(widths[i] + len(GAP) for i in keep if i != gives_way) >= enough:
+            break
+        keep.remove(index)
+    return keep
 
 
 def _fit(row: Sequence[str], columns: Sequence[Column], widths: Sequence[int], screen: Screen) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from wcs_pcap.hooks.body import decode, decode_prefix
 from wcs_pcap.model import NANOSECONDS, Absence, Exchange, Message, Report, Request, Response
-from wcs_pcap.output.columns import Column, print_columns
+from wcs_pcap.output.columns import Column, print_fitting
 from wcs_pcap.output.hook_table import UNANSWERED
 from wcs_pcap.output.packet_list import escape
 from wcs_pcap.output.screen import Screen
@@ -28,12 +28,12 @@ BODY_SHOWN = 4000  # characters of a body that is not JSON
 COLUMNS = (
     Column("Exchange", True),
     Column("No.", True),
-    Column("Time", True),
-    Column("Stream", True),
+    Column("Time", True, 4),
+    Column("Stream", True, 3),
     Column("Request"),
-    Column("Bytes", True),
+    Column("Bytes", True, 1),
     Column("Status", True),
-    Column("Bytes", True),
+    Column("Bytes", True, 2),
     Column("Latency", True),
 )
 REQUEST = 4
@@ -41,7 +41,7 @@ REQUEST = 4
 
 def print_exchanges(screen: Screen, report: Report, exchanges: Iterable[Exchange]) -> None:
     """One row an exchange, hook or not."""
-    print_columns(screen, COLUMNS, [_row(exchange, report) for exchange in exchanges], REQUEST)
+    print_fitting(screen, COLUMNS, [_row(exchange, report) for exchange in exchanges], REQUEST)
 
 
 def _row(exchange: Exchange, report: Report) -> tuple[str, ...]:

@@ -6,13 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from wcs_pcap.model import NANOSECONDS, Absence, Exchange, HookCall, Report, address_text
-from wcs_pcap.output.columns import Column, print_columns
+from wcs_pcap.output.columns import Column, fitting, print_columns
 from wcs_pcap.output.packet_list import escape
 from wcs_pcap.output.screen import Screen
 from wcs_pcap.output.secrets import mask_text
 from wcs_pcap.output.values import duration, printable
-
-ENOUGH = 36  # columns that Info needs to say which hook it is and what it reports
 
 
 class Row(NamedTuple):
@@ -27,22 +25,16 @@ class Row(NamedTuple):
     latency: str
 
 
-class Place(NamedTuple):
-    title: str
-    right: bool
-    give_up: int  # the order in which columns are left out on a narrow screen; 0: never
-
-
 COLUMNS = (
-    Place("No.", True, 0),
-    Place("Time", True, 0),
-    Place("Source", False, 3),
-    Place("Destination", False, 4),
-    Place("Protocol", False, 1),
-    Place("Length", True, 2),
-    Place("Info", False, 0),
-    Place("Status", True, 0),
-    Place("Latency", True, 0),
+    Column("No.", True, 0),
+    Column("Time", True, 0),
+    Column("Source", False, 3),
+    Column("Destination", False, 4),
+    Column("Protocol", False, 1),
+    Column("Length", True, 2),
+    Column("Info", False, 0),
+    Column("Status", True, 0),
+    Column("Latency", True, 0),
 )
 INFO = 6
 STATUS = 7
@@ -62,12 +54,12 @@ def print_hooks(screen: Screen, report: Report, shown: Callable[[Exchange], bool
     if not exchanges:
         return
     full = [_row(exchange, report, brief=False, call=calls.get(exchange.number)) for exchange in exchanges]
-    keep = _fitting(full, screen.width)
+    keep = fitting(COLUMNS, full, INFO, screen.width)
     rows = full
     if screen.width < _needed(full, keep):
         rows = [_row(exchange, report, brief=True, call=calls.get(exchange.number)) for exchange in exchanges]
-        keep = _fitting(rows, screen.width)
-    columns = [Column(COLUMNS[index].title, COLUMNS[index].right) for index in keep]
+        keep = fitting(COLUMNS, rows, INFO, screen.width)
+    columns = [COLUMNS[index] for index in keep]
     texts = [[row[index] for index in keep] for row in rows]
     styles = [[_style(row) if index == STATUS else "" for index in keep] for row in rows]
     print_columns(screen, columns, texts, keep.index(INFO), styles)
@@ -134,15 +126,3 @@ def _style(row: Row) -> str:
 
 def _needed(rows: Sequence[Row], keep: Sequence[int]) -> int:
     return sum(max(len(COLUMNS[i].title), *(len(row[i]) for row in rows)) + 2 for i in keep)
-
-
-def _fitting(rows: Sequence[Row], width: int) -> list[int]:
-    """The columns that leave Info enough room, given up in their order."""
-    keep = list(range(len(COLUMNS)))
-    for index in sorted((i for i, c in enumerate(COLUMNS) if c.give_up), key=lambda i: COLUMNS[i].give_up):
-        info = max(len(row[INFO]) for row in rows)
-        room = width - _needed(rows, [i for i in keep if i != INFO])
-        if room >= min(info, ENOUGH) + 2:
-            break
-        keep.remove(index)
-    return keep

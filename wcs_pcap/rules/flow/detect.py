@@ -39,7 +39,9 @@ def wrong_order(facts: Facts) -> Drafts:
         steps = flow.calls
         place = next(index for index, call in enumerate(steps) if call is illegal)
         before = steps[max(place - 1, 0)]
-        detail = f"in {flow.pattern} {named(illegal)} may not follow {named(before)}"
+        response = before.final.response
+        refused = f", which was answered {response.status}" if response is not None and response.status != 200 else ""
+        detail = f"in {flow.pattern} {named(illegal)} may not follow {named(before)}{refused}"
         yield about(flow, "FLOW020", detail, before.time, illegal.time, before, illegal)
 
 
