@@ -18,19 +18,21 @@ def cut_bodies(facts: Facts) -> Drafts:
     if not any(capture.truncated_packets for capture in facts.captures):
         return
     cut = [e for e in facts.exchanges if any(m is not None and m.problem == "cut" for m in (e.request, e.response))]
-    if not cut:
+    torn = [stream for stream in facts.streams if any(gap.cause is Absence.UNREADABLE and gap.offset > 0 for gap in stream.gaps)]
+    if not cut and (facts.exchanges or not torn):
         return
     snaplen = next((c.snaplen for c in facts.captures if c.truncated_packets), None)
     limit = f" to {snaplen:,} bytes" if snaplen else ""
     packets = sum(c.truncated_packets for c in facts.captures)
     count = f"{plural(packets, 'packet')} {'was' if packets == 1 else 'were'}"
-    detail = f"{count} cut{limit} when captured; {plural(len(cut), 'exchange')} cannot be read whole"
+    lost = f"{plural(len(cut), 'exchange')} cannot be read whole" if cut else "not even the start of an exchange can be read"
+    detail = f"{count} cut{limit} when captured; {lost}"
     yield Draft(
         "CAP001",
         detail,
         facts.coverage.begin,
-        frames=[e.frame for e in cut],
-        streams=_numbers(cut),
+        frames=[e.frame for e in cut] or [stream.first_frame for stream in torn],
+        streams=_numbers(cut) or [stream.number for stream in torn],
         exchanges=[e.number for e in cut],
         filter="frame.cap_len < frame.len",
     )
