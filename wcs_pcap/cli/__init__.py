@@ -91,11 +91,11 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
-        # whoever read our output has enough: nothing more to say, not even at the interpreter's own last flush
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _no_more_output()  # whoever read it has enough
         sys.exit(0)
     except OSError as error:  # captures have their own errors: this one is about what is written
         _complain(f"{error.filename or 'the output'}: cannot be written: {error.strerror}")
+        _no_more_output()
         sys.exit(CANNOT_WRITE)
     except Exception as error:
         from wcs_pcap.errors import WcsPcapError
@@ -127,6 +127,11 @@ def program() -> NoReturn:
         _complain(f"the output: cannot be written: {error.strerror}")
         code = CANNOT_WRITE
     os._exit(code if isinstance(code, int) else 0 if code is None else 1)
+
+
+def _no_more_output() -> None:
+    """What is still to be written goes nowhere, even at the last flush."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _complain(message: str, program: str = "wcs-pcap") -> None:
