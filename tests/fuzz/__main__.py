@@ -1,5 +1,7 @@
 """Looks for inputs that break a target: ``python -m fuzz [--seconds N] [TARGET...]``, run in the folder ``tests``.
 
+With ``--same`` it tries the same inputs each time, as CI does, where a failure has to come from a change.
+
 Guided by coverage where atheris is installed; where it is not, it says so and tries at random with hypothesis for the same time.
 What is found lies in fuzz/crashes/ and makes the exit code 1. See fuzz/README.md.
 """
@@ -9,6 +11,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import importlib.util
+import os
 import subprocess
 import sys
 import tempfile
@@ -17,6 +20,8 @@ from pathlib import Path
 
 CRASHES = Path(__file__).parent / "crashes"
 NAMES = ("capture", "packets", "connection", "http", "coding")
+# inputs of a target with --same: about ten seconds each
+SAME = {"capture": 1_000, "packets": 30_000, "connection": 8_000, "http": 1_500, "coding": 300_000}
 MEBIBYTES = 1024  # that a target may take, with all that atheris adds
 
 
@@ -24,26 +29,30 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m fuzz")
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=", ".join(NAMES))
     parser.add_argument("--seconds", type=float, default=60, help="for all of them together")
+    parser.add_argument("--same", action="store_true", help="the same inputs each time, however long they take")
     parser.add_argument("--guided", help=argparse.SUPPRESS)
     options = parser.parse_args()
     targets = options.targets or list(NAMES)
     if unknown := set(targets) - set(NAMES):
         parser.error(f"no such target: {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
     if options.guided:
-        _guided(options.guided, options.seconds)
+        _guided(options.guided, options.seconds, options.same)
     seconds = options.seconds / len(targets)
     CRASHES.mkdir(exist_ok=True)
     guided = importlib.util.find_spec("atheris") is not None
     if not guided:
         print("atheris is not installed: inputs are tried at random, not guided by coverage")
-    return max(_run(target, seconds) if guided else _at_random(target, seconds) for target in targets)
+    return max(_run(target, seconds, options.same) if guided else _at_random(target, seconds) for target in targets)
 
 
-def _run(target: str, seconds: float) -> int:
+def _run(target: str, seconds: float, same: bool) -> int:
     """In a process of its own, which atheris ends."""
-    print(f"{target}: {seconds:.0f} s, guided by coverage", flush=True)
-    command = [sys.executable, "-m", "fuzz", "--guided", target, "--seconds", str(seconds)]
-    done = subprocess.run(command, cwd=Path(__file__).parents[1], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    print(f"{target}: {f'{SAME[target]:,} inputs' if same else f'{seconds:.0f} s'}, guided by coverage", flush=True)
+    command = [sys.executable, "-m", "fuzz", "--guided", target, "--seconds", str(seconds), *(["--same"] if same else [])]
+    environment = {**os.environ, "PYTHONHASHSEED": "0"} if same else None
+    done = subprocess.run(
+        command, cwd=Path(__file__).parents[1], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     lines = done.stdout.splitlines()
     if done.returncode:
         print("\n".join(lines[-60:]))
@@ -52,7 +61,7 @@ def _run(target: str, seconds: float) -> int:
     return int(done.returncode != 0)
 
 
-def _guided(target: str, seconds: float) -> None:
+def _guided(target: str, seconds: float, same: bool) -> None:
     import atheris
 
     with atheris.instrument_imports(include=["wcs_pcap"]):
@@ -61,8 +70,9 @@ def _guided(target: str, seconds: float) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for data in seeds(target):
             (Path(folder) / hashlib.sha1(data).hexdigest()).write_bytes(data[:LONGEST])
+        until = [f"-runs={SAME[target]}", "-seed=1"] if same else [f"-max_total_time={max(int(seconds), 1)}"]
         arguments = [
-            sys.argv[0], folder, f"-max_total_time={max(int(seconds), 1)}", f"-max_len={LONGEST}", "-timeout=20",
+            sys.argv[0], folder, *until, f"-max_len={LONGEST}", "-timeout=20",
             f"-rss_limit_mb={MEBIBYTES}", f"-artifact_prefix={CRASHES}/{target}-", "-print_final_stats=1",
         ]  # fmt: skip
         atheris.Setup(arguments, lambda data: hit(target, data))

@@ -73,10 +73,10 @@ def read(source: Source, head: bytes, capture: Capture, sieve: Sieve | None = No
     if header_size != PCAP_RECORD:
         sieve = None
     data, position, offset = head[FILE_HEADER:], 0, FILE_HEADER  # offset: of data[0] in the file
-    last_second = last_fraction = number = 0
+    latest = number = 0
     while True:
-        if sieve is not None and sieve.awake and sieve.begin <= last_second < sieve.end:
-            position, passed, cut, last_fraction = sieve.records(data, position, last_second, last_fraction)
+        if sieve is not None and sieve.awake and sieve.begin <= latest // NANOSECONDS < sieve.end:
+            position, passed, cut, latest = sieve.records(data, position, latest, unit)
             number += passed
             capture.truncated_packets += cut
         start = position + header_size
@@ -94,20 +94,17 @@ def read(source: Source, head: bytes, capture: Capture, sieve: Sieve | None = No
                 if number == 0:
                     capture.first_time = time
                     capture.link_types.append(link.name(link_type))
-                    last_second, last_fraction = seconds, fraction
                     if sieve is not None:
                         sieve.fit(link_type, variant.order, packet, header_size)
-                elif seconds > last_second:
-                    last_second, last_fraction = seconds, fraction
-                elif seconds == last_second and fraction > last_fraction:
-                    last_fraction = fraction
+                if time > latest:
+                    latest = time
                 number += 1
                 if length < wire_length:
                     capture.truncated_packets += 1
                 else:
                     wire_length = length
                 capture.packets = number
-                capture.last_time = last_second * NANOSECONDS + last_fraction * unit
+                capture.last_time = latest
                 yield Record(number, time, wire_length, link_type, packet, capture)
                 position = end
                 continue
@@ -121,4 +118,4 @@ def read(source: Source, head: bytes, capture: Capture, sieve: Sieve | None = No
         data, position = data[position:] + more if position < len(data) else more, 0
     capture.packets = number
     if number:
-        capture.last_time = last_second * NANOSECONDS + last_fraction * unit
+        capture.last_time = latest

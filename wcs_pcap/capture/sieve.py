@@ -13,6 +13,8 @@ from struct import Struct
 from struct import error as StructError  # noqa: N812
 from typing import Any, NamedTuple
 
+from wcs_pcap.model import NANOSECONDS
+
 MAX_KNOWN = 1 << 17  # port pairs or directions that are remembered; then all are forgotten and learned again
 FOREVER = 1 << 62
 
@@ -52,12 +54,13 @@ PCAPNG_BLOCK, PACKET_BLOCK = 28, 6
 
 
 class Passed(NamedTuple):
-    """What was passed over: up to ``position``, ``packets`` of them, ``cut`` of these cut short, the latest at ``fraction``."""
+    """What was passed over: up to ``position``, ``packets`` of them, ``cut`` of these cut short; ``latest`` is the time of the
+    latest one, in nanoseconds, or the lower word of it in ticks."""
 
     position: int
     packets: int
     cut: int
-    fraction: int
+    latest: int
 
 
 class Learner:
@@ -138,10 +141,13 @@ class Sieve:
 
     # ---- passing over ----
 
-    def records(self, data: bytes, position: int, second: int, fraction: int) -> Passed:
-        """Passes over records of a classic pcap file, from ``position`` on, as long as they are of this ``second``."""
+    def records(self, data: bytes, position: int, latest: int, unit: int) -> Passed:
+        """Passes over records of a classic pcap file, from ``position`` on, as long as they are of the second in which the
+        ``latest`` one was; ``unit`` nanoseconds are one step of the second time field, which may not go beyond a second."""
         unpack, udp, (mask, ipv4), (place, whole_udp) = self._unpack, self._udp, self._ipv4, self._fragment
-        size, cut, count = len(data), 0, 0
+        size, cut, count, whole = len(data), 0, 0, NANOSECONDS // unit
+        second, rest = divmod(latest, NANOSECONDS)
+        fraction = rest // unit
         try:
             for count in range(FOREVER):  # noqa: B007
                 seconds, ticks, length, wire, kind, word, ports = unpack(data, position)
@@ -152,14 +158,16 @@ class Sieve:
                     data, position, end, kind, word
                 ):
                     break
+                if ticks > fraction:
+                    if ticks >= whole:
+                        break
+                    fraction = ticks
                 if length < wire:
                     cut += 1
-                if ticks > fraction:
-                    fraction = ticks
                 position = end
         except StructError:  # the rest of the block is shorter than what is looked at
             pass
-        return Passed(position, count, cut, fraction)
+        return Passed(position, count, cut, second * NANOSECONDS + fraction * unit)
 
     def blocks(
         self, data: bytes, position: int, interfaces: Container[int], high: int, low: int, second: int, limit: int
