@@ -175,11 +175,15 @@ def test_aggregates_are_bounded_frame_by_frame() -> None:
 
 def test_an_aggregate_cut_anywhere_is_survived() -> None:
     data = aggregate(bytes(IP() / TCP(dport=9091)), bytes(IP() / TCP(dport=9091)))
-    for length in range(len(data)):
+    found = []
+    for length in range(len(data) + 1):
         unwrapper = Unwrapper()
-        unwrap(WIFI, data[:length], unwrapper)
+        opened = [unwrap(WIFI, data[:length], unwrapper)]
         while unwrapper.more:
-            unwrapper.next(0, 0)
+            opened.append(unwrapper.next(0, 0))
+        found.append(sum(one is not None for one in opened))
+    assert found == sorted(found)  # a longer piece never shows less
+    assert (found[0], found[-1]) == (0, 2)
 
 
 def test_no_more_layers_than_allowed() -> None:

@@ -53,6 +53,10 @@ def test_any_datagrams(packets: list[tuple[int, int, int, bytes, int]]) -> None:
         whole = bytes(20) + head + payload
         datagram = ip.Datagram(protocol, WCS.address, SERVER.address, 20, len(whole), None)
         collector.packet(number, number, whole[: 20 + kept], datagram)
+    seen = collector.traffic
+    frames = [one.frame for one in (*seen.sip, *seen.dns, *seen.web_sockets, *seen.icmp)]
+    assert all(1 <= frame <= len(packets) for frame in frames)
+    assert len(seen.dns) <= sum(protocol == ip.UDP for protocol, *_ in packets)
 
 
 def sip(seconds: float, text: str, out: bool = True) -> SipSeen:

@@ -37,7 +37,8 @@ def test_in_requests(name: str) -> None:
 def test_in_answers(name: str) -> None:
     for value in VALUES:
         says = json.dumps({"callId": "c", name: value}).encode()
-        findings(*(hook(n, one, {"callId": "c", name: "x"}, says=says) for n, one in enumerate(HOOKS)))
+        made = (hook(n, one, {"callId": "c", name: "x"}, says=says) for n, one in enumerate(HOOKS))
+        assert all(finding.detail for finding in findings(*made))
 
 
 @pytest.mark.parametrize("name", ["restExclude", "clientExclude", "restOnError", "restPolicy", "restOverwrite", "unheard-of"])

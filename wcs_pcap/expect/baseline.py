@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from wcs_pcap.errors import ExpectationError
+from wcs_pcap.expect.files import read_file
 from wcs_pcap.model import Exchange, Finding, Report
 
 FORM = "wcs-pcap baseline 1"
@@ -83,13 +84,7 @@ def write_baseline(path: str, report: Report) -> int:
 
 def read_baseline(path: str) -> Baseline:
     """A file that ``write_baseline`` wrote. Raises ExpectationError when it is none."""
-    try:
-        with Path(path).open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise ExpectationError(f"cannot be read: {error.strerror}", path=path) from None
-    if len(data) > MAX_BYTES:
-        raise ExpectationError(f"is larger than {MAX_BYTES:,} bytes: this is no baseline", path=path)
+    data = read_file(path, MAX_BYTES, "baseline")
     try:
         table = json.loads(data)
     except json.JSONDecodeError as error:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from wcs_pcap.errors import ExpectationError
+from wcs_pcap.expect.files import read_file
 from wcs_pcap.expect.model import Condition, Expectations, FlowExpectation, Limit, StepPattern
 from wcs_pcap.flows.pattern import Pattern, patterns
 from wcs_pcap.hooks.catalogue import hooks
@@ -40,13 +40,7 @@ def read_expectations(path: str, known: Mapping[str, Pattern] | None = None) -> 
 
     Raises ExpectationError with the first mistake, its line, and the further ones as ``others``.
     """
-    try:
-        with Path(path).open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise ExpectationError(f"cannot be read: {error.strerror}", path=path) from None
-    if len(data) > MAX_BYTES:
-        raise ExpectationError(f"is larger than {MAX_BYTES:,} bytes: this is no file of expectations", path=path)
+    data = read_file(path, MAX_BYTES, "file of expectations")
     try:
         return parse_expectations(data.decode("utf-8"), path, known)
     except UnicodeDecodeError as error:
