@@ -8,7 +8,7 @@ from wcs_pcap.errors import ExpectationError
 
 
 def read_file(path: str, most: int, what: str) -> bytes:
-    """The bytes of ``path``. Raises ExpectationError when it cannot be read, or is longer than ``most``: then it is no ``what``."""
+    """The bytes of ``path``. Raises ExpectationError when it cannot be read, or is no ``what``: longer than ``most`` bytes."""
     try:
         with Path(path).open("rb") as file:
             data = file.read(most + 1)
