@@ -85,7 +85,9 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
     observe = messages.append if options.keep_packets else None
     timings, room = options.timings, Room()
     converse = timings.conversing(lambda stream: HttpConversation(stream, exchanges.append, observe, room))
-    connections = Connections(ports, converse)
+    # a packet list wants each packet: none may take the short way
+    lanes = None if options.keep_packets else timings.on_lanes(timeline.learner.lanes)
+    connections = Connections(ports, converse, lanes)
     with timings.stage("reassembly"):
         for segment in timings.making("reading", selector.segments(timeline.records())):
             connections.segment(segment)

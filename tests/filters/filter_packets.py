@@ -7,12 +7,11 @@ a zero window, a retransmission, FIN and RST. Stream 1 is IPv6 and no HTTP.
 from __future__ import annotations
 
 import struct
-from dataclasses import MISSING as MISSING_DEFAULT
-from dataclasses import fields
+from inspect import Parameter, signature
 from ipaddress import ip_address
 from pathlib import Path
 
-from wcs_pcap.model import ACK, FIN, NANOSECONDS, PSH, RST, SYN, Packet, Request, Response, Segment
+from wcs_pcap.model import ACK, FIN, NANOSECONDS, PSH, RST, SYN, Message, Packet, Request, Response, Segment
 
 START = 1_700_000_000 * NANOSECONDS
 STEP = NANOSECONDS // 4
@@ -36,17 +35,18 @@ def _head(start: bytes, headers: tuple[tuple[bytes, bytes], ...]) -> bytes:
     return start + b"\r\n" + b"".join(b"%b: %b\r\n" % header for header in headers) + b"\r\n"
 
 
-def _blank(kind: type) -> dict[str, object]:
+def _blank() -> dict[str, object]:
     """A zero for each thing that a message must have; filters look at few of them."""
-    return {one.name: 0 for one in fields(kind) if one.default is MISSING_DEFAULT}
+    wanted = signature(Message).parameters.values()
+    return {one.name: 0 for one in wanted if one.default is Parameter.empty} | {"frames": [0]}
 
 
 def request(method: bytes, uri: bytes, headers: tuple[tuple[bytes, bytes], ...] = (), body: bytes = b"") -> Request:
-    return Request(**_blank(Request) | {"method": method, "uri": uri, "headers": headers, "body": body})
+    return Request(**_blank() | {"method": method, "uri": uri, "headers": headers, "body": body})
 
 
 def response(status: int, reason: bytes, headers: tuple[tuple[bytes, bytes], ...] = (), body: bytes = b"") -> Response:
-    return Response(**_blank(Response) | {"status": status, "reason": reason, "headers": headers, "body": body})
+    return Response(**_blank() | {"status": status, "reason": reason, "headers": headers, "body": body})
 
 
 def wire(message: Request | Response) -> bytes:

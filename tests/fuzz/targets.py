@@ -9,9 +9,10 @@ from __future__ import annotations
 import io
 import os
 import resource
+import struct
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -20,7 +21,7 @@ from unittest import mock
 from wcs_pcap.capture import ip, link, pcap, pcapng, select
 from wcs_pcap.capture.pcap import Record
 from wcs_pcap.capture.select import Selector
-from wcs_pcap.capture.sieve import Learner, Sieve
+from wcs_pcap.capture.sieve import Lane, Learner, Sieve
 from wcs_pcap.capture.source import HEAD, Source
 from wcs_pcap.errors import CaptureError
 from wcs_pcap.hooks.recognise import looks_like_hook
@@ -50,8 +51,8 @@ from wcs_pcap.output.packet_text import print_packets
 from wcs_pcap.output.screen import Screen
 from wcs_pcap.output.text_report import print_report
 from wcs_pcap.pipeline import Options, analyze
-from wcs_pcap.tcp.connection import Connection, Connections
-from wcs_pcap.tcp.reassembly import Chunk
+from wcs_pcap.tcp.connection import Connections
+from wcs_pcap.tcp.reassembly import Chunk, Taken
 
 LONGEST = 1 << 16  # bytes of one input
 SECONDS = 10.0  # of the processor, for one input; ordinary ones take milliseconds
@@ -153,7 +154,7 @@ def packets(data: bytes) -> None:
         network = link.DECODERS[record.link_type][1](record.data)
         if network is not None:
             ip.parse(record.data, network[1], record.wire_length)
-    with mock.patch.object(select, "PLAIN", {}), mock.patch.object(Connection, "_go_on", Connection._take):
+    with mock.patch.object(select, "PLAIN", {}):
         long_way = _exchanges(records)
     assert _exchanges(records) == long_way
 
@@ -205,6 +206,11 @@ class _Tape:
         self._at(chunk.offset, len(chunk.data))
         assert chunk.data
 
+    def packets(self, packets: Sequence[Taken]) -> None:
+        assert packets
+        for packet in packets:
+            self.data(packet.chunk)
+
     def gap(self, gap: Gap) -> None:
         assert gap.length > 0
         self._at(gap.offset, gap.length)
@@ -242,21 +248,30 @@ def connection(data: bytes) -> None:
     """Segments of one connection, seven bytes each. What was captured first counts; sent the same again, nothing is odd."""
     honest = not data[:1] or data[0] % 2 == 0  # the bytes follow from their number: all that overlap agree
     segments = list(_segments(data[1:], honest))
-    with mock.patch.object(Connection, "_go_on", Connection._take):
-        long_way = _taken(segments, honest)
-    assert _taken(segments, honest) == long_way
+    assert _taken(segments, honest, {}) == _taken(segments, honest, None)
 
 
-def _taken(segments: list[Segment], honest: bool) -> list[str]:
+def _taken(segments: list[Segment], honest: bool, lanes: dict[bytes, Lane] | None) -> list[str]:
     streams: list[Stream] = []
-    connections = Connections(frozenset((PORT,)), lambda stream: _Tapes(honest))  # noqa: ARG005
-    for segment in segments:
-        connections.segment(segment)
+    connections = Connections(frozenset((PORT,)), lambda stream: _Tapes(honest), lanes)  # noqa: ARG005
+    for one in segments:
+        ports = struct.pack(">HH", one.source_port, one.destination_port)
+        lane = (lanes or {}).get(one.source + one.destination + ports)
+        if lane is None or len(one.payload) < one.payload_length or not lane.take(*_packet(one, ports)):
+            connections.segment(one)
     streams = connections.finish()
+    assert not lanes
     for stream in streams:
         assert not (honest and Oddity.CONFLICT in stream.oddities)
         assert all(gap.length > 0 for gap in stream.gaps)
     return [repr([getattr(stream, name) for name in Stream.__slots__]) for stream in streams]
+
+
+def _packet(one: Segment, ports: bytes) -> tuple[bytes, int, int, int, int, int]:
+    """A segment as a lane takes it: with an IPv4 header, and other bytes before and behind it."""
+    tcp = ports + struct.pack(">IIBBHI", one.sequence, one.acknowledgment, 80, one.flags, one.window, 0) + one.payload
+    packet = struct.pack(">BBHIBBH", 0x45, 0, 20 + len(tcp), 0, 64, 6, 0) + one.source + one.destination + tcp
+    return b"before" + packet + b"behind", 6, 6 + len(packet), one.frame, one.time, one.wire_length
 
 
 def _segments(data: bytes, honest: bool) -> Iterator[Segment]:

@@ -45,7 +45,7 @@ def fields(headers: dict[bytes, bytes], body: bytes) -> dict[str, Any]:
     return {
         "frames": [35], "first_time": 0, "last_time": 0, "offset": 0, "end_offset": 0, "peer_offset": 0,
         "headers": tuple(headers.items()), "body": body, "body_bytes": len(body), "declared_bytes": len(body),
-        "complete": True, "problem": None,
+        "problem": None,
     }  # fmt: skip
 
 

@@ -10,7 +10,6 @@ from unittest import mock
 
 import pytest
 from capture.made import MICRO, MODIFIED, NANO, block, enhanced, interface, ipv4, ipv6, option, pcap, section, tcp
-from conftest import SAMPLES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,9 +21,7 @@ from wcs_pcap.capture.sieve import Learner, Sieve
 from wcs_pcap.capture.source import HEAD, Source
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.hooks.recognise import looks_like_hook
-from wcs_pcap.http.pairing import HttpConversation
-from wcs_pcap.model import ACK, FIN, PSH, RST, SYN, Capture, Exchange, Message, Segment, Stream
-from wcs_pcap.tcp.connection import Connection, Connections
+from wcs_pcap.model import ACK, FIN, PSH, RST, SYN, Capture, Segment
 
 WATCHED = 9091
 VXLAN, SIP, GTP_USER = 4789, 5060, 2152
@@ -186,31 +183,3 @@ def test_much_of_the_same_is_looked_into_once(tmp_path: Path, link: int, version
     path.write_bytes(pcap(((5, number, frame) for number, frame in enumerate(frames)), link=link))
     _, _, books, looked = look(path, Sieve())
     assert (books["packets"], looked) == (1000, 2)
-
-
-@pytest.mark.parametrize("path", [*sorted(SAMPLES.glob("*.pcap"))], ids=lambda path: path.stem)
-@pytest.mark.parametrize("lost", [0, 7, 31])
-def test_connections_in_which_nothing_is_odd(path: Path, lost: int) -> None:
-    """Packets are left out, swapped and doubled, so that the short way begins and ends everywhere."""
-
-    def books() -> list[object]:
-        segments = list(Selector(None, looks_like_hook).segments(Timeline([str(path)]).records()))
-        dice = random.Random(lost)
-        for place in range(len(segments) - 1):
-            if lost and dice.randrange(lost) == 0:
-                segments[place : place + 2] = dice.choice(
-                    ([], segments[place : place + 1] * 2, segments[place : place + 2][::-1])
-                )
-        exchanges: list[Exchange] = []
-        connections = Connections(None, lambda stream: HttpConversation(stream, exchanges.append))
-        for segment in segments:
-            connections.segment(segment)
-        streams = [[getattr(stream, name) for name in Stream.__slots__] for stream in connections.finish()]
-        messages = [message for exchange in exchanges for message in (exchange.request, exchange.response) if message]
-        names = Message.__slots__
-        return [repr(streams), [(exchange.pairing, exchange.stream.number) for exchange in exchanges],
-                [[getattr(message, name) for name in names] for message in messages]]  # fmt: skip
-
-    with mock.patch.object(Connection, "_go_on", Connection._take):
-        long_way = books()
-    assert books() == long_way

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from flows.made import JSON, at, hook, login, stream
 
 from wcs_pcap.capture.select import Sightings, Unreachable
-from wcs_pcap.model import Absence, Capture, Exchange, Gap, Oddity, Side, Stream, Tally
+from wcs_pcap.model import Absence, Capture, Exchange, Gap, Oddity, Response, Side, Stream, Tally
 
 ABSENT, LOST, WIRE = Absence.ABSENT, Absence.LOST_IN_CAPTURE, Absence.LOST_ON_WIRE
 OUTSIDE, UNREADABLE = Absence.OUTSIDE_CAPTURE, Absence.UNREADABLE
@@ -56,10 +57,18 @@ def silent(name: str = "hangup", **how: Any) -> Case:
     return seen(*login(0), hook(1, name, {"callId": "c"}, answer=None, absence=ABSENT, on=stream(1, **how)))
 
 
+def changed(response: Response, **changes: Any) -> Response:
+    """A response that differs in some attributes."""
+    other = copy(response)
+    for name, value in changes.items():
+        setattr(other, name, value)
+    return other
+
+
 def broken(problem: str, by: Side, gaps: Sequence[Gap] = ()) -> Case:
     exchange = hook(1, "hangup", on=stream(1, closed="fin", closed_by=by, closed_time=at(1), closed_frame=9, gaps=list(gaps)))
     assert exchange.response is not None
-    exchange.response = replace(exchange.response, complete=False, problem=problem, body_bytes=3)
+    exchange.response = changed(exchange.response, complete=False, problem=problem, body_bytes=3)
     return seen(*login(0), exchange)
 
 
@@ -299,7 +308,7 @@ def coded(coding: bytes, decoded: bool, **changes: Any) -> Case:
     case = compressed()
     response = case.exchanges[-1].response
     assert response is not None
-    case.exchanges[-1].response = replace(response, encoding=coding, decoded=decoded, **changes)
+    case.exchanges[-1].response = changed(response, encoding=coding, decoded=decoded, **changes)
     return case
 
 

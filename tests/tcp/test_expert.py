@@ -92,7 +92,7 @@ def test_time_is_relative_to_the_timeline() -> None:
 def test_messages_are_attached_by_frame() -> None:
     request = Request(
         frames=[1, 2], first_time=0, last_time=0, offset=0, end_offset=2, peer_offset=0, headers=(), body=b"", body_bytes=0,
-        declared_bytes=None, complete=True, problem=None, method=b"GET", uri=b"/",
+        declared_bytes=None, problem=None, method=b"GET", uri=b"/",
     )  # fmt: skip
     packets = [P("c", 1000, 0, "A", length=1), P("c", 1001, 0, "A", length=1), P("c", 1002, 0, "A", length=1)]
     found = list(analyse(segments(packets), START, {2: [request]}, {1: request}))

@@ -76,9 +76,10 @@ def read(source: Source, head: bytes, capture: Capture, sieve: Sieve | None = No
     latest = number = 0
     while True:
         if sieve is not None and sieve.awake and sieve.begin <= latest // NANOSECONDS < sieve.end:
-            position, passed, cut, latest = sieve.records(data, position, latest, unit)
+            position, passed, cut, watched, latest = sieve.records(data, position, number, latest, unit)
             number += passed
             capture.truncated_packets += cut
+            capture.watched_packets += watched
         start = position + header_size
         if start > len(data):
             end = start

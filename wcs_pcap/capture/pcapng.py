@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from wcs_pcap.capture import link
 from wcs_pcap.capture.pcap import BLOCK, MAX_PACKET, Record
-from wcs_pcap.capture.sieve import PCAPNG_BLOCK, Sieve
+from wcs_pcap.capture.sieve import PCAPNG_BLOCK, Clock, Sieve
 from wcs_pcap.capture.source import Source
 from wcs_pcap.model import NANOSECONDS, Capture
 
@@ -74,13 +74,18 @@ class _Passing:
         interface, sieve = self._interface, self.sieve
         if not sieve.begin <= self._latest // NANOSECONDS < sieve.end:
             return position
-        second, limit = interface.per_second, WORD
+        per_second, limit = interface.per_second, WORD
         if sieve.end < float("inf"):
-            limit = int(sieve.end - interface.offset) * second - (self._high << 32)
-        position, count, cut, low = sieve.blocks(data, position, self._like, self._high, self._low, second, limit)
+            limit = int(sieve.end - interface.offset) * per_second - (self._high << 32)
+        tick = NANOSECONDS // per_second if NANOSECONDS % per_second == 0 else 0
+        clock = Clock(interface.time(self._high, 0), tick, per_second, limit)
+        position, count, cut, watched, low = sieve.blocks(
+            data, position, self._capture.packets, self._like, self._high, self._low, clock
+        )
         if count:
             self._capture.packets += count
             self._capture.truncated_packets += cut
+            self._capture.watched_packets += watched
             if low > self._low:
                 self._low = low
                 self._latest = self._capture.last_time = self._interface.time(self._high, low)

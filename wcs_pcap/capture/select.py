@@ -225,8 +225,10 @@ class Selector:
             number = self._numbers[key] = len(mine)
             mine.append(UNKNOWN)
             theirs.append(UNKNOWN)
-            self._known.pop(forward, None)  # both belonged to the stream before
-            self._known.pop(reverse or destination + source + ports[2:] + ports[:2], None)
+            for direction in (forward, reverse or destination + source + ports[2:] + ports[:2]):
+                self._known.pop(direction, None)  # it belonged to the stream before
+                if self._learner is not None:
+                    self._learner.forget_tcp(direction)
             if not flags & SYN:
                 self.sightings.midstream = True
         if mine[number] == UNKNOWN:

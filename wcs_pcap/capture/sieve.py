@@ -8,14 +8,15 @@ road: the sieve changes how long an analysis takes, and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, MutableMapping
 from struct import Struct
 from struct import error as StructError  # noqa: N812
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from wcs_pcap.model import NANOSECONDS
 
 MAX_KNOWN = 1 << 17  # port pairs or directions that are remembered; then all are forgotten and learned again
+MAX_PLAIN = 1 << 12  # ways to write the first words of a plain IPv4 header that are remembered
 FOREVER = 1 << 62
 
 UDP, TCP, SYN = 17, 6, 2
@@ -53,21 +54,50 @@ PCAP_RECORD = 16
 PCAPNG_BLOCK, PACKET_BLOCK = 28, 6
 
 
+class Clock(NamedTuple):
+    """How the lower word of the time of an interface is read: nanoseconds at ``begin``, when it is 0, and for each ``tick`` (0:
+    no whole number of them); how many ticks a ``second`` has, and from which ``limit`` on nothing may be passed over."""
+
+    begin: int
+    tick: int
+    second: int
+    limit: int
+
+
 class Passed(NamedTuple):
-    """What was passed over: up to ``position``, ``packets`` of them, ``cut`` of these cut short; ``latest`` is the time of the
-    latest one, in nanoseconds, or the lower word of it in ticks."""
+    """What was passed over: up to ``position``, ``packets`` of them, ``cut`` of these cut short, ``watched`` taken by a lane;
+    ``latest`` is the time of the latest one, in nanoseconds, or the lower word of it in ticks."""
 
     position: int
     packets: int
     cut: int
+    watched: int
     latest: int
 
 
+class Lane(Protocol):
+    """A watched direction whose next packet is known beforehand."""
+
+    def take(self, data: bytes, ip: int, end: int, frame: int, time: int, length: int) -> bool:
+        """Takes the packet whose IP header is at ``ip``; False, and nothing has happened, when it is another one."""
+
+
+Lanes = MutableMapping[bytes, Lane]  # by addresses and ports as they stand in the packet
+
+
 class Learner:
-    """Hands on what is learned to the sieve of the capture that is being read, if there is one."""
+    """Hands on what is learned to the sieve of the capture that is being read, if there is one.
+
+    ``lanes`` are the watched directions in which nothing is odd.
+    """
 
     def __init__(self, sieve: Sieve | None = None) -> None:
+        self.lanes: dict[bytes, Lane] = sieve.lanes if sieve is not None else {}
         self.sieve = sieve
+
+    def new_sieve(self) -> Sieve:
+        """A sieve for one more capture."""
+        return Sieve(self.lanes)
 
     def learn_udp(self, ports: bytes) -> None:
         if self.sieve is not None:
@@ -77,25 +107,36 @@ class Learner:
         if self.sieve is not None:
             self.sieve.learn_tcp(direction)
 
+    def forget_tcp(self, direction: bytes) -> None:
+        if self.sieve is not None:
+            self.sieve.forget_tcp(direction)
+
 
 class Sieve:
     """What one capture has taught. ``awake`` once there is anything that it could pass over.
 
     It passes over nothing outside the seconds from ``begin`` up to ``end``, since the epoch: when packets of several captures
-    are put between one another, all of them count.
+    are put between one another, all of them count. ``shift`` is how much the number of a packet in the timeline is greater than
+    its number in the capture.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, lanes: dict[bytes, Lane] | None = None) -> None:
+        self.lanes = {} if lanes is None else lanes
         self.awake = False
         self.begin: float = 0
         self.end: float = float("inf")
+        self.shift = 0
         self._udp: set[int] = set()
         self._tcp: set[bytes] = set()
         self._order = "<"
         self._layout: Layout | None = None
         self._unpack: Callable[[bytes, int], tuple[Any, ...]] = Struct("").unpack_from
-        self._ipv4 = self._ipv6 = self._fragment = 0, 0  # mask and value
-        self._whole_tcp = self._ip = 0
+        self._ipv4 = self._ipv6 = 0, 0  # mask and value
+        self._fragment = self._ip = 0
+        self._whole: dict[int, int] = {}  # what the fragment field and the protocol are under their mask -> the protocol
+        # what these words looked like in packets that were IPv4 and no fragment: the same again needs no mask
+        self._kinds: set[int] = set()
+        self._protocols: dict[int, int] = {}
 
     # ---- learning ----
 
@@ -104,14 +145,16 @@ class Sieve:
         if len(self._udp) >= MAX_KNOWN:
             self._udp.clear()
         self._udp.add(self._number(ports))
-        self.awake = self._layout is not None
 
     def learn_tcp(self, direction: bytes) -> None:
         """``direction``: addresses and ports as they stand in the packet."""
         if len(self._tcp) >= MAX_KNOWN:
             self._tcp.clear()
         self._tcp.add(direction)
-        self.awake = self._layout is not None
+
+    def forget_tcp(self, direction: bytes) -> None:
+        """``direction`` is one of another connection now."""
+        self._tcp.discard(direction)
 
     def fit(self, link_type: int, order: str, first: bytes, header: int) -> None:
         """Prepares for packets with ``header`` bytes before them, in a file of ``order``; ``first`` is one of them."""
@@ -120,14 +163,14 @@ class Sieve:
             layout = TAGGED_ETHERNET
         self._layout, self._order = layout, order
         self._udp.clear()
-        self.awake = layout is not None and bool(self._tcp)
+        self.awake = layout is not None
         if layout is None:
             return
-        self._ipv4, self._ipv6, self._fragment = (
-            (self._number(mask), self._number(value))
-            for mask, value in (layout.ipv4, layout.ipv6, (FRAGMENT_AND_PROTOCOL, WHOLE_UDP))
-        )
-        self._whole_tcp = self._number(WHOLE_TCP)
+        self._ipv4, self._ipv6 = ((self._number(mask), self._number(value)) for mask, value in (layout.ipv4, layout.ipv6))
+        self._fragment = self._number(FRAGMENT_AND_PROTOCOL)
+        self._whole = {self._number(WHOLE_UDP): UDP, self._number(WHOLE_TCP): TCP}
+        self._kinds.clear()
+        self._protocols.clear()
         self._ip = header + layout.ip
         form, end = order, 0
         fields = [(4 * i, "I") for i in range(header // 4)]
@@ -141,53 +184,89 @@ class Sieve:
 
     # ---- passing over ----
 
-    def records(self, data: bytes, position: int, latest: int, unit: int) -> Passed:
-        """Passes over records of a classic pcap file, from ``position`` on, as long as they are of the second in which the
-        ``latest`` one was; ``unit`` nanoseconds are one step of the second time field, which may not go beyond a second."""
-        unpack, udp, (mask, ipv4), (place, whole_udp) = self._unpack, self._udp, self._ipv4, self._fragment
-        size, cut, count, whole = len(data), 0, 0, NANOSECONDS // unit
+    def records(self, data: bytes, position: int, number: int, latest: int, unit: int) -> Passed:
+        """Passes over records of a classic pcap file, from ``position`` on, as long as the seconds do not step back.
+
+        ``number`` packets came before, the latest of them at ``latest``; ``unit`` nanoseconds are one step of the second time
+        field, which may not go beyond a second.
+        """
+        unpack, udp, kinds, protocols, lanes = self._unpack, self._udp, self._kinds, self._protocols, self.lanes
+        size, cut, watched, count, whole, limit = len(data), 0, 0, 0, NANOSECONDS // unit, self.end
+        shifted, ip, addresses, behind = number + self.shift + 1, self._ip, self._ip + 12, self._ip + 24
         second, rest = divmod(latest, NANOSECONDS)
-        fraction = rest // unit
+        fraction, begun = rest // unit, latest - rest
         try:
-            for count in range(FOREVER):  # noqa: B007
+            for count in range(FOREVER):
                 seconds, ticks, length, wire, kind, word, ports = unpack(data, position)
                 end = position + PCAP_RECORD + length
-                if seconds != second or end > size:
+                if end > size or (seconds != second and not second < seconds < limit):
                     break
-                if (kind & mask != ipv4 or word & place != whole_udp or ports not in udp) and not self._idle(
-                    data, position, end, kind, word
-                ):
-                    break
-                if ticks > fraction:
+                lane: Lane | None = None
+                if kind in kinds:
+                    protocol = protocols.get(word)
+                    if protocol == UDP:
+                        if ports in udp:
+                            lane = IDLE
+                    elif protocol == TCP:
+                        lane = lanes.get(data[position + addresses : position + behind])
+                if lane is None:
+                    lane = self._lane(data, position, end, kind, word)
+                if lane is not IDLE:
+                    if lane is None or ticks >= whole or length != wire:
+                        break
+                    if seconds != second:
+                        begun = seconds * NANOSECONDS
+                    if not lane.take(data, position + ip, end, shifted + count, begun + ticks * unit, length):
+                        break
+                    watched += 1
+                if ticks > fraction or seconds != second:
                     if ticks >= whole:
                         break
-                    fraction = ticks
+                    second, fraction, begun = seconds, ticks, seconds * NANOSECONDS
                 if length < wire:
                     cut += 1
                 position = end
         except StructError:  # the rest of the block is shorter than what is looked at
             pass
-        return Passed(position, count, cut, second * NANOSECONDS + fraction * unit)
+        return Passed(position, count, cut, watched, second * NANOSECONDS + fraction * unit)
 
     def blocks(
-        self, data: bytes, position: int, interfaces: Container[int], high: int, low: int, second: int, limit: int
+        self, data: bytes, position: int, number: int, interfaces: Container[int], high: int, low: int, clock: Clock
     ) -> Passed:
         """Passes over enhanced packet blocks of a pcapng file, as long as they are of ``interfaces``, the upper word of their
-        time stays ``high`` and the lower one does not step back by a ``second`` (as many ticks) nor reach the ``limit``."""
-        unpack, udp, (mask, ipv4), (place, whole_udp) = self._unpack, self._udp, self._ipv4, self._fragment
-        size, cut, count, earliest = len(data), 0, 0, low - second
+        time stays ``high`` and the lower one does not step back by a second nor reach the limit of the ``clock``.
+
+        ``number`` packets came before, the latest of them at ``low``.
+        """
+        unpack, udp, kinds, protocols, lanes = self._unpack, self._udp, self._kinds, self._protocols, self.lanes
+        begin, tick, second, limit = clock
+        size, cut, watched, count, earliest = len(data), 0, 0, 0, low - second
+        shifted, ip, addresses, behind = number + self.shift + 1, self._ip, self._ip + 12, self._ip + 24
         try:
-            for count in range(FOREVER):  # noqa: B007
-                block, total, number, upper, lower, length, wire, kind, word, ports = unpack(data, position)
+            for count in range(FOREVER):
+                block, total, interface, upper, lower, length, wire, kind, word, ports = unpack(data, position)
                 end = position + total
-                if block != PACKET_BLOCK or upper != high or lower < earliest or number not in interfaces or end > size:
+                if block != PACKET_BLOCK or upper != high or lower < earliest or interface not in interfaces or end > size:
                     break
                 if total & 3 or total < PCAPNG_BLOCK + length:
                     break
-                if (kind & mask != ipv4 or word & place != whole_udp or ports not in udp) and not self._idle(
-                    data, position, position + PCAPNG_BLOCK + length, kind, word
-                ):
-                    break
+                lane: Lane | None = None
+                if kind in kinds:
+                    protocol = protocols.get(word)
+                    if protocol == UDP:
+                        if ports in udp:
+                            lane = IDLE
+                    elif protocol == TCP:
+                        lane = lanes.get(data[position + addresses : position + behind])
+                if lane is None:
+                    lane = self._lane(data, position, position + PCAPNG_BLOCK + length, kind, word)
+                if lane is not IDLE:
+                    if lane is None or lower >= limit or length != wire or not tick:
+                        break
+                    packet_end = position + PCAPNG_BLOCK + length
+                    if not lane.take(data, position + ip, packet_end, shifted + count, begin + lower * tick, length):
+                        break
+                    watched += 1
                 if lower > low:
                     if lower >= limit:
                         break
@@ -197,27 +276,46 @@ class Sieve:
                 position = end
         except StructError:
             pass
-        return Passed(position, count, cut, low)
+        return Passed(position, count, cut, watched, low)
 
-    def _idle(self, data: bytes, position: int, end: int, kind: int, word: int) -> bool:
-        """Whether a packet belongs to a direction that is not watched and says nothing new, or to known ports over IPv6."""
+    def _lane(self, data: bytes, position: int, end: int, kind: int, word: int) -> Lane | None:
+        """Who takes a packet: a lane of the watched traffic, or nobody (IDLE); None when it must be looked into.
+
+        Nobody takes what belongs to a direction that is not watched and says nothing new, or to known ports over IPv6.
+        """
         ip = position + self._ip
         if kind & self._ipv4[0] == self._ipv4[1]:
-            if word & self._fragment[0] != self._whole_tcp:
-                return False
+            protocol = self._whole.get(word & self._fragment)
+            if protocol is not None and len(self._kinds) < MAX_PLAIN > len(self._protocols):
+                self._kinds.add(kind)
+                self._protocols[word] = protocol
+            if protocol != TCP:
+                return IDLE if protocol == UDP and self._number(data[ip + 20 : ip + 24]) in self._udp else None
             direction, tcp = data[ip + 12 : ip + 24], ip + 20
         elif kind & self._ipv6[0] == self._ipv6[1]:
             tcp = ip + 40
             if end < tcp + 20:
-                return False
+                return None
             if data[ip + 6] == UDP:
-                return self._number(data[tcp : tcp + 4]) in self._udp
+                return IDLE if self._number(data[tcp : tcp + 4]) in self._udp else None
             if data[ip + 6] != TCP:
-                return False
+                return None
             direction = data[ip + 8 : tcp + 4]
         else:
-            return False
-        if end < tcp + 20 or direction not in self._tcp or data[tcp + 13] & SYN:
-            return False
+            return None
+        if direction not in self._tcp:
+            return self.lanes.get(direction)
+        if end < tcp + 20 or data[tcp + 13] & SYN:
+            return None
         payload = tcp + (data[tcp + 12] >> 2 & 60)
-        return payload >= end or data[payload] not in REQUESTS
+        return IDLE if payload >= end or data[payload] not in REQUESTS else None
+
+
+class Nobody:
+    """Takes what nobody asks for."""
+
+    def take(self, *_: object) -> bool:
+        return True
+
+
+IDLE = Nobody()

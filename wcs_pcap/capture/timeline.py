@@ -70,16 +70,16 @@ class Timeline:
         overlap = Overlap()
         # time, place (at equal times the later capture comes first, as in mergecap), packet, the packets behind it
         heap: list[tuple[int, int, Record, Iterator[Record]]] = []
-        sieves: dict[int, Sieve] = {}
+        sieves: dict[int, Sieve] = {}  # that of a capture passes over nothing until the capture is alone
         counted = Counter[int]()  # packets of each capture that have been numbered
         frame = 0
         ended = -DISORDER  # when the last capture did that came to its end
         while heap or waiting:
             while waiting and (not heap or (waiting[0][1].capture.first_time or 0) <= heap[0][0]):
                 number, one = waiting.popleft()
-                records = (
-                    one.records if one.records is not None else self._open_again(number, sieves.setdefault(-number, Sieve()))
-                )
+                sieve = sieves[-number] = self.learner.new_sieve()
+                sieve.end = 0
+                records = one.records if one.records is not None else self._open_again(number, sieve)
                 first = next(records, None)
                 if first is not None:
                     heapq.heappush(heap, (first.time, -number, first, records))
@@ -91,12 +91,15 @@ class Timeline:
             if not alone and overlap.repeats(record, place):
                 record.capture.repeated_packets += 1
                 record = record._replace(repeated=True)
+            frame += record.number - counted[place]
+            counted[place] = record.number
             self.learner.sieve = sieves[place] if alone else None
             if alone:
                 sieves[place].begin = (ended + DISORDER) // NANOSECONDS + 1
                 sieves[place].end = (begins - DISORDER) // NANOSECONDS if begins is not None else float("inf")
-            frame += record.number - counted[place]
-            counted[place] = record.number
+                sieves[place].shift = frame - record.number
+            else:
+                sieves[place].end = 0
             yield record._replace(number=frame)
             following = next(records, None)
             if following is None:
@@ -108,7 +111,7 @@ class Timeline:
 
     def _peek(self, path: str, alone: bool) -> _Opened:
         """Opens a capture. One of several is closed again: a rotated capture may have thousands of files."""
-        self.learner.sieve = Sieve() if alone else None
+        self.learner.sieve = self.learner.new_sieve() if alone else None
         capture, source, records = _open(path, self._progress, self.learner.sieve)
         self.repeatable = self.repeatable and source.reopenable
         first = next(records, None)  # the format's header is read now, so that a file cut inside it is an error here

@@ -4,34 +4,40 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from functools import lru_cache
 
 from wcs_pcap.http.coding import MAX_BODY
+from wcs_pcap.http.framing import Framing
 from wcs_pcap.http.head import Head
 
+CHUNK_LINE = rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n"
+LAST_CHUNK = b"\r\n0\r\n\r\n"  # behind the bytes of the one before
 MAX_CHUNK_LINE = 4096
 MAX_PARTS = 1024  # pieces of a body that are kept as they came
 NO_BODY_STATUSES = frozenset((204, 304))
 
 
 class Body(ABC):
-    """A body being read. ``captured`` counts the bytes behind the first hole too."""
+    """A body being read. ``captured`` counts the bytes behind the first hole too. One is made for each message: what nearly
+    all have in common stands in the class."""
 
     declared: int | None = None
     ends_with_stream = False  # the FIN completes it
+    captured = 0
+    broken = False  # a hole or an error of framing: not all of it is there
+    overflowed = False
+    done = False
+    _joined = b""  # what lies before the parts
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
-        self._joined = bytearray()  # what lies before them
-        self.captured = 0
-        self.broken = False  # a hole or an error of framing: not all of it is there
-        self.overflowed = False
-        self.done = False
 
     def data(self) -> bytes:
         """The bytes up to the first hole."""
-        if self._joined:
-            return b"".join((self._joined, *self._parts))
-        return self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
+        parts = self._parts
+        if len(parts) == 1 and not self._joined:
+            return parts[0]
+        return b"".join((self._joined, *parts))
 
     @abstractmethod
     def take(self, data: bytes, position: int) -> int:
@@ -48,7 +54,7 @@ class Body(ABC):
         elif not self.broken:
             self._parts.append(data)
             if len(self._parts) == MAX_PARTS:  # very many tiny ones would take much more than their bytes
-                self._joined += b"".join(self._parts)
+                self._joined = b"".join((self._joined, *self._parts))
                 self._parts.clear()
 
 
@@ -56,13 +62,16 @@ class Sized(Body):
     """A body of a length that is known beforehand."""
 
     def __init__(self, length: int, declared: bool) -> None:
-        super().__init__()
-        self.declared = length if declared else None
+        self._parts = []
+        if declared:
+            self.declared = length
         self._left = length
         self.done = length == 0
 
     def take(self, data: bytes, position: int) -> int:
-        end = min(position + self._left, len(data))
+        end = position + self._left
+        if end > len(data):
+            end = len(data)
         self._keep(data[position:end])
         self._left -= end - position
         self.done = self._left == 0
@@ -80,9 +89,10 @@ class Sized(Body):
 class Unframed(Sized):
     """The body of a request that tells its length in no way that can be believed: where it ends is not known."""
 
+    broken = True
+
     def __init__(self) -> None:
         super().__init__(0, declared=False)
-        self.broken = True
 
 
 class UntilClose(Body):
@@ -103,46 +113,46 @@ class UntilClose(Body):
 class Chunked(Body):
     """A body in chunks, each with its size before it."""
 
-    _SIZE_LINE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._left = 0  # of the chunk being read
-        self._line = b""  # the beginning of a line whose end has not come yet
-        self._state = "size"  # size | data | data-end | trailer
+    _left = 0  # of the chunk being read
+    _line = b""  # the beginning of a line whose end has not come yet
+    _state = "size"  # size | data | data-end | trailer
 
     def take(self, data: bytes, position: int) -> int:
-        while position < len(data) and not self.done:
+        size = len(data)
+        while position < size and not self.done:
             if self._state == "data":
-                end = min(position + self._left, len(data))
+                end = position + self._left
+                if end > size:
+                    end = size
                 self._keep(data[position:end])
                 self._left -= end - position
                 position = end
                 if self._left == 0:
                     self._state = "data-end"
                 continue
-            newline = data.find(b"\n", position)
-            end = len(data) if newline < 0 else newline + 1
-            line, position = self._line + data[position:end], end
-            if newline < 0:
-                self._line = line
-                if len(line) > MAX_CHUNK_LINE:
+            end = data.find(b"\n", position) + 1
+            if not end:
+                self._line += data[position:]
+                if len(self._line) > MAX_CHUNK_LINE:
                     self.broken = self.done = True
-                break
-            self._line = b""
+                return size
+            line = data[position:end]
+            if self._line:
+                line, self._line = self._line + line, b""
             self._read_line(line)
+            position = end
         return position
 
     def _read_line(self, line: bytes) -> None:
         if self._state == "size":
-            match = self._SIZE_LINE.fullmatch(line)
-            if match is None:
+            left = _chunk_size(line)
+            if left is None:
                 self.broken = self.done = True
                 return
-            self._left = int(match[1], 16)
-            self._state = "data" if self._left else "trailer"
+            self._left = left
+            self._state = "data" if left else "trailer"
         elif self._state == "data-end":
-            if line.strip():
+            if line != b"\r\n" and line.strip():
                 self.broken = self.done = True
             self._state = "size"
         elif not line.strip():  # the empty line that ends the trailer
@@ -158,18 +168,36 @@ class Chunked(Body):
         return True
 
 
+@lru_cache(maxsize=1024)
+def _chunk_size(line: bytes) -> int | None:
+    """The bytes of the chunk behind a line; None when it is no such line."""
+    match = re.fullmatch(CHUNK_LINE, line)
+    return None if match is None else int(match[1], 16)
+
+
+def whole_body(data: bytes, begin: int, said: Framing) -> slice | None:
+    """Where in ``data`` the bytes of a body lie that begins at ``begin`` and ends where ``data`` ends.
+
+    None when it does not, or when more than one chunk makes that less simple to tell.
+    """
+    if not said.chunked:
+        return None if said.length is None or begin + said.length != len(data) else slice(begin, len(data))
+    first, end = data.find(b"\n", begin) + 1, len(data) - len(LAST_CHUNK)
+    size = _chunk_size(data[begin:first])
+    return slice(first, end) if size and first + size == end and data.endswith(LAST_CHUNK) else None
+
+
 def body_of(head: Head, request_method: bytes | None) -> Body:
     """The kind of body that follows ``head`` (RFC 9112, 6.3). ``request_method`` is that of the request being answered."""
-    if head.status and (head.status < 200 or head.status in NO_BODY_STATUSES or request_method == b"HEAD"):
+    status, said = head.status, head.framing
+    if status and (status < 200 or status in NO_BODY_STATUSES or request_method == b"HEAD"):
         return Sized(0, declared=False)
-    if request_method == b"CONNECT" and head.status < 300:
+    if request_method == b"CONNECT" and status < 300:
         return Sized(0, declared=False)
-    said = head.framing
     if said.chunked:
         return Chunked()
-    lengths = said.lengths
-    if lengths and lengths[0] is not None and lengths.count(lengths[0]) == len(lengths):
-        return Sized(lengths[0], declared=True)
-    if head.status:
+    if said.length is not None:
+        return Sized(said.length, declared=True)
+    if status:
         return UntilClose()
-    return Unframed() if lengths or said.transfer else Sized(0, declared=False)
+    return Unframed() if said.lengths or said.transfer else Sized(0, declared=False)

@@ -14,21 +14,16 @@ CHUNKED = b"chunked"
 
 
 class Framing(NamedTuple):
-    """``lengths`` are all that are stated, None for what is no length; ``transfer`` the transfer codings in the order in which
-    they were applied, without "identity", which is none (RFC 2616, 3.6); ``content`` the values that name content codings."""
+    """``lengths`` are all that are stated, None for what is no length, ``length`` is the one that they agree on, if they do;
+    ``transfer`` the transfer codings in the order in which they were applied, without "identity", which is none (RFC 2616, 3.6),
+    ``chunked`` whether the last one is that; ``codings`` is everything that was done to the body but to cut it into chunks, as
+    one list."""
 
     lengths: tuple[int | None, ...]
+    length: int | None
     transfer: tuple[bytes, ...]
-    content: tuple[bytes, ...]
-
-    @property
-    def chunked(self) -> bool:
-        return self.transfer[-1:] == (CHUNKED,)
-
-    @property
-    def codings(self) -> bytes:
-        """Everything that was done to the body but to cut it into chunks, as one list."""
-        return b",".join((*self.content, *(coding for coding in self.transfer if coding != CHUNKED)))
+    chunked: bool
+    codings: bytes
 
     @property
     def trouble(self) -> str | None:
@@ -58,7 +53,9 @@ def framing(headers: Headers) -> Framing:
             transfer += [coding for coding in codings if coding not in (b"", b"identity")]
         elif lower == b"content-encoding":
             content.append(value)
-    return Framing(tuple(lengths), tuple(transfer), tuple(content))
+    agreed = lengths[0] if lengths and lengths.count(lengths[0]) == len(lengths) else None
+    applied = b",".join((*content, *(coding for coding in transfer if coding != CHUNKED)))
+    return Framing(tuple(lengths), agreed, tuple(transfer), transfer[-1:] == [CHUNKED], applied)
 
 
 @lru_cache(maxsize=512)

@@ -13,7 +13,7 @@ from wcs_pcap.model import Headers
 MAX_HEAD = 65_536  # bytes; servers give up at 8 to 64 KiB, so a longer head is not one
 
 MAX_START_LINE = 8192  # of which the beginning is kept while its end has not come
-REMEMBERED, SHORT = 512, 2048  # blocks that are remembered, and how long they may be
+REMEMBERED, SHORT = 2048, 2048  # blocks that are remembered, and how long they may be
 TELLING = 64  # bytes that must look like the beginning of a message, however few of them have come
 
 # What is seldom met is compiled when it is first used: ``re`` remembers it.

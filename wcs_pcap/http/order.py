@@ -8,40 +8,49 @@ the capture: when a response is read, everything that it can be an answer to is 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 
 from wcs_pcap.http.parser import Parser
 from wcs_pcap.model import Gap
-from wcs_pcap.tcp.reassembly import MAX_WAITING_BYTES, MAX_WAITING_SEGMENTS, Chunk
+from wcs_pcap.tcp.reassembly import MAX_WAITING_BYTES, MAX_WAITING_SEGMENTS, Chunk, Taken
 
 
 class Responses:
     """Takes the server's bytes, and passes them on when it is their turn."""
 
     __slots__ = (
-        "_held",
         "_held_bytes",
         "_requests",
         "_responses",
+        "held",
     )
 
     def __init__(self, requests: Parser, responses: Parser) -> None:
         self._requests = requests
         self._responses = responses
-        self._held: deque[Chunk | Gap] = deque()
+        self.held: deque[Chunk | Gap] = deque()
         self._held_bytes = 0
 
     def data(self, chunk: Chunk) -> None:
-        if not self._held and chunk.peer_offset <= self._requests.position:
+        if not self.held and chunk.peer_offset <= self._requests.position:
             self._responses.data(chunk)
             return
-        self._held.append(chunk)
+        self.held.append(chunk)
         self._held_bytes += len(chunk.data)
-        if self._held_bytes > MAX_WAITING_BYTES or len(self._held) > MAX_WAITING_SEGMENTS:
+        if self._held_bytes > MAX_WAITING_BYTES or len(self.held) > MAX_WAITING_SEGMENTS:
             self.release(everything=True)
 
+    def packets(self, packets: Sequence[Taken]) -> None:
+        heard = packets[0].peer_offset if len(packets) == 1 else max([packet.peer_offset for packet in packets])
+        if not self.held and heard <= self._requests.position:
+            self._responses.packets(packets)
+        else:
+            for packet in packets:
+                self.data(packet.chunk)
+
     def gap(self, gap: Gap) -> None:
-        if self._held:
-            self._held.append(gap)
+        if self.held:
+            self.held.append(gap)
         else:
             self._responses.gap(gap)
 
@@ -51,7 +60,7 @@ class Responses:
 
     def release(self, everything: bool = False) -> None:
         """Passes on what need not wait any more."""
-        held = self._held
+        held = self.held
         while held and (everything or isinstance(held[0], Gap) or held[0].peer_offset <= self._requests.position):
             event = held.popleft()
             if isinstance(event, Gap):
@@ -75,7 +84,13 @@ class Requests:
 
     def data(self, chunk: Chunk) -> None:
         self._requests.data(chunk)
-        self._responses.release()
+        if self._responses.held:
+            self._responses.release()
+
+    def packets(self, packets: Sequence[Taken]) -> None:
+        self._requests.packets(packets)
+        if self._responses.held:
+            self._responses.release()
 
     def gap(self, gap: Gap) -> None:
         self._requests.gap(gap)

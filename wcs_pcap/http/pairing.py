@@ -66,7 +66,7 @@ class HttpConversation:
         self._observe = observe
         room = room or Room()
         self._requests = Parser(False, self._request_begins, self._request_ends, self._joined, room)
-        self._responses = Parser(True, self._response_begins, self._response_ends, self._joined, room)
+        self._responses = Parser(True, self._response_begins, self._response_ends, self._joined, room, self._next_answers)
         gate = Responses(self._requests, self._responses)
         self.sinks: Sequence[Sink] = (Requests(self._requests, gate), gate)  # indexed by Side
         self._waiting: deque[_Asked] = deque()  # requests without a response
@@ -112,6 +112,10 @@ class HttpConversation:
             self._requests.leave_http()
             self._responses.leave_http()
         return asked.method
+
+    def _next_answers(self) -> bytes | None:
+        """The method that ``_response_begins`` will give for the next response; None when that is not known."""
+        return self._waiting[0].method if self._waiting and not self._in_doubt else None
 
     def _response_ends(self, response: Request | Response) -> None:
         assert isinstance(response, Response)

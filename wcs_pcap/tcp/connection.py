@@ -6,14 +6,15 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from wcs_pcap.model import ACK, FIN, RST, SYN, Absence, Endpoint, Gap, Segment, Side, Stream
+from wcs_pcap.capture.sieve import Lanes
+from wcs_pcap.model import ACK, FIN, RST, SYN, Absence, Gap, Segment, Side, Stream
+from wcs_pcap.tcp.direction import Direction, ends_of
 from wcs_pcap.tcp.duplicates import Duplicates
-from wcs_pcap.tcp.reassembly import SEQUENCES, Reassembler, Sink
+from wcs_pcap.tcp.reassembly import SEQUENCES, Sink
 
 CLIENT, SERVER = Side.CLIENT, Side.SERVER
 REQUEST = re.compile(rb"[A-Z]{3,16} [^\r\n]+ HTTP/1\.")
 OPENING_OR_CLOSING = SYN | FIN | RST
-CONTROL = OPENING_OR_CLOSING | ACK
 MAX_HELD, MAX_HELD_BYTES = 64, 1 << 14  # of one connection, until its roles are known
 TLS_RECORDS = frozenset((20, 21, 22, 23))  # content types, RFC 8446 5.1
 
@@ -28,13 +29,16 @@ class Conversation(Protocol):
 
 
 class Connection:
-    """One stream: takes its segments, keeps the stream's books and feeds its conversation."""
+    """One stream: takes its segments, keeps the stream's books and feeds its conversation.
+
+    While nothing is odd, its directions stand in ``lanes``, where whoever reads the capture finds them.
+    """
 
     __slots__ = (
         "_acknowledged",
         "_duplicates",
         "_finished",
-        "_spoke",
+        "_lanes",
         "_steady",
         "_window_closed",
         "client",
@@ -43,49 +47,55 @@ class Connection:
         "stream",
     )
 
-    def __init__(self, segment: Segment, client_sends: bool, converse: Callable[[Stream], Conversation]) -> None:
-        source = Endpoint(segment.source, segment.source_port)
-        destination = Endpoint(segment.destination, segment.destination_port)
+    def __init__(
+        self, segment: Segment, client_sends: bool, converse: Callable[[Stream], Conversation], lanes: Lanes | None = None
+    ) -> None:
+        source, destination = ends_of(segment)
         client, server = (source, destination) if client_sends else (destination, source)
         self.client = client
-        self.stream = Stream(segment.stream, client, server, segment.frame, segment.time)
-        self.conversation = converse(self.stream)
-        self.directions = (
-            Reassembler(CLIENT, self.conversation.sinks[CLIENT], self.stream.gaps, self.stream.note, segment.time),
-            Reassembler(SERVER, self.conversation.sinks[SERVER], self.stream.gaps, self.stream.note, segment.time),
-        )
-        self._spoke = [False, False]
+        self.stream = stream = Stream(segment.stream, client, server, segment.frame, segment.time)
+        self.conversation = converse(stream)
+        sinks = self.conversation.sinks
+        mine = Direction(CLIENT, sinks[CLIENT], stream, stream.gaps, stream.note)
+        theirs = Direction(SERVER, sinks[SERVER], stream, stream.gaps, stream.note)
+        mine.peer, theirs.peer = theirs, mine
+        self.directions = mine, theirs
         self._acknowledged = [0, 0]  # packets of this side that acknowledge something and open nothing
         self._duplicates = Duplicates()
         self._finished = False
-        self._steady = False  # nothing odd is going on, see _is_steady
+        self._steady = False  # nothing odd is going on
         self._window_closed: tuple[int, int] | None = None  # time and frame since which the server has no room
+        self._lanes = lanes
+        if lanes is not None:  # what stands there belongs to an earlier stream between the same ports
+            for direction in self.directions:
+                lanes.pop(direction.key, None)
 
     def segment(self, segment: Segment) -> None:
         side = CLIENT if segment.source_port == self.client.port and segment.source == self.client.address else SERVER
+        if self._steady:
+            self._leave_lanes()
         self._count(segment, side)
-        if self._steady and segment.flags & CONTROL == ACK and segment.window:
-            mine = self.directions[side]
-            assert mine.base is not None
-            if (segment.sequence - mine.base - mine.next) % SEQUENCES == 0 and (mine.begun or not segment.payload_length):
-                self._go_on(segment, side)
-                return
         self._take(segment, side)
-        self._steady = not self._finished and self._window_closed is None and all(map(_is_steady, self.directions))
+        steady = not self._finished and self._window_closed is None and all(way.steady() for way in self.directions)
+        if steady:
+            self._take_lanes()
+        self._steady = steady
 
-    def _go_on(self, segment: Segment, side: Side) -> None:
-        """What ``_take`` does, for the packet that nearly every one is: the next one of a connection in which nothing is odd."""
-        theirs = self.directions[1 - side]
-        peer_offset = theirs.offset_of(segment.acknowledgment)
-        if peer_offset > theirs.acked:
-            theirs.acknowledge(peer_offset, segment.time, segment.frame)
-        self._acknowledged[side] += 1
-        if segment.payload_length:
+    def _take_lanes(self) -> None:
+        """From now on the next packets may take the short way."""
+        for direction in self.directions:
+            direction.resume()
+            if self._lanes is not None:
+                self._lanes[direction.key] = direction
+
+    def _leave_lanes(self) -> None:
+        """Makes up for what was left out on the short way."""
+        recalled = []
+        for direction in self.directions:
+            self._acknowledged[direction.side] += direction.make_up()
+            recalled += direction.recall()
+        for segment in sorted(recalled):  # by frame
             self._duplicates.remember(segment)
-            if not self._spoke[side] and segment.payload:
-                self._first_words(side, segment.payload)
-            mine = self.directions[side]
-            mine.segment(segment, mine.next, peer_offset)
 
     def _take(self, segment: Segment, side: Side) -> None:
         if not self._finished and (segment.payload_length or segment.flags & OPENING_OR_CLOSING):
@@ -126,8 +136,8 @@ class Connection:
             if offset > mine.next:
                 mine.show(offset, segment.time, segment.frame)
         elif not (mine.maybe_probe and offset == 0 and _may_be_probe(segment)):
-            if not self._spoke[side] and segment.payload:
-                self._first_words(side, segment.payload)
+            if not mine.spoke and segment.payload:
+                self._first_words(mine, segment.payload)
             take = mine.segment if mine.begun else mine.begin
             take(segment, offset, peer_offset)
         if flags & FIN:
@@ -146,6 +156,8 @@ class Connection:
         """Ends both directions; called when the stream has ended or the capture has."""
         if self._finished:
             return
+        if self._steady:
+            self._leave_lanes()
         self._finished = True
         stream = self.stream
         closed = stream.closed != "open"
@@ -162,6 +174,9 @@ class Connection:
             stream.opened = "handshake" if answered else "no-answer"
         stream.gaps[:] = [_before_capture(gap, self.directions) for gap in stream.gaps]
         self.conversation.close()
+        for direction in self.directions if self._lanes is not None else ():
+            if self._lanes is not None and self._lanes.get(direction.key) is direction:
+                del self._lanes[direction.key]
         del self.conversation, self.directions, self._duplicates  # only the books go on, of very many connections perhaps
 
     def _count(self, segment: Segment, side: Side) -> None:
@@ -204,8 +219,8 @@ class Connection:
             if segment.time - since > self.stream.window_closed:
                 self.stream.window_closed, self.stream.window_frames = segment.time - since, (frame, segment.frame)
 
-    def _first_words(self, side: Side, payload: bytes) -> None:
-        self._spoke[side] = True
+    def _first_words(self, direction: Direction, payload: bytes) -> None:
+        direction.spoke, side = True, direction.side
         if len(payload) > 2 and payload[0] in TLS_RECORDS and payload[1] == 3:
             if self.stream.tls is None:
                 self.stream.tls = side
@@ -221,7 +236,7 @@ class Connection:
                 stream.one_way = side
 
 
-def _before_capture(gap: Gap, directions: tuple[Reassembler, Reassembler]) -> Gap:
+def _before_capture(gap: Gap, directions: tuple[Direction, Direction]) -> Gap:
     """A hole at the very start of a stream joined in the middle, with bytes behind it and before the other side said anything,
     was in flight when the capture began: nothing of the captured time is missing."""
     mine = directions[gap.side]
@@ -237,20 +252,19 @@ def _may_be_probe(segment: Segment) -> bool:
     return segment.payload_length < 2 and segment.payload in (b"", b"\0")
 
 
-def _is_steady(direction: Reassembler) -> bool:
-    """Whether a direction has begun for certain, and not ended."""
-    return direction.base is not None and not direction.maybe_probe and not direction.held and direction.fin is None
-
-
 class Connections:
     """All watched connections of a capture.
 
     One that was joined in the middle, on no port in particular, is held back until its words tell who the client is.
+    ``lanes`` are the steady directions by their addresses and ports; None: nobody looks there.
     """
 
-    def __init__(self, ports: frozenset[int] | None, converse: Callable[[Stream], Conversation]) -> None:
+    def __init__(
+        self, ports: frozenset[int] | None, converse: Callable[[Stream], Conversation], lanes: Lanes | None = None
+    ) -> None:
         self.ports = ports
         self._converse = converse
+        self._lanes = lanes
         self._connections: dict[int, Connection] = {}
         self._held: dict[int, list[Segment]] = {}  # of connections whose roles are not known yet
 
@@ -280,7 +294,7 @@ class Connections:
         held = self._held.pop(telling.stream)
         first = held[0]
         same = (first.source, first.source_port) == (telling.source, telling.source_port)
-        connection = Connection(first, client_sends is same, self._converse)
+        connection = Connection(first, client_sends is same, self._converse, self._lanes)
         self._connections[telling.stream] = connection
         for segment in held:
             connection.segment(segment)

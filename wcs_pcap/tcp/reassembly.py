@@ -11,7 +11,7 @@ with all that waits and with the last KEPT segments that were passed on. Source:
 from __future__ import annotations
 
 from bisect import bisect, bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import NamedTuple, Protocol
 
@@ -38,10 +38,28 @@ class Chunk(NamedTuple):
     wire_length: int = 0
 
 
+class Taken(NamedTuple):
+    """A packet whose bytes are the next ones, up to the offset ``end``, with its TCP ``header``; otherwise like a Chunk."""
+
+    end: int
+    frame: int
+    time: int
+    peer_offset: int
+    wire_length: int
+    data: bytes
+    header: bytes
+
+    @property
+    def chunk(self) -> Chunk:
+        """Its bytes alone."""
+        return Chunk(self.end - len(self.data), self.data, self.frame, self.time, self.peer_offset, self.wire_length)
+
+
 class Sink(Protocol):
     """Who takes the ordered bytes of one direction. ``fin`` is its FIN, as a chunk without bytes, when it was seen."""
 
     def data(self, chunk: Chunk) -> None: ...
+    def packets(self, packets: Sequence[Taken]) -> None: ...
     def gap(self, gap: Gap) -> None: ...
     def end(self, closed: bool, fin: Chunk | None) -> None: ...
 
@@ -62,7 +80,6 @@ class Reassembler:
     """One direction of one connection."""
 
     __slots__ = (
-        "_acked_by",
         "_begin_time",
         "_first",
         "_kept",
@@ -70,6 +87,7 @@ class Reassembler:
         "_waiting",
         "_waiting_bytes",
         "acked",
+        "acked_by",
         "base",
         "begun",
         "fin",
@@ -107,7 +125,7 @@ class Reassembler:
         self._kept: list[Chunk] = []  # the latest that were passed on
         self._waiting: list[_Piece] = []  # in order, without overlaps
         self._waiting_bytes = 0
-        self._acked_by = self._shown_by = (time, 0)  # time and frame of the packet that says so
+        self.acked_by = self._shown_by = (time, 0)  # time and frame of the packet that says so
 
     @property
     def ended(self) -> bool:
@@ -142,7 +160,7 @@ class Reassembler:
     def acknowledge(self, offset: int, time: int, frame: int) -> None:
         """Notes that the other side has everything up to ``offset``."""
         if self.acked < offset < self.next + FAR:
-            self.acked, self._acked_by = offset, (time, frame)
+            self.acked, self.acked_by = offset, (time, frame)
             if self.held:
                 self._settle()
 
@@ -176,7 +194,7 @@ class Reassembler:
         if offset == self.next and not self._waiting and len(segment.payload) == length:  # as it nearly always is
             self.next, self.last_time = end, segment.time
             chunk = Chunk(offset, segment.payload, segment.frame, segment.time, peer_offset, segment.wire_length)
-            self._keep(chunk)
+            self.keep(chunk)
             self.sink.data(chunk)
             return
         if abs(offset - self.next) > FAR:
@@ -195,7 +213,8 @@ class Reassembler:
         else:
             self._deliver(piece)
 
-    def _keep(self, chunk: Chunk) -> None:
+    def keep(self, chunk: Chunk) -> None:
+        """Remembers bytes that were passed on."""
         kept = self._kept
         if len(kept) == KEPT:
             del kept[0]
@@ -220,7 +239,7 @@ class Reassembler:
         fin = self.fin
         last = self.acked if fin is None else min(self.acked, fin.offset)
         if last > self.next:
-            self._pass_gap(last, Absence.LOST_IN_CAPTURE, *self._acked_by)
+            self._pass_gap(last, Absence.LOST_IN_CAPTURE, *self.acked_by)
         if fin is not None and fin.offset > self.next:
             self._pass_gap(fin.offset, Absence.LOST_ON_WIRE if gave_up else Absence.LOST_IN_CAPTURE, fin.time, fin.frame)
         if fin is None and self.shown > self.next:
@@ -312,7 +331,7 @@ class Reassembler:
         if data:
             self.next += len(data)
             chunk = Chunk(begin, data, piece.frame, piece.time, piece.peer_offset, piece.wire_length)
-            self._keep(chunk)
+            self.keep(chunk)
             self.sink.data(chunk)
         if self.next < piece.end:  # the rest of the packet was cut by the snapshot length
             self._pass_gap(piece.end, Absence.UNREADABLE, piece.time, piece.frame)
