@@ -114,7 +114,7 @@ def _hidden(streams: Iterable[Stream], exchanges: Iterable[Exchange]) -> Iterabl
     """
     cut = {s.number: s for s in streams if any(gap.cause is Absence.UNREADABLE for gap in s.gaps)}
     messages: dict[tuple[int, Side], list[Message]] = {}
-    for exchange in exchanges:
+    for exchange in exchanges if cut else ():
         for side, message in ((Side.CLIENT, exchange.request), (Side.SERVER, exchange.response)):
             if message is not None and exchange.stream.number in cut:
                 messages.setdefault((exchange.stream.number, side), []).append(message)

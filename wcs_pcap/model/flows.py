@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -24,37 +24,35 @@ class Client:
     calls: list[HookCall] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class HookCall:
     """One hook as WCS meant it: an exchange, its repetitions folded in, and what its JSON says.
 
     ``fields`` is the request's JSON object as far as it can be read; ``whole`` is false when some of it is missing.
-    ``answer`` is the decoded JSON of the response, None when there is none.
+    ``answer`` is the decoded JSON of the response, None when there is none. ``final`` is the exchange that counts: the last
+    repetition, or the first try when there was none. ``time`` is that of the first try, in nanoseconds.
     """
 
-    exchange: Exchange
-    name: str
-    fields: Mapping[str, Any]
-    whole: bool
-    answer: Any = None
-    client: Client | None = None
-    repeats: list[Exchange] = field(default_factory=list)
+    __slots__ = ("answer", "client", "exchange", "fields", "final", "name", "repeats", "status", "time", "whole")
 
-    @property
-    def status(self) -> str | None:
-        value = self.fields.get("status")
-        if value is None:
-            value = self.fields.get("state")  # of messages before WCS 4 (dossier 2.7)
-        return value if isinstance(value, str) else None
+    def __init__(self, exchange: Exchange, name: str, fields: Mapping[str, Any], whole: bool, answer: Any = None) -> None:
+        self.exchange = self.final = exchange
+        self.name = name
+        self.fields = fields
+        self.whole = whole
+        self.answer = answer
+        self.client: Client | None = None
+        self.repeats: Sequence[Exchange] = ()
+        self.time = exchange.time
+        status = fields.get("status")
+        if status is None:
+            status = fields.get("state")  # of messages before WCS 4 (dossier 2.7)
+        self.status: str | None = status if isinstance(status, str) else None
 
-    @property
-    def time(self) -> int:
-        return self.exchange.time
-
-    @property
-    def final(self) -> Exchange:
-        """The exchange that counts: the last repetition, or the first try when there was none."""
-        return self.repeats[-1] if self.repeats else self.exchange
+    def repeat(self, exchange: Exchange, answer: Any) -> None:
+        """Takes in another try, which has its own answer."""
+        self.repeats = (*self.repeats, exchange)
+        self.final = exchange
+        self.answer = answer
 
 
 class Verdict(enum.StrEnum):
