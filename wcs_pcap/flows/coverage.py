@@ -50,9 +50,10 @@ class Coverage:
 
         A loss by the capture wins over one on the wire: it makes every statement about that time uncertain.
         """
-        for cause in GRAVEST_FIRST:
-            if cause in self._spans:
-                begins, ends = self._spans[cause]
+        spans = self._spans
+        for cause in GRAVEST_FIRST if spans else ():
+            if cause in spans:
+                begins, ends = spans[cause]
                 before = bisect_right(begins, end)
                 if before and ends[before - 1] >= begin:
                     return cause

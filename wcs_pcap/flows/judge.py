@@ -43,8 +43,9 @@ def judge_flows(assignment: Assignment, coverage: Coverage) -> list[Flow]:
 def _judge(group: Group, assignment: Assignment, coverage: Coverage) -> Flow:
     result = match(group.pattern, group.calls, coverage.loss, disabled_hooks(group.client))
     likely = result.likely
-    steps = [Step(call.name, call.status, call) for call in result.calls]
-    flow = Flow(group.pattern.name, group.key, group.client, steps, Verdict.PASS)
+    calls = result.calls
+    steps = [Step(call.name, call.status, call) for call in calls]
+    flow = Flow(group.pattern.name, group.key, group.client, calls, steps, Verdict.PASS)
     flow.state = "|".join(sorted({way.state for way in likely}))
     causes = [missed.cause for missed in likely[0].missed]
     if result.unanswered is not None:
@@ -57,10 +58,12 @@ def _judge(group: Group, assignment: Assignment, coverage: Coverage) -> Flow:
             causes.append(due.absence)
             flow.awaited_code, flow.awaited_since, flow.awaited_until = due.awaits.code, due.since, due.until
             # behind the last call that was there when it became due: later ones (a DISCONNECTED, say) came without it
-            place = sum(1 for call in result.calls if call.time <= due.since)
+            place = sum(1 for call in calls if call.time <= due.since)
             missing = Step(due.awaits.hook, None, None, due.absence, due.awaits.statuses)
             steps.insert(max(place, 1), missing)
         _insert(steps, likely[0].missed)
+    if len(steps) > len(calls):
+        flow.missing = next(step for step in steps if step.absence is not None)
     if any(cause in FAILING for cause in causes):
         flow.verdict = Verdict.FAIL
     elif causes:
@@ -73,13 +76,13 @@ def _due(group: Group, assignment: Assignment, result: Match, coverage: Coverage
 
     It is proven absent only when it is on every way that agrees with what was seen.
     """
-    judged = [(way, _missing(group, way, coverage)) for way in result.ways]
     likely = result.likely
-    dues = [due for way, due in judged[: len(likely)] if due is not None]
+    dues = [due for way in likely if (due := _missing(group, way, coverage)) is not None]
     if not dues:
         return None
     due = max(dues, key=lambda one: one.since)
-    certain = all(other is not None and other.absence in FAILING for _, other in judged)
+    others = (_missing(group, way, coverage) for way in result.ways[len(likely) :])
+    certain = len(dues) == len(likely) and all(one is not None and one.absence in FAILING for one in (*dues, *others))
     if not certain and (due.absence in FAILING or len(dues) < len(likely)):
         doubts = {way.doubt for way in result.ways}
         lost = Absence.LOST_IN_CAPTURE in doubts
@@ -159,6 +162,6 @@ def _never_came(missed: Missed, later: Set[tuple[str, str | None]]) -> bool:
 
 def _insert(steps: list[Step], missed: tuple[Missed, ...]) -> None:
     """Puts missed hooks in the places where they belonged, before the calls that came behind them."""
-    calls = [index for index, step in enumerate(steps) if step.call is not None]
+    calls = [index for index, step in enumerate(steps) if step.call is not None] if missed else []
     for one in reversed(missed):
         steps.insert(calls[one.place], Step(one.hook, None, None, one.cause, one.statuses))

@@ -22,6 +22,10 @@ class Client:
     established: HookCall | None = None
     disconnected: HookCall | None = None
     calls: list[HookCall] = field(default_factory=list)
+    identity: tuple[str | None, str | None] = field(init=False)  # what all generations have in common
+
+    def __post_init__(self) -> None:
+        self.identity = (self.node_id, self.session_id)
 
 
 class HookCall:
@@ -73,23 +77,24 @@ class Step(NamedTuple):
 
 @dataclass(slots=True, eq=False, repr=False)
 class Flow:
-    """One instance of a pattern. ``key`` names it, such as ``{"callId": "..."}``."""
+    """One instance of a pattern. ``key`` names it, such as ``{"callId": "..."}``.
+
+    ``calls`` are its hooks; ``steps`` are the same and those that are missing, the first of which is ``missing`` too.
+    """
 
     pattern: str
     key: Mapping[str, str | None]
     client: Client | None
+    calls: list[HookCall]
     steps: list[Step]
     verdict: Verdict
+    missing: Step | None = None
     number: int = 0
     awaited_code: str | None = None  # the finding code for the missing step, from the pattern
     awaited_since: int | None = None
     awaited_until: int | None = None
     illegal: HookCall | None = None  # the first hook that the pattern does not allow
     state: str = ""  # where in the pattern the flow ended
-
-    @property
-    def calls(self) -> list[HookCall]:
-        return [step.call for step in self.steps if step.call is not None]
 
     @property
     def first_time(self) -> int:
@@ -104,7 +109,3 @@ class Flow:
         """What tells it from others of its pattern: its call, message or stream, or its client's session."""
         key = self.key.get("sessionId") or " ".join(str(value) for value in self.key.values() if value)
         return key or "(which one cannot be read)"
-
-    @property
-    def missing(self) -> Step | None:
-        return next((step for step in self.steps if step.absence is not None), None)
