@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from wcs_pcap.capture.select import Sightings
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 MEDIA_HOOKS = frozenset((
     "publishStream", "unPublishStream", "playStream", "pauseStream", "stopStream", "StreamStatusEvent", "StreamKeepAliveEvent",
 ))  # fmt: skip
+KEEP_ALIVE = "StreamKeepAliveEvent"
 NEAR_LIMIT = 2 / 3  # of the time that WCS waits
 FEW = 20  # calls of one target, as evidence
 MAX_NAME = 40  # characters of a field name that came over the wire
@@ -101,17 +103,22 @@ class Facts:
     @cached_property
     def clients(self) -> Sequence[Client]:
         """The client connections, in the order of their first hook."""
-        seen: dict[int, Client] = {}
-        for call in self.calls:
-            if call.client is not None:
-                seen.setdefault(id(call.client), call.client)
-        return list(seen.values())
+        return [client for client in dict.fromkeys(call.client for call in self.calls) if client is not None]
 
     @cached_property
     def troubled(self) -> Sequence[HookCall]:
         """The calls to which something happened; all others went as they should."""
         longest = min(self.slow, NEAR_LIMIT * self.rest_timeout or self.slow)
         return troubled(self.calls, round(longest * NANOSECONDS))
+
+    @cached_property
+    def refusals(self) -> Mapping[str, Sequence[HookCall]]:
+        """The calls that were answered with another status than 200, by hook, those of one hook in time order."""
+        index: dict[str, list[HookCall]] = {}
+        for call in self.troubled:
+            if refused(call):
+                index.setdefault(call.name, []).append(call)
+        return index
 
     @cached_property
     def odd_headers(self) -> Mapping[int, Sequence[HookCall]]:
@@ -134,21 +141,27 @@ class Facts:
         ]
 
     @cached_property
-    def targets(self) -> Mapping[Target, Sequence[HookCall]]:
-        """Where hooks go: the first calls of each server, request target and app."""
+    def first_calls(self) -> Mapping[tuple[int, bytes, str | None], Sequence[HookCall]]:
+        """The first calls of each stream, by its number, request target and app; of one that goes nowhere else, all up to FEW."""
         groups: dict[tuple[int, bytes, str | None], list[HookCall]] = {}
         for call in self.calls:
-            stream, request, app = call.exchange.stream, call.exchange.request, call.fields.get("appKey")
+            exchange, app = call.exchange, call.fields.get("appKey")
+            request = exchange.request
             if request is None:
                 continue
-            key = (stream.number, request.uri, app if isinstance(app, str) else None)
+            key = (exchange.stream.number, request.uri, app if isinstance(app, str) else None)
             group = groups.get(key)
             if group is None:
                 groups[key] = [call]
             elif len(group) < FEW:
                 group.append(call)
+        return groups
+
+    @cached_property
+    def targets(self) -> Mapping[Target, Sequence[HookCall]]:
+        """Where hooks go: the first calls of each server, request target and app."""
         index: dict[Target, list[HookCall]] = {}
-        for (_, uri, app), calls in groups.items():
+        for (_, uri, app), calls in self.first_calls.items():
             index.setdefault(Target(calls[0].exchange.stream.server, uri, app), []).extend(calls)
         return index
 
@@ -157,10 +170,18 @@ class Facts:
         """The hooks of each media stream, in time order, by client connection and ``mediaSessionId``."""
         index: dict[tuple[int, str], list[HookCall]] = {}
         for call in self.calls if not MEDIA_HOOKS.isdisjoint(self.by_name) else ():
-            media = call.fields.get("mediaSessionId")
-            if isinstance(media, str) and call.name in MEDIA_HOOKS:
-                index.setdefault((id(call.client), media), []).append(call)
+            if call.name in MEDIA_HOOKS:
+                media = call.fields.get("mediaSessionId")
+                if isinstance(media, str):
+                    index.setdefault((id(call.client), media), []).append(call)
         return index
+
+    @cached_property
+    def kept_alive(self) -> Sequence[tuple[Sequence[HookCall], Sequence[int]]]:
+        """The media streams in ``media`` with the times between their keep-alives, nanoseconds; empty without any keep-alive."""
+        if KEEP_ALIVE not in self.by_name:
+            return ()
+        return [(calls, _pauses(calls)) for calls in self.media.values()]
 
     @cached_property
     def _configs(self) -> Mapping[int, Mapping[str, HookConfig] | None]:
@@ -177,6 +198,11 @@ class Facts:
         return config.get(call.name, DEFAULT) if config is not None else None
 
     @cached_property
+    def incomplete(self) -> Sequence[Flow]:
+        """The flows in which a step is missing."""
+        return [flow for flow in self.flows if flow.missing is not None]
+
+    @cached_property
     def _flows_by_pattern(self) -> Mapping[str, Sequence[Flow]]:
         index: dict[str, list[Flow]] = {}
         for flow in self.flows:
@@ -188,17 +214,20 @@ class Facts:
         return (flow for pattern in patterns for flow in self._flows_by_pattern.get(pattern, ()))
 
     @cached_property
-    def _flows_by_exchange(self) -> dict[int, list[Flow]]:
-        index: dict[int, list[Flow]] = {}
+    def _flows_by_exchange(self) -> Sequence[Sequence[Flow]]:
+        index: list[tuple[Flow, ...]] = [()] * (len(self.exchanges) + 1)  # they are numbered from 1
         for flow in self.flows:
+            alone = (flow,)
             for call in flow.calls:
-                for exchange in (call.exchange, *call.repeats):
-                    index.setdefault(exchange.number, []).append(flow)
+                number = call.exchange.number
+                index[number] = (*index[number], flow) if index[number] else alone
+                for again in call.repeats:
+                    index[again.number] = (*index[again.number], flow)
         return index
 
     def flows_of(self, exchange: int) -> Sequence[Flow]:
         """The flows that an exchange, given by its number, is a step of."""
-        return self._flows_by_exchange.get(exchange, ())
+        return self._flows_by_exchange[exchange]
 
     @cached_property
     def _first_cut(self) -> int | None:
@@ -273,12 +302,12 @@ def on_calls(code: str, detail: str, *calls: HookCall, severity: Severity | None
     return Draft(
         code,
         detail,
-        min(call.time for call in calls),
+        min([call.time for call in calls]),
         frames=[frame for exchange in tries for frame in exchange.frames],
         streams=sorted({exchange.stream.number for exchange in tries}),
         exchanges=[exchange.number for exchange in tries],
         severity=severity,
-        until=max(exchange.end_time for exchange in tries),
+        until=max([exchange.end_time for exchange in tries]),
     )
 
 
@@ -289,11 +318,22 @@ def listed(names: Iterable[str], most: int = 5) -> str:
     return f"{shown} and {len(every) - most} more" if len(every) > most else shown
 
 
+def refused(call: HookCall) -> bool:
+    """Whether the web server answered with another status than 200."""
+    response = call.final.response
+    return response is not None and response.status != 200
+
+
 def given_up(exchange: Exchange) -> bool:
     """Whether WCS had closed when the first byte of the answer came."""
     response, stream = exchange.response, exchange.stream
     closed = stream.closed_time if stream.closed_by is Side.CLIENT else None
     return response is not None and closed is not None and response.first_time > closed
+
+
+def _pauses(calls: Sequence[HookCall]) -> list[int]:
+    times = [call.time for call in calls if call.name == KEEP_ALIVE]
+    return [later - earlier for earlier, later in pairwise(times)]
 
 
 def is_event(call: HookCall) -> bool:

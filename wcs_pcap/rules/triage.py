@@ -12,8 +12,9 @@ KINDS = {
     b"content-length": LENGTH, b"transfer-encoding": CODING, b"content-type": TYPE, b"user-agent": AGENT,
     b"authorization": CREDENTIALS,
 }  # fmt: skip
+Judged = dict[int, tuple[Headers, int]]  # by identity
 AGENT_OF_WCS = b"Java/"
-MAX_KNOWN = 1000  # header names and values that are remembered
+MAX_KNOWN = 1000  # header names, values and whole headers that are remembered
 
 
 def troubled(calls: Iterable[HookCall], slow: int) -> list[HookCall]:
@@ -50,20 +51,35 @@ class HeaderScreen:
     def __init__(self) -> None:
         self._kinds: dict[bytes, int] = {}
         self._usual: set[tuple[int, bytes]] = set()
+        self._judged: tuple[Judged, Judged] = ({}, {})  # headers of requests, and of answers: equal ones are often one object
 
     def odd(self, calls: Iterable[HookCall]) -> dict[int, list[HookCall]]:
         """For LENGTH, TYPE, AGENT and CREDENTIALS the calls whose request or answer is odd in that respect."""
         found: dict[int, list[HookCall]] = {LENGTH: [], TYPE: [], AGENT: [], CREDENTIALS: []}
+        asked, answered = self._judged
         for call in calls:
-            request, response = call.exchange.request, call.exchange.response
-            odd = self._odd(request.headers, False) if request is not None else 0
+            exchange = call.exchange
+            request, response = exchange.request, exchange.response
+            odd = 0
+            if request is not None:
+                headers = request.headers
+                known = asked.get(id(headers))
+                odd = known[1] if known is not None else self._judge(headers, typed=False)
             if response is not None:
-                odd |= self._odd(response.headers, True)
+                headers = response.headers
+                known = answered.get(id(headers))
+                odd |= known[1] if known is not None else self._judge(headers, typed=True)
             if odd or call.repeats:
                 for kind, picked in found.items():
                     if odd & kind or call.repeats:
                         picked.append(call)
         return found
+
+    def _judge(self, headers: Headers, typed: bool) -> int:
+        odd, judged = self._odd(headers, typed), self._judged[typed]
+        if len(judged) < MAX_KNOWN:
+            judged[id(headers)] = headers, odd  # held, so that no others can be taken for them
+        return odd
 
     def _odd(self, headers: Headers, typed: bool) -> int:
         """What is odd: a length that is not stated once, values that are not usual, and, if ``typed``, no type of content."""

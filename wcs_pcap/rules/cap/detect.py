@@ -124,7 +124,7 @@ def joined_late(facts: Facts) -> Drafts:
     """
     waiting = [
         (flow.awaited_since, flow.awaited_until, flow)
-        for flow in facts.flows
+        for flow in facts.incomplete
         if flow.missing is not None and flow.missing.absence is Absence.LOST_IN_CAPTURE
     ]
     if not waiting:
@@ -214,13 +214,14 @@ def encrypted(facts: Facts) -> Drafts:
 
 def unfinished(facts: Facts) -> Drafts:
     """CAP008: flows that were still under way at the last packet."""
-    for flow in facts.flows:
+    waiting = {call for call in facts.troubled if _unfinished(call)}
+    for flow in facts.flows if waiting else facts.incomplete:
         missing = flow.missing
         calls = flow.calls
         if missing is not None and missing.absence is Absence.OUTSIDE_CAPTURE:
             what = f"{missing.hook} {' or '.join(missing.expected or ())}".rstrip()
             detail = f"{flow.pattern} was still under way when the capture ended: {what} had time to come later"
-        elif missing is None and any(_unfinished(call) for call in calls):
+        elif missing is None and not waiting.isdisjoint(calls):
             detail = f"{flow.pattern} was still waiting for an answer when the capture ended"
         else:
             continue

@@ -7,8 +7,8 @@ from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.client_config import NAME
 from wcs_pcap.model import Flow, HookCall, Severity
 from wcs_pcap.rules.cfg import silence, targets
-from wcs_pcap.rules.facts import Drafts, Facts, listed, named, on_calls, plural
-from wcs_pcap.rules.media import ignored_refusals, interval, keep_alives
+from wcs_pcap.rules.facts import KEEP_ALIVE, Drafts, Facts, listed, named, on_calls, plural
+from wcs_pcap.rules.media import ignored_refusals, interval
 
 ENVELOPE = frozenset(("nodeId", "appKey", "sessionId", "status"))  # says whom a hook is about, and is no data
 SDP_HOOKS = ("call", "answer", "publishStream", "playStream", "CallStatusEvent", "StreamStatusEvent")
@@ -19,7 +19,7 @@ LONG_WITHOUT = 3  # intervals between keep-alives
 def never_enabled(facts: Facts) -> Drafts:
     """CFG004: several flows waited for a hook that never comes at all."""
     waiting: dict[str, list[Flow]] = {}
-    for flow in facts.flows:
+    for flow in facts.incomplete:
         missing = flow.missing
         if missing is not None and missing.absence in FAILING and missing.hook not in facts.by_name:
             waiting.setdefault(missing.hook, []).append(flow)
@@ -91,11 +91,9 @@ def readable_passwords(facts: Facts) -> Drafts:
 
 def no_keep_alives(facts: Facts) -> Drafts:
     """CFG015: streams of one app are kept alive, those of another are not."""
-    if "StreamKeepAliveEvent" not in facts.by_name:
-        return
-    kept = {_app(call) for call in facts.by_name["StreamKeepAliveEvent"]}
-    usual = interval([time for calls in facts.media.values() for time in keep_alives(calls)])
-    for calls in facts.media.values():
+    kept = {listed([app]) for app in {str(call.fields.get("appKey")) for call in facts.named(KEEP_ALIVE)}}
+    usual = interval([time for _, pauses in facts.kept_alive for time in pauses])
+    for calls, _ in facts.kept_alive if usual is not None else ():
         begun = next((call for call in calls if call.status in ("PUBLISHING", "PLAYING")), None)
         if begun is None or usual is None or _app(begun) in kept:
             continue

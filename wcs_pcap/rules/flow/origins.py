@@ -7,8 +7,8 @@ from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.recognise import is_rest_api, path_of
 from wcs_pcap.model import NANOSECONDS, Exchange, HookCall, Severity
 from wcs_pcap.rules.cfg.targets import by_prefix
-from wcs_pcap.rules.facts import Drafts, Facts, listed, named, on_calls
-from wcs_pcap.rules.media import refused, status_of
+from wcs_pcap.rules.facts import Drafts, Facts, listed, named, on_calls, refused
+from wcs_pcap.rules.media import status_of
 
 JUST_BEFORE = 60 * NANOSECONDS
 KEYS = ("callId", "id", "mediaSessionId", "operationId")

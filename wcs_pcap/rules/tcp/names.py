@@ -23,7 +23,7 @@ def unresolved(facts: Facts) -> Drafts:
     if not facts.calls:
         if not facts.streams and not facts.sightings.hook_ports:
             yield from _perhaps_meant(facts)
-    elif any(flow.missing is not None and flow.missing.absence in FAILING for flow in facts.flows):
+    elif any(flow.missing is not None and flow.missing.absence in FAILING for flow in facts.incomplete):
         for name, last in _hosts(facts).items():
             for why, frames, time in _failures(facts, name):
                 if time > last.time:
