@@ -24,7 +24,7 @@ def _number(text: str) -> float | str:
 
 
 _DECODER = json.JSONDecoder(parse_constant=_no_constant, parse_float=_number)
-_scan = _DECODER.scan_once  # without the search for blanks, which bodies hardly ever have around them
+_scan = _DECODER.scan_once  # type: ignore[attr-defined]  # without the search for blanks, which bodies hardly ever have around them
 
 
 def decode(body: bytes) -> tuple[Any, bool]:

@@ -261,12 +261,13 @@ class Facts:
 class Draft(NamedTuple):
     """One occurrence of a trouble. ``time`` to ``until`` is when it mattered; ``severity`` None: the rule's own.
 
+    ``detail`` may be what writes it: a rule may have thousands of drafts, of which a finding shows the first few.
     ``spans``, where given, are the times in which it can have caused something else; ``time`` then only says where to read of it.
     ``beside``: frames of evidence outside of ``streams``.
     """
 
     code: str
-    detail: str
+    detail: str | Callable[[], str]
     time: int
     frames: Sequence[int] = ()
     streams: Sequence[int] = ()
@@ -278,22 +279,21 @@ class Draft(NamedTuple):
     spans: Sequence[tuple[int, int]] = ()
     beside: Sequence[int] = ()
 
+    @property
+    def written(self) -> str:
+        """The detail in words."""
+        return self.detail if isinstance(self.detail, str) else self.detail()
+
 
 Rule = Callable[[Facts], Iterable[Draft]]
 Drafts = Iterator[Draft]
 
 
-def on_exchange(code: str, detail: str, exchange: Exchange, severity: Severity | None = None) -> Draft:
+def on_exchange(code: str, detail: str | Callable[[], str], exchange: Exchange, severity: Severity | None = None) -> Draft:
     """A draft about one exchange, which is its evidence."""
     return Draft(
-        code,
-        detail,
-        exchange.time,
-        frames=exchange.frames,
-        streams=(exchange.stream.number,),
-        exchanges=(exchange.number,),
-        severity=severity,
-    )
+        code, detail, exchange.time, exchange.frames, (exchange.stream.number,), (exchange.number,), (), severity
+    )  # by place: there may be one for every exchange
 
 
 def on_calls(code: str, detail: str, *calls: HookCall, severity: Severity | None = None) -> Draft:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from wcs_pcap.capture import link
 from wcs_pcap.hooks.recognise import hook_name, path_of
-from wcs_pcap.model import Absence, Exchange, HookCall, Severity, Side
+from wcs_pcap.model import Absence, Exchange, Flow, HookCall, Severity, Side
 from wcs_pcap.rules.cap import targets
 from wcs_pcap.rules.facts import Draft, Drafts, Facts, listed, named, on_exchange, plural
 
@@ -218,22 +219,25 @@ def unfinished(facts: Facts) -> Drafts:
     for flow in facts.flows if waiting else facts.incomplete:
         missing = flow.missing
         calls = flow.calls
-        if missing is not None and missing.absence is Absence.OUTSIDE_CAPTURE:
-            what = f"{missing.hook} {' or '.join(missing.expected or ())}".rstrip()
-            detail = f"{flow.pattern} was still under way when the capture ended: {what} had time to come later"
-        elif missing is None and not waiting.isdisjoint(calls):
-            detail = f"{flow.pattern} was still waiting for an answer when the capture ended"
-        else:
+        if missing.absence is not Absence.OUTSIDE_CAPTURE if missing is not None else waiting.isdisjoint(calls):
             continue
         last = calls[-1].final
         yield Draft(
             "CAP008",
-            detail,
+            partial(_under_way, flow),
             facts.coverage.begin,
             frames=(last.frame,),
             streams=(last.stream.number,),
             flows=(flow.number,),
         )
+
+
+def _under_way(flow: Flow) -> str:
+    missing = flow.missing
+    if missing is None:
+        return f"{flow.pattern} was still waiting for an answer when the capture ended"
+    what = f"{missing.hook} {' or '.join(missing.expected or ())}".rstrip()
+    return f"{flow.pattern} was still under way when the capture ended: {what} had time to come later"
 
 
 def unanswered_at_end(facts: Facts) -> Drafts:

@@ -91,11 +91,17 @@ def readable_passwords(facts: Facts) -> Drafts:
 
 def no_keep_alives(facts: Facts) -> Drafts:
     """CFG015: streams of one app are kept alive, those of another are not."""
-    kept = {listed([app]) for app in {str(call.fields.get("appKey")) for call in facts.named(KEEP_ALIVE)}}
     usual = interval([time for _, pauses in facts.kept_alive for time in pauses])
+    kept: set[str] = set()
+    seen = iter(facts.by_name[KEEP_ALIVE] if usual is not None else ())
     for calls, _ in facts.kept_alive if usual is not None else ():
         begun = next((call for call in calls if call.status in ("PUBLISHING", "PLAYING")), None)
-        if begun is None or usual is None or _app(begun) in kept:
+        if begun is None or usual is None:
+            continue
+        app = _app(begun)
+        while app not in kept and (call := next(seen, None)) is not None:
+            kept.add(_app(call))
+        if app in kept:
             continue
         until = calls[-1].time if calls[-1] is not begun else facts.coverage.end
         if until - begun.time > LONG_WITHOUT * usual and facts.whole(begun.time, until):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from wcs_pcap.flows.judge import FAILING
@@ -192,8 +193,11 @@ def other_agents(facts: Facts) -> Drafts:
         request = call.exchange.request
         agent = request.header(b"user-agent") if request is not None else None
         if agent is not None and not agent.startswith(AGENT_OF_WCS):
-            shown = listed([agent.decode("latin-1")])
-            yield on_exchange("HTTP020", f"{named(call)} was sent by {shown}", call.exchange)
+            yield on_exchange("HTTP020", partial(_sent_by, call, agent), call.exchange)
+
+
+def _sent_by(call: HookCall, agent: bytes) -> str:
+    return f"{named(call)} was sent by {listed([agent.decode('latin-1')])}"
 
 
 def rest_api(facts: Facts) -> Drafts:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from wcs_pcap.hooks.catalogue import hooks, spellings
@@ -78,16 +79,19 @@ def missing_keys(facts: Facts) -> Drafts:
             keyed = not keys or any(key in fields for key in keys)
             if "sessionId" in fields and keyed:
                 continue
-            lacking = [] if "sessionId" in fields else ["sessionId"]
-            if not keyed:
-                lacking.append(" or ".join(keys))
-            detail = f"{named(call)} has no {' and no '.join(lacking)}"
             config = facts.config(call)
             if config is not None and config.policy == "DISABLE":
                 continue
-            if config is not None and config.exclude.intersection(keys):
-                detail += ": restExclude leaves it out"
-            yield on_exchange("JSON011", detail, call.exchange)
+            left_out = config is not None and not config.exclude.isdisjoint(keys)
+            yield on_exchange("JSON011", partial(_lacking, call, () if keyed else keys, left_out), call.exchange)
+
+
+def _lacking(call: HookCall, keys: Sequence[str], left_out: bool) -> str:
+    """What a request lacks: its session, one of ``keys``, or both."""
+    lacking = [] if "sessionId" in call.fields else ["sessionId"]
+    if keys:
+        lacking.append(" or ".join(keys))
+    return f"{named(call)} has no {' and no '.join(lacking)}{': restExclude leaves it out' if left_out else ''}"
 
 
 def _on_answer(code: str, detail: str, call: HookCall) -> Draft:
