@@ -14,7 +14,7 @@ from wcs_pcap.flows.matcher import UNCERTAIN, Match, Missed, Way, match, missed_
 from wcs_pcap.flows.pattern import Await
 from wcs_pcap.hooks.catalogue import hook_named
 from wcs_pcap.hooks.client_config import disabled_hooks
-from wcs_pcap.model import NANOSECONDS, Absence, Flow, HookCall, Step, Verdict
+from wcs_pcap.model import NANOSECONDS, Absence, Flow, HookCall, Step, Verdict, steps_of
 
 FAILING = frozenset((Absence.ABSENT, Absence.LOST_ON_WIRE))
 # How long after DISCONNECTED the ends of calls and streams may still be posted; the longest deadline there is.
@@ -44,8 +44,10 @@ def _judge(group: Group, assignment: Assignment, coverage: Coverage) -> Flow:
     result = match(group.pattern, group.calls, coverage.loss, disabled_hooks(group.client))
     likely = result.likely
     calls = result.calls
-    steps = [Step(call.name, call.status, call) for call in calls]
-    flow = Flow(group.pattern.name, group.key, group.client, calls, steps, Verdict.PASS)
+    flow = Flow(group.pattern.name, group.key, group.client, calls, Verdict.PASS, in_turn=result.in_turn)
+    alone = (flow,)
+    for call in calls:
+        call.flows = (*call.flows, flow) if call.flows else alone
     flow.state = "|".join(sorted({way.state for way in likely}))
     causes = [missed.cause for missed in likely[0].missed]
     if result.unanswered is not None:
@@ -60,10 +62,11 @@ def _judge(group: Group, assignment: Assignment, coverage: Coverage) -> Flow:
             # behind the last call that was there when it became due: later ones (a DISCONNECTED, say) came without it
             place = sum(1 for call in calls if call.time <= due.since)
             missing = Step(due.awaits.hook, None, None, due.absence, due.awaits.statuses)
-            steps.insert(max(place, 1), missing)
-        _insert(steps, likely[0].missed)
-    if len(steps) > len(calls):
-        flow.missing = next(step for step in steps if step.absence is not None)
+            flow.pieced = steps_of(calls)
+            flow.pieced.insert(max(place, 1), missing)
+        _insert(flow, likely[0].missed)
+    if flow.pieced is not None:
+        flow.missing = next(step for step in flow.pieced if step.absence is not None)
     if any(cause in FAILING for cause in causes):
         flow.verdict = Verdict.FAIL
     elif causes:
@@ -151,7 +154,7 @@ def _judge_illegal(flow: Flow, group: Group, assignment: Assignment, result: Mat
     way = missed_before(group.pattern, result.likely, illegal, place, Absence.ABSENT)
     later = {(call.name, call.status) for call in result.calls[place:]}
     if way is not None and all(_never_came(missed, later) for missed in way.missed):
-        _insert(flow.steps, way.missed)
+        _insert(flow, way.missed)
     return Absence.ABSENT
 
 
@@ -160,8 +163,11 @@ def _never_came(missed: Missed, later: Set[tuple[str, str | None]]) -> bool:
     return hook_named(missed.hook).kind == "event" and not any((missed.hook, status) in later for status in missed.statuses)
 
 
-def _insert(steps: list[Step], missed: tuple[Missed, ...]) -> None:
+def _insert(flow: Flow, missed: tuple[Missed, ...]) -> None:
     """Puts missed hooks in the places where they belonged, before the calls that came behind them."""
-    calls = [index for index, step in enumerate(steps) if step.call is not None] if missed else []
+    if not missed:
+        return
+    steps = flow.pieced = flow.steps
+    calls = [index for index, step in enumerate(steps) if step.call is not None]
     for one in reversed(missed):
         steps.insert(calls[one.place], Step(one.hook, None, None, one.cause, one.statuses))

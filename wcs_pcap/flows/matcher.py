@@ -67,6 +67,7 @@ class Match:
     ways: list[Way]
     illegal: HookCall | None = None  # the first call that no way allows
     unanswered: HookCall | None = None  # a call whose answer decides the way, and has none
+    in_turn: bool = False  # each call is known to have come after the answer to the one before
 
     @property
     def likely(self) -> list[Way]:
@@ -91,7 +92,7 @@ def match(pattern: Pattern, calls: Sequence[HookCall], lost: LossBetween, silent
     """Runs ``calls`` (in time order), moving one before others that it may have overtaken when the pattern asks for it."""
     straight = _straight(pattern, calls, lost)
     if straight is not None:
-        return Match(list(calls), [straight])
+        return straight
     told, untold = _Run(pattern, lost, frozenset()), _Run(pattern, lost, silent & pattern.hooks)
     runs = (told, untold) if untold.silent else (told,)
     order = list(calls)
@@ -150,18 +151,22 @@ def missed_before(pattern: Pattern, ways: Iterable[Way], call: HookCall, place: 
     return min(fitting, key=lambda way: way.cost, default=None)
 
 
-def _straight(pattern: Pattern, calls: Sequence[HookCall], lost: LossBetween) -> Way | None:
-    """The only way, when every call fits and nothing is in doubt, as it mostly is; None when all ways must be followed."""
+def _straight(pattern: Pattern, calls: Sequence[HookCall], lost: LossBetween) -> Match | None:
+    """The match with its only way, when all fits and nothing is in doubt, as mostly; None when all ways must be followed."""
     since = calls[0].time
     if lost(since, calls[-1].time) is not None:
         return None
     states, name = pattern.states, pattern.start
+    answered, in_turn = since, True
     for call in calls:
         status, response = call.status, call.final.response
         move = states[name].transition(call.name, status)
         if move is None or move.condition is not None or move.unmet or response is None:
             return None
         time = call.time
+        if time < answered:
+            in_turn = False
+        answered = response.first_time
         if move.refused is not None:
             if response.status != 200:
                 return None
@@ -171,7 +176,7 @@ def _straight(pattern: Pattern, calls: Sequence[HookCall], lost: LossBetween) ->
             return None
         if move.goto != name:
             name, since = move.goto, time
-    return Way(name, since)
+    return Match(list(calls), [Way(name, since)], in_turn=in_turn)
 
 
 def _take(run: _Run, history: list[Ways], order: list[HookCall], place: int) -> bool:

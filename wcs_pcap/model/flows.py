@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -33,10 +33,11 @@ class HookCall:
 
     ``fields`` is the request's JSON object as far as it can be read; ``whole`` is false when some of it is missing.
     ``answer`` is the decoded JSON of the response, None when there is none. ``final`` is the exchange that counts: the last
-    repetition, or the first try when there was none. ``time`` is that of the first try, in nanoseconds.
+    repetition, or the first try when there was none. ``time`` is that of the first try, in nanoseconds. ``flows`` are those that
+    it is a step of.
     """
 
-    __slots__ = ("answer", "client", "exchange", "fields", "final", "name", "repeats", "status", "time", "whole")
+    __slots__ = ("answer", "client", "exchange", "fields", "final", "flows", "name", "repeats", "status", "time", "whole")
 
     def __init__(self, exchange: Exchange, name: str, fields: Mapping[str, Any], whole: bool, answer: Any = None) -> None:
         self.exchange = self.final = exchange
@@ -46,6 +47,7 @@ class HookCall:
         self.answer = answer
         self.client: Client | None = None
         self.repeats: Sequence[Exchange] = ()
+        self.flows: Sequence[Flow] = ()
         self.time = exchange.time
         status = fields.get("status")
         if status is None:
@@ -54,7 +56,7 @@ class HookCall:
 
     def repeat(self, exchange: Exchange, answer: Any) -> None:
         """Takes in another try, which has its own answer."""
-        self.repeats = (*self.repeats, exchange)
+        self.repeats = [*self.repeats, exchange]
         self.final = exchange
         self.answer = answer
 
@@ -75,26 +77,37 @@ class Step(NamedTuple):
     expected: tuple[str, ...] | None = None
 
 
+def steps_of(calls: Iterable[HookCall]) -> list[Step]:
+    """Calls as steps of a flow."""
+    return [Step(call.name, call.status, call) for call in calls]
+
+
 @dataclass(slots=True, eq=False, repr=False)
 class Flow:
     """One instance of a pattern. ``key`` names it, such as ``{"callId": "..."}``.
 
     ``calls`` are its hooks; ``steps`` are the same and those that are missing, the first of which is ``missing`` too.
+    ``in_turn``: each call is known to have come after the answer to the one before.
     """
 
     pattern: str
     key: Mapping[str, str | None]
     client: Client | None
     calls: list[HookCall]
-    steps: list[Step]
     verdict: Verdict
     missing: Step | None = None
+    pieced: list[Step] | None = None  # the steps, where some are missing
+    in_turn: bool = False
     number: int = 0
     awaited_code: str | None = None  # the finding code for the missing step, from the pattern
     awaited_since: int | None = None
     awaited_until: int | None = None
     illegal: HookCall | None = None  # the first hook that the pattern does not allow
     state: str = ""  # where in the pattern the flow ended
+
+    @property
+    def steps(self) -> list[Step]:
+        return self.pieced if self.pieced is not None else steps_of(self.calls)
 
     @property
     def first_time(self) -> int:

@@ -14,7 +14,7 @@ from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.client_config import DEFAULT, HookConfig, client_config
 from wcs_pcap.hooks.recognise import path_of
 from wcs_pcap.model import NANOSECONDS, Absence, Capture, Client, Endpoint, Exchange, Flow, HookCall, Severity, Side, Stream
-from wcs_pcap.rules.triage import HeaderScreen, troubled
+from wcs_pcap.rules.triage import Triage
 
 if TYPE_CHECKING:
     from wcs_pcap.evidence.parties import Parties
@@ -25,7 +25,6 @@ MEDIA_HOOKS = frozenset((
 ))  # fmt: skip
 KEEP_ALIVE = "StreamKeepAliveEvent"
 NEAR_LIMIT = 2 / 3  # of the time that WCS waits
-FEW = 20  # calls of one target, as evidence
 MAX_NAME = 40  # characters of a field name that came over the wire
 
 
@@ -106,10 +105,25 @@ class Facts:
         return [client for client in dict.fromkeys(call.client for call in self.calls) if client is not None]
 
     @cached_property
+    def triage(self) -> Triage:
+        """The calls that rules must look at; next to none of healthy traffic."""
+        longest = min(self.slow, NEAR_LIMIT * self.rest_timeout or self.slow)
+        return Triage(self.calls, round(longest * NANOSECONDS))
+
+    @property
     def troubled(self) -> Sequence[HookCall]:
         """The calls to which something happened; all others went as they should."""
-        longest = min(self.slow, NEAR_LIMIT * self.rest_timeout or self.slow)
-        return troubled(self.calls, round(longest * NANOSECONDS))
+        return self.triage.troubled
+
+    @property
+    def odd_headers(self) -> Mapping[int, Sequence[HookCall]]:
+        """The calls with headers that a rule may object to, for LENGTH, TYPE, AGENT and CREDENTIALS of ``rules.triage``."""
+        return self.triage.odd
+
+    @cached_property
+    def others(self) -> Sequence[Exchange]:
+        """The exchanges that are no hooks."""
+        return [exchange for exchange in self.exchanges if exchange.hook is None]
 
     @cached_property
     def refusals(self) -> Mapping[str, Sequence[HookCall]]:
@@ -119,11 +133,6 @@ class Facts:
             if refused(call):
                 index.setdefault(call.name, []).append(call)
         return index
-
-    @cached_property
-    def odd_headers(self) -> Mapping[int, Sequence[HookCall]]:
-        """The calls with headers that a rule may object to, for LENGTH, TYPE, AGENT and CREDENTIALS of ``rules.triage``."""
-        return HeaderScreen().odd(self.calls)
 
     @cached_property
     def altered(self) -> Sequence[HookCall]:
@@ -141,27 +150,10 @@ class Facts:
         ]
 
     @cached_property
-    def first_calls(self) -> Mapping[tuple[int, bytes, str | None], Sequence[HookCall]]:
-        """The first calls of each stream, by its number, request target and app; of one that goes nowhere else, all up to FEW."""
-        groups: dict[tuple[int, bytes, str | None], list[HookCall]] = {}
-        for call in self.calls:
-            exchange, app = call.exchange, call.fields.get("appKey")
-            request = exchange.request
-            if request is None:
-                continue
-            key = (exchange.stream.number, request.uri, app if isinstance(app, str) else None)
-            group = groups.get(key)
-            if group is None:
-                groups[key] = [call]
-            elif len(group) < FEW:
-                group.append(call)
-        return groups
-
-    @cached_property
     def targets(self) -> Mapping[Target, Sequence[HookCall]]:
         """Where hooks go: the first calls of each server, request target and app."""
         index: dict[Target, list[HookCall]] = {}
-        for (_, uri, app), calls in self.first_calls.items():
+        for (_, uri, app), calls in self.triage.first.items():
             index.setdefault(Target(calls[0].exchange.stream.server, uri, app), []).extend(calls)
         return index
 
@@ -215,14 +207,11 @@ class Facts:
 
     @cached_property
     def _flows_by_exchange(self) -> Sequence[Sequence[Flow]]:
-        index: list[tuple[Flow, ...]] = [()] * (len(self.exchanges) + 1)  # they are numbered from 1
-        for flow in self.flows:
-            alone = (flow,)
-            for call in flow.calls:
-                number = call.exchange.number
-                index[number] = (*index[number], flow) if index[number] else alone
-                for again in call.repeats:
-                    index[again.number] = (*index[again.number], flow)
+        index: list[Sequence[Flow]] = [()] * (len(self.exchanges) + 1)  # they are numbered from 1
+        for call in self.calls:
+            index[call.exchange.number] = call.flows
+            for again in call.repeats:
+                index[again.number] = call.flows
         return index
 
     def flows_of(self, exchange: int) -> Sequence[Flow]:

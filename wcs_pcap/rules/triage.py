@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.model import Headers, HookCall
 
 LENGTH, TYPE, AGENT, CREDENTIALS = 1, 2, 4, 8  # what may be odd about headers
@@ -14,69 +15,91 @@ KINDS = {
 }  # fmt: skip
 Judged = dict[int, tuple[Headers, int]]  # by identity
 AGENT_OF_WCS = b"Java/"
+UNSURE_KEYS = frozenset(("sendIMDN", "playRTSP"))  # hooks whose fields are not documented
+FEW = 20  # calls of one target, as evidence
 MAX_KNOWN = 1000  # header names, values and whole headers that are remembered
 
 
-def troubled(calls: Iterable[HookCall], slow: int) -> list[HookCall]:
-    """The calls to which something happened.
+class Triage:
+    """What one look at every call finds: those that rules must look at again.
 
-    All others were sent once, arrived whole, and were answered in time, in less than ``slow`` nanoseconds, with 200 and a JSON
-    object that is whole and was not compressed.
+    ``troubled``: calls to which something happened. All others were sent once, arrived whole, and were answered in time, in less
+    than ``slow`` nanoseconds, with 200 and a JSON object that is whole and was not compressed.
+    ``odd``: for LENGTH, TYPE, AGENT and CREDENTIALS the calls whose request or answer is odd in that respect.
+    ``keyless``: by hook, the calls without ``sessionId`` or without the field that usually says what they are about.
+    ``first``: of each stream, by its number, request target and app the first calls, at most FEW.
     """
-    found = []
-    for call in calls:
-        request, response, closed = call.exchange.request, call.exchange.response, call.exchange.stream.closed_time
-        if (
-            response is None
-            or request is None
-            or response.status != 200
-            or response.problem is not None
-            or response.encoding is not None
-            or not response.decoded
-            or not isinstance(call.answer, dict)
-            or not call.whole
-            or request.problem is not None
-            or request.encoding is not None
-            or response.first_time - request.last_time > slow
-            or (closed is not None and closed < response.first_time)
-            or call.repeats
-        ):
-            found.append(call)
-    return found
 
+    def __init__(self, calls: Iterable[HookCall], slow: int) -> None:
+        self.troubled: list[HookCall] = []
+        self.odd: dict[int, list[HookCall]] = {LENGTH: [], TYPE: [], AGENT: [], CREDENTIALS: []}
+        self.keyless: dict[str, list[HookCall]] = {}
+        self.first: dict[tuple[int, bytes, str | None], list[HookCall]] = {}
+        self._look(calls, slow)
 
-class HeaderScreen:
-    """Picks out calls with headers that some rule may object to. Names and values met before are not judged again."""
-
-    def __init__(self) -> None:
-        self._kinds: dict[bytes, int] = {}
-        self._usual: set[tuple[int, bytes]] = set()
-        self._judged: tuple[Judged, Judged] = ({}, {})  # headers of requests, and of answers: equal ones are often one object
-
-    def odd(self, calls: Iterable[HookCall]) -> dict[int, list[HookCall]]:
-        """For LENGTH, TYPE, AGENT and CREDENTIALS the calls whose request or answer is odd in that respect."""
-        found: dict[int, list[HookCall]] = {LENGTH: [], TYPE: [], AGENT: [], CREDENTIALS: []}
-        asked, answered = self._judged
+    def _look(self, calls: Iterable[HookCall], slow: int) -> None:
+        screen, firsts, usual = HeaderScreen(), self.first, usual_keys()
+        asked, answered = screen.asked, screen.answered
         for call in calls:
-            exchange = call.exchange
-            request, response = exchange.request, exchange.response
+            exchange, fields = call.exchange, call.fields
+            request, response, stream = exchange.request, exchange.response, exchange.stream
+            if "sessionId" not in fields or usual.get(call.name, "sessionId") not in fields:
+                self.keyless.setdefault(call.name, []).append(call)
             odd = 0
             if request is not None:
                 headers = request.headers
                 known = asked.get(id(headers))
-                odd = known[1] if known is not None else self._judge(headers, typed=False)
+                odd = known[1] if known is not None else screen.judge(headers)
+                app = fields.get("appKey")
+                key = (stream.number, request.uri, app if isinstance(app, str) else None)
+                group = firsts.get(key)
+                if group is None:
+                    firsts[key] = [call]
+                elif len(group) < FEW:
+                    group.append(call)
             if response is not None:
                 headers = response.headers
                 known = answered.get(id(headers))
-                odd |= known[1] if known is not None else self._judge(headers, typed=True)
+                odd |= known[1] if known is not None else screen.judge(headers, answer=True)
             if odd or call.repeats:
-                for kind, picked in found.items():
+                for kind, picked in self.odd.items():
                     if odd & kind or call.repeats:
                         picked.append(call)
-        return found
+            if (
+                response is None
+                or request is None
+                or response.status != 200
+                or response.problem is not None
+                or response.encoding is not None
+                or not response.decoded
+                or not isinstance(call.answer, dict)
+                or not call.whole
+                or request.problem is not None
+                or request.encoding is not None
+                or response.first_time - request.last_time > slow
+                or (stream.closed_time is not None and stream.closed_time < response.first_time)
+                or call.repeats
+            ):
+                self.troubled.append(call)
 
-    def _judge(self, headers: Headers, typed: bool) -> int:
-        odd, judged = self._odd(headers, typed), self._judged[typed]
+
+def usual_keys() -> Mapping[str, str]:
+    """For hooks that are about something, the field that usually says what."""
+    return {name: hook.key[0] for name, hook in hooks().items() if hook.key and name not in UNSURE_KEYS}
+
+
+class HeaderScreen:
+    """Tells headers that some rule may object to. Headers, names and values met before are not judged again."""
+
+    def __init__(self) -> None:
+        self._kinds: dict[bytes, int] = {}
+        self._usual: set[tuple[int, bytes]] = set()
+        self.asked: Judged = {}  # headers of requests: equal ones are often one object
+        self.answered: Judged = {}  # those of answers
+
+    def judge(self, headers: Headers, answer: bool = False) -> int:
+        """What is odd about the headers of a request, or of an ``answer``; notes it in ``asked`` or ``answered``."""
+        odd, judged = self._odd(headers, answer), self.answered if answer else self.asked
         if len(judged) < MAX_KNOWN:
             judged[id(headers)] = headers, odd  # held, so that no others can be taken for them
         return odd

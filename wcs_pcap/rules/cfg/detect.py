@@ -68,16 +68,22 @@ def _only_tells(name: str) -> bool:
 
 def descriptions_in_every_hook(facts: Facts) -> Drafts:
     """CFG009: each hook that can carry an SDP does. It matters where the web server finds one too large."""
-    able = list(facts.named(*SDP_HOOKS))
-    carrying = [call for call in able if isinstance(sdp := call.fields.get("sdp"), str) and sdp]
-    too_large = [call for call in carrying if (answer := call.final.response) is not None and answer.status == 413]
+    refused = (call for name in SDP_HOOKS for call in facts.refusals.get(name, ()))
+    too_large = [call for call in refused if _sdp(call) and call.final.response and call.final.response.status == 413]
     if too_large:
         detail = f"the web server finds {plural(len(too_large), 'hook')} with sdp too large"
         yield on_calls("CFG009", detail, *too_large, severity=Severity.WARNING)
-    elif len(able) >= ALWAYS and len(carrying) == len(able):
-        size = sum(len(call.fields["sdp"]) for call in carrying) // len(carrying)
-        detail = f"all {len(able):,} hooks that can carry sdp do, about {size:,} characters each"
-        yield on_calls("CFG009", detail, *carrying)
+    elif all(_sdp(call) for call in facts.named(*SDP_HOOKS)):
+        carrying = list(facts.named(*SDP_HOOKS))
+        if len(carrying) >= ALWAYS:
+            size = sum(len(_sdp(call)) for call in carrying) // len(carrying)
+            detail = f"all {len(carrying):,} hooks that can carry sdp do, about {size:,} characters each"
+            yield on_calls("CFG009", detail, *carrying)
+
+
+def _sdp(call: HookCall) -> str:
+    value = call.fields.get("sdp")
+    return value if isinstance(value, str) else ""
 
 
 def readable_passwords(facts: Facts) -> Drafts:

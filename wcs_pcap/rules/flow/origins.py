@@ -17,9 +17,9 @@ KEYS = ("callId", "id", "mediaSessionId", "operationId")
 def from_rest_api(facts: Facts) -> Drafts:
     """FLOW041: an operation that a call of the REST API began. Refusing it makes no sense."""
     begun: dict[str, Exchange] = {}
-    for exchange in facts.exchanges:
+    for exchange in facts.others:
         request = exchange.request
-        if exchange.hook is None and request is not None and is_rest_api(request.uri.decode("latin-1")):
+        if request is not None and is_rest_api(request.uri.decode("latin-1")):
             for message in (request, exchange.response):
                 value = decode(message.body)[0] if message is not None else None
                 if isinstance(value, dict):

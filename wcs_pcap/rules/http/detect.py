@@ -202,8 +202,8 @@ def _sent_by(call: HookCall, agent: bytes) -> str:
 
 def rest_api(facts: Facts) -> Drafts:
     """HTTP022: calls of WCS's own REST API on the watched port."""
-    for exchange in facts.exchanges:
-        if exchange.hook is None and exchange.request is not None and is_rest_api(exchange.request.uri.decode("latin-1")):
+    for exchange in facts.others:
+        if exchange.request is not None and is_rest_api(exchange.request.uri.decode("latin-1")):
             path = path_of(exchange.request.uri.decode("latin-1"))
             detail = f"{path} (frame {exchange.frame}) is a call of the REST API of WCS, not a hook"
             yield on_exchange("HTTP022", detail, exchange)

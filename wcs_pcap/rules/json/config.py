@@ -10,8 +10,7 @@ from wcs_pcap.hooks.catalogue import hooks, spellings
 from wcs_pcap.hooks.client_config import LISTS, NAME, VALUES, told
 from wcs_pcap.model import HookCall
 from wcs_pcap.rules.facts import MAX_NAME, Draft, Drafts, Facts, listed, named, on_exchange
-
-UNSURE_KEYS = frozenset(("sendIMDN", "playRTSP"))  # hooks whose fields are not documented
+from wcs_pcap.rules.triage import UNSURE_KEYS
 
 
 def mistakes(facts: Facts) -> Drafts:
@@ -68,16 +67,13 @@ def not_excluded(facts: Facts) -> Drafts:
 
 def missing_keys(facts: Facts) -> Drafts:
     """JSON011: a request without the field that says which client, call, message or stream it is about."""
-    for name, calls in facts.by_name.items():
+    for name in facts.by_name if facts.triage.keyless else ():
         hook = hooks().get(name)
         keys = hook.key if hook is not None and name not in UNSURE_KEYS else ()
-        usual = keys[0] if keys else "sessionId"
-        for call in calls:
+        for call in facts.triage.keyless.get(name, ()):
             fields = call.fields
-            if ("sessionId" in fields and usual in fields) or not call.whole:
-                continue
             keyed = not keys or any(key in fields for key in keys)
-            if "sessionId" in fields and keyed:
+            if ("sessionId" in fields and keyed) or not call.whole:
                 continue
             config = facts.config(call)
             if config is not None and config.policy == "DISABLE":

@@ -132,7 +132,7 @@ def connection_per_hook(facts: Facts) -> Drafts:
     """TCP009: each hook has a connection of its own, which is closed behind it."""
     last: dict[int, Exchange] = {}
     hooks: Counter[int] = Counter()
-    for (number, _, _), calls in facts.first_calls.items():
+    for (number, _, _), calls in facts.triage.first.items():
         hooks[number] += len(calls)
         last[number] = calls[-1].exchange
     for exchange in (again for call in facts.troubled for again in call.repeats):

@@ -138,15 +138,13 @@ def keep_alive_interval(facts: Facts) -> Drafts:
 
 def overtaken(facts: Facts) -> Drafts:
     """TIME011: what became of a hook was posted before the hook itself was answered."""
-    leads_to = {name: hook.leads_to for name, hook in hooks().items() if hook.leads_to}
     for flow in facts.flows:
-        for first, event in pairwise(flow.calls):
-            if first.name not in leads_to:
-                continue
+        for first, event in pairwise(flow.calls) if not flow.in_turn else ():
             answer = first.final.response
             if answer is None or event.time >= answer.first_time or event.time < first.time:
                 continue
-            if event.name in leads_to[first.name] and not given_up(first.final):
+            hook = hooks().get(first.name)
+            if hook is not None and event.name in hook.leads_to and not given_up(first.final):
                 detail = f"{named(event)} was posted before {named(first)} was answered (frame {answer.frame})"
                 yield on_calls("TIME011", detail, first, event)
 
