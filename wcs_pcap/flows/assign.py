@@ -102,15 +102,16 @@ class _Desk:
     def __init__(self, pattern: Pattern) -> None:
         self.pattern = pattern
         self.per_client = pattern.per_client
+        self.key = pattern.key
         self.groups: list[Group] = []
-        self._newest: dict[object, Group] = {}  # by key
+        self.newest: dict[object, Group] = {}  # by key
         self._newest_of: dict[tuple[object, Identity], Group] = {}  # by key and client
         self._by_client: dict[Identity, list[Group]] = {}
         self._keyless: dict[Identity, list[Group]] = {}
 
     def find(self, value: object, client: Client | None) -> Group | None:
         """The flow whose key is ``value``: the newest of the same client, else the newest."""
-        newest = self._newest.get(value)
+        newest = self.newest.get(value)
         if newest is None or _same(newest.client, client):
             return newest
         known, nameless = (self._newest_of.get((value, one)) for one in (_identity(client), None))
@@ -139,21 +140,23 @@ class _Desk:
         self.groups.append(group)
         for name, other in overwritten(call).items():
             if name in self.pattern.key and (text := _text(other)) not in (None, value):
-                self._newest[text] = self._newest_of[text, _identity(client)] = group  # later hooks carry the new value
+                self.newest[text] = self._newest_of[text, _identity(client)] = group  # later hooks carry the new value
         identity = _identity(client)
         self._by_client.setdefault(identity, []).append(group)
         if value is None:
             self._keyless.setdefault(identity, []).append(group)
         else:
-            self._newest[value] = self._newest_of[value, identity] = group
+            self.newest[value] = self._newest_of[value, identity] = group
         return group
 
     def value(self, call: HookCall) -> object:
         """What names the flow that ``call`` belongs to; None when it could not be read."""
         if self.per_client:
             return id(call.client) if call.client is not None else None
-        for name in self.pattern.key:
-            text = _text(call.fields.get(name))
+        fields = call.fields
+        for name in self.key:
+            value = fields.get(name)
+            text = value if isinstance(value, str) else _text(value)
             if text is not None:
                 return text
         return None
@@ -185,12 +188,14 @@ def assign(patterns: Mapping[str, Pattern], calls: Sequence[HookCall]) -> Assign
         placed, own = [], False
         for desk, begins in interested:
             value = desk.value(call)
-            group = desk.find(value, client)
+            group = desk.newest.get(value)
+            if group is not None and group.client is not client:
+                group = desk.find(value, client)
             placed.append((desk, begins, value, group))
             own = own or (group is not None and _same(group.client, client))
         found = False
         for desk, begins, value, group in placed:
-            if own and group is not None and not _same(group.client, client):
+            if group is not None and own and not _same(group.client, client):
                 group = None  # one call id may name the two legs of an internal call: to each client its own
             if group is None and begins is not None and holds(begins.condition, call):
                 group = desk.open(call, value)
@@ -227,6 +232,4 @@ def _identity(client: Client | None) -> Identity:
 
 def _text(value: object) -> str | None:
     """A key's value as text: some installations make numbers of them."""
-    if isinstance(value, str):
-        return value
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None

@@ -41,7 +41,8 @@ def judge_flows(assignment: Assignment, coverage: Coverage) -> list[Flow]:
 
 
 def _judge(group: Group, assignment: Assignment, coverage: Coverage) -> Flow:
-    result = match(group.pattern, group.calls, coverage.loss, disabled_hooks(group.client))
+    silent = disabled_hooks(group.client)
+    result = match(group.pattern, group.calls, coverage.loss, silent)
     likely = result.likely
     calls = result.calls
     flow = Flow(group.pattern.name, group.key, group.client, calls, Verdict.PASS, in_turn=result.in_turn)
@@ -55,7 +56,7 @@ def _judge(group: Group, assignment: Assignment, coverage: Coverage) -> Flow:
     if result.illegal is not None:
         causes.append(_judge_illegal(flow, group, assignment, result, coverage))
     else:
-        due = _due(group, assignment, result, coverage)
+        due = _due(group, assignment, result, coverage, silent)
         if due is not None:
             causes.append(due.absence)
             flow.awaited_code, flow.awaited_since, flow.awaited_until = due.awaits.code, due.since, due.until
@@ -74,17 +75,17 @@ def _judge(group: Group, assignment: Assignment, coverage: Coverage) -> Flow:
     return flow
 
 
-def _due(group: Group, assignment: Assignment, result: Match, coverage: Coverage) -> _Due | None:
+def _due(group: Group, assignment: Assignment, result: Match, coverage: Coverage, silent: Set[str]) -> _Due | None:
     """The step that must still come and did not; None when the flow may end as it did.
 
     It is proven absent only when it is on every way that agrees with what was seen.
     """
     likely = result.likely
-    dues = [due for way in likely if (due := _missing(group, way, coverage)) is not None]
+    dues = [due for way in likely if (due := _missing(group, way, coverage, silent)) is not None]
     if not dues:
         return None
     due = max(dues, key=lambda one: one.since)
-    others = (_missing(group, way, coverage) for way in result.ways[len(likely) :])
+    others = (_missing(group, way, coverage, silent) for way in result.ways[len(likely) :])
     certain = len(dues) == len(likely) and all(one is not None and one.absence in FAILING for one in (*dues, *others))
     if not certain and (due.absence in FAILING or len(dues) < len(likely)):
         doubts = {way.doubt for way in result.ways}
@@ -97,8 +98,8 @@ def _due(group: Group, assignment: Assignment, result: Match, coverage: Coverage
     return due
 
 
-def _missing(group: Group, way: Way, coverage: Coverage) -> _Due | None:
-    """What must still come at the end of ``way``, and why it did not; None when nothing must."""
+def _missing(group: Group, way: Way, coverage: Coverage, silent: Set[str]) -> _Due | None:
+    """What must still come at the end of ``way``, and why it did not; None when nothing must, or it is one of ``silent``."""
     gone = group.client.disconnected.time if group.client and group.client.disconnected else None
     if way.unmet is not None:
         awaits, since, gone = way.unmet
@@ -107,7 +108,7 @@ def _missing(group: Group, way: Way, coverage: Coverage) -> _Due | None:
         if wanted is None:
             return None
         awaits = wanted
-    if awaits.hook in disabled_hooks(group.client):
+    if awaits.hook in silent:
         return None
     deadline = None if awaits.within is None else since + round(awaits.within * NANOSECONDS)
     given_up = gone if gone is not None and gone >= since else None

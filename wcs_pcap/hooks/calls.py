@@ -5,8 +5,7 @@ Source: dossier 1.4 (retries), 2.2 (client identity), 2.10 (recognition).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from wcs_pcap.hooks.body import decode, decode_prefix
 from wcs_pcap.hooks.catalogue import hooks
@@ -32,9 +31,11 @@ class _Clients:
     def attribute(self, call: HookCall) -> None:
         """Finds the client connection that ``call`` belongs to; a new generation begins at each ``connect``."""
         fields = call.fields
-        node, session = _text(fields.get("nodeId")), _text(fields.get("sessionId"))
-        if session is None:
+        session, node = fields.get("sessionId"), fields.get("nodeId")
+        if not isinstance(session, str):
             return
+        if not isinstance(node, str):
+            node = None
         client = self._newest.get((node, session))
         if client is None and node is None and (call.name != "connect" or not call.whole):
             client = self._by_session.get(session)  # its nodeId was cut away, or left out by restExclude
@@ -114,7 +115,11 @@ def _call(exchange: Exchange, prefix: str | None) -> HookCall | None:
     if name is None:
         return None
     body = request.body
-    fields, whole = _fields(body, request.complete)
+    if request.complete:
+        value, whole = decode(body)
+        fields = value if isinstance(value, dict) else {}
+    else:
+        fields, whole = decode_prefix(body), False
     if name not in hooks() and not {"nodeId", "sessionId"} <= fields.keys():
         return None
     answer = None
@@ -122,14 +127,3 @@ def _call(exchange: Exchange, prefix: str | None) -> HookCall | None:
         answered = response.body
         answer = fields if whole and answered == body else decode(answered)[0]
     return HookCall(exchange, name, fields, whole, answer)
-
-
-def _fields(body: bytes, complete: bool) -> tuple[Mapping[str, Any], bool]:
-    if complete:
-        value, whole = decode(body)
-        return (value, True) if whole and isinstance(value, dict) else ({}, whole)
-    return decode_prefix(body), False
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None

@@ -26,7 +26,7 @@ class Triage:
     ``troubled``: calls to which something happened. All others were sent once, arrived whole, and were answered in time, in less
     than ``slow`` nanoseconds, with 200 and a JSON object that is whole and was not compressed.
     ``odd``: for LENGTH, TYPE, AGENT and CREDENTIALS the calls whose request or answer is odd in that respect.
-    ``keyless``: by hook, the calls without ``sessionId`` or without the field that usually says what they are about.
+    ``keyless``: by hook, the calls without a client or without the field that usually says what they are about.
     ``first``: of each stream, by its number, request target and app the first calls, at most FEW.
     """
 
@@ -43,7 +43,7 @@ class Triage:
         for call in calls:
             exchange, fields = call.exchange, call.fields
             request, response, stream = exchange.request, exchange.response, exchange.stream
-            if "sessionId" not in fields or usual.get(call.name, "sessionId") not in fields:
+            if call.client is None or usual.get(call.name, "sessionId") not in fields:
                 self.keyless.setdefault(call.name, []).append(call)
             odd = 0
             if request is not None:
