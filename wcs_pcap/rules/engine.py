@@ -101,7 +101,6 @@ def _finding(trouble: _Trouble, facts: Facts) -> Finding:
     if len(drafts) > MAX_SHOWN:
         detail += f"; and {len(drafts) - MAX_SHOWN:,} more"
     streams, frames, exchanges = sorted(trouble.streams), sorted(trouble.frames), sorted(trouble.exchanges)
-    flows = {flow.number for exchange in exchanges for flow in facts.flows_of(exchange)}
     return Finding(
         code=trouble.code,
         severity=trouble.severity,
@@ -114,7 +113,7 @@ def _finding(trouble: _Trouble, facts: Facts) -> Finding:
         frames=frames[:MAX_EVIDENCE],
         streams=streams[:MAX_EVIDENCE],
         exchanges=exchanges[:MAX_EVIDENCE],
-        flows=sorted(flows | trouble.flows)[:MAX_EVIDENCE],
+        flows=sorted(facts.flows_with(exchanges) | trouble.flows)[:MAX_EVIDENCE],
         filter=_with_evidence(drafts[0].filter or _filter(streams, frames), drafts),
         count=len(drafts),
     )

@@ -170,10 +170,11 @@ class Facts:
 
     @cached_property
     def kept_alive(self) -> Sequence[tuple[Sequence[HookCall], Sequence[int]]]:
-        """The media streams in ``media`` with the times between their keep-alives, nanoseconds; empty without any keep-alive."""
+        """The media streams in ``media`` with several keep-alives, and the times between those, nanoseconds."""
         if KEEP_ALIVE not in self.by_name:
             return ()
-        return [(calls, _pauses(calls)) for calls in self.media.values()]
+        several = (calls for calls in self.media.values() if len(calls) > 1)
+        return [(calls, pauses) for calls in several if (pauses := _pauses(calls))]
 
     @cached_property
     def _configs(self) -> Mapping[int, Mapping[str, HookConfig] | None]:
@@ -213,6 +214,11 @@ class Facts:
             for again in call.repeats:
                 index[again.number] = call.flows
         return index
+
+    def flows_with(self, exchanges: Iterable[int]) -> set[int]:
+        """The numbers of the flows that some of the exchanges, given by their numbers, are steps of."""
+        index = self._flows_by_exchange
+        return {flow.number for exchange in exchanges for flow in index[exchange]}
 
     def flows_of(self, exchange: int) -> Sequence[Flow]:
         """The flows that an exchange, given by its number, is a step of."""

@@ -100,7 +100,7 @@ def no_keep_alives(facts: Facts) -> Drafts:
     usual = interval([time for _, pauses in facts.kept_alive for time in pauses])
     kept: set[str] = set()
     seen = iter(facts.by_name[KEEP_ALIVE] if usual is not None else ())
-    for calls, _ in facts.kept_alive if usual is not None else ():
+    for calls in facts.media.values() if usual is not None else ():
         begun = next((call for call in calls if call.status in ("PUBLISHING", "PLAYING")), None)
         if begun is None or usual is None:
             continue
