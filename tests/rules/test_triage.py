@@ -9,6 +9,7 @@ from flows.made import JSON, hook, login
 from rules.rule_cases import Case
 from rules.test_rules import CASES, found
 
+from wcs_pcap.flows import matcher
 from wcs_pcap.hooks.calls import hook_calls
 from wcs_pcap.model import Finding, Headers, HookCall
 from wcs_pcap.rules import facts
@@ -36,6 +37,14 @@ def test_nothing_is_overlooked(code: str, monkeypatch: pytest.MonkeyPatch) -> No
     cases = [CASES[code][0], *CASES[code][1]]
     quick = [told(case) for case in cases]
     monkeypatch.setattr(facts, "Triage", EverythingOdd)
+    assert [told(case) for case in cases] == quick
+
+
+@pytest.mark.parametrize("code", sorted(CASES))
+def test_the_straight_way_is_the_one_that_all_ways_give(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    cases = [CASES[code][0], *CASES[code][1]]
+    quick = [told(case) for case in cases]
+    monkeypatch.setattr(matcher, "_straight", lambda *_: None)
     assert [told(case) for case in cases] == quick
 
 
