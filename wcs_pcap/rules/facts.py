@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from wcs_pcap.evidence.parties import Parties
     from wcs_pcap.evidence.traffic import Traffic
 
-MEDIA_HOOKS = frozenset((
-    "publishStream", "unPublishStream", "playStream", "pauseStream", "stopStream", "StreamStatusEvent", "StreamKeepAliveEvent",
-))  # fmt: skip
 KEEP_ALIVE = "StreamKeepAliveEvent"
 NEAR_LIMIT = 2 / 3  # of the time that WCS waits
 MAX_NAME = 40  # characters of a field name that came over the wire
@@ -157,16 +154,10 @@ class Facts:
             index.setdefault(Target(calls[0].exchange.stream.server, uri, app), []).extend(calls)
         return index
 
-    @cached_property
+    @property
     def media(self) -> Mapping[tuple[int, str], Sequence[HookCall]]:
         """The hooks of each media stream, in time order, by client connection and ``mediaSessionId``."""
-        index: dict[tuple[int, str], list[HookCall]] = {}
-        for call in self.calls if not MEDIA_HOOKS.isdisjoint(self.by_name) else ():
-            if call.name in MEDIA_HOOKS:
-                media = call.fields.get("mediaSessionId")
-                if isinstance(media, str):
-                    index.setdefault((id(call.client), media), []).append(call)
-        return index
+        return self.triage.media
 
     @cached_property
     def kept_alive(self) -> Sequence[tuple[Sequence[HookCall], Sequence[int]]]:

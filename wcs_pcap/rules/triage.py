@@ -15,6 +15,9 @@ KINDS = {
 }  # fmt: skip
 Judged = dict[int, tuple[Headers, int]]  # by identity
 AGENT_OF_WCS = b"Java/"
+MEDIA_HOOKS = frozenset((
+    "publishStream", "unPublishStream", "playStream", "pauseStream", "stopStream", "StreamStatusEvent", "StreamKeepAliveEvent",
+))  # fmt: skip
 UNSURE_KEYS = frozenset(("sendIMDN", "playRTSP"))  # hooks whose fields are not documented
 FEW = 20  # calls of one target, as evidence
 MAX_KNOWN = 1000  # header names, values and whole headers that are remembered
@@ -27,6 +30,7 @@ class Triage:
     than ``slow`` nanoseconds, with 200 and a JSON object that is whole and was not compressed.
     ``odd``: for LENGTH, TYPE, AGENT and CREDENTIALS the calls whose request or answer is odd in that respect.
     ``keyless``: by hook, the calls without a client or without the field that usually says what they are about.
+    ``media``: the hooks of each media stream, in time order, by client connection and ``mediaSessionId``.
     ``first``: of each stream, by its number, request target and app the first calls, at most FEW.
     """
 
@@ -35,6 +39,7 @@ class Triage:
         self.odd: dict[int, list[HookCall]] = {LENGTH: [], TYPE: [], AGENT: [], CREDENTIALS: []}
         self.keyless: dict[str, list[HookCall]] = {}
         self.first: dict[tuple[int, bytes, str | None], list[HookCall]] = {}
+        self.media: dict[tuple[int, str], list[HookCall]] = {}
         self._look(calls, slow)
 
     def _look(self, calls: Iterable[HookCall], slow: int) -> None:
@@ -45,6 +50,8 @@ class Triage:
             request, response, stream = exchange.request, exchange.response, exchange.stream
             if call.client is None or usual.get(call.name, "sessionId") not in fields:
                 self.keyless.setdefault(call.name, []).append(call)
+            if call.name in MEDIA_HOOKS and isinstance(media := fields.get("mediaSessionId"), str):
+                self.media.setdefault((id(call.client), media), []).append(call)
             odd = 0
             if request is not None:
                 headers = request.headers
