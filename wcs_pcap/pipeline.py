@@ -146,9 +146,15 @@ def known_patterns(own: Sequence[str]) -> Mapping[str, Pattern]:
 
 def _number(exchanges: list[Exchange]) -> None:
     """Puts exchanges in time order and numbers them from 1."""
-    exchanges.sort(key=lambda exchange: (exchange.time, exchange.frame, exchange.stream.number))
+    exchanges.sort(key=_place)
     for number, exchange in enumerate(exchanges, 1):
         exchange.number = number
+
+
+def _place(exchange: Exchange) -> tuple[int, int, int]:
+    message = exchange.request or exchange.response
+    assert message is not None
+    return message.first_time, message.frame, exchange.stream.number
 
 
 def _verdict(flows: Iterable[Flow], findings: Iterable[Finding], calls: Sequence[HookCall]) -> Verdict:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flows.made import at, call, flows, hook, login, sorted_out, stream
 
+from wcs_pcap.flows import matcher
 from wcs_pcap.flows.matcher import Match, match, missed_before
 from wcs_pcap.model import Absence, Exchange, Flow
 
@@ -84,6 +85,17 @@ def test_legal(pattern: str, sequence: str) -> None:
     flow = one(flows(*call(1, *sequence.split()), pattern=pattern))
     assert (flow.pattern, flow.verdict, flow.illegal, flow.missing) == (pattern, "pass", None, None)
     assert len(flow.steps) == len(sequence.split())
+
+
+@pytest.mark.parametrize(("pattern", "sequence"), [*sequences(LEGAL), *sequences(ILLEGAL)])
+def test_following_all_ways_gives_the_same(pattern: str, sequence: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def essence() -> tuple[object, ...]:
+        flow = one(flows(*call(1, *sequence.split(), gap=0.4), pattern=pattern))
+        return flow.verdict, flow.state, flow.missing, flow.awaited_since, flow.awaited_until, len(flow.steps)
+
+    quick = essence()
+    monkeypatch.setattr(matcher, "_straight", lambda *_: None)
+    assert essence() == quick
 
 
 @pytest.mark.parametrize(("pattern", "sequence"), sequences(ILLEGAL))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import pytest
 from flows.made import JSON, hook, login
 from rules.rule_cases import Case
 from rules.test_rules import CASES, found
 
+from wcs_pcap.flows import matcher
 from wcs_pcap.hooks.calls import hook_calls
 from wcs_pcap.model import Finding, Headers, HookCall
 from wcs_pcap.rules import facts
-from wcs_pcap.rules.triage import AGENT, CREDENTIALS, LENGTH, TYPE, HeaderScreen, troubled
+from wcs_pcap.rules.triage import AGENT, CREDENTIALS, LENGTH, TYPE, HeaderScreen, Triage
 
 
 def told(case: Case) -> list[tuple[object, ...]]:
@@ -23,25 +24,37 @@ def _essence(finding: Finding) -> tuple[object, ...]:
     return finding.code, finding.severity, finding.count, finding.detail, finding.exchanges, finding.causes
 
 
-class EverythingOdd(HeaderScreen):
-    def odd(self, calls: Iterable[HookCall]) -> dict[int, list[HookCall]]:
-        return {key: list(calls) for key in (LENGTH, TYPE, AGENT, CREDENTIALS)}
+class EverythingOdd(Triage):
+    def __init__(self, calls: Sequence[HookCall], slow: int) -> None:
+        super().__init__(calls, slow)
+        self.troubled = list(calls)
+        self.odd = {key: list(calls) for key in (LENGTH, TYPE, AGENT, CREDENTIALS)}
+        self.keyless = {name: [call for call in calls if call.name == name] for name in {call.name for call in calls}}
 
 
 @pytest.mark.parametrize("code", sorted(CASES))
 def test_nothing_is_overlooked(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     cases = [CASES[code][0], *CASES[code][1]]
     quick = [told(case) for case in cases]
-    monkeypatch.setattr(facts, "troubled", lambda calls, _: list(calls))
-    monkeypatch.setattr(facts, "HeaderScreen", EverythingOdd)
+    monkeypatch.setattr(facts, "Triage", EverythingOdd)
+    assert [told(case) for case in cases] == quick
+
+
+@pytest.mark.parametrize("code", sorted(CASES))
+def test_the_straight_way_is_the_one_that_all_ways_give(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    cases = [CASES[code][0], *CASES[code][1]]
+    quick = [told(case) for case in cases]
+    monkeypatch.setattr(matcher, "_straight", lambda *_: None)
     assert [told(case) for case in cases] == quick
 
 
 def test_of_healthy_calls_none_is_looked_at() -> None:
     calls = hook_calls(login(0, sip=True), None)
     assert len(calls) == 3
-    assert troubled(calls, 10**9) == []
-    assert troubled(calls, 1) == calls
+    healthy = Triage(calls, 10**9)
+    assert healthy.troubled == []
+    assert healthy.keyless == {}
+    assert Triage(calls, 1).troubled == calls
 
 
 LENGTHS = ((b"Content-Length", b"5"),)
@@ -68,14 +81,12 @@ LENGTHS = ((b"Content-Length", b"5"),)
 )
 def test_headers(asked: Headers, answered: Headers, odd: set[int]) -> None:
     calls = hook_calls([hook(1, "hangup", asked=asked, headers=answered)], None)
-    screen = HeaderScreen()
-    for _ in range(2):  # the second time from what it remembers
-        assert {kind for kind, picked in screen.odd(calls).items() if picked} == odd
+    again = calls * 2  # the second time from what it remembers
+    assert {kind: len(picked) for kind, picked in Triage(again, 1).odd.items() if picked} == dict.fromkeys(odd, 2)
 
 
 def test_what_it_remembers_is_bounded() -> None:
-    made = [hook(n, "hangup", asked=((b"X-%d" % n, b""), (b"User-Agent", b"Java/%d" % n))) for n in range(2000)]
     screen = HeaderScreen()
-    assert screen.odd(hook_calls(made, None))[AGENT] == []
-    assert len(screen._kinds) <= 1000
-    assert len(screen._usual) <= 1000
+    for n in range(2000):
+        assert not screen.judge(((b"X-%d" % n, b""), (b"User-Agent", b"Java/%d" % n))) & AGENT
+    assert all(0 < len(known) <= 1000 for known in (screen.asked, screen._kinds, screen._usual))

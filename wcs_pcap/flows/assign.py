@@ -6,9 +6,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from typing import NamedTuple
 
-from wcs_pcap.flows.matcher import begins, goes_on, knows
-from wcs_pcap.flows.pattern import Pattern
+from wcs_pcap.flows.matcher import goes_on, holds, knows, opening
+from wcs_pcap.flows.pattern import Pattern, Transition
 from wcs_pcap.hooks.client_config import overwritten
 from wcs_pcap.model import NANOSECONDS, Client, HookCall
 
@@ -100,19 +101,20 @@ class _Desk:
 
     def __init__(self, pattern: Pattern) -> None:
         self.pattern = pattern
+        self.per_client = pattern.per_client
+        self.key = pattern.key
         self.groups: list[Group] = []
-        self._newest: dict[object, Group] = {}  # by key
+        self.newest: dict[object, Group] = {}  # by key
         self._newest_of: dict[tuple[object, Identity], Group] = {}  # by key and client
         self._by_client: dict[Identity, list[Group]] = {}
         self._keyless: dict[Identity, list[Group]] = {}
 
-    def find(self, call: HookCall) -> Group | None:
-        """The flow that has the key of ``call``: the newest of the same client, else the newest."""
-        value = self.value(call)
-        newest = self._newest.get(value)
-        if newest is None or self.same_client(newest, call):
+    def find(self, value: object, client: Client | None) -> Group | None:
+        """The flow whose key is ``value``: the newest of the same client, else the newest."""
+        newest = self.newest.get(value)
+        if newest is None or _same(newest.client, client):
             return newest
-        known, nameless = (self._newest_of.get((value, one)) for one in (_identity(call.client), None))
+        known, nameless = (self._newest_of.get((value, one)) for one in (_identity(client), None))
         mine = [group for group in (known, nameless) if group is not None]
         return max(mine, key=lambda group: group.calls[0].time, default=newest)
 
@@ -123,9 +125,10 @@ class _Desk:
         found = list(islice(chain.from_iterable(mine), 2))
         return found[0] if len(found) == 1 else None
 
-    def open(self, call: HookCall) -> Group:
-        value, client = self.value(call), call.client
-        if self.pattern.per_client:
+    def open(self, call: HookCall, value: object) -> Group:
+        """Begins a flow with ``call``, whose key is ``value``."""
+        client = call.client
+        if self.per_client:
             key: dict[str, str | None] = {
                 "nodeId": client.node_id if client else None,
                 "sessionId": client.session_id if client else None,
@@ -137,31 +140,39 @@ class _Desk:
         self.groups.append(group)
         for name, other in overwritten(call).items():
             if name in self.pattern.key and (text := _text(other)) not in (None, value):
-                self._newest[text] = self._newest_of[text, _identity(client)] = group  # later hooks carry the new value
+                self.newest[text] = self._newest_of[text, _identity(client)] = group  # later hooks carry the new value
         identity = _identity(client)
         self._by_client.setdefault(identity, []).append(group)
         if value is None:
             self._keyless.setdefault(identity, []).append(group)
         else:
-            self._newest[value] = self._newest_of[value, identity] = group
+            self.newest[value] = self._newest_of[value, identity] = group
         return group
 
     def value(self, call: HookCall) -> object:
         """What names the flow that ``call`` belongs to; None when it could not be read."""
-        if self.pattern.per_client:
+        if self.per_client:
             return id(call.client) if call.client is not None else None
-        return next((text for name in self.pattern.key if (text := _text(call.fields.get(name))) is not None), None)
+        fields = call.fields
+        for name in self.key:
+            value = fields.get(name)
+            text = value if isinstance(value, str) else _text(value)
+            if text is not None:
+                return text
+        return None
 
-    @staticmethod
-    def same_client(group: Group, call: HookCall) -> bool:
-        one, other = _identity(group.client), _identity(call.client)
-        return one is None or other is None or one == other
+
+class _Interest(NamedTuple):
+    """What one pattern has to do with the calls of one hook and status: with what they begin a flow, if they do."""
+
+    desk: _Desk
+    begins: Transition | None
 
 
 def assign(patterns: Mapping[str, Pattern], calls: Sequence[HookCall]) -> Assignment:
     """Sorts ``calls`` (in time order) into flows of ``patterns``. A call may take part in flows of several patterns."""
     desks = [_Desk(pattern) for pattern in patterns.values()]
-    by_kind: dict[tuple[str, str | None], list[_Desk]] = {}
+    by_kind: dict[tuple[str, str | None], list[_Interest]] = {}
     orphans: list[HookCall] = []
     unplaced = Unplaced()
     nameless = False  # some client whose name was cut away logged in or out: it may be any of those known before
@@ -169,34 +180,40 @@ def assign(patterns: Mapping[str, Pattern], calls: Sequence[HookCall]) -> Assign
         kind = (call.name, call.status)
         interested = by_kind.get(kind)
         if interested is None:
-            interested = by_kind[kind] = [desk for desk in desks if knows(desk.pattern, *kind)]
-        if not interested:
-            continue
-        if call.client is None and any(desk.pattern.per_client for desk in interested):
+            knowing = (desk for desk in desks if knows(desk.pattern, *kind))
+            interested = by_kind[kind] = [_Interest(desk, opening(desk.pattern, *kind)) for desk in knowing]
+        client = call.client
+        if client is None and any(desk.per_client for desk, _ in interested):
             nameless = True
-        placed = [(desk, desk.find(call)) for desk in interested]
-        if any(group is not None and desk.same_client(group, call) for desk, group in placed):
-            # one call id may name the two legs of an internal call: to each client its own
-            placed = [(d, group if group is not None and d.same_client(group, call) else None) for d, group in placed]
+        placed, own = [], False
+        for desk, begins in interested:
+            value = desk.value(call)
+            group = desk.newest.get(value)
+            if group is not None and group.client is not client:
+                group = desk.find(value, client)
+            placed.append((desk, begins, value, group))
+            own = own or (group is not None and _same(group.client, client))
         found = False
-        for desk, group in placed:
-            if group is None and begins(desk.pattern, call):
-                group = desk.open(call)
-                if group.value is None and goes_on(desk.pattern, call.name):
+        for desk, begins, value, group in placed:
+            if group is not None and own and not _same(group.client, client):
+                group = None  # one call id may name the two legs of an internal call: to each client its own
+            if group is None and begins is not None and holds(begins.condition, call):
+                group = desk.open(call, value)
+                if value is None and goes_on(desk.pattern, call.name):
                     unplaced.add(call, keyed=False)  # without its key it may as well belong to a flow that was there
             if group is not None:
                 group.calls.append(call)
-                group.guessed = group.guessed or (nameless and desk.pattern.per_client)
+                group.guessed = group.guessed or (nameless and desk.per_client)
                 found = True
-        if found:
+        if found or not interested:
             continue
-        for desk in interested:
+        for desk, _ in interested:
             group = desk.guess(call)
             if group is not None:
                 group.guessed = True
                 group.calls.append(call)
                 found = True
-        unplaced.add(call, interested[0].value(call) is not None)
+        unplaced.add(call, placed[0][2] is not None)
         if not found:
             orphans.append(call)
     groups = [group for desk in desks for group in desk.groups]
@@ -204,8 +221,13 @@ def assign(patterns: Mapping[str, Pattern], calls: Sequence[HookCall]) -> Assign
     return Assignment(groups, orphans, unplaced)
 
 
+def _same(one: Client | None, other: Client | None) -> bool:
+    """Whether two may be one client: the same address, or one of them could not be read."""
+    return one is other or one is None or other is None or one.identity == other.identity
+
+
 def _identity(client: Client | None) -> Identity:
-    return None if client is None else (client.node_id, client.session_id)
+    return None if client is None else client.identity
 
 
 def _text(value: object) -> str | None:

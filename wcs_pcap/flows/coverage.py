@@ -50,9 +50,10 @@ class Coverage:
 
         A loss by the capture wins over one on the wire: it makes every statement about that time uncertain.
         """
-        for cause in GRAVEST_FIRST:
-            if cause in self._spans:
-                begins, ends = self._spans[cause]
+        spans = self._spans
+        for cause in GRAVEST_FIRST if spans else ():
+            if cause in spans:
+                begins, ends = spans[cause]
                 before = bisect_right(begins, end)
                 if before and ends[before - 1] >= begin:
                     return cause
@@ -114,7 +115,7 @@ def _hidden(streams: Iterable[Stream], exchanges: Iterable[Exchange]) -> Iterabl
     """
     cut = {s.number: s for s in streams if any(gap.cause is Absence.UNREADABLE for gap in s.gaps)}
     messages: dict[tuple[int, Side], list[Message]] = {}
-    for exchange in exchanges:
+    for exchange in exchanges if cut else ():
         for side, message in ((Side.CLIENT, exchange.request), (Side.SERVER, exchange.response)):
             if message is not None and exchange.stream.number in cut:
                 messages.setdefault((exchange.stream.number, side), []).append(message)

@@ -14,7 +14,7 @@ from wcs_pcap.flows.matcher import UNCERTAIN, Match, Missed, Way, match, missed_
 from wcs_pcap.flows.pattern import Await
 from wcs_pcap.hooks.catalogue import hook_named
 from wcs_pcap.hooks.client_config import disabled_hooks
-from wcs_pcap.model import NANOSECONDS, Absence, Flow, HookCall, Step, Verdict
+from wcs_pcap.model import NANOSECONDS, Absence, Flow, HookCall, Step, Verdict, steps_of
 
 FAILING = frozenset((Absence.ABSENT, Absence.LOST_ON_WIRE))
 # How long after DISCONNECTED the ends of calls and streams may still be posted; the longest deadline there is.
@@ -41,10 +41,14 @@ def judge_flows(assignment: Assignment, coverage: Coverage) -> list[Flow]:
 
 
 def _judge(group: Group, assignment: Assignment, coverage: Coverage) -> Flow:
-    result = match(group.pattern, group.calls, coverage.loss, disabled_hooks(group.client))
+    silent = disabled_hooks(group.client)
+    result = match(group.pattern, group.calls, coverage.loss, silent)
     likely = result.likely
-    steps = [Step(call.name, call.status, call) for call in result.calls]
-    flow = Flow(group.pattern.name, group.key, group.client, steps, Verdict.PASS)
+    calls = result.calls
+    flow = Flow(group.pattern.name, group.key, group.client, calls, Verdict.PASS, in_turn=result.in_turn)
+    alone = (flow,)
+    for call in calls:
+        call.flows = (*call.flows, flow) if call.flows else alone
     flow.state = "|".join(sorted({way.state for way in likely}))
     causes = [missed.cause for missed in likely[0].missed]
     if result.unanswered is not None:
@@ -52,15 +56,18 @@ def _judge(group: Group, assignment: Assignment, coverage: Coverage) -> Flow:
     if result.illegal is not None:
         causes.append(_judge_illegal(flow, group, assignment, result, coverage))
     else:
-        due = _due(group, assignment, result, coverage)
+        due = _due(group, assignment, result, coverage, silent)
         if due is not None:
             causes.append(due.absence)
             flow.awaited_code, flow.awaited_since, flow.awaited_until = due.awaits.code, due.since, due.until
             # behind the last call that was there when it became due: later ones (a DISCONNECTED, say) came without it
-            place = sum(1 for call in result.calls if call.time <= due.since)
+            place = sum(1 for call in calls if call.time <= due.since)
             missing = Step(due.awaits.hook, None, None, due.absence, due.awaits.statuses)
-            steps.insert(max(place, 1), missing)
-        _insert(steps, likely[0].missed)
+            flow.pieced = steps_of(calls)
+            flow.pieced.insert(max(place, 1), missing)
+        _insert(flow, likely[0].missed)
+    if flow.pieced is not None:
+        flow.missing = next(step for step in flow.pieced if step.absence is not None)
     if any(cause in FAILING for cause in causes):
         flow.verdict = Verdict.FAIL
     elif causes:
@@ -68,18 +75,18 @@ def _judge(group: Group, assignment: Assignment, coverage: Coverage) -> Flow:
     return flow
 
 
-def _due(group: Group, assignment: Assignment, result: Match, coverage: Coverage) -> _Due | None:
+def _due(group: Group, assignment: Assignment, result: Match, coverage: Coverage, silent: Set[str]) -> _Due | None:
     """The step that must still come and did not; None when the flow may end as it did.
 
     It is proven absent only when it is on every way that agrees with what was seen.
     """
-    judged = [(way, _missing(group, way, coverage)) for way in result.ways]
     likely = result.likely
-    dues = [due for way, due in judged[: len(likely)] if due is not None]
+    dues = [due for way in likely if (due := _missing(group, way, coverage, silent)) is not None]
     if not dues:
         return None
     due = max(dues, key=lambda one: one.since)
-    certain = all(other is not None and other.absence in FAILING for _, other in judged)
+    others = (_missing(group, way, coverage, silent) for way in result.ways[len(likely) :])
+    certain = len(dues) == len(likely) and all(one is not None and one.absence in FAILING for one in (*dues, *others))
     if not certain and (due.absence in FAILING or len(dues) < len(likely)):
         doubts = {way.doubt for way in result.ways}
         lost = Absence.LOST_IN_CAPTURE in doubts
@@ -91,8 +98,8 @@ def _due(group: Group, assignment: Assignment, result: Match, coverage: Coverage
     return due
 
 
-def _missing(group: Group, way: Way, coverage: Coverage) -> _Due | None:
-    """What must still come at the end of ``way``, and why it did not; None when nothing must."""
+def _missing(group: Group, way: Way, coverage: Coverage, silent: Set[str]) -> _Due | None:
+    """What must still come at the end of ``way``, and why it did not; None when nothing must, or it is one of ``silent``."""
     gone = group.client.disconnected.time if group.client and group.client.disconnected else None
     if way.unmet is not None:
         awaits, since, gone = way.unmet
@@ -101,7 +108,7 @@ def _missing(group: Group, way: Way, coverage: Coverage) -> _Due | None:
         if wanted is None:
             return None
         awaits = wanted
-    if awaits.hook in disabled_hooks(group.client):
+    if awaits.hook in silent:
         return None
     deadline = None if awaits.within is None else since + round(awaits.within * NANOSECONDS)
     given_up = gone if gone is not None and gone >= since else None
@@ -148,7 +155,7 @@ def _judge_illegal(flow: Flow, group: Group, assignment: Assignment, result: Mat
     way = missed_before(group.pattern, result.likely, illegal, place, Absence.ABSENT)
     later = {(call.name, call.status) for call in result.calls[place:]}
     if way is not None and all(_never_came(missed, later) for missed in way.missed):
-        _insert(flow.steps, way.missed)
+        _insert(flow, way.missed)
     return Absence.ABSENT
 
 
@@ -157,8 +164,11 @@ def _never_came(missed: Missed, later: Set[tuple[str, str | None]]) -> bool:
     return hook_named(missed.hook).kind == "event" and not any((missed.hook, status) in later for status in missed.statuses)
 
 
-def _insert(steps: list[Step], missed: tuple[Missed, ...]) -> None:
+def _insert(flow: Flow, missed: tuple[Missed, ...]) -> None:
     """Puts missed hooks in the places where they belonged, before the calls that came behind them."""
+    if not missed:
+        return
+    steps = flow.pieced = flow.steps
     calls = [index for index, step in enumerate(steps) if step.call is not None]
     for one in reversed(missed):
         steps.insert(calls[one.place], Step(one.hook, None, None, one.cause, one.statuses))

@@ -67,10 +67,13 @@ class Match:
     ways: list[Way]
     illegal: HookCall | None = None  # the first call that no way allows
     unanswered: HookCall | None = None  # a call whose answer decides the way, and has none
+    in_turn: bool = False  # each call is known to have come after the answer to the one before
 
     @property
     def likely(self) -> list[Way]:
         """The ways on which the fewest hooks were missed."""
+        if len(self.ways) == 1:
+            return self.ways
         return [way for way in self.ways if way.cost == self.ways[0].cost]
 
 
@@ -87,6 +90,9 @@ class _Run(NamedTuple):
 
 def match(pattern: Pattern, calls: Sequence[HookCall], lost: LossBetween, silent: frozenset[str] = frozenset()) -> Match:
     """Runs ``calls`` (in time order), moving one before others that it may have overtaken when the pattern asks for it."""
+    straight = _straight(pattern, calls, lost)
+    if straight is not None:
+        return straight
     told, untold = _Run(pattern, lost, frozenset()), _Run(pattern, lost, silent & pattern.hooks)
     runs = (told, untold) if untold.silent else (told,)
     order = list(calls)
@@ -101,9 +107,11 @@ def match(pattern: Pattern, calls: Sequence[HookCall], lost: LossBetween, silent
     return Match(order, ranked, illegal, next(unanswered, None))
 
 
-def begins(pattern: Pattern, call: HookCall) -> bool:
-    """Whether ``call`` can begin a flow of ``pattern``."""
-    return _transition(pattern.states[pattern.start], call) is not None
+def opening(pattern: Pattern, hook: str, status: str | None) -> Transition | None:
+    """With what a call begins a flow of ``pattern``, where the condition of that ``holds``; None where it cannot."""
+    if status is None and hook_named(hook).statuses:
+        return None
+    return pattern.states[pattern.start].transition(hook, status)
 
 
 def goes_on(pattern: Pattern, hook: str) -> bool:
@@ -141,6 +149,34 @@ def missed_before(pattern: Pattern, ways: Iterable[Way], call: HookCall, place: 
     reached = _with_missed(pattern, started, place, call.time, cause)
     fitting = (way for way in reached.values() if any(_moves(pattern, way, call)))
     return min(fitting, key=lambda way: way.cost, default=None)
+
+
+def _straight(pattern: Pattern, calls: Sequence[HookCall], lost: LossBetween) -> Match | None:
+    """The match with its only way, when all fits and nothing is in doubt, as mostly; None when all ways must be followed."""
+    since = calls[0].time
+    if lost(since, calls[-1].time) is not None:
+        return None
+    states, name = pattern.states, pattern.start
+    answered, in_turn = since, True
+    for call in calls:
+        status, response = call.status, call.final.response
+        move = states[name].transition(call.name, status)
+        if move is None or move.condition is not None or move.unmet or response is None:
+            return None
+        time = call.time
+        if time < answered:
+            in_turn = False
+        answered = response.first_time
+        if move.refused is not None:
+            if response.status != 200:
+                return None
+            if move.ignored is None:
+                time = response.last_time
+        if status is None and status_hidden(call):
+            return None
+        if move.goto != name:
+            name, since = move.goto, time
+    return Match(list(calls), [Way(name, since)], in_turn=in_turn)
 
 
 def _take(run: _Run, history: list[Ways], order: list[HookCall], place: int) -> bool:
@@ -308,10 +344,10 @@ def _transition(state: State, call: HookCall) -> Transition | None:
     if status_hidden(call):
         return None
     transition = state.transition(call.name, call.status)
-    return transition if transition is not None and _holds(transition.condition, call) else None
+    return transition if transition is not None and holds(transition.condition, call) else None
 
 
-def _holds(condition: str | None, call: HookCall) -> bool:
+def holds(condition: str | None, call: HookCall) -> bool:
     """Whether the named field says yes in the call, or else in its client's ``connect``: it is true, or some other text."""
     if condition is None:
         return True

@@ -5,12 +5,11 @@ Source: dossier 1.4 (retries), 2.2 (client identity), 2.10 (recognition).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from wcs_pcap.hooks.body import decode, decode_prefix
 from wcs_pcap.hooks.catalogue import hooks
-from wcs_pcap.hooks.recognise import hook_name
+from wcs_pcap.hooks.recognise import invoked
 from wcs_pcap.model import NANOSECONDS, Absence, Client, Exchange, HookCall
 
 RETRY_WINDOW = 60 * NANOSECONDS  # from the end of one try to the next; the pause between tries is not documented
@@ -31,9 +30,12 @@ class _Clients:
 
     def attribute(self, call: HookCall) -> None:
         """Finds the client connection that ``call`` belongs to; a new generation begins at each ``connect``."""
-        node, session = (_text(call.fields.get(name)) for name in ("nodeId", "sessionId"))
-        if session is None:
+        fields = call.fields
+        session, node = fields.get("sessionId"), fields.get("nodeId")
+        if not isinstance(session, str):
             return
+        if not isinstance(node, str):
+            node = None
         client = self._newest.get((node, session))
         if client is None and node is None and (call.name != "connect" or not call.whole):
             client = self._by_session.get(session)  # its nodeId was cut away, or left out by restExclude
@@ -66,19 +68,23 @@ def hook_calls(exchanges: Iterable[Exchange], prefix: str | None, retries: int =
         if call is None:
             continue
         exchange.hook = call.name
-        assert exchange.request is not None
-        identity = (exchange.request.uri, exchange.request.body)
-        first = unanswered.pop(identity, None)
+        first = unanswered.pop(_identity(exchange), None) if unanswered else None
         if first is not None and call.whole and len(first.repeats) <= retries and _repeats(first, exchange, clients):
-            first.repeats.append(exchange)
-            first.answer = call.answer
+            first.repeat(exchange, call.answer)
             call = first
         else:
             calls.append(call)
             clients.attribute(call)
         if exchange.response is None:
-            unanswered[identity] = call
+            unanswered[_identity(exchange)] = call
     return calls
+
+
+def _identity(exchange: Exchange) -> tuple[bytes, bytes]:
+    """What a request has in common with its repetitions."""
+    request = exchange.request
+    assert request is not None
+    return request.uri, request.body
 
 
 def from_wcs(calls: Iterable[HookCall]) -> bool:
@@ -105,24 +111,19 @@ def _call(exchange: Exchange, prefix: str | None) -> HookCall | None:
     request, response = exchange.request, exchange.response
     if request is None:
         return None
-    name = hook_name(request.method.decode("latin-1"), request.uri.decode("latin-1"), prefix)
+    name = invoked(request.method, request.uri, prefix)
     if name is None:
         return None
-    fields, whole = _fields(request.body, request.complete)
+    body = request.body
+    if request.complete:
+        value, whole = decode(body)
+        fields = value if isinstance(value, dict) else {}
+    else:
+        fields, whole = decode_prefix(body), False
     if name not in hooks() and not {"nodeId", "sessionId"} <= fields.keys():
         return None
     answer = None
     if response is not None and response.complete:
-        answer = fields if whole and response.body == request.body else decode(response.body)[0]
+        answered = response.body
+        answer = fields if whole and answered == body else decode(answered)[0]
     return HookCall(exchange, name, fields, whole, answer)
-
-
-def _fields(body: bytes, complete: bool) -> tuple[Mapping[str, Any], bool]:
-    if complete:
-        value, whole = decode(body)
-        return (value, True) if whole and isinstance(value, dict) else ({}, whole)
-    return decode_prefix(body), False
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None

@@ -23,7 +23,12 @@ def is_rest_api(uri: str) -> bool:
     return any(mark in path for mark in REST_API)
 
 
-@lru_cache(maxsize=4096)  # keep-alive traffic repeats a few targets
+@lru_cache(maxsize=4096)  # hooks repeat a few targets
+def invoked(method: bytes, uri: bytes, prefix: str | None = None) -> str | None:
+    """The hook that a request line as it was sent invokes; see ``hook_name``."""
+    return hook_name(method.decode("latin-1"), uri.decode("latin-1"), prefix)
+
+
 def hook_name(method: str, uri: str, prefix: str | None = None) -> str | None:
     """The hook that a request invokes: the last segment of its path, in the catalogue's spelling; None for no hook.
 
@@ -45,5 +50,5 @@ def hook_name(method: str, uri: str, prefix: str | None = None) -> str | None:
 def looks_like_hook(start: bytes) -> bool:
     """Whether the first bytes of a request on some other port name a known hook."""
     method, _, rest = start.split(b"\n", 1)[0].partition(b" ")
-    name = hook_name(method.decode("latin-1"), rest.partition(b" ")[0].decode("latin-1"))
+    name = invoked(method, rest.partition(b" ")[0])
     return name is not None and name.lower() in spellings()

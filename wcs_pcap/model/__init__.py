@@ -10,6 +10,7 @@ from wcs_pcap.model.flows import (
     HookCall,
     Step,
     Verdict,
+    steps_of,
 )
 from wcs_pcap.model.messages import (
     Exchange,
@@ -82,4 +83,5 @@ __all__ = [
     "Verdict",
     "address_text",
     "is_loopback",
+    "steps_of",
 ]

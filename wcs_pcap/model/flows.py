@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -22,39 +22,43 @@ class Client:
     established: HookCall | None = None
     disconnected: HookCall | None = None
     calls: list[HookCall] = field(default_factory=list)
+    identity: tuple[str | None, str | None] = field(init=False)  # what all generations have in common
+
+    def __post_init__(self) -> None:
+        self.identity = (self.node_id, self.session_id)
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class HookCall:
     """One hook as WCS meant it: an exchange, its repetitions folded in, and what its JSON says.
 
     ``fields`` is the request's JSON object as far as it can be read; ``whole`` is false when some of it is missing.
-    ``answer`` is the decoded JSON of the response, None when there is none.
+    ``answer`` is the decoded JSON of the response, None when there is none. ``final`` is the exchange that counts: the last
+    repetition, or the first try when there was none. ``time`` is that of the first try, in nanoseconds. ``flows`` are those that
+    it is a step of.
     """
 
-    exchange: Exchange
-    name: str
-    fields: Mapping[str, Any]
-    whole: bool
-    answer: Any = None
-    client: Client | None = None
-    repeats: list[Exchange] = field(default_factory=list)
+    __slots__ = ("answer", "client", "exchange", "fields", "final", "flows", "name", "repeats", "status", "time", "whole")
 
-    @property
-    def status(self) -> str | None:
-        value = self.fields.get("status")
-        if value is None:
-            value = self.fields.get("state")  # of messages before WCS 4 (dossier 2.7)
-        return value if isinstance(value, str) else None
+    def __init__(self, exchange: Exchange, name: str, fields: Mapping[str, Any], whole: bool, answer: Any = None) -> None:
+        self.exchange = self.final = exchange
+        self.name = name
+        self.fields = fields
+        self.whole = whole
+        self.answer = answer
+        self.client: Client | None = None
+        self.repeats: Sequence[Exchange] = ()
+        self.flows: Sequence[Flow] = ()
+        self.time = exchange.time
+        status = fields.get("status")
+        if status is None:
+            status = fields.get("state")  # of messages before WCS 4 (dossier 2.7)
+        self.status: str | None = status if isinstance(status, str) else None
 
-    @property
-    def time(self) -> int:
-        return self.exchange.time
-
-    @property
-    def final(self) -> Exchange:
-        """The exchange that counts: the last repetition, or the first try when there was none."""
-        return self.repeats[-1] if self.repeats else self.exchange
+    def repeat(self, exchange: Exchange, answer: Any) -> None:
+        """Takes in another try, which has its own answer."""
+        self.repeats = [*self.repeats, exchange]
+        self.final = exchange
+        self.answer = answer
 
 
 class Verdict(enum.StrEnum):
@@ -73,15 +77,27 @@ class Step(NamedTuple):
     expected: tuple[str, ...] | None = None
 
 
+def steps_of(calls: Iterable[HookCall]) -> list[Step]:
+    """Calls as steps of a flow."""
+    return [Step(call.name, call.status, call) for call in calls]
+
+
 @dataclass(slots=True, eq=False, repr=False)
 class Flow:
-    """One instance of a pattern. ``key`` names it, such as ``{"callId": "..."}``."""
+    """One instance of a pattern. ``key`` names it, such as ``{"callId": "..."}``.
+
+    ``calls`` are its hooks; ``steps`` are the same and those that are missing, the first of which is ``missing`` too.
+    ``in_turn``: each call is known to have come after the answer to the one before.
+    """
 
     pattern: str
     key: Mapping[str, str | None]
     client: Client | None
-    steps: list[Step]
+    calls: list[HookCall]
     verdict: Verdict
+    missing: Step | None = None
+    pieced: list[Step] | None = None  # the steps, where some are missing
+    in_turn: bool = False
     number: int = 0
     awaited_code: str | None = None  # the finding code for the missing step, from the pattern
     awaited_since: int | None = None
@@ -90,8 +106,8 @@ class Flow:
     state: str = ""  # where in the pattern the flow ended
 
     @property
-    def calls(self) -> list[HookCall]:
-        return [step.call for step in self.steps if step.call is not None]
+    def steps(self) -> list[Step]:
+        return self.pieced if self.pieced is not None else steps_of(self.calls)
 
     @property
     def first_time(self) -> int:
@@ -106,7 +122,3 @@ class Flow:
         """What tells it from others of its pattern: its call, message or stream, or its client's session."""
         key = self.key.get("sessionId") or " ".join(str(value) for value in self.key.values() if value)
         return key or "(which one cannot be read)"
-
-    @property
-    def missing(self) -> Step | None:
-        return next((step for step in self.steps if step.absence is not None), None)

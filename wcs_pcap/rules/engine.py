@@ -14,7 +14,7 @@ from wcs_pcap.rules.http import detect as http
 from wcs_pcap.rules.json import detect as json
 from wcs_pcap.rules.prose import Prose, prose
 from wcs_pcap.rules.tcp import detect as tcp
-from wcs_pcap.rules.testimony import testify
+from wcs_pcap.rules.testimony import CODES, testify
 from wcs_pcap.rules.time import detect as time
 
 RULES: tuple[Rule, ...] = (
@@ -43,19 +43,19 @@ class _Trouble:
 
     @cached_property
     def frames(self) -> set[int]:
-        return {number for draft in self.drafts for number in (*draft.frames, *draft.beside)}
+        return set().union(*[draft.frames for draft in self.drafts], *[draft.beside for draft in self.drafts if draft.beside])
 
     @cached_property
     def streams(self) -> set[int]:
-        return {number for draft in self.drafts for number in draft.streams}
+        return set().union(*[draft.streams for draft in self.drafts])
 
     @cached_property
     def exchanges(self) -> set[int]:
-        return {number for draft in self.drafts for number in draft.exchanges}
+        return set().union(*[draft.exchanges for draft in self.drafts])
 
     @cached_property
     def flows(self) -> set[int]:
-        return {number for draft in self.drafts for number in draft.flows}
+        return set().union(*[draft.flows for draft in self.drafts])
 
     @cached_property
     def spans(self) -> Spans:
@@ -71,13 +71,17 @@ class _Trouble:
 def find(facts: Facts) -> list[Finding]:
     """The findings, numbered from 1, in the order in which a person should read them."""
     troubles: dict[tuple[str, Severity], _Trouble] = {}
+    drafted: dict[tuple[str, Severity | None], list[Draft]] = {}  # by the severity that a draft has of its own, if it has one
     for rule in RULES:
-        for told in rule(facts):
-            draft = testify(facts, told)
-            severity = draft.severity or prose(draft.code).severity
-            if (draft.code, severity) not in troubles:
-                troubles[draft.code, severity] = _Trouble(draft.code, severity)
-            troubles[draft.code, severity].drafts.append(draft)
+        for draft in rule(facts):
+            if draft.code in CODES:
+                draft = testify(facts, draft)
+            drafts = drafted.get((draft.code, draft.severity))
+            if drafts is None:
+                severity = draft.severity or prose(draft.code).severity
+                trouble = troubles.setdefault((draft.code, severity), _Trouble(draft.code, severity))
+                drafts = drafted[draft.code, draft.severity] = trouble.drafts
+            drafts.append(draft)
     causes = _causes(list(troubles.values()))
     order = _reading_order(list(troubles.values()), causes)
     numbers = {id(trouble): number for number, trouble in enumerate(order, 1)}
@@ -93,11 +97,10 @@ def find(facts: Facts) -> list[Finding]:
 def _finding(trouble: _Trouble, facts: Facts) -> Finding:
     words = prose(trouble.code)
     drafts = sorted(trouble.drafts, key=lambda draft: draft.time)
-    detail = "; ".join(draft.detail for draft in drafts[:MAX_SHOWN])
+    detail = "; ".join(draft.written for draft in drafts[:MAX_SHOWN])
     if len(drafts) > MAX_SHOWN:
         detail += f"; and {len(drafts) - MAX_SHOWN:,} more"
     streams, frames, exchanges = sorted(trouble.streams), sorted(trouble.frames), sorted(trouble.exchanges)
-    flows = {flow.number for exchange in exchanges for flow in facts.flows_of(exchange)}
     return Finding(
         code=trouble.code,
         severity=trouble.severity,
@@ -110,7 +113,7 @@ def _finding(trouble: _Trouble, facts: Facts) -> Finding:
         frames=frames[:MAX_EVIDENCE],
         streams=streams[:MAX_EVIDENCE],
         exchanges=exchanges[:MAX_EVIDENCE],
-        flows=sorted(flows | trouble.flows)[:MAX_EVIDENCE],
+        flows=sorted(facts.flows_with(exchanges) | trouble.flows)[:MAX_EVIDENCE],
         filter=_with_evidence(drafts[0].filter or _filter(streams, frames), drafts),
         count=len(drafts),
     )
@@ -138,7 +141,7 @@ def _filter(streams: Sequence[int], frames: Sequence[int]) -> str | None:
 
 def _with_evidence(shown: str | None, drafts: Iterable[Draft]) -> str | None:
     """A filter that shows evidence outside of the streams too."""
-    beside = _filter((), sorted({number for draft in drafts for number in draft.beside}))
+    beside = _filter((), sorted({number for draft in drafts if draft.beside for number in draft.beside}))
     return f"{shown} || {beside}" if shown and beside and not shown.startswith("frame.number") else shown or beside
 
 

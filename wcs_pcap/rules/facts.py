@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from wcs_pcap.capture.select import Sightings
@@ -13,17 +14,14 @@ from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.client_config import DEFAULT, HookConfig, client_config
 from wcs_pcap.hooks.recognise import path_of
 from wcs_pcap.model import NANOSECONDS, Absence, Capture, Client, Endpoint, Exchange, Flow, HookCall, Severity, Side, Stream
-from wcs_pcap.rules.triage import HeaderScreen, troubled
+from wcs_pcap.rules.triage import Triage
 
 if TYPE_CHECKING:
     from wcs_pcap.evidence.parties import Parties
     from wcs_pcap.evidence.traffic import Traffic
 
-MEDIA_HOOKS = frozenset((
-    "publishStream", "unPublishStream", "playStream", "pauseStream", "stopStream", "StreamStatusEvent", "StreamKeepAliveEvent",
-))  # fmt: skip
+KEEP_ALIVE = "StreamKeepAliveEvent"
 NEAR_LIMIT = 2 / 3  # of the time that WCS waits
-FEW = 20  # calls of one target, as evidence
 MAX_NAME = 40  # characters of a field name that came over the wire
 
 
@@ -101,22 +99,37 @@ class Facts:
     @cached_property
     def clients(self) -> Sequence[Client]:
         """The client connections, in the order of their first hook."""
-        seen: dict[int, Client] = {}
-        for call in self.calls:
-            if call.client is not None:
-                seen.setdefault(id(call.client), call.client)
-        return list(seen.values())
+        return [client for client in dict.fromkeys(call.client for call in self.calls) if client is not None]
 
     @cached_property
+    def triage(self) -> Triage:
+        """The calls that rules must look at; next to none of healthy traffic."""
+        longest = min(self.slow, NEAR_LIMIT * self.rest_timeout or self.slow)
+        return Triage(self.calls, round(longest * NANOSECONDS))
+
+    @property
     def troubled(self) -> Sequence[HookCall]:
         """The calls to which something happened; all others went as they should."""
-        longest = min(self.slow, NEAR_LIMIT * self.rest_timeout or self.slow)
-        return troubled(self.calls, round(longest * NANOSECONDS))
+        return self.triage.troubled
 
-    @cached_property
+    @property
     def odd_headers(self) -> Mapping[int, Sequence[HookCall]]:
         """The calls with headers that a rule may object to, for LENGTH, TYPE, AGENT and CREDENTIALS of ``rules.triage``."""
-        return HeaderScreen().odd(self.calls)
+        return self.triage.odd
+
+    @cached_property
+    def others(self) -> Sequence[Exchange]:
+        """The exchanges that are no hooks."""
+        return [exchange for exchange in self.exchanges if exchange.hook is None]
+
+    @cached_property
+    def refusals(self) -> Mapping[str, Sequence[HookCall]]:
+        """The calls that were answered with another status than 200, by hook, those of one hook in time order."""
+        index: dict[str, list[HookCall]] = {}
+        for call in self.troubled:
+            if refused(call):
+                index.setdefault(call.name, []).append(call)
+        return index
 
     @cached_property
     def altered(self) -> Sequence[HookCall]:
@@ -136,31 +149,23 @@ class Facts:
     @cached_property
     def targets(self) -> Mapping[Target, Sequence[HookCall]]:
         """Where hooks go: the first calls of each server, request target and app."""
-        groups: dict[tuple[int, bytes, str | None], list[HookCall]] = {}
-        for call in self.calls:
-            stream, request, app = call.exchange.stream, call.exchange.request, call.fields.get("appKey")
-            if request is None:
-                continue
-            key = (stream.number, request.uri, app if isinstance(app, str) else None)
-            group = groups.get(key)
-            if group is None:
-                groups[key] = [call]
-            elif len(group) < FEW:
-                group.append(call)
         index: dict[Target, list[HookCall]] = {}
-        for (_, uri, app), calls in groups.items():
+        for (_, uri, app), calls in self.triage.first.items():
             index.setdefault(Target(calls[0].exchange.stream.server, uri, app), []).extend(calls)
         return index
 
-    @cached_property
+    @property
     def media(self) -> Mapping[tuple[int, str], Sequence[HookCall]]:
         """The hooks of each media stream, in time order, by client connection and ``mediaSessionId``."""
-        index: dict[tuple[int, str], list[HookCall]] = {}
-        for call in self.calls if not MEDIA_HOOKS.isdisjoint(self.by_name) else ():
-            media = call.fields.get("mediaSessionId")
-            if isinstance(media, str) and call.name in MEDIA_HOOKS:
-                index.setdefault((id(call.client), media), []).append(call)
-        return index
+        return self.triage.media
+
+    @cached_property
+    def kept_alive(self) -> Sequence[tuple[Sequence[HookCall], Sequence[int]]]:
+        """The media streams in ``media`` with several keep-alives, and the times between those, nanoseconds."""
+        if KEEP_ALIVE not in self.by_name:
+            return ()
+        several = (calls for calls in self.media.values() if len(calls) > 1)
+        return [(calls, pauses) for calls in several if (pauses := _pauses(calls))]
 
     @cached_property
     def _configs(self) -> Mapping[int, Mapping[str, HookConfig] | None]:
@@ -177,6 +182,11 @@ class Facts:
         return config.get(call.name, DEFAULT) if config is not None else None
 
     @cached_property
+    def incomplete(self) -> Sequence[Flow]:
+        """The flows in which a step is missing."""
+        return [flow for flow in self.flows if flow.missing is not None]
+
+    @cached_property
     def _flows_by_pattern(self) -> Mapping[str, Sequence[Flow]]:
         index: dict[str, list[Flow]] = {}
         for flow in self.flows:
@@ -188,17 +198,22 @@ class Facts:
         return (flow for pattern in patterns for flow in self._flows_by_pattern.get(pattern, ()))
 
     @cached_property
-    def _flows_by_exchange(self) -> dict[int, list[Flow]]:
-        index: dict[int, list[Flow]] = {}
-        for flow in self.flows:
-            for call in flow.calls:
-                for exchange in (call.exchange, *call.repeats):
-                    index.setdefault(exchange.number, []).append(flow)
+    def _flows_by_exchange(self) -> Sequence[Sequence[Flow]]:
+        index: list[Sequence[Flow]] = [()] * (len(self.exchanges) + 1)  # they are numbered from 1
+        for call in self.calls:
+            index[call.exchange.number] = call.flows
+            for again in call.repeats:
+                index[again.number] = call.flows
         return index
+
+    def flows_with(self, exchanges: Iterable[int]) -> set[int]:
+        """The numbers of the flows that some of the exchanges, given by their numbers, are steps of."""
+        index = self._flows_by_exchange
+        return {flow.number for exchange in exchanges for flow in index[exchange]}
 
     def flows_of(self, exchange: int) -> Sequence[Flow]:
         """The flows that an exchange, given by its number, is a step of."""
-        return self._flows_by_exchange.get(exchange, ())
+        return self._flows_by_exchange[exchange]
 
     @cached_property
     def _first_cut(self) -> int | None:
@@ -232,12 +247,13 @@ class Facts:
 class Draft(NamedTuple):
     """One occurrence of a trouble. ``time`` to ``until`` is when it mattered; ``severity`` None: the rule's own.
 
+    ``detail`` may be what writes it: a rule may have thousands of drafts, of which a finding shows the first few.
     ``spans``, where given, are the times in which it can have caused something else; ``time`` then only says where to read of it.
     ``beside``: frames of evidence outside of ``streams``.
     """
 
     code: str
-    detail: str
+    detail: str | Callable[[], str]
     time: int
     frames: Sequence[int] = ()
     streams: Sequence[int] = ()
@@ -249,22 +265,21 @@ class Draft(NamedTuple):
     spans: Sequence[tuple[int, int]] = ()
     beside: Sequence[int] = ()
 
+    @property
+    def written(self) -> str:
+        """The detail in words."""
+        return self.detail if isinstance(self.detail, str) else self.detail()
+
 
 Rule = Callable[[Facts], Iterable[Draft]]
 Drafts = Iterator[Draft]
 
 
-def on_exchange(code: str, detail: str, exchange: Exchange, severity: Severity | None = None) -> Draft:
+def on_exchange(code: str, detail: str | Callable[[], str], exchange: Exchange, severity: Severity | None = None) -> Draft:
     """A draft about one exchange, which is its evidence."""
     return Draft(
-        code,
-        detail,
-        exchange.time,
-        frames=exchange.frames,
-        streams=(exchange.stream.number,),
-        exchanges=(exchange.number,),
-        severity=severity,
-    )
+        code, detail, exchange.time, exchange.frames, (exchange.stream.number,), (exchange.number,), (), severity
+    )  # by place: there may be one for every exchange
 
 
 def on_calls(code: str, detail: str, *calls: HookCall, severity: Severity | None = None) -> Draft:
@@ -273,12 +288,12 @@ def on_calls(code: str, detail: str, *calls: HookCall, severity: Severity | None
     return Draft(
         code,
         detail,
-        min(call.time for call in calls),
+        min([call.time for call in calls]),
         frames=[frame for exchange in tries for frame in exchange.frames],
         streams=sorted({exchange.stream.number for exchange in tries}),
         exchanges=[exchange.number for exchange in tries],
         severity=severity,
-        until=max(exchange.end_time for exchange in tries),
+        until=max([exchange.end_time for exchange in tries]),
     )
 
 
@@ -289,11 +304,22 @@ def listed(names: Iterable[str], most: int = 5) -> str:
     return f"{shown} and {len(every) - most} more" if len(every) > most else shown
 
 
+def refused(call: HookCall) -> bool:
+    """Whether the web server answered with another status than 200."""
+    response = call.final.response
+    return response is not None and response.status != 200
+
+
 def given_up(exchange: Exchange) -> bool:
     """Whether WCS had closed when the first byte of the answer came."""
     response, stream = exchange.response, exchange.stream
     closed = stream.closed_time if stream.closed_by is Side.CLIENT else None
     return response is not None and closed is not None and response.first_time > closed
+
+
+def _pauses(calls: Sequence[HookCall]) -> list[int]:
+    times = [call.time for call in calls if call.name == KEEP_ALIVE]
+    return [later - earlier for earlier, later in pairwise(times)]
 
 
 def is_event(call: HookCall) -> bool:

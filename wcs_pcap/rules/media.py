@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from wcs_pcap.model import Flow, HookCall
-from wcs_pcap.rules.facts import Facts
+from wcs_pcap.rules.facts import Facts, refused
 from wcs_pcap.rules.median import median
 
 UNDER_WAY = frozenset(("RING", "RING_MEDIA", "ESTABLISHED", "HOLD"))  # statuses of a call that was placed
@@ -20,7 +19,7 @@ def ignored_refusals(facts: Facts) -> list[tuple[HookCall, HookCall]]:
 
 def streams_started(facts: Facts) -> Iterator[tuple[HookCall, HookCall]]:
     """Streams that began although the web server had refused them."""
-    for calls in facts.media.values():
+    for calls in facts.media.values() if not STARTED.keys().isdisjoint(facts.refusals) else ():
         for place, first in enumerate(calls):
             if first.name in STARTED and refused(first):
                 went_on = next((call for call in calls[place + 1 :] if call.status == STARTED[first.name]), None)
@@ -41,22 +40,10 @@ def goes_on(flow: Flow) -> HookCall | None:
     return next((call for call in flow.calls if call.status in UNDER_WAY), None)
 
 
-def refused(call: HookCall) -> bool:
-    """Whether the web server answered with another status than 200."""
-    response = call.final.response
-    return response is not None and response.status != 200
-
-
 def status_of(call: HookCall) -> str:
     """What the web server answered, with the reason that it gives."""
     response = call.final.response
     return "nothing" if response is None else f"{response.status} {response.reason.decode('latin-1')}".rstrip()
-
-
-def keep_alives(calls: Sequence[HookCall]) -> list[int]:
-    """The times between the keep-alives of one stream, nanoseconds."""
-    times = [call.time for call in calls if call.name == "StreamKeepAliveEvent"]
-    return [later - earlier for earlier, later in pairwise(times)]
 
 
 def interval(pauses: Sequence[int]) -> int | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from wcs_pcap.capture import link
 from wcs_pcap.hooks.recognise import hook_name, path_of
-from wcs_pcap.model import Absence, Exchange, HookCall, Severity, Side
+from wcs_pcap.model import Absence, Exchange, Flow, HookCall, Severity, Side
 from wcs_pcap.rules.cap import targets
 from wcs_pcap.rules.facts import Draft, Drafts, Facts, listed, named, on_exchange, plural
 
@@ -124,7 +125,7 @@ def joined_late(facts: Facts) -> Drafts:
     """
     waiting = [
         (flow.awaited_since, flow.awaited_until, flow)
-        for flow in facts.flows
+        for flow in facts.incomplete
         if flow.missing is not None and flow.missing.absence is Absence.LOST_IN_CAPTURE
     ]
     if not waiting:
@@ -214,25 +215,29 @@ def encrypted(facts: Facts) -> Drafts:
 
 def unfinished(facts: Facts) -> Drafts:
     """CAP008: flows that were still under way at the last packet."""
-    for flow in facts.flows:
+    waiting = {call for call in facts.troubled if _unfinished(call)}
+    for flow in facts.flows if waiting else facts.incomplete:
         missing = flow.missing
         calls = flow.calls
-        if missing is not None and missing.absence is Absence.OUTSIDE_CAPTURE:
-            what = f"{missing.hook} {' or '.join(missing.expected or ())}".rstrip()
-            detail = f"{flow.pattern} was still under way when the capture ended: {what} had time to come later"
-        elif missing is None and any(_unfinished(call) for call in calls):
-            detail = f"{flow.pattern} was still waiting for an answer when the capture ended"
-        else:
+        if missing.absence is not Absence.OUTSIDE_CAPTURE if missing is not None else waiting.isdisjoint(calls):
             continue
         last = calls[-1].final
         yield Draft(
             "CAP008",
-            detail,
+            partial(_under_way, flow),
             facts.coverage.begin,
             frames=(last.frame,),
             streams=(last.stream.number,),
             flows=(flow.number,),
         )
+
+
+def _under_way(flow: Flow) -> str:
+    missing = flow.missing
+    if missing is None:
+        return f"{flow.pattern} was still waiting for an answer when the capture ended"
+    what = f"{missing.hook} {' or '.join(missing.expected or ())}".rstrip()
+    return f"{flow.pattern} was still under way when the capture ended: {what} had time to come later"
 
 
 def unanswered_at_end(facts: Facts) -> Drafts:

@@ -7,8 +7,8 @@ from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.client_config import NAME
 from wcs_pcap.model import Flow, HookCall, Severity
 from wcs_pcap.rules.cfg import silence, targets
-from wcs_pcap.rules.facts import Drafts, Facts, listed, named, on_calls, plural
-from wcs_pcap.rules.media import ignored_refusals, interval, keep_alives
+from wcs_pcap.rules.facts import KEEP_ALIVE, Drafts, Facts, listed, named, on_calls, plural
+from wcs_pcap.rules.media import ignored_refusals, interval
 
 ENVELOPE = frozenset(("nodeId", "appKey", "sessionId", "status"))  # says whom a hook is about, and is no data
 SDP_HOOKS = ("call", "answer", "publishStream", "playStream", "CallStatusEvent", "StreamStatusEvent")
@@ -19,7 +19,7 @@ LONG_WITHOUT = 3  # intervals between keep-alives
 def never_enabled(facts: Facts) -> Drafts:
     """CFG004: several flows waited for a hook that never comes at all."""
     waiting: dict[str, list[Flow]] = {}
-    for flow in facts.flows:
+    for flow in facts.incomplete:
         missing = flow.missing
         if missing is not None and missing.absence in FAILING and missing.hook not in facts.by_name:
             waiting.setdefault(missing.hook, []).append(flow)
@@ -68,16 +68,22 @@ def _only_tells(name: str) -> bool:
 
 def descriptions_in_every_hook(facts: Facts) -> Drafts:
     """CFG009: each hook that can carry an SDP does. It matters where the web server finds one too large."""
-    able = list(facts.named(*SDP_HOOKS))
-    carrying = [call for call in able if isinstance(sdp := call.fields.get("sdp"), str) and sdp]
-    too_large = [call for call in carrying if (answer := call.final.response) is not None and answer.status == 413]
+    refused = (call for name in SDP_HOOKS for call in facts.refusals.get(name, ()))
+    too_large = [call for call in refused if _sdp(call) and call.final.response and call.final.response.status == 413]
     if too_large:
         detail = f"the web server finds {plural(len(too_large), 'hook')} with sdp too large"
         yield on_calls("CFG009", detail, *too_large, severity=Severity.WARNING)
-    elif len(able) >= ALWAYS and len(carrying) == len(able):
-        size = sum(len(call.fields["sdp"]) for call in carrying) // len(carrying)
-        detail = f"all {len(able):,} hooks that can carry sdp do, about {size:,} characters each"
-        yield on_calls("CFG009", detail, *carrying)
+    elif all(_sdp(call) for call in facts.named(*SDP_HOOKS)):
+        carrying = list(facts.named(*SDP_HOOKS))
+        if len(carrying) >= ALWAYS:
+            size = sum(len(_sdp(call)) for call in carrying) // len(carrying)
+            detail = f"all {len(carrying):,} hooks that can carry sdp do, about {size:,} characters each"
+            yield on_calls("CFG009", detail, *carrying)
+
+
+def _sdp(call: HookCall) -> str:
+    value = call.fields.get("sdp")
+    return value if isinstance(value, str) else ""
 
 
 def readable_passwords(facts: Facts) -> Drafts:
@@ -91,13 +97,17 @@ def readable_passwords(facts: Facts) -> Drafts:
 
 def no_keep_alives(facts: Facts) -> Drafts:
     """CFG015: streams of one app are kept alive, those of another are not."""
-    if "StreamKeepAliveEvent" not in facts.by_name:
-        return
-    kept = {_app(call) for call in facts.by_name["StreamKeepAliveEvent"]}
-    usual = interval([time for calls in facts.media.values() for time in keep_alives(calls)])
-    for calls in facts.media.values():
+    usual = interval([time for _, pauses in facts.kept_alive for time in pauses])
+    kept: set[str] = set()
+    seen = iter(facts.by_name[KEEP_ALIVE] if usual is not None else ())
+    for calls in facts.media.values() if usual is not None else ():
         begun = next((call for call in calls if call.status in ("PUBLISHING", "PLAYING")), None)
-        if begun is None or usual is None or _app(begun) in kept:
+        if begun is None or usual is None:
+            continue
+        app = _app(begun)
+        while app not in kept and (call := next(seen, None)) is not None:
+            kept.add(_app(call))
+        if app in kept:
             continue
         until = calls[-1].time if calls[-1] is not begun else facts.coverage.end
         if until - begun.time > LONG_WITHOUT * usual and facts.whole(begun.time, until):

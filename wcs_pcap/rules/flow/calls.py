@@ -7,9 +7,9 @@ from itertools import islice, takewhile
 
 from wcs_pcap.hooks.client_config import disabled_hooks
 from wcs_pcap.model import NANOSECONDS, Flow, HookCall
-from wcs_pcap.rules.facts import Drafts, Facts, named
+from wcs_pcap.rules.facts import Drafts, Facts, named, refused
 from wcs_pcap.rules.flow.drafts import about, on_call
-from wcs_pcap.rules.media import goes_on, refused, status_of
+from wcs_pcap.rules.media import goes_on, status_of
 
 TELLING = frozenset(("CallStatusEvent", "answer"))  # without these nobody knows how far a call came
 TALKING = frozenset(("ESTABLISHED", "HOLD"))
@@ -31,9 +31,8 @@ def refused_calls(facts: Facts) -> Drafts:
             yield about(flow, "FLOW014", f"{answered}, yet {named(went_on)} followed", first.time, went_on.time, first, went_on)
         elif facts.whole(first.time, flow.last_time):
             yield about(flow, "FLOW013", f"{answered} and did not go on", first.time, flow.last_time, first)
-    for call in facts.named("OnCallEvent"):
-        if refused(call):
-            yield on_call(facts, "FLOW022", f"{named(call)} was answered {status_of(call)}", call)
+    for call in facts.refusals.get("OnCallEvent", ()):
+        yield on_call(facts, "FLOW022", f"{named(call)} was answered {status_of(call)}", call)
 
 
 def call_outcomes(facts: Facts) -> Drafts:

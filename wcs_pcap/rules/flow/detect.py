@@ -14,7 +14,7 @@ from wcs_pcap.rules.flow.drafts import about
 
 def missing_steps(facts: Facts) -> Drafts:
     """The code that the pattern names for a required step that is proven absent; FLOW104 where it names none."""
-    for flow in facts.flows:
+    for flow in facts.incomplete:
         missing = flow.missing
         if missing is None or missing.absence not in FAILING or flow.awaited_until is None:
             continue

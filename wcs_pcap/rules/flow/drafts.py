@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from wcs_pcap.model import Flow, HookCall, Severity
-from wcs_pcap.rules.facts import Draft, Facts, on_calls, on_exchange
+from wcs_pcap.rules.facts import Draft, Facts, on_exchange
 
 
 def about(flow: Flow, code: str, detail: str, time: int, until: int, *calls: HookCall) -> Draft:
     """A draft about ``calls`` of a flow, which are its evidence."""
-    return on_calls(code, detail, *calls)._replace(time=time, until=until, flows=(flow.number,))
+    exchanges = [call.final for call in calls]
+    frames = [frame for exchange in exchanges for frame in exchange.frames]
+    streams = sorted({exchange.stream.number for exchange in exchanges})
+    return Draft(code, detail, time, frames, streams, [exchange.number for exchange in exchanges], (flow.number,), None, until)
 
 
 def on_call(facts: Facts, code: str, detail: str, call: HookCall, severity: Severity | None = None) -> Draft:

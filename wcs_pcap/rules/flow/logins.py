@@ -51,12 +51,10 @@ def strangers(facts: Facts) -> Drafts:
 
     Both only inform where the capture may not show what came before.
     """
-    seen: set[int] = set()
-    for call in facts.calls:
-        client = call.client
-        if client is None or client.connect is not None or id(client) in seen:
+    for client in facts.clients:
+        if client.connect is not None:
             continue
-        seen.add(id(client))
+        call = client.calls[0]
         detail = f"{client.session_id} sends hooks from frame {call.exchange.frame} on, without a connect before"
         severity = None if facts.whole_before(call.time) else Severity.INFO
         yield on_exchange("FLOW008", detail, call.exchange, severity)._replace(spans=[(facts.coverage.begin, call.time)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wcs_pcap.model import HookCall, Severity
 from wcs_pcap.rules.facts import Drafts, Facts, named
 from wcs_pcap.rules.flow.drafts import about, info_of, on_call
-from wcs_pcap.rules.media import refused, status_of
+from wcs_pcap.rules.media import status_of
 
 NOT_DELIVERED = frozenset(("FAILED", "IMDN_FAILED", "IMDN_FORBIDDEN", "IMDN_ERROR"))
 SIP_OUTCOMES = frozenset(("ACCEPTED", "FAILED"))
@@ -40,9 +40,7 @@ def two_outcomes(facts: Facts) -> Drafts:
 def refused_messages(facts: Facts) -> Drafts:
     """FLOW030 (an incoming message) and FLOW039 (data): answered with another status than 200."""
     for name, code in (("OnMessageEvent", "FLOW030"), ("OnDataEvent", "FLOW039")):
-        for call in facts.named(name):
-            if not refused(call):
-                continue
+        for call in facts.refusals.get(name, ()):
             detail = f"{named(call)} was answered {status_of(call)}"
             config = facts.config(call) if code == "FLOW039" else None
             if config is not None:

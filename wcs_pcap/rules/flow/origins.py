@@ -7,8 +7,8 @@ from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.recognise import is_rest_api, path_of
 from wcs_pcap.model import NANOSECONDS, Exchange, HookCall, Severity
 from wcs_pcap.rules.cfg.targets import by_prefix
-from wcs_pcap.rules.facts import Drafts, Facts, listed, named, on_calls
-from wcs_pcap.rules.media import refused, status_of
+from wcs_pcap.rules.facts import Drafts, Facts, listed, named, on_calls, refused
+from wcs_pcap.rules.media import status_of
 
 JUST_BEFORE = 60 * NANOSECONDS
 KEYS = ("callId", "id", "mediaSessionId", "operationId")
@@ -17,9 +17,9 @@ KEYS = ("callId", "id", "mediaSessionId", "operationId")
 def from_rest_api(facts: Facts) -> Drafts:
     """FLOW041: an operation that a call of the REST API began. Refusing it makes no sense."""
     begun: dict[str, Exchange] = {}
-    for exchange in facts.exchanges:
+    for exchange in facts.others:
         request = exchange.request
-        if exchange.hook is None and request is not None and is_rest_api(request.uri.decode("latin-1")):
+        if request is not None and is_rest_api(request.uri.decode("latin-1")):
             for message in (request, exchange.response):
                 value = decode(message.body)[0] if message is not None else None
                 if isinstance(value, dict):

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.client_config import disabled_hooks
 from wcs_pcap.model import NANOSECONDS, HookCall
-from wcs_pcap.rules.facts import Drafts, Facts, named, on_calls
+from wcs_pcap.rules.facts import KEEP_ALIVE, Drafts, Facts, named, on_calls
 from wcs_pcap.rules.flow.drafts import on_call
-from wcs_pcap.rules.media import interval, keep_alives, status_of, streams_started
+from wcs_pcap.rules.media import interval, status_of, streams_started
 
 PUBLISHED = {"PUBLISHING": True, "UNPUBLISHED": True, "PLAYING": False, "STOPPED": False}
 REASONS = {"Stream name is already in use": "FLOW034", "Stream not found": "FLOW035"}
@@ -29,22 +29,23 @@ def refused_streams(facts: Facts) -> Drafts:
 
 def statuses(facts: Facts) -> Drafts:
     """FLOW034 and FLOW035 (failed by its name), FLOW036 (``published`` contradicts the status)."""
-    for call in facts.named("StreamStatusEvent", "StreamKeepAliveEvent"):
-        published, status = call.fields.get("published"), call.status
-        if isinstance(published, bool) and status in PUBLISHED and published is not PUBLISHED[status]:
+    for call in facts.named("StreamStatusEvent", KEEP_ALIVE):
+        status = call.status
+        published = call.fields.get("published") if status in PUBLISHED else None
+        if status is not None and isinstance(published, bool) and published is not PUBLISHED[status]:
             said = "true" if published else "false"
             yield on_call(facts, "FLOW036", f"{named(call)} comes with published {said}", call)
-        info = call.fields.get("info")
-        if status == "FAILED" and isinstance(info, str) and info in REASONS:
+        info = call.fields.get("info") if status == "FAILED" else None
+        if isinstance(info, str) and info in REASONS:
             yield on_call(facts, REASONS[info], f"{named(call)} says: {info}", call)
 
 
 def stopped_by_keep_alive(facts: Facts) -> Drafts:
     """FLOW037: a keep-alive was answered 403, and the stream ended at once."""
-    for calls in facts.media.values():
+    for calls in facts.media.values() if KEEP_ALIVE in facts.refusals else ():
         for place, call in enumerate(calls):
             answer = call.final.response
-            if call.name != "StreamKeepAliveEvent" or answer is None or answer.status != 403:
+            if call.name != KEEP_ALIVE or answer is None or answer.status != 403:
                 continue
             after = next(iter(calls[place + 1 :]), None)
             if after is not None and _ends(after) and after.time - answer.last_time <= AT_ONCE:
@@ -53,13 +54,12 @@ def stopped_by_keep_alive(facts: Facts) -> Drafts:
 
 def silent_streams(facts: Facts) -> Drafts:
     """FLOW038: keep-alives stop, and no status says that the stream ended."""
-    if "StreamKeepAliveEvent" not in facts.by_name:
-        return
-    for calls in facts.media.values():
-        pauses = keep_alives(calls)
-        usual = interval(pauses)
+    for calls, pauses in facts.kept_alive:
         last = calls[-1]
-        if usual is None or len(pauses) < MIN_PAUSES or last.name != "StreamKeepAliveEvent" or _over(calls):
+        if last.name != KEEP_ALIVE or len(pauses) < MIN_PAUSES or _over(calls):
+            continue
+        usual = interval(pauses)
+        if usual is None:
             continue
         if "StreamStatusEvent" in disabled_hooks(last.client):
             continue

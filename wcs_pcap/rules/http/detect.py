@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from wcs_pcap.flows.judge import FAILING
@@ -192,14 +193,17 @@ def other_agents(facts: Facts) -> Drafts:
         request = call.exchange.request
         agent = request.header(b"user-agent") if request is not None else None
         if agent is not None and not agent.startswith(AGENT_OF_WCS):
-            shown = listed([agent.decode("latin-1")])
-            yield on_exchange("HTTP020", f"{named(call)} was sent by {shown}", call.exchange)
+            yield on_exchange("HTTP020", partial(_sent_by, call, agent), call.exchange)
+
+
+def _sent_by(call: HookCall, agent: bytes) -> str:
+    return f"{named(call)} was sent by {listed([agent.decode('latin-1')])}"
 
 
 def rest_api(facts: Facts) -> Drafts:
     """HTTP022: calls of WCS's own REST API on the watched port."""
-    for exchange in facts.exchanges:
-        if exchange.hook is None and exchange.request is not None and is_rest_api(exchange.request.uri.decode("latin-1")):
+    for exchange in facts.others:
+        if exchange.request is not None and is_rest_api(exchange.request.uri.decode("latin-1")):
             path = path_of(exchange.request.uri.decode("latin-1"))
             detail = f"{path} (frame {exchange.frame}) is a call of the REST API of WCS, not a hook"
             yield on_exchange("HTTP022", detail, exchange)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from wcs_pcap.hooks.catalogue import hooks, spellings
 from wcs_pcap.hooks.client_config import LISTS, NAME, VALUES, told
 from wcs_pcap.model import HookCall
 from wcs_pcap.rules.facts import MAX_NAME, Draft, Drafts, Facts, listed, named, on_exchange
-
-UNSURE_KEYS = frozenset(("sendIMDN", "playRTSP"))  # hooks whose fields are not documented
+from wcs_pcap.rules.triage import UNSURE_KEYS
 
 
 def mistakes(facts: Facts) -> Drafts:
@@ -67,27 +67,27 @@ def not_excluded(facts: Facts) -> Drafts:
 
 def missing_keys(facts: Facts) -> Drafts:
     """JSON011: a request without the field that says which client, call, message or stream it is about."""
-    for name, calls in facts.by_name.items():
+    for name in facts.by_name if facts.triage.keyless else ():
         hook = hooks().get(name)
         keys = hook.key if hook is not None and name not in UNSURE_KEYS else ()
-        usual = keys[0] if keys else "sessionId"
-        for call in calls:
+        for call in facts.triage.keyless.get(name, ()):
             fields = call.fields
-            if ("sessionId" in fields and usual in fields) or not call.whole:
-                continue
             keyed = not keys or any(key in fields for key in keys)
-            if "sessionId" in fields and keyed:
+            if ("sessionId" in fields and keyed) or not call.whole:
                 continue
-            lacking = [] if "sessionId" in fields else ["sessionId"]
-            if not keyed:
-                lacking.append(" or ".join(keys))
-            detail = f"{named(call)} has no {' and no '.join(lacking)}"
             config = facts.config(call)
             if config is not None and config.policy == "DISABLE":
                 continue
-            if config is not None and config.exclude.intersection(keys):
-                detail += ": restExclude leaves it out"
-            yield on_exchange("JSON011", detail, call.exchange)
+            left_out = config is not None and not config.exclude.isdisjoint(keys)
+            yield on_exchange("JSON011", partial(_lacking, call, () if keyed else keys, left_out), call.exchange)
+
+
+def _lacking(call: HookCall, keys: Sequence[str], left_out: bool) -> str:
+    """What a request lacks: its session, one of ``keys``, or both."""
+    lacking = [] if "sessionId" in call.fields else ["sessionId"]
+    if keys:
+        lacking.append(" or ".join(keys))
+    return f"{named(call)} has no {' and no '.join(lacking)}{': restExclude leaves it out' if left_out else ''}"
 
 
 def _on_answer(code: str, detail: str, call: HookCall) -> Draft:

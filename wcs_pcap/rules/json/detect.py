@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from wcs_pcap.hooks.body import decode
 from wcs_pcap.hooks.catalogue import hooks
+from wcs_pcap.model import HookCall
 from wcs_pcap.rules.facts import Drafts, Facts, named, on_exchange
 from wcs_pcap.rules.json import answers, config
 
@@ -48,12 +51,17 @@ def unknown_names(facts: Facts) -> Drafts:
         statuses = hook.statuses if hook is not None and hook.kind == "event" else None
         for call in calls if hook is None else ():
             yield on_exchange("JSON013", f"{named(call)} is a hook that is in no list", call.exchange)
-        for call in calls if statuses else ():
+        if not statuses or {call.status for call in calls}.issubset((None, *statuses)):
+            continue
+        for call in calls:
             status = call.status
-            if status is None or statuses is None or status in statuses:
+            if status is None or status in statuses:
                 continue
-            detail = f"{call.name} (frame {call.exchange.frame}) reports the status {status!r}, which is in no list"
-            yield on_exchange("JSON012", detail, call.exchange)
+            yield on_exchange("JSON012", partial(_unknown_status, call), call.exchange)
+
+
+def _unknown_status(call: HookCall) -> str:
+    return f"{call.name} (frame {call.exchange.frame}) reports the status {call.status!r}, which is in no list"
 
 
 RULES = (bodies, unknown_names, *answers.RULES, *config.RULES)

@@ -132,10 +132,9 @@ def connection_per_hook(facts: Facts) -> Drafts:
     """TCP009: each hook has a connection of its own, which is closed behind it."""
     last: dict[int, Exchange] = {}
     hooks: Counter[int] = Counter()
-    for call in facts.calls:
-        exchange = call.exchange
-        hooks[exchange.stream.number] += 1
-        last[exchange.stream.number] = exchange
+    for (number, _, _), calls in facts.triage.first.items():
+        hooks[number] += len(calls)
+        last[number] = calls[-1].exchange
     for exchange in (again for call in facts.troubled for again in call.repeats):
         hooks[exchange.stream.number] += 1
         last[exchange.stream.number] = exchange

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ def unresolved(facts: Facts) -> Drafts:
     if not facts.calls:
         if not facts.streams and not facts.sightings.hook_ports:
             yield from _perhaps_meant(facts)
-    elif any(flow.missing is not None and flow.missing.absence in FAILING for flow in facts.flows):
+    elif any(flow.missing is not None and flow.missing.absence in FAILING for flow in facts.incomplete):
         for name, last in _hosts(facts).items():
             for why, frames, time in _failures(facts, name):
                 if time > last.time:
@@ -58,11 +59,18 @@ def _hosts(facts: Facts) -> dict[str, HookCall]:
     hosts: dict[str, HookCall] = {}
     for call in facts.calls:
         request = call.final.request
-        host = (request.header(b"host") or b"") if request is not None else b""
-        name = host.decode("latin-1").rpartition(":")[0] or host.decode("latin-1")
-        if name and not _is_address(name):
-            hosts[name.lower()] = call
+        name = _name_in((request.header(b"host") or b"") if request is not None else b"")
+        if name:
+            hosts[name] = call
     return hosts
+
+
+@lru_cache(maxsize=1000)  # hooks go to few hosts
+def _name_in(host: bytes) -> str:
+    """The name in a Host header, in lower case; empty where there is none or an address."""
+    text = host.decode("latin-1")
+    name = text.rpartition(":")[0] or text
+    return "" if _is_address(name) else name.lower()
 
 
 def _failures(facts: Facts, name: str) -> Iterator[tuple[str, Sequence[int], int]]:

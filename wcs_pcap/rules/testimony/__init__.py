@@ -14,9 +14,7 @@ CODES = frozenset((
 
 
 def testify(facts: Facts, draft: Draft) -> Draft:
-    """The draft with what other traffic adds to it, as one more part of its detail and with the frames that show it."""
-    if draft.code not in CODES:
-        return draft
+    """A draft of one of CODES with what other traffic adds to it: one more part of its detail, and the frames that show it."""
     from wcs_pcap.rules.testimony.witnesses import WITNESSES
 
     return WITNESSES[draft.code](facts, draft)

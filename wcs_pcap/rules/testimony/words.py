@@ -27,7 +27,7 @@ class Said(NamedTuple):
 def adding(draft: Draft, *said: Said | None) -> Draft:
     """The draft with what was said."""
     heard = [one for one in said if one is not None]
-    detail = draft.detail + "".join(one.words for one in heard)
+    detail = draft.written + "".join(one.words for one in heard)
     return draft._replace(detail=detail, beside=[*draft.beside, *(frame for one in heard for frame in one.frames)])
 
 

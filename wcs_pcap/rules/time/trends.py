@@ -8,8 +8,8 @@ from itertools import pairwise
 from wcs_pcap.flows.judge import FAILING
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.model import NANOSECONDS, Exchange, HookCall, Side
-from wcs_pcap.rules.facts import Draft, Drafts, Facts, given_up, is_event, label, named, on_calls, on_exchange, plural
-from wcs_pcap.rules.media import interval, keep_alives
+from wcs_pcap.rules.facts import KEEP_ALIVE, Draft, Drafts, Facts, given_up, is_event, label, named, on_calls, on_exchange, plural
+from wcs_pcap.rules.media import interval
 from wcs_pcap.rules.median import median
 
 USUAL_LIMIT = 15.0  # seconds that WCS waits unless it is told otherwise
@@ -17,7 +17,7 @@ SAME = 0.05  # how far times may differ and still count as the same, as a share
 FAR_BEYOND = 2  # times the limit
 SLOW_EVENT = 5 * NANOSECONDS  # from the answer to connect to what it leads to
 REGISTER_EXPIRE = 15 * NANOSECONDS  # the old client library's own limit
-KEEP_ALIVE = 10 * NANOSECONDS
+USUAL_PAUSE = 10 * NANOSECONDS  # between keep-alives
 MIN_PAUSES = 3  # between keep-alives
 OVERLOAD = 3  # how many times slower under load
 MIN_SAMPLES = 10  # answers with little and with much at once
@@ -129,19 +129,17 @@ def _load(calls: Sequence[HookCall]) -> list[int]:
 
 def keep_alive_interval(facts: Facts) -> Drafts:
     """TIME010: streams are kept alive at another interval than usual."""
-    if "StreamKeepAliveEvent" not in facts.by_name:
-        return
-    pauses = [pause for calls in facts.media.values() for pause in keep_alives(calls)]
+    pauses = [pause for _, times in facts.kept_alive for pause in times]
     usual = interval(pauses)
-    if usual is not None and len(pauses) >= MIN_PAUSES and not _same([usual, KEEP_ALIVE]):
-        detail = f"streams are kept alive every {usual / NANOSECONDS:.1f} s, not every {KEEP_ALIVE // NANOSECONDS} s"
-        yield on_calls("TIME010", detail, *facts.by_name["StreamKeepAliveEvent"])
+    if usual is not None and len(pauses) >= MIN_PAUSES and not _same([usual, USUAL_PAUSE]):
+        detail = f"streams are kept alive every {usual / NANOSECONDS:.1f} s, not every {USUAL_PAUSE // NANOSECONDS} s"
+        yield on_calls("TIME010", detail, *facts.by_name[KEEP_ALIVE])
 
 
 def overtaken(facts: Facts) -> Drafts:
     """TIME011: what became of a hook was posted before the hook itself was answered."""
     for flow in facts.flows:
-        for first, event in pairwise(flow.calls):
+        for first, event in pairwise(flow.calls) if not flow.in_turn else ():
             answer = first.final.response
             if answer is None or event.time >= answer.first_time or event.time < first.time:
                 continue
