@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
-from flows.made import JSON, at, hook, login, stream
+from flows.made import JSON, at, changed, hook, login, stream
 
 from wcs_pcap.capture.select import Sightings, Unreachable
 from wcs_pcap.model import Absence, Capture, Exchange, Gap, Oddity, Side, Stream, Tally
@@ -59,7 +58,7 @@ def silent(name: str = "hangup", **how: Any) -> Case:
 def broken(problem: str, by: Side, gaps: Sequence[Gap] = ()) -> Case:
     exchange = hook(1, "hangup", on=stream(1, closed="fin", closed_by=by, closed_time=at(1), closed_frame=9, gaps=list(gaps)))
     assert exchange.response is not None
-    exchange.response = replace(exchange.response, complete=False, problem=problem, body_bytes=3)
+    exchange.response = changed(exchange.response, complete=False, problem=problem, body_bytes=3)
     return seen(*login(0), exchange)
 
 
@@ -106,7 +105,7 @@ GAP = Gap(CLIENT, 10, 20, LOST, at(1), at(2), 33)
 REFUSED = stream(1, opened="refused", syn_frames=[7])
 DROPPED = stream(1, opened="no-answer", syn_frames=[7, 8], first_time=at(1), last_time=at(2))
 ICMP = Sightings(unreachable=[Unreachable(9, at(1), *DROPPED.client, *DROPPED.server)])
-LATE = replace(stream(1), opened="midstream", first_time=at(4), first_frame=44)
+LATE = changed(stream(1), opened="midstream", first_time=at(4), first_frame=44)
 CONFIG = b'{"restClientConfig":{"call":{"restOnError":"FAIL"}}}'
 HTML = ((b"Content-Type", b"text/html"),)
 DAMAGED = Capture("cut.pcap", packets=3, damage="ends inside a record", damage_offset=77)
@@ -150,8 +149,8 @@ WIRE_CASES: dict[str, tuple[Case, list[Case]]] = {
         seen(streams=[DROPPED]),
         [
             seen(streams=[DROPPED], sightings=ICMP),
-            seen(streams=[replace(DROPPED, syn_frames=[7], first_time=at(98))]),
-            seen(streams=[DROPPED, replace(DROPPED, number=2, opened="handshake")]),
+            seen(streams=[changed(DROPPED, syn_frames=[7], first_time=at(98))]),
+            seen(streams=[DROPPED, changed(DROPPED, number=2, opened="handshake")]),
         ],
     ),
     "TCP003": (
@@ -299,7 +298,7 @@ def coded(coding: bytes, decoded: bool, **changes: Any) -> Case:
     case = compressed()
     response = case.exchanges[-1].response
     assert response is not None
-    case.exchanges[-1].response = replace(response, encoding=coding, decoded=decoded, **changes)
+    case.exchanges[-1].response = changed(response, encoding=coding, decoded=decoded, **changes)
     return case
 
 

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from wcs_pcap.model.messages import Exchange
 from wcs_pcap.model.packets import Absence
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Client:
     """A client connection of WCS: ``nodeId`` and ``sessionId``, one generation (a new one begins at each ``connect``)."""
 
-    node_id: str | None
-    session_id: str | None
-    generation: int
-    connect: HookCall | None = None
-    established: HookCall | None = None
-    disconnected: HookCall | None = None
-    calls: list[HookCall] = field(default_factory=list)
+    __slots__ = ("calls", "connect", "disconnected", "established", "generation", "node_id", "session_id")
+
+    def __init__(self, node_id: str | None, session_id: str | None, generation: int) -> None:
+        self.node_id = node_id
+        self.session_id = session_id
+        self.generation = generation
+        self.connect: HookCall | None = None
+        self.established: HookCall | None = None
+        self.disconnected: HookCall | None = None
+        self.calls: list[HookCall] = []
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class HookCall:
     """One hook as WCS meant it: an exchange, its repetitions folded in, and what its JSON says.
 
@@ -32,13 +32,16 @@ class HookCall:
     ``answer`` is the decoded JSON of the response, None when there is none.
     """
 
-    exchange: Exchange
-    name: str
-    fields: Mapping[str, Any]
-    whole: bool
-    answer: Any = None
-    client: Client | None = None
-    repeats: list[Exchange] = field(default_factory=list)
+    __slots__ = ("answer", "client", "exchange", "fields", "name", "repeats", "whole")
+
+    def __init__(self, exchange: Exchange, name: str, fields: Mapping[str, Any], whole: bool, answer: Any = None) -> None:
+        self.exchange = exchange
+        self.name = name
+        self.fields = fields
+        self.whole = whole
+        self.answer = answer
+        self.client: Client | None = None
+        self.repeats: list[Exchange] = []
 
     @property
     def status(self) -> str | None:
@@ -73,21 +76,28 @@ class Step(NamedTuple):
     expected: tuple[str, ...] | None = None
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Flow:
     """One instance of a pattern. ``key`` names it, such as ``{"callId": "..."}``."""
 
-    pattern: str
-    key: Mapping[str, str | None]
-    client: Client | None
-    steps: list[Step]
-    verdict: Verdict
-    number: int = 0
-    awaited_code: str | None = None  # the finding code for the missing step, from the pattern
-    awaited_since: int | None = None
-    awaited_until: int | None = None
-    illegal: HookCall | None = None  # the first hook that the pattern does not allow
-    state: str = ""  # where in the pattern the flow ended
+    __slots__ = (
+        "awaited_code", "awaited_since", "awaited_until", "client", "illegal", "key", "number", "pattern", "state", "steps",
+        "verdict",
+    )  # fmt: skip
+
+    def __init__(
+        self, pattern: str, key: Mapping[str, str | None], client: Client | None, steps: list[Step], verdict: Verdict
+    ) -> None:
+        self.pattern = pattern
+        self.key = key
+        self.client = client
+        self.steps = steps
+        self.verdict = verdict
+        self.number = 0
+        self.awaited_code: str | None = None  # the finding code for the missing step, from the pattern
+        self.awaited_since: int | None = None
+        self.awaited_until: int | None = None
+        self.illegal: HookCall | None = None  # the first hook that the pattern does not allow
+        self.state = ""  # where in the pattern the flow ended
 
     @property
     def calls(self) -> list[HookCall]:
