@@ -77,7 +77,7 @@ def _text(path: str) -> str | None:
             raw = file.read(MOST_BYTES + 1)
     except OSError:
         return None
-    if path.endswith(NAMES[1]) and not re.search(MAY_SPEAK, raw):
+    if path.endswith(NAMES[1]) and not (TABLE[1].encode() in raw and re.search(MAY_SPEAK, raw)):
         return None
     if len(raw) > MOST_BYTES:
         raise ConfigError(f"larger than {MOST_BYTES} bytes: no configuration", path=path)

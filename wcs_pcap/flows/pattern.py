@@ -16,7 +16,6 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from wcs_pcap.errors import PatternError
-from wcs_pcap.flows.schema import mistakes, split
 from wcs_pcap.tables import load_table, table_names
 
 FOLDER = "flows/patterns"
@@ -82,6 +81,8 @@ def patterns() -> Mapping[str, Pattern]:
 
 def parse(table: Mapping[str, Any], path: str) -> Pattern:
     """A pattern from its table. Raises PatternError with the first mistake in it."""
+    from wcs_pcap.flows.schema import mistakes
+
     for mistake in mistakes(table):
         raise PatternError(mistake.reason, path=path)
     return build(table)
@@ -116,6 +117,12 @@ def _state(name: str, entry: Mapping[str, Any]) -> State:
         transitions,
         Await(wanted["hook"], tuple(wanted.get("status", ())), wanted.get("within"), wanted.get("code")),
     )
+
+
+def split(symbol: str) -> tuple[str, tuple[str | None, ...]]:
+    """The hook and the statuses of "hook", "hook STATUS" or "hook STATUS|STATUS"; without a status: (None,)."""
+    hook, _, statuses = symbol.partition(" ")
+    return hook, tuple(statuses.split("|")) if statuses else (None,)
 
 
 def _transition(target: str | Mapping[str, Any]) -> Transition:

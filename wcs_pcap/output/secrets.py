@@ -17,11 +17,12 @@ NOT_SECRET = frozenset(("appkey", "keepalive"))  # names that hold such a word a
 SECRET_HEADERS = frozenset((b"authorization", b"proxy-authorization", b"cookie", b"set-cookie"))
 SCHEME_HEADERS = frozenset((b"authorization", b"proxy-authorization"))
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_USER_INFO = re.compile(r"(?<=://)[^/@\s\"']+@")
-_QUERY = re.compile(r"([?&;])([^=&?;#\s\"']+)=([^&;#\s\"']+)")
-_RAW_HEADER = re.compile(r"(?im)^((?:proxy-)?authorization[ \t]*:[ \t]*\S+|(?:set-)?cookie[ \t]*:)[^\r\n]*")
-_MEMBER = re.compile(r'("((?:[^"\\]|\\.){1,80})"\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s,}\]]+)')
+# patterns are compiled where one is first needed: most captures need few of them
+_WORD = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+"
+_USER_INFO = r"(?<=://)[^/@\s\"']+@"
+_QUERY = r"([?&;])([^=&?;#\s\"']+)=([^&;#\s\"']+)"
+_RAW_HEADER = r"(?im)^((?:proxy-)?authorization[ \t]*:[ \t]*\S+|(?:set-)?cookie[ \t]*:)[^\r\n]*"
+_MEMBER = r'("((?:[^"\\]|\\.){1,80})"\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s,}\]]+)'
 
 
 @lru_cache(maxsize=4096)
@@ -29,7 +30,7 @@ def is_secret(name: str) -> bool:
     """Whether a field of this name holds a secret: one of the words is in it, as ``sipPassword`` or ``auth_token``."""
     if name.lower() in NOT_SECRET:
         return False
-    return any(word.lower() in SECRET_WORDS for word in _WORD.findall(name)) or name.lower() in SECRET_WORDS
+    return any(word.lower() in SECRET_WORDS for word in re.findall(_WORD, name)) or name.lower() in SECRET_WORDS
 
 
 def mask_json(value: Any) -> Any:
@@ -55,14 +56,14 @@ def mask_text(text: str) -> str:
     """Free text, such as a URL, a raw SIP message or a body that is no JSON, with the secrets in it replaced."""
     if ":" in text:
         if "@" in text:
-            text = _USER_INFO.sub(MASK + "@", text)
+            text = re.sub(_USER_INFO, MASK + "@", text)
         lower = text.lower()
         if "authorization" in lower or "cookie" in lower:
-            text = _RAW_HEADER.sub(rf"\1 {MASK}", text)
+            text = re.sub(_RAW_HEADER, rf"\1 {MASK}", text)
         if '"' in text:
-            text = _MEMBER.sub(_mask_member, text)
+            text = re.sub(_MEMBER, _mask_member, text)
     if "=" in text:
-        text = _QUERY.sub(_mask_parameter, text)
+        text = re.sub(_QUERY, _mask_parameter, text)
     return text
 
 

@@ -10,7 +10,7 @@ from wcs_pcap.model import HookCall, Response
 from wcs_pcap.rules.facts import Drafts, Facts, listed, named, on_exchange
 from wcs_pcap.rules.triage import TYPE
 
-CHARSET = re.compile(rb"charset\s*=\s*\"?([\w.:-]+)", re.I)
+CHARSET = rb"(?i)charset\s*=\s*\"?([\w.:-]+)"
 UTF_8 = frozenset((b"utf-8", b"utf8", b"us-ascii"))  # ASCII is UTF-8 too
 KINDS = {bool: "boolean", int: "number", float: "number", str: "string", list: "array", dict: "object"}
 ABSENT = object()
@@ -107,7 +107,7 @@ def _sent_so(call: HookCall) -> bool:
 
 def _charset(response: Response) -> bytes | None:
     kind = response.header(b"content-type")
-    found = CHARSET.search(kind) if kind is not None else None
+    found = re.search(CHARSET, kind) if kind is not None else None
     return found[1] if found is not None else None
 
 
