@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from wcs_pcap.hooks.body import Huge
 from wcs_pcap.hooks.client_config import NAME
 from wcs_pcap.model import HookCall, Response
 from wcs_pcap.rules.facts import Drafts, Facts, listed, named, on_exchange
@@ -12,7 +13,7 @@ from wcs_pcap.rules.triage import TYPE
 
 CHARSET = rb"(?i)charset\s*=\s*\"?([\w.:-]+)"
 UTF_8 = frozenset((b"utf-8", b"utf8", b"us-ascii"))  # ASCII is UTF-8 too
-KINDS = {bool: "boolean", int: "number", float: "number", str: "string", list: "array", dict: "object"}
+KINDS = {bool: "boolean", int: "number", float: "number", Huge: "number", str: "string", list: "array", dict: "object"}
 ABSENT = object()
 
 
