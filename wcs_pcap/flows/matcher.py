@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from wcs_pcap.flows.pattern import Await, Pattern, State, Transition
@@ -59,14 +58,22 @@ class Way(NamedTuple):
         return len(self.missed), sum(hook_named(missed.hook).kind != "event" for missed in self.missed)
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Match:
     """How far a sequence went: the calls in their order, and the ways that agree with them, the likeliest first."""
 
-    calls: list[HookCall]
-    ways: list[Way]
-    illegal: HookCall | None = None  # the first call that no way allows
-    unanswered: HookCall | None = None  # a call whose answer decides the way, and has none
+    __slots__ = ("calls", "illegal", "unanswered", "ways")
+
+    def __init__(
+        self,
+        calls: list[HookCall],
+        ways: list[Way],
+        illegal: HookCall | None = None,
+        unanswered: HookCall | None = None,
+    ) -> None:
+        self.calls = calls
+        self.ways = ways
+        self.illegal = illegal  # the first call that no way allows
+        self.unanswered = unanswered  # a call whose answer decides the way, and has none
 
     @property
     def likely(self) -> list[Way]:
