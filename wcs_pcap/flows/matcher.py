@@ -23,21 +23,19 @@ MOST_OVERTAKEN = 16  # hooks that another one may have been overtaken by: more t
 LossBetween = Callable[[int, int], Absence | None]  # why a hook between two times may have been missed
 
 
-class Missed(NamedTuple):
+class Missed:
     """A hook that must have been there although it was not seen: before the call at ``place``."""
 
-    place: int
-    hook: str
-    statuses: tuple[str, ...]
-    cause: Absence
+    __slots__ = ("cause", "hook", "place", "statuses")
+
+    def __init__(self, place: int, hook: str, statuses: tuple[str, ...], cause: Absence) -> None:
+        self.place = place
+        self.hook = hook
+        self.statuses = statuses
+        self.cause = cause
 
 
-class Unmet(NamedTuple):
-    """Something awaited since a time that can come no more from ``gone`` on."""
-
-    awaits: Await
-    since: int
-    gone: int
+Unmet = tuple[Await, int, int]  # something that is awaited since a time, and from another time on can come no more
 
 
 class Way(NamedTuple):
@@ -84,12 +82,15 @@ class Match:
 Ways = dict[tuple[str, bool], Way]  # by state, and whether something is unmet
 
 
-class _Run(NamedTuple):
-    """What holds for a whole sequence of calls."""
+class _Run:
+    """What holds for a whole sequence of calls; ``silent`` are the hooks that DISABLE keeps away from the web server."""
 
-    pattern: Pattern
-    lost: LossBetween
-    silent: frozenset[str]  # the hooks that DISABLE keeps away from the web server
+    __slots__ = ("lost", "pattern", "silent")
+
+    def __init__(self, pattern: Pattern, lost: LossBetween, silent: frozenset[str]) -> None:
+        self.pattern = pattern
+        self.lost = lost
+        self.silent = silent
 
 
 def match(pattern: Pattern, calls: Sequence[HookCall], lost: LossBetween, silent: frozenset[str] = frozenset()) -> Match:
@@ -278,7 +279,7 @@ def _taken(state: State, transition: Transition, way: Way, call: HookCall) -> It
     unmet = way.unmet
     if transition.unmet and unmet is None:
         assert state.awaits is not None
-        unmet = Unmet(state.awaits, way.since, call.time)
+        unmet = (state.awaits, way.since, call.time)
     if transition.refused is None:
         # a repeated status does not make what is awaited due any later
         since = way.since if transition.goto == state.name else call.time
