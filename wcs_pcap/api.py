@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any, cast
 
 from wcs_pcap import model, pipeline
@@ -79,6 +78,6 @@ def analyze(captures: Path | Sequence[Path], options: Options | None = None, **c
     paths = [captures] if isinstance(captures, str | os.PathLike) else list(captures)
     if changes:
         given = options or DEFAULTS
-        options = Options(**{field.name: getattr(given, field.name) for field in fields(Options)} | changes)
+        options = Options(**given._asdict() | changes)
     found = pipeline.analyze([os.fspath(path) for path in paths], options or DEFAULTS)
-    return Report(**{field.name: getattr(found, field.name) for field in fields(model.Report)})
+    return Report(**{name: getattr(found, name) for name in model.Report.__slots__})

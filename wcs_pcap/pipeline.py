@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wcs_pcap.capture.select import Selector
 from wcs_pcap.capture.source import Progress
@@ -43,8 +42,7 @@ if TYPE_CHECKING:
 DEFAULT_PORT = 9091
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Options:
+class Options(NamedTuple):
     """What an installation may differ in. ``ports`` None: every port. ``app``: prefix of hook paths. Times in seconds.
 
     ``hook_secret``: the key of the hash over each body (``rest_hook_secret_key``); None: hashes are not verified.
@@ -59,8 +57,13 @@ class Options:
     keep_packets: bool = False
     progress: Progress | None = None
     timings: Untimed = UNTIMED  # takes down where the time goes
-    hook_secret: bytes | None = field(default=None, repr=False)
+    hook_secret: bytes | None = None
     patterns: Sequence[str] = ()
+
+    def __repr__(self) -> str:
+        """Everything but the secret."""
+        shown = (f"{name}={value!r}" for name, value in self._asdict().items() if name != "hook_secret")
+        return f"Options({', '.join(shown)})"
 
 
 DEFAULTS = Options()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from copy import copy
+from typing import Any, TypeVar
 
 from wcs_pcap.capture.select import Sightings
 from wcs_pcap.evidence.traffic import Traffic
@@ -29,6 +30,8 @@ from wcs_pcap.model import (
 from wcs_pcap.rules.engine import find
 from wcs_pcap.rules.facts import Facts
 
+Made = TypeVar("Made")
+
 BEGIN = 1_433_326_347 * NANOSECONDS
 END = 100.0
 NODE = "Hq5dTz8vBn2cKx7wLm4pRs9fJg3yVa6e@192.0.2.110"
@@ -43,10 +46,16 @@ def at(seconds: float) -> int:
 
 def stream(number: int = 0, **changes: Any) -> Stream:
     client, server = Endpoint(b"\x7f\0\0\1", 34_310 + number), Endpoint(b"\x7f\0\0\1", 9091)
-    made = Stream(number, client, server, number * 1000 + 1, at(0), last_time=at(END), opened="handshake")
+    made = Stream(number, client, server, number * 1000 + 1, at(0))
+    return changed(made, **{"last_time": at(END), "opened": "handshake", **changes})
+
+
+def changed(made: Made, **changes: Any) -> Made:
+    """A copy of a part of a report with other values in some of its places."""
+    other = copy(made)
     for name, value in changes.items():
-        setattr(made, name, value)
-    return made
+        setattr(other, name, value)
+    return other
 
 
 STREAM = stream()

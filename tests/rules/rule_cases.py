@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import copy
-from dataclasses import replace
 from typing import Any, NamedTuple
 
-from flows.made import JSON, at, hook, login, stream
+from flows.made import JSON, at, changed, hook, login, stream
 
 from wcs_pcap.capture.select import Sightings, Unreachable
-from wcs_pcap.model import Absence, Capture, Exchange, Gap, Oddity, Response, Side, Stream, Tally
+from wcs_pcap.model import Absence, Capture, Exchange, Gap, Oddity, Side, Stream, Tally
 
 ABSENT, LOST, WIRE = Absence.ABSENT, Absence.LOST_IN_CAPTURE, Absence.LOST_ON_WIRE
 OUTSIDE, UNREADABLE = Absence.OUTSIDE_CAPTURE, Absence.UNREADABLE
@@ -55,14 +53,6 @@ def answered(**how: Any) -> Case:
 def silent(name: str = "hangup", **how: Any) -> Case:
     """A hook without an answer on a stream of its own, given by ``how``."""
     return seen(*login(0), hook(1, name, {"callId": "c"}, answer=None, absence=ABSENT, on=stream(1, **how)))
-
-
-def changed(response: Response, **changes: Any) -> Response:
-    """A response that differs in some attributes."""
-    other = copy(response)
-    for name, value in changes.items():
-        setattr(other, name, value)
-    return other
 
 
 def broken(problem: str, by: Side, gaps: Sequence[Gap] = ()) -> Case:
@@ -115,7 +105,7 @@ GAP = Gap(CLIENT, 10, 20, LOST, at(1), at(2), 33)
 REFUSED = stream(1, opened="refused", syn_frames=[7])
 DROPPED = stream(1, opened="no-answer", syn_frames=[7, 8], first_time=at(1), last_time=at(2))
 ICMP = Sightings(unreachable=[Unreachable(9, at(1), *DROPPED.client, *DROPPED.server)])
-LATE = replace(stream(1), opened="midstream", first_time=at(4), first_frame=44)
+LATE = changed(stream(1), opened="midstream", first_time=at(4), first_frame=44)
 CONFIG = b'{"restClientConfig":{"call":{"restOnError":"FAIL"}}}'
 HTML = ((b"Content-Type", b"text/html"),)
 DAMAGED = Capture("cut.pcap", packets=3, damage="ends inside a record", damage_offset=77)
@@ -159,8 +149,8 @@ WIRE_CASES: dict[str, tuple[Case, list[Case]]] = {
         seen(streams=[DROPPED]),
         [
             seen(streams=[DROPPED], sightings=ICMP),
-            seen(streams=[replace(DROPPED, syn_frames=[7], first_time=at(98))]),
-            seen(streams=[DROPPED, replace(DROPPED, number=2, opened="handshake")]),
+            seen(streams=[changed(DROPPED, syn_frames=[7], first_time=at(98))]),
+            seen(streams=[DROPPED, changed(DROPPED, number=2, opened="handshake")]),
         ],
     ),
     "TCP003": (

@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from dataclasses import replace
 from typing import Any
 
-from flows.made import at, call, hook, login, stream
+from flows.made import at, call, changed, hook, login, stream
 from rules.rule_cases import ABSENT, LOST, Case, event, message, seen
 
 from wcs_pcap.capture.select import Sightings
@@ -355,6 +354,6 @@ WCS_CASES: dict[str, tuple[Case, list[Case]]] = {
     ),
     "CFG016": (
         seen(*login(0), streams=[REFUSED]),
-        [seen(streams=[REFUSED]), seen(*login(0), streams=[replace(REFUSED, server=Endpoint(V6, 80))])],
+        [seen(streams=[REFUSED]), seen(*login(0), streams=[changed(REFUSED, server=Endpoint(V6, 80))])],
     ),
 }

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
-from flows.made import call, findings, hook, login
+from flows.made import call, changed, findings, hook, login
 from rules.rule_cases import CONFIG, DAMAGED, LOST, WIRE_CASES, Case, seen, status
 from rules.rule_cases_beside import BESIDE_CASES
 from rules.rule_cases_flow import FLOW_CASES
@@ -64,7 +63,7 @@ SEVERITIES: list[tuple[Callable[[], Case], str, Severity]] = [
     (lambda: seen(hook(0, "connect", cut=60), *call(1, "call", "BUSY")), "FLOW008", Severity.INFO),
     (lambda: seen(*login(0), *call(1, "ESTABLISHED")), "FLOW021", Severity.WARNING),
     (lambda: seen(*login(0), *call(1, "ESTABLISHED"), losses=[(0.5, 0.6, LOST)]), "FLOW021", Severity.INFO),
-    (lambda: seen(*login(0), captures=[replace(DAMAGED, unreadable=True)]), "CAP010", Severity.ERROR),
+    (lambda: seen(*login(0), captures=[changed(DAMAGED, unreadable=True)]), "CAP010", Severity.ERROR),
     (lambda: seen(*login(0), captures=[DAMAGED]), "CAP010", Severity.WARNING),
 ]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from wcs_pcap.errors import ConfigError
 
@@ -17,14 +17,6 @@ NAMES = ("wcs-pcap.toml", "pyproject.toml")
 TABLE = ("tool", "wcs-pcap")
 MAY_SPEAK = rb"""(?m)tool\s*\.\s*["']?wcs-pcap|^\s*\[\s*["']?tool["']?\s*\]|^\s*tool\s*="""  # spares parsing most files
 MOST_BYTES = 1 << 20
-
-
-class Key(NamedTuple):
-    """``parameter`` of the commands, what the value must be in words, and a test of it."""
-
-    parameter: str
-    wanted: str
-    fits: Callable[[Any], bool]
 
 
 def _is_number(value: Any) -> bool:
@@ -43,15 +35,16 @@ def _are_texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
-KEYS = {
-    "port": Key("port", 'a port, a list of ports, or "any"', _are_ports),
-    "app": Key("app", 'a text such as "/EchoApp"', lambda value: isinstance(value, str)),
-    "rest-timeout": Key("rest_timeout", "a number of seconds", _is_number),
-    "retry-count": Key("retry_count", "a whole number", lambda value: _is_number(value) and isinstance(value, int)),
-    "slow": Key("slow", "a number of seconds", _is_number),
-    "patterns": Key("patterns", "a list of files", _are_texts),
-    "hook-secret-env": Key("hook_secret_env", "the name of an environment variable", lambda value: isinstance(value, str)),
-    "hook-secret-file": Key("hook_secret_file", "the name of a file", lambda value: isinstance(value, str)),
+# key -> parameter of the commands, what the value must be in words, and a test of it
+KEYS: dict[str, tuple[str, str, Callable[[Any], bool]]] = {
+    "port": ("port", 'a port, a list of ports, or "any"', _are_ports),
+    "app": ("app", 'a text such as "/EchoApp"', lambda value: isinstance(value, str)),
+    "rest-timeout": ("rest_timeout", "a number of seconds", _is_number),
+    "retry-count": ("retry_count", "a whole number", lambda value: _is_number(value) and isinstance(value, int)),
+    "slow": ("slow", "a number of seconds", _is_number),
+    "patterns": ("patterns", "a list of files", _are_texts),
+    "hook-secret-env": ("hook_secret_env", "the name of an environment variable", lambda value: isinstance(value, str)),
+    "hook-secret-file": ("hook_secret_file", "the name of a file", lambda value: isinstance(value, str)),
 }
 FILES = frozenset(("patterns", "hook-secret-file"))  # names of files are relative to the folder of the configuration
 
@@ -77,7 +70,7 @@ def _text(path: str) -> str | None:
             raw = file.read(MOST_BYTES + 1)
     except OSError:
         return None
-    if path.endswith(NAMES[1]) and not re.search(MAY_SPEAK, raw):
+    if path.endswith(NAMES[1]) and not (TABLE[1].encode() in raw and re.search(MAY_SPEAK, raw)):
         return None
     if len(raw) > MOST_BYTES:
         raise ConfigError(f"larger than {MOST_BYTES} bytes: no configuration", path=path)
@@ -113,9 +106,10 @@ def _settings(text: str, path: str) -> dict[str, Any] | None:
             raise ConfigError(
                 f"{name!r} is not known; there are {', '.join(KEYS)}", path=path, offset=Lines(text).of((*place, name))
             )
-        if not key.fits(value):
-            raise ConfigError(f"{name} must be {key.wanted}", path=path, offset=Lines(text).of((*place, name)))
-        settings[key.parameter] = _as_given(name, value, os.path.dirname(path))
+        parameter, wanted, fits = key
+        if not fits(value):
+            raise ConfigError(f"{name} must be {wanted}", path=path, offset=Lines(text).of((*place, name)))
+        settings[parameter] = _as_given(name, value, os.path.dirname(path))
     return settings
 
 

@@ -102,13 +102,14 @@ def analysis(options: dict[str, Any], keep_packets: bool = False, timings: Untim
     """Runs the analysis that the options ask for."""
     import gc
 
+    # what an analysis loads and makes, it keeps until the program ends: looking through it for garbage again and again finds none
+    gc.set_threshold(100_000, 50, 50)
+
     from wcs_pcap.cli.progress import ProgressLine
     from wcs_pcap.pipeline import Options, analyze
     from wcs_pcap.timings import UNTIMED
 
-    # what an analysis makes, it keeps until the program ends: looking through it for garbage again and again finds none
     gc.freeze()
-    gc.set_threshold(100_000, 50, 50)
     with ProgressLine(options["progress"]) as progress:
         return analyze(
             options["captures"],

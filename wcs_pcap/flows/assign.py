@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -18,19 +17,23 @@ LONGEST = 60 * NANOSECONDS  # no exchange is under way for longer
 Identity = tuple[str | None, str | None] | None  # of a client connection; None: it could not be read
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Group:
     """The calls of one flow, in time order. ``key`` holds None where the field could not be read.
 
     ``guessed``: what belongs to it is not sure, because a key, here or in a flow like it, was cut away.
     """
 
-    pattern: Pattern
-    key: Mapping[str, str | None]
-    value: object
-    client: Client | None
-    calls: list[HookCall] = field(default_factory=list)
-    guessed: bool = False
+    __slots__ = ("calls", "client", "guessed", "key", "pattern", "value")
+
+    def __init__(
+        self, pattern: Pattern, key: Mapping[str, str | None], value: object, client: Client | None, guessed: bool = False
+    ) -> None:
+        self.pattern = pattern
+        self.key = key
+        self.value = value
+        self.client = client
+        self.calls: list[HookCall] = []
+        self.guessed = guessed
 
 
 class _Pool:
@@ -89,11 +92,15 @@ class Unplaced:
         )
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Assignment:
-    groups: list[Group]
-    orphans: list[HookCall]  # calls that some pattern knows, and that belong to no flow seen
-    unplaced: Unplaced
+    """``orphans``: calls that some pattern knows, and that belong to no flow seen."""
+
+    __slots__ = ("groups", "orphans", "unplaced")
+
+    def __init__(self, groups: list[Group], orphans: list[HookCall], unplaced: Unplaced) -> None:
+        self.groups = groups
+        self.orphans = orphans
+        self.unplaced = unplaced
 
 
 class _Desk:

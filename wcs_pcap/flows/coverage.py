@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -24,13 +23,13 @@ class Loss(NamedTuple):
     cause: Absence
 
 
-@dataclass(eq=False, repr=False)
 class Coverage:
     """The time that a capture covers (``begin`` to ``end``, nanoseconds) and the losses in it."""
 
-    begin: int
-    end: int
-    losses: tuple[Loss, ...]
+    def __init__(self, begin: int, end: int, losses: tuple[Loss, ...]) -> None:
+        self.begin = begin
+        self.end = end
+        self.losses = losses
 
     @cached_property
     def _spans(self) -> Mapping[Absence, tuple[list[int], list[int]]]:

@@ -45,7 +45,8 @@ def _judge(group: Group, assignment: Assignment, coverage: Coverage) -> Flow:
     result = match(group.pattern, group.calls, coverage.loss, silent)
     likely = result.likely
     calls = result.calls
-    flow = Flow(group.pattern.name, group.key, group.client, calls, Verdict.PASS, in_turn=result.in_turn)
+    flow = Flow(group.pattern.name, group.key, group.client, calls, Verdict.PASS)
+    flow.in_turn = result.in_turn
     alone = (flow,)
     for call in calls:
         call.flows = (*call.flows, flow) if call.flows else alone

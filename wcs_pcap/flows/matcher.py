@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from wcs_pcap.flows.pattern import Await, Pattern, State, Transition
@@ -24,21 +23,19 @@ MOST_OVERTAKEN = 16  # hooks that another one may have been overtaken by: more t
 LossBetween = Callable[[int, int], Absence | None]  # why a hook between two times may have been missed
 
 
-class Missed(NamedTuple):
+class Missed:
     """A hook that must have been there although it was not seen: before the call at ``place``."""
 
-    place: int
-    hook: str
-    statuses: tuple[str, ...]
-    cause: Absence
+    __slots__ = ("cause", "hook", "place", "statuses")
+
+    def __init__(self, place: int, hook: str, statuses: tuple[str, ...], cause: Absence) -> None:
+        self.place = place
+        self.hook = hook
+        self.statuses = statuses
+        self.cause = cause
 
 
-class Unmet(NamedTuple):
-    """Something awaited since a time that can come no more from ``gone`` on."""
-
-    awaits: Await
-    since: int
-    gone: int
+Unmet = tuple[Await, int, int]  # something that is awaited since a time, and from another time on can come no more
 
 
 class Way(NamedTuple):
@@ -59,15 +56,24 @@ class Way(NamedTuple):
         return len(self.missed), sum(hook_named(missed.hook).kind != "event" for missed in self.missed)
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Match:
     """How far a sequence went: the calls in their order, and the ways that agree with them, the likeliest first."""
 
-    calls: list[HookCall]
-    ways: list[Way]
-    illegal: HookCall | None = None  # the first call that no way allows
-    unanswered: HookCall | None = None  # a call whose answer decides the way, and has none
-    in_turn: bool = False  # each call is known to have come after the answer to the one before
+    __slots__ = ("calls", "illegal", "in_turn", "unanswered", "ways")
+
+    def __init__(
+        self,
+        calls: list[HookCall],
+        ways: list[Way],
+        illegal: HookCall | None = None,
+        unanswered: HookCall | None = None,
+        in_turn: bool = False,
+    ) -> None:
+        self.calls = calls
+        self.ways = ways
+        self.illegal = illegal  # the first call that no way allows
+        self.unanswered = unanswered  # a call whose answer decides the way, and has none
+        self.in_turn = in_turn  # each call is known to have come after the answer to the one before
 
     @property
     def likely(self) -> list[Way]:
@@ -80,12 +86,15 @@ class Match:
 Ways = dict[tuple[str, bool], Way]  # by state, and whether something is unmet
 
 
-class _Run(NamedTuple):
-    """What holds for a whole sequence of calls."""
+class _Run:
+    """What holds for a whole sequence of calls; ``silent`` are the hooks that DISABLE keeps away from the web server."""
 
-    pattern: Pattern
-    lost: LossBetween
-    silent: frozenset[str]  # the hooks that DISABLE keeps away from the web server
+    __slots__ = ("lost", "pattern", "silent")
+
+    def __init__(self, pattern: Pattern, lost: LossBetween, silent: frozenset[str]) -> None:
+        self.pattern = pattern
+        self.lost = lost
+        self.silent = silent
 
 
 def match(pattern: Pattern, calls: Sequence[HookCall], lost: LossBetween, silent: frozenset[str] = frozenset()) -> Match:
@@ -307,7 +316,7 @@ def _taken(state: State, transition: Transition, way: Way, call: HookCall) -> It
     unmet = way.unmet
     if transition.unmet and unmet is None:
         assert state.awaits is not None
-        unmet = Unmet(state.awaits, way.since, call.time)
+        unmet = (state.awaits, way.since, call.time)
     if transition.refused is None:
         # a repeated status does not make what is awaited due any later
         since = way.since if transition.goto == state.name else call.time

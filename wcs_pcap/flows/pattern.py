@@ -13,23 +13,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from wcs_pcap.errors import PatternError
-from wcs_pcap.flows.schema import mistakes, split
 from wcs_pcap.tables import load_table, table_names
 
 FOLDER = "flows/patterns"
 
 
-class Transition(NamedTuple):
+class Transition:
     """Where a hook leads. ``refused`` is None when the answer makes no difference; ``unmet``: without what was awaited."""
 
-    goto: str
-    refused: str | None = None
-    ignored: str | None = None
-    condition: str | None = None
-    unmet: bool = False
+    __slots__ = ("condition", "goto", "ignored", "refused", "unmet")
+
+    def __init__(
+        self,
+        goto: str,
+        refused: str | None = None,
+        ignored: str | None = None,
+        condition: str | None = None,
+        unmet: bool = False,
+    ) -> None:
+        self.goto = goto
+        self.refused = refused
+        self.ignored = ignored
+        self.condition = condition
+        self.unmet = unmet
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -39,33 +48,59 @@ class Transition(NamedTuple):
         return tuple(dict.fromkeys(target for target in (self.goto, self.refused, self.ignored) if target is not None))
 
 
-class Await(NamedTuple):
+class Await:
     """What must come next. ``statuses`` empty: any; ``within`` seconds, None: before the client is gone."""
 
-    hook: str
-    statuses: tuple[str, ...]
-    within: float | None
-    code: str | None
+    __slots__ = ("code", "hook", "statuses", "within")
+
+    def __init__(self, hook: str, statuses: tuple[str, ...], within: float | None, code: str | None) -> None:
+        self.hook = hook
+        self.statuses = statuses
+        self.within = within
+        self.code = code
 
 
-class State(NamedTuple):
-    name: str
-    on: Mapping[tuple[str, str | None], Transition]  # by hook and status; status None: any
-    awaits: Await | None
+class State:
+    """``on``: where hooks lead, by hook and status; status None: any."""
+
+    __slots__ = ("awaits", "name", "on")
+
+    def __init__(self, name: str, on: Mapping[tuple[str, str | None], Transition], awaits: Await | None) -> None:
+        self.name = name
+        self.on = on
+        self.awaits = awaits
 
     def transition(self, hook: str, status: str | None) -> Transition | None:
         return self.on.get((hook, status)) or self.on.get((hook, None))
 
 
-class Pattern(NamedTuple):
-    name: str
-    title: str
-    about: str  # what is worth knowing before judging one: what is not documented, and why something is not required
-    key: tuple[str, ...]
-    start: str
-    states: Mapping[str, State]
-    hooks: frozenset[str]
-    decided: frozenset[str]  # the hooks that begin a flow and whose answer decides where they lead
+class Pattern:
+    """``about``: what is worth knowing before judging a flow: what is not documented, and why something is not required.
+
+    ``decided``: the hooks that begin a flow and whose answer decides where they lead.
+    """
+
+    __slots__ = ("about", "decided", "hooks", "key", "name", "start", "states", "title")
+
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        about: str,
+        key: tuple[str, ...],
+        start: str,
+        states: Mapping[str, State],
+        hooks: frozenset[str],
+        decided: frozenset[str],
+    ) -> None:
+        self.name = name
+        self.title = title
+        self.about = about
+        self.key = key
+        self.start = start
+        self.states = states
+        self.hooks = hooks
+        self.decided = decided
 
     @property
     def per_client(self) -> bool:
@@ -82,6 +117,8 @@ def patterns() -> Mapping[str, Pattern]:
 
 def parse(table: Mapping[str, Any], path: str) -> Pattern:
     """A pattern from its table. Raises PatternError with the first mistake in it."""
+    from wcs_pcap.flows.schema import mistakes
+
     for mistake in mistakes(table):
         raise PatternError(mistake.reason, path=path)
     return build(table)
@@ -116,6 +153,12 @@ def _state(name: str, entry: Mapping[str, Any]) -> State:
         transitions,
         Await(wanted["hook"], tuple(wanted.get("status", ())), wanted.get("within"), wanted.get("code")),
     )
+
+
+def split(symbol: str) -> tuple[str, tuple[str | None, ...]]:
+    """The hook and the statuses of "hook", "hook STATUS" or "hook STATUS|STATUS"; without a status: (None,)."""
+    hook, _, statuses = symbol.partition(" ")
+    return hook, tuple(statuses.split("|")) if statuses else (None,)
 
 
 def _transition(target: str | Mapping[str, Any]) -> Transition:

@@ -11,6 +11,7 @@ from functools import cache
 from math import isfinite
 from typing import Any, NamedTuple
 
+from wcs_pcap.flows.pattern import split
 from wcs_pcap.hooks.catalogue import hooks
 
 Place = tuple[str, ...]  # the keys that lead to a value
@@ -204,12 +205,6 @@ def _reachable(start: str, states: Mapping[str, Any]) -> set[str]:
                     reached.add(goal)
                     queue.append(goal)
     return reached
-
-
-def split(symbol: str) -> tuple[str, tuple[str | None, ...]]:
-    """The hook and the statuses of "hook", "hook STATUS" or "hook STATUS|STATUS"; without a status: (None,)."""
-    hook, _, statuses = symbol.partition(" ")
-    return hook, tuple(statuses.split("|")) if statuses else (None,)
 
 
 def targets(target: Any) -> list[str]:

@@ -17,10 +17,16 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
 
 
-def _number(text: str) -> float | str:
-    """A number with a fraction or an exponent; as text when it is too large to be one here."""
+class Huge(str):
+    """A number that is too large to be one here: as text."""
+
+    __slots__ = ()
+
+
+def _number(text: str) -> float | Huge:
+    """A number with a fraction or an exponent."""
     value = float(text)
-    return value if isfinite(value) else text
+    return value if isfinite(value) else Huge(text)
 
 
 _DECODER = json.JSONDecoder(parse_constant=_no_constant, parse_float=_number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from wcs_pcap.errors import PatternError
 from wcs_pcap.tables import load_table
@@ -15,17 +15,30 @@ CLASSES = frozenset(("progress", "success", "end", "failure"))
 SHAPE = {"kind": str, "family": str, "refusable": bool, "key": list, "leads_to": list, "statuses": dict, "aliases": list}
 
 
-class Hook(NamedTuple):
+class Hook:
     """One hook; see the head of ``catalogue.toml`` for the fields."""
 
-    name: str
-    kind: str
-    family: str
-    refusable: bool
-    key: tuple[str, ...]
-    leads_to: tuple[str, ...]
-    statuses: Mapping[str, str]
-    aliases: tuple[str, ...]
+    __slots__ = ("aliases", "family", "key", "kind", "leads_to", "name", "refusable", "statuses")
+
+    def __init__(
+        self,
+        name: str,
+        kind: str,
+        family: str,
+        refusable: bool = False,
+        key: tuple[str, ...] = (),
+        leads_to: tuple[str, ...] = (),
+        statuses: Mapping[str, str] | None = None,
+        aliases: tuple[str, ...] = (),
+    ) -> None:
+        self.name = name
+        self.kind = kind
+        self.family = family
+        self.refusable = refusable
+        self.key = key
+        self.leads_to = leads_to
+        self.statuses: Mapping[str, str] = statuses or {}
+        self.aliases = aliases
 
 
 @cache
@@ -39,7 +52,7 @@ def hooks() -> Mapping[str, Hook]:
 
 def hook_named(name: str) -> Hook:
     """The hook of that name; one that the catalogue does not have is an event of a newer WCS."""
-    return hooks().get(name) or Hook(name, "event", "unknown", False, (), (), {}, ())
+    return hooks().get(name) or Hook(name, "event", "unknown")
 
 
 @cache

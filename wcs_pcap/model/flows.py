@@ -4,28 +4,26 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from wcs_pcap.model.messages import Exchange
 from wcs_pcap.model.packets import Absence
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Client:
     """A client connection of WCS: ``nodeId`` and ``sessionId``, one generation (a new one begins at each ``connect``)."""
 
-    node_id: str | None
-    session_id: str | None
-    generation: int
-    connect: HookCall | None = None
-    established: HookCall | None = None
-    disconnected: HookCall | None = None
-    calls: list[HookCall] = field(default_factory=list)
-    identity: tuple[str | None, str | None] = field(init=False)  # what all generations have in common
+    __slots__ = ("calls", "connect", "disconnected", "established", "generation", "identity", "node_id", "session_id")
 
-    def __post_init__(self) -> None:
-        self.identity = (self.node_id, self.session_id)
+    def __init__(self, node_id: str | None, session_id: str | None, generation: int) -> None:
+        self.node_id = node_id
+        self.session_id = session_id
+        self.identity = node_id, session_id  # what all generations have in common
+        self.generation = generation
+        self.connect: HookCall | None = None
+        self.established: HookCall | None = None
+        self.disconnected: HookCall | None = None
+        self.calls: list[HookCall] = []
 
 
 class HookCall:
@@ -82,7 +80,6 @@ def steps_of(calls: Iterable[HookCall]) -> list[Step]:
     return [Step(call.name, call.status, call) for call in calls]
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Flow:
     """One instance of a pattern. ``key`` names it, such as ``{"callId": "..."}``.
 
@@ -90,20 +87,33 @@ class Flow:
     ``in_turn``: each call is known to have come after the answer to the one before.
     """
 
-    pattern: str
-    key: Mapping[str, str | None]
-    client: Client | None
-    calls: list[HookCall]
-    verdict: Verdict
-    missing: Step | None = None
-    pieced: list[Step] | None = None  # the steps, where some are missing
-    in_turn: bool = False
-    number: int = 0
-    awaited_code: str | None = None  # the finding code for the missing step, from the pattern
-    awaited_since: int | None = None
-    awaited_until: int | None = None
-    illegal: HookCall | None = None  # the first hook that the pattern does not allow
-    state: str = ""  # where in the pattern the flow ended
+    __slots__ = (
+        "awaited_code", "awaited_since", "awaited_until", "calls", "client", "illegal", "in_turn", "key", "missing", "number",
+        "pattern", "pieced", "state", "verdict",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        pattern: str,
+        key: Mapping[str, str | None],
+        client: Client | None,
+        calls: list[HookCall],
+        verdict: Verdict,
+    ) -> None:
+        self.pattern = pattern
+        self.key = key
+        self.client = client
+        self.calls = calls
+        self.verdict = verdict
+        self.missing: Step | None = None
+        self.pieced: list[Step] | None = None  # the steps, where some are missing
+        self.in_turn = False
+        self.number = 0
+        self.awaited_code: str | None = None  # the finding code for the missing step, from the pattern
+        self.awaited_since: int | None = None
+        self.awaited_until: int | None = None
+        self.illegal: HookCall | None = None  # the first hook that the pattern does not allow
+        self.state = ""  # where in the pattern the flow ended
 
     @property
     def steps(self) -> list[Step]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 NANOSECONDS = 1_000_000_000
@@ -110,12 +109,14 @@ class Oddity(enum.StrEnum):
 MAX_FRAMES = 100  # that a tally keeps
 
 
-@dataclass(slots=True)
 class Tally:
     """How often something was seen, and the first frames that show it."""
 
-    count: int = 0
-    frames: list[int] = field(default_factory=list)
+    __slots__ = ("count", "frames")
+
+    def __init__(self, count: int = 0, frames: list[int] | None = None) -> None:
+        self.count = count
+        self.frames = [] if frames is None else frames
 
     def add(self, frame: int) -> None:
         self.count += 1
@@ -123,39 +124,46 @@ class Tally:
             self.frames.append(frame)
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Stream:
-    """One TCP connection of the watched traffic."""
+    """One TCP connection of the watched traffic; what becomes of it is noted as its packets come."""
 
-    number: int
-    client: Endpoint
-    server: Endpoint
-    first_frame: int
-    first_time: int
-    last_frame: int = 0
-    last_time: int = 0
-    packets: int = 0
-    opened: str = "midstream"  # handshake | midstream | refused | no-answer
-    closed: str = "open"  # fin | rst | open
-    closed_by: Side | None = None
-    closed_time: int | None = None
-    closed_frame: int | None = None
-    packets_by: list[int] = field(default_factory=lambda: [0, 0])
-    payload_by: list[int] = field(default_factory=lambda: [0, 0])
-    syn_frames: list[int] = field(default_factory=list)
-    syn_ack_time: int | None = None
-    retransmitted: list[int] = field(default_factory=lambda: [0, 0])
-    doubled: int = 0  # packets that were captured twice
-    acknowledged: list[int] = field(default_factory=lambda: [0, 0])  # bytes of each side that the other acknowledged
-    one_way: Side | None = None  # the side that was not captured although the other acknowledges its bytes
-    tls: Side | None = None  # the first side that spoke TLS
-    plain: Side | None = None  # the first side that spoke plain text
-    unreachable_frame: int | None = None  # an ICMP error about this connection
-    gaps: list[Gap] = field(default_factory=list)
-    overlong_heads: list[int] = field(default_factory=list)  # frames in which a header block went beyond its bound
-    window_closed: int = 0  # the longest time, in nanoseconds, that the server is seen to take no more bytes
-    window_frames: tuple[int, ...] = ()  # the first and the last packet of that time
-    oddities: dict[Oddity, Tally] = field(default_factory=dict)
+    __slots__ = (
+        "acknowledged", "client", "closed", "closed_by", "closed_frame", "closed_time", "doubled", "first_frame", "first_time",
+        "gaps", "last_frame", "last_time", "number", "oddities", "one_way", "opened", "overlong_heads", "packets", "packets_by",
+        "payload_by", "plain", "retransmitted", "server", "syn_ack_time", "syn_frames", "tls", "unreachable_frame",
+        "window_closed", "window_frames",
+    )  # fmt: skip
+
+    def __init__(self, number: int, client: Endpoint, server: Endpoint, first_frame: int, first_time: int) -> None:
+        self.number = number
+        self.client = client
+        self.server = server
+        self.first_frame = first_frame
+        self.first_time = first_time
+        self.last_frame = 0
+        self.last_time = 0
+        self.packets = 0
+        self.opened = "midstream"  # handshake | midstream | refused | no-answer
+        self.closed = "open"  # fin | rst | open
+        self.closed_by: Side | None = None
+        self.closed_time: int | None = None
+        self.closed_frame: int | None = None
+        self.packets_by = [0, 0]
+        self.payload_by = [0, 0]
+        self.syn_frames: list[int] = []
+        self.syn_ack_time: int | None = None
+        self.retransmitted = [0, 0]
+        self.doubled = 0  # packets that were captured twice
+        self.acknowledged = [0, 0]  # bytes of each side that the other acknowledged
+        self.one_way: Side | None = None  # the side that was not captured although the other acknowledges its bytes
+        self.tls: Side | None = None  # the first side that spoke TLS
+        self.plain: Side | None = None  # the first side that spoke plain text
+        self.unreachable_frame: int | None = None  # an ICMP error about this connection
+        self.gaps: list[Gap] = []
+        self.overlong_heads: list[int] = []  # frames in which a header block went beyond its bound
+        self.window_closed = 0  # the longest time, in nanoseconds, that the server is seen to take no more bytes
+        self.window_frames: tuple[int, ...] = ()  # the first and the last packet of that time
+        self.oddities: dict[Oddity, Tally] = {}
 
     def note(self, oddity: Oddity, frame: int) -> None:
         """Counts something strange that ``frame`` shows."""

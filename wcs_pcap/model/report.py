@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from wcs_pcap.model.flows import Flow, HookCall, Verdict
 from wcs_pcap.model.messages import Exchange, Packet
@@ -22,65 +21,123 @@ class Severity(enum.StrEnum):
         return list(Severity).index(self)
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Finding:
     """What a rule reports, with its evidence: frames, streams, exchanges, flows, and a Wireshark filter that shows them."""
 
-    code: str
-    severity: Severity
-    confidence: str
-    title: str
-    detail: str
-    meaning: str
-    remedy: str
-    time: int
-    frames: list[int]
-    streams: list[int]
-    exchanges: list[int]
-    flows: list[int]
-    filter: str | None
-    count: int = 1
-    number: int = 0
-    causes: list[int] = field(default_factory=list)
+    __slots__ = (
+        "causes", "code", "confidence", "count", "detail", "exchanges", "filter", "flows", "frames", "meaning", "number",
+        "remedy", "severity", "streams", "time", "title",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        code: str,
+        severity: Severity,
+        confidence: str,
+        title: str,
+        detail: str,
+        meaning: str,
+        remedy: str,
+        time: int,
+        frames: list[int],
+        streams: list[int],
+        exchanges: list[int],
+        flows: list[int],
+        filter: str | None,
+        count: int = 1,
+        number: int = 0,
+    ) -> None:
+        self.code = code
+        self.severity = severity
+        self.confidence = confidence
+        self.title = title
+        self.detail = detail
+        self.meaning = meaning
+        self.remedy = remedy
+        self.time = time
+        self.frames = frames
+        self.streams = streams
+        self.exchanges = exchanges
+        self.flows = flows
+        self.filter = filter
+        self.count = count
+        self.number = number
+        self.causes: list[int] = []
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Capture:
-    """One capture file: what it is and what was read of it."""
+    """One capture file: what it is, and what was read of it."""
 
-    path: str
-    format: str = ""
-    compression: str | None = None
-    bytes: int | None = None
-    packets: int = 0
-    watched_packets: int = 0
-    first_time: int | None = None
-    last_time: int | None = None
-    link_types: list[str] = field(default_factory=list)
-    snaplen: int | None = None
-    truncated_packets: int = 0
-    repeated_packets: int = 0  # that an earlier capture of the timeline holds too
-    dropped_packets: int = 0  # what the capturing program itself reports as lost
-    unreadable: bool = False  # nothing of it could be used; ``damage`` says why
-    damage: str | None = None  # why reading stopped before the end
-    damage_offset: int | None = None
-    unknown_link_types: dict[int, int] = field(default_factory=dict)  # LINKTYPE number -> packets
-    twice: list[tuple[int, int]] = field(default_factory=list)  # times that passed twice: the clock was set back
+    __slots__ = (
+        "bytes", "compression", "damage", "damage_offset", "dropped_packets", "first_time", "format", "last_time",
+        "link_types", "packets", "path", "repeated_packets", "snaplen", "truncated_packets", "twice", "unknown_link_types",
+        "unreadable", "watched_packets",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        path: str,
+        format: str = "",
+        compression: str | None = None,
+        bytes: int | None = None,
+        packets: int = 0,
+        first_time: int | None = None,
+        last_time: int | None = None,
+        link_types: list[str] | None = None,
+        snaplen: int | None = None,
+        truncated_packets: int = 0,
+        repeated_packets: int = 0,
+        dropped_packets: int = 0,
+        unreadable: bool = False,
+        damage: str | None = None,
+        damage_offset: int | None = None,
+    ) -> None:
+        self.path = path
+        self.format = format
+        self.compression = compression
+        self.bytes = bytes
+        self.packets = packets
+        self.watched_packets = 0
+        self.first_time = first_time
+        self.last_time = last_time
+        self.link_types: list[str] = [] if link_types is None else link_types
+        self.snaplen = snaplen
+        self.truncated_packets = truncated_packets
+        self.repeated_packets = repeated_packets  # that an earlier capture of the timeline holds too
+        self.dropped_packets = dropped_packets  # what the capturing program itself reports as lost
+        self.unreadable = unreadable  # nothing of it could be used; ``damage`` says why
+        self.damage = damage  # why reading stopped before the end
+        self.damage_offset = damage_offset
+        self.unknown_link_types: dict[int, int] = {}  # LINKTYPE number -> packets
+        self.twice: list[tuple[int, int]] = []  # times that passed twice: the clock was set back
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Report:
     """Everything that was found out; see the contract for the JSON form."""
 
-    verdict: Verdict
-    captures: Sequence[Capture]
-    streams: Sequence[Stream]
-    exchanges: Sequence[Exchange]
-    hooks: Sequence[HookCall]
-    flows: Sequence[Flow]
-    findings: Sequence[Finding]
-    packets: Sequence[Packet] = ()
-    ports: Sequence[int] | None = None
+    __slots__ = ("captures", "exchanges", "findings", "flows", "hooks", "packets", "ports", "streams", "verdict")
+
+    def __init__(
+        self,
+        verdict: Verdict,
+        captures: Sequence[Capture],
+        streams: Sequence[Stream],
+        exchanges: Sequence[Exchange],
+        hooks: Sequence[HookCall],
+        flows: Sequence[Flow],
+        findings: Sequence[Finding],
+        packets: Sequence[Packet] = (),
+        ports: Sequence[int] | None = None,
+    ) -> None:
+        self.verdict = verdict
+        self.captures = captures
+        self.streams = streams
+        self.exchanges = exchanges
+        self.hooks = hooks
+        self.flows = flows
+        self.findings = findings
+        self.packets = packets
+        self.ports = ports
 
     @property
     def first_time(self) -> int:

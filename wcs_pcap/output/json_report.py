@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from wcs_pcap import __version__
 from wcs_pcap.hooks.body import decode
-from wcs_pcap.model import Capture, Exchange, Finding, Flow, Message, Report, Request, Response, Side, Step, Stream
+from wcs_pcap.model import NANOSECONDS, Capture, Exchange, Finding, Flow, HookCall, Message, Report, Side, Stream
 from wcs_pcap.output.secrets import mask_json, mask_text
 from wcs_pcap.output.values import iso_time, seconds
 
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = "1.0"
 TOOL = {"name": "wcs-pcap", "version": __version__}
+NO_TARGET = '"method": null, "uri": null'
+AT_A_TIME = 100  # entries
+MOST_WORDS = 1024  # that are remembered with their JSON
 
 
 class JsonReport:
@@ -27,10 +32,10 @@ class JsonReport:
         self._check = check
         self._show_secrets = show_secrets
         self._first = report.first_time
-        self._latest = b"", "null"  # a body and its JSON here: many a response mirrors its request
+        self._target = lru_cache(maxsize=MOST_WORDS)(self._target_of)
 
     def document(self) -> Iterator[str]:
-        """The whole report as one JSON object, in pieces of text: only one entry at a time is held."""
+        """The whole report as one JSON object, in pieces of text: only some entries at a time are held."""
         yield f'{{"schema_version": {dumps(SCHEMA_VERSION)}, "tool": {dumps(TOOL)}, "verdict": {dumps(self._report.verdict)}'
         for name, entries in self._lists():
             yield ", "
@@ -43,8 +48,9 @@ class JsonReport:
         """The report as a row of JSON objects, each with its ``type``; the verdict comes last."""
         yield dumps({"type": "report", "schema_version": SCHEMA_VERSION, "tool": TOOL}) + "\n"
         for name, entries in self._lists():
-            for entry in entries:
-                yield f'{{"type": {dumps(name.removesuffix("s"))}, {entry[1:]}\n'
+            begin = f'{{"type": {dumps(name.removesuffix("s"))}, '
+            for some in _together(entries):
+                yield "".join([f"{begin}{entry[1:]}\n" for entry in some])
         if self._check is not None:
             yield dumps({"type": "check", **self.check(self._check)}) + "\n"
         yield dumps({"type": "verdict", "verdict": self._report.verdict}) + "\n"
@@ -52,9 +58,9 @@ class JsonReport:
     def _lists(self) -> Iterator[tuple[str, Iterator[str]]]:
         report = self._report
         yield "captures", map(dumps, map(self.capture, report.captures))
-        yield "streams", map(dumps, map(self.stream, report.streams))
-        yield "exchanges", map(self.exchange, report.exchanges)
-        yield "flows", map(dumps, map(self.flow, report.flows))
+        yield "streams", map(self.stream, report.streams)
+        yield "exchanges", map(self.exchange, report.exchanges, self._calls())
+        yield "flows", map(self.flow, report.flows)
         yield "findings", map(dumps, map(self.finding, report.findings))
 
     def capture(self, capture: Capture) -> dict[str, Any]:
@@ -74,46 +80,65 @@ class JsonReport:
             "repeated_packets": capture.repeated_packets,
         }
 
-    def stream(self, stream: Stream) -> dict[str, Any]:
-        return {
-            "stream": stream.number,
-            "client": str(stream.client),
-            "server": str(stream.server),
-            "first_frame": stream.first_frame,
-            "last_frame": stream.last_frame,
-            "packets": stream.packets,
-            "opened": stream.opened,
-            "closed": stream.closed,
-            "missing_bytes": {
-                "client": stream.missing_bytes(Side.CLIENT),
-                "server": stream.missing_bytes(Side.SERVER),
-            },
-        }
+    # of streams, exchanges and flows there are so many that their text is put together without a detour
 
-    def exchange(self, exchange: Exchange) -> str:
-        """The text of one exchange. There are as many as hooks, so it is put together without a detour."""
-        request, response = exchange.request, exchange.response
-        latency, duration = exchange.latency, exchange.duration
+    def stream(self, stream: Stream) -> str:
+        missing = f'{{"client": {stream.missing_bytes(Side.CLIENT)}, "server": {stream.missing_bytes(Side.SERVER)}}}'
         return (
-            f'{{"exchange": {exchange.number}, "stream": {exchange.stream.number}, "time": {self._time(exchange.time)!r}'
-            f', "method": {"null" if request is None else dumps(request.method.decode("latin-1"))}'
-            f', "uri": {"null" if request is None else self._uri(request)}, "hook": {dumps(exchange.hook)}'
-            f', "request": {"null" if request is None else f"{{{self._message(request)}}}"}'
-            f', "response": {"null" if response is None else self._response(response)}'
-            f', "latency": {"null" if latency is None else repr(seconds(latency))}'
-            f', "duration": {"null" if duration is None else repr(seconds(duration))}}}'
+            f'{{"stream": {stream.number}, "client": "{stream.client}", "server": "{stream.server}"'
+            f', "first_frame": {stream.first_frame}, "last_frame": {stream.last_frame}, "packets": {stream.packets}'
+            f', "opened": "{stream.opened}", "closed": "{stream.closed}", "missing_bytes": {missing}}}'
         )
 
-    def flow(self, flow: Flow) -> dict[str, Any]:
-        return {
-            "flow": flow.number,
-            "pattern": flow.pattern,
-            "key": dict(flow.key),
-            "verdict": flow.verdict.value,
-            "first_time": self._time(flow.first_time),
-            "last_time": self._time(flow.last_time),
-            "steps": [self._step(step) for step in flow.steps],
-        }
+    def exchange(self, exchange: Exchange, call: HookCall | None = None) -> str:
+        """``call``: the hook call of this exchange, whose JSON need not be decoded again."""
+        request, response = exchange.request, exchange.response
+        asked = answered = latency = duration = said = "null"
+        target = NO_TARGET
+        if request is not None:
+            target = self._target(request.method, request.uri)
+            if request.complete:
+                known = call is not None and call.whole and call.fields
+                said = self._json(known or decode(request.body)[0], request.body)
+            asked = f"{{{_message(request, said)}}}"
+        if response is not None:
+            if not response.complete:
+                said = "null"
+            elif request is None or not request.complete or response.body != request.body:  # most answers are the request
+                known = call.answer if call is not None and call.final is exchange else decode(response.body)[0]
+                said = self._json(known, response.body)
+            answered = f"{{{_message(response, said)}{_outcome(response.status, response.reason)}}}"
+            if request is not None:
+                latency = repr((response.first_time - request.last_time) / NANOSECONDS)
+                duration = repr((response.last_time - request.first_time) / NANOSECONDS)
+        return (
+            f'{{"exchange": {exchange.number}, "stream": {exchange.stream.number}, "time": {self._time(exchange.time)!r}'
+            f', {target}, "hook": {_word(exchange.hook)}, "request": {asked}, "response": {answered}'
+            f', "latency": {latency}, "duration": {duration}}}'
+        )
+
+    def flow(self, flow: Flow) -> str:
+        first, began, ended, steps = self._first, [], [], []
+        for hook, status, call, absence, expected in flow.steps:
+            if call is None:
+                said = (
+                    f'"exchange": null, "frame": null, "time": null, "absence": {dumps(absence)}, "expected": {dumps(expected)}'
+                )
+            else:
+                exchange, time = call.exchange, call.time
+                began.append(time)
+                ended.append(call.final.end_time)
+                said = (
+                    f'"exchange": {exchange.number}, "frame": {exchange.frame}, "time": {(time - first) / NANOSECONDS!r}'
+                    ', "absence": null, "expected": null'
+                )
+            steps.append(f"{{{_called(hook, status)}, {said}}}")
+        key = ", ".join([f"{_word(name)}: {dumps(value)}" for name, value in flow.key.items()])
+        return (
+            f'{{"flow": {flow.number}, "pattern": {_word(flow.pattern)}, "key": {{{key}}}, "verdict": {_word(flow.verdict)}'
+            f', "first_time": {self._time(min(began))!r}, "last_time": {self._time(max(ended))!r}'
+            f', "steps": [{", ".join(steps)}]}}'
+        )
 
     def finding(self, finding: Finding) -> dict[str, Any]:
         return {
@@ -153,42 +178,28 @@ class JsonReport:
             "codes": list(outcome.codes),
         }
 
-    def _step(self, step: Step) -> dict[str, Any]:
-        call = step.call
-        return {
-            "hook": step.hook,
-            "status": step.status,
-            "exchange": call.exchange.number if call else None,
-            "frame": call.exchange.frame if call else None,
-            "time": self._time(call.time) if call else None,
-            "absence": step.absence.value if step.absence else None,
-            "expected": list(step.expected) if step.expected is not None else None,
-        }
+    def _calls(self) -> Iterator[HookCall | None]:
+        """For each exchange the hook call that begins with it, if one does. Both are in order of time."""
+        calls = iter(self._report.hooks)
+        call = next(calls, None)
+        for exchange in self._report.exchanges:
+            if call is not None and call.exchange is exchange:
+                yield call
+                call = next(calls, None)
+            else:
+                yield None
 
-    def _response(self, response: Response) -> str:
-        reason = dumps(response.reason.decode("latin-1"))
-        return f'{{{self._message(response)}, "status": {response.status}, "reason": {reason}}}'
+    def _json(self, value: Any, body: bytes) -> str:
+        """The JSON of a body that has this value, without its secrets: where it has none, mostly as it was sent."""
+        if self._show_secrets:
+            return dumps(value)
+        shown = mask_json(value)
+        return body.decode("ascii") if shown is value and _is_plain(value, body) else dumps(shown)
 
-    def _message(self, message: Message) -> str:
-        """The members that a request and a response have in common."""
-        declared = message.declared_bytes
-        count = len(message.frames) + message.frames_left_out
-        return (
-            f'"frame": {message.frame}, "frames": {message.frames}, "frame_count": {count}'
-            f', "complete": {"true" if message.complete else "false"}, "body_bytes": {message.body_bytes}'
-            f', "declared_bytes": {"null" if declared is None else declared}'
-            f', "json": {self._json(message.body) if message.complete else "null"}'
-        )
-
-    def _json(self, body: bytes) -> str:
-        if body != self._latest[0]:
-            value = decode(body)[0]
-            self._latest = body, dumps(value if self._show_secrets else mask_json(value))
-        return self._latest[1]
-
-    def _uri(self, request: Request) -> str:
-        uri = request.uri.decode("latin-1")
-        return dumps(uri if self._show_secrets else mask_text(uri))
+    def _target_of(self, method: bytes, uri: bytes) -> str:
+        target = uri.decode("latin-1")
+        shown = target if self._show_secrets else mask_text(target)
+        return f'"method": {dumps(method.decode("latin-1"))}, "uri": {dumps(shown)}'
 
     def _time(self, time: int) -> float:
         return seconds(time - self._first)
@@ -197,6 +208,42 @@ class JsonReport:
 def dumps(value: Any) -> str:
     """JSON text that any reader takes: ASCII, so that lone surrogates in hostile input stay harmless escapes."""
     return _ENCODER.encode(value)
+
+
+def _is_plain(value: Any, body: bytes) -> bool:
+    """Whether a body is one line of ASCII with an object in it that gives each name once.
+
+    ``value``, what it says, is one that ``mask_json`` left as it was, so nothing in it is nested. There are two quotes then for
+    each name and for each text, and more where a name was given twice or where quotes are inside of a text.
+    """
+    if type(value) is not dict or not body.isascii() or b"\n" in body or b"\r" in body:
+        return False
+    return body.count(b'"') == 2 * (len(value) + list(map(type, value.values())).count(str))
+
+
+def _message(message: Message, said: str) -> str:
+    """The members that a request and a response have in common; ``said`` is its JSON."""
+    frames, declared = message.frames, message.declared_bytes
+    return (
+        f'"frame": {frames[-1]}, "frames": {frames}, "frame_count": {len(frames) + message.frames_left_out}'
+        f', "complete": {"true" if message.complete else "false"}, "body_bytes": {message.body_bytes}'
+        f', "declared_bytes": {"null" if declared is None else declared}, "json": {said}'
+    )
+
+
+# what is the same again and again is remembered with its JSON: names, statuses, reasons
+
+_word = lru_cache(maxsize=MOST_WORDS)(dumps)
+
+
+@lru_cache(maxsize=MOST_WORDS)
+def _outcome(status: int, reason: bytes) -> str:
+    return f', "status": {status}, "reason": {dumps(reason.decode("latin-1"))}'
+
+
+@lru_cache(maxsize=MOST_WORDS)
+def _called(hook: str, status: str | None) -> str:
+    return f'"hook": {dumps(hook)}, "status": {dumps(status)}'
 
 
 def indented(text: str) -> str:
@@ -214,10 +261,17 @@ def array(name: str, entries: Iterable[str]) -> Iterator[str]:
 def _member(name: str, entries: Iterable[str]) -> Iterator[str]:
     yield f'"{name}": ['
     separator = ""
-    for entry in entries:
-        yield separator + entry
+    for some in _together(entries):
+        yield separator + ", ".join(some)
         separator = ", "
     yield "]"
+
+
+def _together(entries: Iterable[str]) -> Iterator[list[str]]:
+    """The entries, as many at a time as are worth a write of their own."""
+    rest = iter(entries)
+    while some := list(islice(rest, AT_A_TIME)):
+        yield some
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=True, allow_nan=False, check_circular=False)

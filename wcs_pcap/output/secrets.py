@@ -6,6 +6,7 @@ Credentials are replaced whole, never shown by their beginning; of an Authorizat
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
@@ -16,12 +17,15 @@ SECRET_WORDS = frozenset(
 NOT_SECRET = frozenset(("appkey", "keepalive"))  # names that hold such a word and no secret
 SECRET_HEADERS = frozenset((b"authorization", b"proxy-authorization", b"cookie", b"set-cookie"))
 SCHEME_HEADERS = frozenset((b"authorization", b"proxy-authorization"))
+PLAIN = frozenset((str, int, float, bool, type(None)))
+MOST_NAMES = 100  # of an object whose names are remembered
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_USER_INFO = re.compile(r"(?<=://)[^/@\s\"']+@")
-_QUERY = re.compile(r"([?&;])([^=&?;#\s\"']+)=([^&;#\s\"']+)")
-_RAW_HEADER = re.compile(r"(?im)^((?:proxy-)?authorization[ \t]*:[ \t]*\S+|(?:set-)?cookie[ \t]*:)[^\r\n]*")
-_MEMBER = re.compile(r'("((?:[^"\\]|\\.){1,80})"\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s,}\]]+)')
+# patterns are compiled where one is first needed: most captures need few of them
+_WORD = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+"
+_USER_INFO = r"(?<=://)[^/@\s\"']+@"
+_QUERY = r"([?&;])([^=&?;#\s\"']+)=([^&;#\s\"']+)"
+_RAW_HEADER = r"(?im)^((?:proxy-)?authorization[ \t]*:[ \t]*\S+|(?:set-)?cookie[ \t]*:)[^\r\n]*"
+_MEMBER = r'("((?:[^"\\]|\\.){1,80})"\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s,}\]]+)'
 
 
 @lru_cache(maxsize=4096)
@@ -29,16 +33,37 @@ def is_secret(name: str) -> bool:
     """Whether a field of this name holds a secret: one of the words is in it, as ``sipPassword`` or ``auth_token``."""
     if name.lower() in NOT_SECRET:
         return False
-    return any(word.lower() in SECRET_WORDS for word in _WORD.findall(name)) or name.lower() in SECRET_WORDS
+    return any(word.lower() in SECRET_WORDS for word in re.findall(_WORD, name)) or name.lower() in SECRET_WORDS
+
+
+@lru_cache(maxsize=1024)
+def _secrets_among(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the names that are names of secrets. Hooks have few different sets of names."""
+    return tuple(name for name in names if is_secret(name))
 
 
 def mask_json(value: Any) -> Any:
-    """A JSON value with every secret in it replaced, however deep."""
+    """A JSON value with every secret in it replaced, however deep; the same object where there is none."""
     if isinstance(value, dict):
-        return {name: _mask_item(name, item) for name, item in value.items()}
+        if len(value) > MOST_NAMES or not _is_plain(value.values()):
+            return {name: _mask_item(name, item) for name, item in value.items()}
+        secrets = _secrets_among(tuple(value))
+        return {**value, **{name: _mask_item(name, value[name]) for name in secrets}} if secrets else value
     if isinstance(value, list):
         return [mask_json(item) for item in value]
     return mask_text(value) if isinstance(value, str) else value
+
+
+def _is_plain(values: Collection[Any]) -> bool:
+    """Whether nothing is nested in these values, and nothing is to be masked in the texts among them.
+
+    Those in which there can be something are looked at together, one below the other, as no secret reaches over the end of a
+    line; but members in quotes may, and are left to a closer look at each text.
+    """
+    if not PLAIN.issuperset(map(type, values)):
+        return False
+    text = "\n".join([value for value in values if type(value) is str and (":" in value or "=" in value)])
+    return '"' not in text and mask_text(text) == text
 
 
 def _mask_item(name: str, item: Any) -> Any:
@@ -54,15 +79,15 @@ def _mask_item(name: str, item: Any) -> Any:
 def mask_text(text: str) -> str:
     """Free text, such as a URL, a raw SIP message or a body that is no JSON, with the secrets in it replaced."""
     if ":" in text:
-        if "@" in text:
-            text = _USER_INFO.sub(MASK + "@", text)
+        if "@" in text and "://" in text:
+            text = re.sub(_USER_INFO, MASK + "@", text)
         lower = text.lower()
         if "authorization" in lower or "cookie" in lower:
-            text = _RAW_HEADER.sub(rf"\1 {MASK}", text)
+            text = re.sub(_RAW_HEADER, rf"\1 {MASK}", text)
         if '"' in text:
-            text = _MEMBER.sub(_mask_member, text)
-    if "=" in text:
-        text = _QUERY.sub(_mask_parameter, text)
+            text = re.sub(_MEMBER, _mask_member, text)
+    if "=" in text and ("?" in text or "&" in text or ";" in text):
+        text = re.sub(_QUERY, _mask_parameter, text)
     return text
 
 

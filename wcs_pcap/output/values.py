@@ -10,8 +10,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def seconds(nanoseconds: int) -> float:
-    """A span as a JSON number: seconds, to the nanosecond."""
-    return round(nanoseconds / NANOSECONDS, 9)
+    """A span as a JSON number: seconds, to the nanosecond, as a quotient of whole numbers is the nearest number there is."""
+    return nanoseconds / NANOSECONDS
 
 
 def iso_time(nanoseconds: int) -> str:

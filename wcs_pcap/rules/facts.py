@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -45,27 +44,43 @@ class Target(NamedTuple):
         return path_of(self.uri.decode("latin-1")).rstrip("/").rpartition("/")[0]
 
 
-@dataclass(eq=False, repr=False)
 class Facts:
     """Everything that was found out before the rules speak. Times in seconds are options, all others nanoseconds.
 
     What several rules look for is looked for once, in the properties: a healthy exchange must cost them next to nothing.
     """
 
-    captures: Sequence[Capture]
-    sightings: Sightings
-    streams: Sequence[Stream]
-    exchanges: Sequence[Exchange]
-    calls: Sequence[HookCall]
-    flows: Sequence[Flow]
-    orphans: Sequence[HookCall]
-    coverage: Coverage
-    ports: Sequence[int] | None
-    rest_timeout: float
-    slow: float
-    hook_secret: bytes | None = field(default=None, repr=False)
-    look_around: Callable[[], Traffic] = nothing_else  # takes a second reading of the captures
-    app: str | None = None  # only hooks below this path were looked for
+    def __init__(
+        self,
+        captures: Sequence[Capture],
+        sightings: Sightings,
+        streams: Sequence[Stream],
+        exchanges: Sequence[Exchange],
+        calls: Sequence[HookCall],
+        flows: Sequence[Flow],
+        orphans: Sequence[HookCall],
+        coverage: Coverage,
+        ports: Sequence[int] | None,
+        rest_timeout: float,
+        slow: float,
+        hook_secret: bytes | None = None,
+        look_around: Callable[[], Traffic] = nothing_else,
+        app: str | None = None,
+    ) -> None:
+        self.captures = captures
+        self.sightings = sightings
+        self.streams = streams
+        self.exchanges = exchanges
+        self.calls = calls
+        self.flows = flows
+        self.orphans = orphans
+        self.coverage = coverage
+        self.ports = ports
+        self.rest_timeout = rest_timeout
+        self.slow = slow
+        self.hook_secret = hook_secret
+        self.look_around = look_around  # takes a second reading of the captures
+        self.app = app  # only hooks below this path were looked for
 
     @cached_property
     def traffic(self) -> Traffic:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import Any
 
 from wcs_pcap.errors import PatternError
 from wcs_pcap.model import Severity
@@ -12,23 +13,28 @@ from wcs_pcap.tables import load_table, table_names
 FAMILIES = ("cap", "tcp", "http", "json", "flow", "time", "cfg")
 
 
-class Prose(NamedTuple):
+class Prose:
     """``consequence_of`` names the codes that, on the same evidence, are the cause of this one.
 
     ``rests_on`` says what the capture must be fit for: "absence", that what is not in it was not there, or "clock", its times.
     ``example`` is a capture that shows it: a sample or the folder of a case.
     """
 
-    code: str
-    title: str
-    severity: Severity
-    confidence: str
-    what: str
-    meaning: str
-    remedy: str
-    consequence_of: tuple[str, ...]
-    rests_on: tuple[str, ...]
-    example: str | None
+    __slots__ = (
+        "code", "confidence", "consequence_of", "example", "meaning", "remedy", "rests_on", "severity", "title", "what",
+    )  # fmt: skip
+
+    def __init__(self, code: str, table: Mapping[str, Any]) -> None:
+        self.code = code
+        self.title: str = table["title"]
+        self.severity = Severity(table["severity"])
+        self.confidence: str = table["confidence"]
+        self.what: str = table["what"]
+        self.meaning: str = table["meaning"]
+        self.remedy: str = table["remedy"]
+        self.consequence_of: tuple[str, ...] = tuple(table["consequence_of"])
+        self.rests_on: tuple[str, ...] = tuple(table.get("rests_on", ()))
+        self.example: str | None = table.get("example")
 
 
 @cache
@@ -38,19 +44,7 @@ def prose(code: str) -> Prose:
     name = f"rules/{family}/{code}.toml"
     if family not in FAMILIES or name not in table_names(f"rules/{family}"):
         raise PatternError(f"there is no finding code {code!r}; `wcs-pcap rule` lists them all")
-    table = load_table(name)
-    return Prose(
-        code,
-        table["title"],
-        Severity(table["severity"]),
-        table["confidence"],
-        table["what"],
-        table["meaning"],
-        table["remedy"],
-        tuple(table["consequence_of"]),
-        tuple(table.get("rests_on", ())),
-        table.get("example"),
-    )
+    return Prose(code, load_table(name))
 
 
 def codes() -> list[str]:

@@ -7,7 +7,7 @@ import re
 from wcs_pcap.rules.facts import Drafts, Facts, named, on_exchange
 from wcs_pcap.rules.triage import CREDENTIALS
 
-HASH = re.compile(rb"WCS ([0-9A-Fa-f]{32})")
+HASH = rb"WCS ([0-9A-Fa-f]{32})"
 
 
 def authorization(facts: Facts) -> Drafts:
@@ -24,7 +24,7 @@ def authorization(facts: Facts) -> Drafts:
             continue
         if not value.startswith(b"WCS"):
             continue
-        digits = HASH.fullmatch(value)
+        digits = re.fullmatch(HASH, value)
         if digits is None:
             detail = f"the Authorization header of {named(call)} is no WCS body hash of 32 hexadecimal digits"
             yield on_exchange("HTTP019", detail, call.exchange)

@@ -7,7 +7,6 @@ from typing import Any
 
 from wcs_pcap.flows.judge import FAILING
 from wcs_pcap.hooks.catalogue import hook_named, hooks
-from wcs_pcap.hooks.effects import effect_of
 from wcs_pcap.hooks.recognise import hook_name, is_rest_api, path_of
 from wcs_pcap.http.coding import MAX_BODY, known
 from wcs_pcap.http.framing import length_trouble
@@ -49,10 +48,15 @@ def statuses(facts: Facts) -> Drafts:
             location = response.header(b"location")
             if code == "HTTP010" and location is not None:
                 answered += f", pointing to {path_and_host(location.decode('latin-1'))}"
-        effect = effect_of(call) if hook_named(call.name).refusable else None  # the user does not see what events are for
-        if effect is not None:
-            answered += f": {effect.seen}"
-        yield on_exchange(code, answered, call.final, severity)
+        yield on_exchange(code, answered + _seen_by_the_user(call), call.final, severity)
+
+
+def _seen_by_the_user(call: HookCall) -> str:
+    """What the phone's user saw of a hook that was not answered with 200, as the end of a sentence."""
+    from wcs_pcap.hooks.effects import effect_of
+
+    effect = effect_of(call) if hook_named(call.name).refusable else None  # the user does not see what events are for
+    return f": {effect.seen}" if effect is not None else ""
 
 
 def path_and_host(location: str) -> str:

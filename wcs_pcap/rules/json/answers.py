@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
+from wcs_pcap.hooks.body import Huge
 from wcs_pcap.hooks.client_config import NAME
 from wcs_pcap.model import HookCall, Response
 from wcs_pcap.rules.facts import Drafts, Facts, listed, named, on_exchange
 from wcs_pcap.rules.triage import TYPE
 
-CHARSET = re.compile(rb"charset\s*=\s*\"?([\w.:-]+)", re.I)
+CHARSET = rb"(?i)charset\s*=\s*\"?([\w.:-]+)"
 UTF_8 = frozenset((b"utf-8", b"utf8", b"us-ascii"))  # ASCII is UTF-8 too
-KINDS = {bool: "boolean", int: "number", float: "number", str: "string", list: "array", dict: "object"}
+KINDS = {bool: "boolean", int: "number", float: "number", Huge: "number", str: "string", list: "array", dict: "object"}
 ABSENT = object()
-
-
-class _Difference(NamedTuple):
-    """The fields of a request that the answer lacks, gives another value, or another type."""
-
-    missing: list[str]
-    changed: list[str]
-    retyped: list[str]
 
 
 def altered_answers(facts: Facts) -> Drafts:
@@ -79,21 +72,24 @@ def wrong_encoding(facts: Facts) -> Drafts:
             yield on_exchange("JSON017", f"the answer to {named(call, call.final)} says that it is {said}", call.final)
 
 
-def _difference(call: HookCall) -> _Difference:
-    difference = _Difference([], [], [])
+def _difference(call: HookCall) -> tuple[list[str], list[str], list[str]]:
+    """The fields of a request that the answer lacks, gives another value, or another type."""
+    missing: list[str] = []
+    changed: list[str] = []
+    retyped: list[str] = []
     answer = call.answer
     for name, sent in call.fields.items():
         got = answer.get(name, ABSENT)
         if got == sent and type(got) is type(sent):  # True == 1
             continue
         if got is ABSENT:
-            difference.missing.append(name)
+            missing.append(name)
         elif _kind(got) == _kind(sent) or got is None or sent is None:
             if got != sent:
-                difference.changed.append(name)
+                changed.append(name)
         else:
-            difference.retyped.append(name)
-    return difference
+            retyped.append(name)
+    return missing, changed, retyped
 
 
 def _kind(value: Any) -> str:
@@ -107,7 +103,7 @@ def _sent_so(call: HookCall) -> bool:
 
 def _charset(response: Response) -> bytes | None:
     kind = response.header(b"content-type")
-    found = CHARSET.search(kind) if kind is not None else None
+    found = re.search(CHARSET, kind) if kind is not None else None
     return found[1] if found is not None else None
 
 
