@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from wcs_pcap.capture.select import Selector
 from wcs_pcap.capture.source import Progress
-from wcs_pcap.capture.timeline import Timeline
-from wcs_pcap.evidence.source import EvidenceSource
 from wcs_pcap.flows.assign import assign
 from wcs_pcap.flows.coverage import coverage_of
 from wcs_pcap.flows.judge import judge_flows
 from wcs_pcap.flows.pattern import Pattern, patterns
 from wcs_pcap.hooks.calls import from_wcs, hook_calls
-from wcs_pcap.hooks.recognise import looks_like_hook
-from wcs_pcap.http.coding import Room
-from wcs_pcap.http.pairing import HttpConversation
 from wcs_pcap.model import (
     Exchange,
     Finding,
@@ -28,12 +22,14 @@ from wcs_pcap.model import (
     Response,
     Segment,
     Severity,
+    Stream,
     Verdict,
 )
+from wcs_pcap.reading import read
+from wcs_pcap.reading.reader import Keep
 from wcs_pcap.rules.engine import find
 from wcs_pcap.rules.facts import Facts
 from wcs_pcap.rules.prose import codes
-from wcs_pcap.tcp.connection import Connections
 from wcs_pcap.timings import UNTIMED, Untimed
 
 if TYPE_CHECKING:
@@ -46,7 +42,8 @@ class Options(NamedTuple):
     """What an installation may differ in. ``ports`` None: every port. ``app``: prefix of hook paths. Times in seconds.
 
     ``hook_secret``: the key of the hash over each body (``rest_hook_secret_key``); None: hashes are not verified.
-    ``patterns``: files with flow patterns of the user's own.
+    ``patterns``: files with flow patterns of the user's own. ``jobs``: processes that may read a large capture; the result is the
+    same.
     """
 
     ports: Sequence[int] | None = (DEFAULT_PORT,)
@@ -59,6 +56,7 @@ class Options(NamedTuple):
     timings: Untimed = UNTIMED  # takes down where the time goes
     hook_secret: bytes | None = None
     patterns: Sequence[str] = ()
+    jobs: int = 1
 
     def __repr__(self) -> str:
         """Everything but the secret."""
@@ -77,26 +75,15 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
     """
     ports = None if options.ports is None else frozenset(options.ports)
     known = known_patterns(options.patterns)
-    exchanges: list[Exchange] = []
     messages: list[Request | Response] = []
     segments: list[Segment] = []
+    timings = options.timings
 
-    # packets to exchanges: one pass; of what is not watched only evidence is kept, and only where there is no second reading
-    timeline = Timeline(paths, options.progress)
-    evidence = EvidenceSource(timeline, paths, options.progress)
-    selector = Selector(ports, looks_like_hook, timeline.learner, evidence.aside)
-    observe = messages.append if options.keep_packets else None
-    timings, room = options.timings, Room()
-    converse = timings.conversing(lambda stream: HttpConversation(stream, exchanges.append, observe, room))
-    # a packet list wants each packet: none may take the short way
-    lanes = None if options.keep_packets else timings.on_lanes(timeline.learner.lanes)
-    connections = Connections(ports, converse, lanes)
-    with timings.stage("reassembly"):
-        for segment in timings.making("reading", selector.segments(timeline.records())):
-            connections.segment(segment)
-            if options.keep_packets:
-                segments.append(segment)
-        streams = connections.finish()
+    # packets to exchanges: one pass
+    keep = Keep(segments.append, messages.append) if options.keep_packets else None
+    timeline, reader, evidence = read(paths, ports, options.jobs, options.progress, keep, timings)
+    streams = sorted(reader.streams, key=_stream_number)
+    exchanges = reader.exchanges
 
     # exchanges to flows
     with timings.stage("hooks"):
@@ -113,11 +100,11 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
     # flows to findings and a verdict; other traffic is looked at when a finding asks for it
     def look_around() -> Traffic:
         with timings.stage("evidence"):
-            return evidence.traffic(selector)
+            return evidence.traffic(reader.selector)
 
     facts = Facts(
         timeline.captures,
-        selector.sightings,
+        reader.selector.sightings,
         streams,
         exchanges,
         calls,
@@ -152,6 +139,10 @@ def _number(exchanges: list[Exchange]) -> None:
     exchanges.sort(key=_place)
     for number, exchange in enumerate(exchanges, 1):
         exchange.number = number
+
+
+def _stream_number(stream: Stream) -> int:
+    return stream.number
 
 
 def _place(exchange: Exchange) -> tuple[int, int, int]:

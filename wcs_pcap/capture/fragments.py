@@ -57,6 +57,7 @@ class Fragments:
 
     def __init__(self) -> None:
         self._waiting: OrderedDict[Key, _Waiting] = OrderedDict()
+        self.met = False  # there has been one
         self._given_up = False
 
     @property
@@ -66,6 +67,7 @@ class Fragments:
 
     def add(self, data: bytes, datagram: Datagram, time: int) -> bytes | None:
         """The whole payload when the fragment ``datagram`` of the packet ``data`` completes it."""
+        self.met = True
         piece = datagram.piece
         assert piece is not None
         payload = data[datagram.start : datagram.end]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from wcs_pcap.capture import link
 from wcs_pcap.capture.sieve import PCAP_RECORD, Sieve
-from wcs_pcap.capture.source import Source
+from wcs_pcap.capture.source import Readable
 from wcs_pcap.model import NANOSECONDS, Capture
 
 BLOCK = 1 << 18
@@ -26,6 +26,7 @@ class Record(NamedTuple):
     number.
 
     ``repeated``: another capture of the timeline brought it before. It keeps its number and is not looked into.
+    ``offset``: where it begins in a pcap file, its header included.
     """
 
     number: int
@@ -35,6 +36,7 @@ class Record(NamedTuple):
     data: bytes
     capture: Capture
     repeated: bool = False
+    offset: int = 0
 
 
 class Variant(NamedTuple):
@@ -53,7 +55,7 @@ MAGICS = {
 }
 
 
-def read(source: Source, head: bytes, capture: Capture, sieve: Sieve | None = None) -> Iterator[Record]:
+def read(source: Readable, head: bytes, capture: Capture, sieve: Sieve | None = None) -> Iterator[Record]:
     """The packets of a classic pcap file of which ``head`` has been read, but those that the ``sieve`` passes over.
 
     Damage ends the iteration and is noted. The books of ``capture`` are right whenever a packet is given out, and at the end.
@@ -106,7 +108,7 @@ def read(source: Source, head: bytes, capture: Capture, sieve: Sieve | None = No
                     wire_length = length
                 capture.packets = number
                 capture.last_time = latest
-                yield Record(number, time, wire_length, link_type, packet, capture)
+                yield Record(number, time, wire_length, link_type, packet, capture, False, offset + position)
                 position = end
                 continue
         # a packet that the block's end cuts is completed by itself, which saves copying the whole next block behind it

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from struct import Struct
 from typing import NamedTuple
@@ -86,12 +86,12 @@ class Selector:
         self._bases = array("Q"), array("Q")
         self._known: dict[bytes, int] = {}  # stream by watched direction: its addresses and ports
 
-    def segments(self, records: Iterator[Record]) -> Iterator[Segment]:
+    def segments(self, records: Iterable[Record]) -> Iterator[Segment]:
         """The watched segments, in the order of the timeline."""
         decoders = link.DECODERS
         unwrapper = self._unwrapper
         unwrap = unwrapper.innermost
-        for frame, time, wire_length, link_type, data, capture, repeated in records:
+        for frame, time, wire_length, link_type, data, capture, repeated, _ in records:
             if repeated:
                 continue
             if time < (capture.last_time or 0) - CLOCK_STEP and time:
@@ -122,6 +122,16 @@ class Selector:
                 if not unwrapper.more:
                     break
                 unwrapped = unwrapper.next(wire_length, time)
+
+    @property
+    def stream_count(self) -> int:
+        """How many TCP connections there are so far, watched or not: the number of the next one."""
+        return len(self._bases[0])
+
+    @property
+    def fragmented(self) -> bool:
+        """Whether any datagram came in fragments."""
+        return self._unwrapper.fragmented
 
     @property
     def unfinished(self) -> bool:

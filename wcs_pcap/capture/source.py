@@ -8,7 +8,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable
-from typing import IO, Any, BinaryIO, cast
+from typing import IO, Any, BinaryIO, Protocol, cast
 
 from wcs_pcap.errors import CaptureError
 
@@ -53,6 +53,16 @@ COMPRESSIONS: dict[bytes, tuple[str, Callable[[io.RawIOBase], IO[bytes]]]] = {
 _DAMAGE = ("error", "LZMAError", "ZstdError")
 
 
+class Readable(Protocol):
+    """The bytes of a capture."""
+
+    def read(self, size: int) -> bytes:
+        """Up to ``size`` bytes, b"" at the end."""
+
+    def read_all(self, size: int) -> bytes:
+        """``size`` bytes, fewer only at the end."""
+
+
 class _Prefixed(io.RawIOBase):
     """A stream whose first bytes have been read already and are given again. ``count`` is how many bytes were read."""
 
@@ -83,6 +93,7 @@ class Source:
         self.path = path
         self._progress = progress
         self.damage: str | None = None
+        self.stop: int | None = None  # where in the file reading ends, although more follows
         self.compression: str | None = None
         self._file = _open(path)
         head = self._first(self._file)
@@ -122,6 +133,8 @@ class Source:
         """Up to ``size`` bytes, b"" at the end. Damaged compressed data ends the stream and sets ``damage``."""
         if self.damage is not None:
             return b""
+        if self.stop is not None:
+            size = min(size, self.stop - self._raw.count)
         if self._progress is not None:
             self._progress(self.path, self._raw.count, None if self.path == STANDARD_INPUT else self.size)
         try:

@@ -24,6 +24,11 @@ class Unwrapper:
         self._fragments = Fragments()
 
     @property
+    def fragmented(self) -> bool:
+        """Whether there have been any fragments."""
+        return self._fragments.met
+
+    @property
     def unfinished(self) -> bool:
         """Whether there are fragments whose rest has not come, or was cut by the snapshot length."""
         return self._fragments.unfinished

@@ -63,6 +63,8 @@ def choosing(command: Command) -> Command:
                          help="Show on a terminal how far reading is.  [default: for captures that take long]"),
             click.option("--slow", type=click.FloatRange(min=0), default=1.0, show_default=True, metavar="SECONDS",
                          help="Answers that take longer are reported."),
+            click.option("--jobs", type=click.IntRange(min=1), metavar="N",
+                         help="Processes that may read a large capture.  [default: as many as help]"),
             click.option("--hook-secret-env", metavar="NAME",
                          help="Verify body hashes with the secret in this environment variable (rest_hook_secret_key)."),
             click.option("--hook-secret-file", metavar="FILE", help="The same with the first line of a file."),
@@ -107,7 +109,7 @@ def analysis(options: dict[str, Any], keep_packets: bool = False, timings: Untim
 
     from wcs_pcap.cli.progress import ProgressLine
     from wcs_pcap.pipeline import Options, analyze
-    from wcs_pcap.timings import UNTIMED
+    from wcs_pcap.timings import UNTIMED, Timings
 
     gc.freeze()
     with ProgressLine(options["progress"]) as progress:
@@ -122,10 +124,18 @@ def analysis(options: dict[str, Any], keep_packets: bool = False, timings: Untim
                 keep_packets=keep_packets,
                 progress=progress,
                 timings=timings or UNTIMED,
+                jobs=options["jobs"] or (1 if isinstance(timings, Timings) else processors()),
                 patterns=options.get("patterns", ()),
                 hook_secret=hook_secret(options),
             ),
         )
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    import os
+
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def hook_secret(options: dict[str, Any]) -> bytes | None:

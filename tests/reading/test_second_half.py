@@ -1,0 +1,206 @@
+"""Two processes find in a capture what one finds, to the byte, or leave it to one."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from bench import captures
+from bench.hooks import Shape
+from capture.made import MODIFIED, NANO, ipv4, pcap, tcp
+from conftest import SAMPLES
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wcs_pcap import reading
+from wcs_pcap.capture import halves
+from wcs_pcap.capture.pcap import Record
+from wcs_pcap.capture.timeline import Timeline
+from wcs_pcap.http import coding
+from wcs_pcap.model import ACK, NANOSECONDS, PSH, SYN, Message, Stream
+from wcs_pcap.output.json_report import JsonReport
+from wcs_pcap.pipeline import Options, analyze
+from wcs_pcap.reading import second_half
+from wcs_pcap.reading.second_half import SecondHalf
+
+PLAN = captures.Plan(2_500, 0.4, shape=Shape(connections=6, reuse=9))
+TCP_PLAN = captures.Plan(1_500, 0.5, captures.TCP, Shape(connections=4, reuse=5))
+
+
+@pytest.fixture(autouse=True)
+def small_ones_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(halves, "WORTH_IT", 0)
+    monkeypatch.setattr(halves, "IN_A_ROW", 4)
+
+
+@pytest.fixture(scope="module", params=[PLAN, TCP_PLAN], ids=["media", "tcp"])
+def generated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[Record]:
+    path, _ = captures.have(request.param, tmp_path_factory.mktemp("bench"))
+    return list(Timeline([str(path)]).records())
+
+
+def everything(path: Path, jobs: int, ports: tuple[int, ...] | None = (9091,)) -> list[object]:
+    report = analyze([str(path)], Options(ports, jobs=jobs))
+    messages = [message for one in report.exchanges for message in (one.request, one.response) if message is not None]
+    return [
+        "".join(JsonReport(report).document()),
+        [[getattr(message, name) for name in Message.__slots__] for message in messages],
+        repr([[getattr(stream, name) for name in Stream.__slots__] for stream in report.streams]),
+    ]
+
+
+def shared(path: Path, share: float, ports: tuple[int, ...] | None = (9091,)) -> bool:
+    """Compares what two processes find with what one finds, and tells whether the second half was really read by another."""
+    joined: list[bool] = []
+    join = SecondHalf.join
+
+    def noted(*arguments: object) -> None:
+        joined.append(False)
+        join(*arguments)  # type: ignore[arg-type]
+        joined[-1] = True
+
+    with mock.patch.object(SecondHalf, "join", noted), mock.patch.object(reading, "FIRST_HALF", share):
+        two = everything(path, 2, ports)
+    assert two == everything(path, 1, ports)
+    return joined == [True]
+
+
+def write(path: Path, records: list[Record], magic: int = NANO, cut: int = 0) -> Path:
+    stamps = ((record.time // NANOSECONDS, record.time % NANOSECONDS, record.data) for record in records)
+    data = pcap(stamps, magic=magic, link=records[0].link_type)
+    path.write_bytes(data[: len(data) - cut])
+    return path
+
+
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.5, 0.9])
+@pytest.mark.parametrize("ports", [(9091,), None], ids=["9091", "any"])
+def test_healthy_traffic(generated: list[Record], tmp_path: Path, share: float, ports: tuple[int, ...] | None) -> None:
+    assert shared(write(tmp_path / "a.pcap", generated), share, ports)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**64), st.floats(0.05, 0.95))
+def test_whatever_happened_on_the_way(
+    generated: list[Record], tmp_path_factory: pytest.TempPathFactory, seed: int, share: float
+) -> None:
+    dice = random.Random(seed)
+    made = list(_battered(generated, dice))
+    path = write(tmp_path_factory.getbasetemp() / "battered.pcap", made, cut=dice.choice((0, 0, 0, 7)))
+    shared(path, share, dice.choice(((9091,), (9091,), (80,), None)))
+
+
+def _battered(records: list[Record], dice: random.Random) -> Iterator[Record]:
+    """Lost, doubled, swapped and repeated packets, wrong checksums, a clock that may step back."""
+    trouble, step = dice.choice((0.0, 0.002, 0.02)), 0
+    held: Record | None = None
+    for record in records:
+        if trouble and dice.random() < trouble / 20:
+            step -= dice.choice((0, 0, 3 * NANOSECONDS))
+        made = record._replace(time=record.time + step)
+        what = dice.choice(("lost", "twice", "late", "again", "wrong", "syn")) if dice.random() < trouble else ""
+        if what == "late" and held is None:
+            held = made
+            continue
+        if what == "wrong" and len(made.data) > 60:
+            made = made._replace(data=made.data[:52] + b"\x12\x34" + made.data[54:])
+        if what != "lost":
+            yield made
+        if what == "twice":
+            yield made
+        if what == "syn":
+            yield from (made._replace(time=one.time + step) for one in records[:30] if one.data[49:50] == bytes((SYN,)))
+        if held is not None and dice.random() < 0.3:
+            yield held
+            held = None
+
+
+def test_a_half_that_is_damaged(generated: list[Record], tmp_path: Path) -> None:
+    assert shared(write(tmp_path / "a.pcap", generated, cut=5), 0.5)
+
+
+def packets(*made: tuple[float, bytes]) -> list[Record]:
+    """Packets at times in seconds, with enough others around them for a place to cut."""
+    capture = Timeline([str(SAMPLES / "connection.pcap")]).captures[0]
+    first = 1_700_000_000
+    others = [(n / 100, ipv4(tcp(40000 + n % 7, 8080, PSH | ACK, n, 1, b"other" * 40))) for n in range(2000)]
+    ordered = sorted([*others, *made], key=lambda one: one[0])
+    return [Record(n, round((first + at) * 1e9), len(data), 101, data, capture) for n, (at, data) in enumerate(ordered, 1)]
+
+
+def test_a_syn_that_is_repeated_behind_the_cut(tmp_path: Path) -> None:
+    syn = ipv4(tcp(50000, 9091, SYN, 7, 0))
+    assert not shared(write(tmp_path / "a.pcap", packets((5, syn), (15, syn))), 0.5)
+
+
+def test_fragments_behind_the_cut(tmp_path: Path) -> None:
+    fragment = ipv4(tcp(50000, 9091, SYN, 7, 0), fragment=0x2000)
+    assert not shared(write(tmp_path / "a.pcap", packets((15, fragment))), 0.5)
+    assert shared(write(tmp_path / "b.pcap", packets((5, fragment))), 0.5)
+
+
+@pytest.mark.parametrize("at", [3.0, 12.0, 17.0])
+def test_a_clock_that_steps_back(tmp_path: Path, at: float) -> None:
+    made = packets()
+    place = next(n for n, record in enumerate(made) if record.time >= (1_700_000_000 + at) * 1e9)
+    behind = [record._replace(time=record.time - 2 * NANOSECONDS) for record in made[place:]]
+    assert shared(write(tmp_path / "a.pcap", made[:place] + behind), 0.5) is (at == 3.0)
+
+
+def test_more_unpacked_bodies_than_there_is_room_for(
+    generated: list[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coding, "MAX_UNPACKED", coding.MAX_BODY - 1)
+    assert not shared(write(tmp_path / "a.pcap", generated), 0.5)
+
+
+@pytest.mark.parametrize("fault", [OSError, MemoryError, KeyboardInterrupt, SystemExit])
+def test_another_process_that_fails(
+    generated: list[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], fault: type
+) -> None:
+    monkeypatch.setattr(second_half._Half, "read", mock.Mock(side_effect=fault))
+    assert not shared(write(tmp_path / "a.pcap", generated), 0.5)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_an_error_here_ends_the_other_process(generated: list[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "a.pcap", generated)
+    ended: list[int] = []
+    end = SecondHalf.end
+    monkeypatch.setattr(SecondHalf, "end", lambda second: (ended.append(second._process), end(second)))
+    monkeypatch.setattr(reading.Reader, "read", mock.Mock(side_effect=KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        analyze([str(path)], Options(jobs=2))
+    assert ended[0] > 0
+    with pytest.raises(ProcessLookupError):
+        second_half.os.kill(ended[0], 0)
+
+
+def test_what_is_better_read_as_one(generated: list[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "a.pcap", generated)
+    assert halves.cut(str(path), 0.5) is not None
+    assert halves.cut(str(write(tmp_path / "b.pcap", generated, MODIFIED)), 0.5) is None
+    assert halves.cut(str(tmp_path / "none"), 0.5) is None
+    assert halves.cut(str(tmp_path), 0.5) is None
+    (tmp_path / "text").write_bytes(b"no capture" * 1000)
+    assert halves.cut(str(tmp_path / "text"), 0.5) is None
+    (tmp_path / "zeros").write_bytes(path.read_bytes()[:24] + bytes(100_000))
+    assert halves.cut(str(tmp_path / "zeros"), 0.5) is None
+    monkeypatch.setattr(halves, "WORTH_IT", path.stat().st_size + 1)
+    assert halves.cut(str(path), 0.5) is None
+
+
+def test_a_place_that_is_no_packet_is_noticed(tmp_path: Path) -> None:
+    """A payload that looks like packets one behind the other."""
+    inner = pcap(((1_700_000_005, 7, b"looks like it" * 3) for _ in range(40)), magic=NANO)[24:]
+    made = packets((9.9999, ipv4(tcp(40001, 8080, PSH | ACK, 1, 1, inner))))
+    path = write(tmp_path / "a.pcap", made)
+    whole = path.read_bytes()
+    place = whole.index(inner) - 8
+    share = (place - 24) / (len(whole) - 24)
+    cut = halves.cut(str(path), share)
+    assert cut is not None
+    assert whole[cut.begin :].startswith(inner[:16])
+    assert not shared(path, share)

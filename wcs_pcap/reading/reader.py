@@ -1,0 +1,64 @@
+"""Reads captures: packets in, exchanges out. What is found is complete when ``finish`` has been called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from wcs_pcap.capture.pcap import Record
+from wcs_pcap.capture.select import Aside, Selector
+from wcs_pcap.capture.sieve import Learner
+from wcs_pcap.hooks.recognise import looks_like_hook
+from wcs_pcap.http.coding import Room
+from wcs_pcap.http.pairing import HttpConversation
+from wcs_pcap.model import Exchange, Request, Response, Segment, Stream
+from wcs_pcap.tcp.connection import Connections
+from wcs_pcap.timings import UNTIMED, Untimed
+
+
+class Keep(NamedTuple):
+    """Who takes each watched segment, and each message."""
+
+    segment: Callable[[Segment], None]
+    message: Callable[[Request | Response], None]
+
+
+class Reader:
+    """The road from records to ``exchanges`` and ``streams``.
+
+    ``ports`` None: every port. ``learner`` is that of the captures that are read; ``aside`` is given what is not watched.
+    ``keep`` takes each watched segment and each message, for who wants to see all packets.
+    """
+
+    def __init__(
+        self,
+        ports: frozenset[int] | None,
+        learner: Learner,
+        aside: Aside | None = None,
+        keep: Keep | None = None,
+        timings: Untimed = UNTIMED,
+    ) -> None:
+        self.exchanges: list[Exchange] = []
+        self.streams: list[Stream] = []
+        self.room = Room()
+        self.selector = Selector(ports, looks_like_hook, learner, aside)
+        self._keep = keep
+        self._timings = timings
+        emit, room, observe = self.exchanges.append, self.room, keep.message if keep is not None else None
+        converse = timings.conversing(lambda stream: HttpConversation(stream, emit, observe, room))
+        # who wants to see each packet lets none take the short way
+        lanes = None if keep is not None else timings.on_lanes(learner.lanes)
+        self.connections = Connections(ports, converse, lanes)
+
+    def read(self, records: Iterable[Record]) -> None:
+        """Reads on, with ``records``."""
+        with self._timings.stage("reassembly"):
+            for segment in self._timings.making("reading", self.selector.segments(records)):
+                self.connections.segment(segment)
+                if self._keep is not None:
+                    self._keep.segment(segment)
+
+    def finish(self) -> None:
+        """Ends what is still open."""
+        with self._timings.stage("reassembly"):
+            self.streams += self.connections.finish()

@@ -1,0 +1,277 @@
+"""The second half of a large capture, read by another process while this one reads the first.
+
+The other process knows nothing of the connections that were open before. It keeps to those that open in its half, and takes down
+where in the file everything else lies that somebody may want to look at: those packets this process reads behind its own half.
+What cannot be told apart this way (a clock that steps back, fragments) is left to one process alone (``IndivisibleError``).
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import pickle
+from operator import attrgetter
+from typing import IO, Any, NamedTuple
+
+from wcs_pcap.capture import pcap
+from wcs_pcap.capture.halves import Cut, Piece, Run, Runs
+from wcs_pcap.capture.pcap import Record
+from wcs_pcap.capture.select import CLOCK_STEP
+from wcs_pcap.capture.sieve import PCAP_RECORD, Learner, Sieve
+from wcs_pcap.capture.timeline import Timeline
+from wcs_pcap.model import ACK, NANOSECONDS, SYN, Capture, Exchange, Request, Response, Segment, Stream, Tally
+from wcs_pcap.reading.reader import Reader
+
+FOREIGN = -1  # whose packets belong to no connection of the second half
+AT_ONCE = 1000  # exchanges that are handed over together
+
+# what a message is made of, in the order in which it is made: ``frames`` first, whose numbers change
+_COMMON = (
+    "frames", "first_time", "last_time", "offset", "end_offset", "peer_offset", "headers", "body", "body_bytes", "declared_bytes",
+    "problem", "version", "wire_length", "head_end", "encoding", "decoded", "frames_left_out",
+)  # fmt: skip
+_REQUEST, _RESPONSE = attrgetter("method", "uri", *_COMMON), attrgetter("status", "reason", *_COMMON)
+
+
+class IndivisibleError(Exception):
+    """The capture must be read by one process alone."""
+
+
+class _Note(NamedTuple):
+    """What the other process found, but for its exchanges. Frames and streams are numbered from the beginning of its half.
+
+    ``runs`` are the packets for this process: of connections of its half (``owner``, their stream) the first one only, which
+    tells the number of the stream. ``unpacked`` is what bodies took of the room for them.
+    """
+
+    packets: int
+    truncated: int
+    watched: int
+    earliest: int
+    last_time: int
+    damage: str | None
+    damage_offset: int | None
+    unpacked: int
+    runs: list[tuple[int, int, int, int]]  # frame, offset, length, owner
+    streams: list[Stream]
+    wrong_checksums: dict[int, Tally]
+
+
+class SecondHalf:
+    """Another process that has begun to read the part of ``cut`` behind its place."""
+
+    def __init__(self, cut: Cut, ports: frozenset[int] | None) -> None:
+        self._cut = cut
+        ours, theirs = os.pipe()
+        self._process = os.fork()
+        if self._process == 0:
+            code = 1
+            try:
+                os.close(ours)
+                with open(theirs, "wb") as pipe:
+                    _read(cut, ports, pipe)
+                code = 0
+            finally:
+                os._exit(code)
+        os.close(theirs)
+        self._pipe: IO[bytes] = open(ours, "rb")  # noqa: SIM115 - closed by ``end``
+
+    def end(self) -> None:
+        """Ends the other process, whatever it is doing."""
+        import signal
+
+        self._pipe.close()
+        if self._process:
+            os.kill(self._process, signal.SIGKILL)
+            os.waitpid(self._process, 0)
+            self._process = 0
+
+    def join(self, reader: Reader, timeline: Timeline) -> None:
+        """Adds what was found to what ``reader`` found up to there in the only capture of ``timeline``.
+
+        Raises IndivisibleError, and nothing of what was read is of use then.
+        """
+        (capture,), sieve = timeline.captures, timeline.learner.sieve
+        assert sieve is not None
+        note = self._note() if capture.damage is None else None  # otherwise no packet ended where the capture was cut
+        if note is None or note.earliest < (capture.last_time or 0) - CLOCK_STEP or not reader.room.has(note.unpacked):
+            raise IndivisibleError
+        streams = self._foreign(note, reader, capture, sieve)
+        _adopt_streams(note, streams, reader, capture.packets)
+        for _ in range(self._number()):
+            _adopt_exchanges(self._load(), streams, reader.exchanges, capture.packets)
+        capture.packets += note.packets
+        capture.truncated_packets += note.truncated
+        capture.watched_packets += note.watched
+        capture.last_time = max(capture.last_time or 0, note.last_time)
+        capture.damage, capture.damage_offset = note.damage, note.damage_offset
+
+    def _note(self) -> _Note | None:
+        """None: the other process found that it cannot be done, or failed."""
+        size = self._number()
+        return pickle.loads(self._pipe.read(size)) if size else None
+
+    def _number(self) -> int:
+        return int.from_bytes(self._pipe.read(8), "big")
+
+    def _load(self) -> Any:
+        return marshal.loads(self._pipe.read(self._number()))
+
+    def _foreign(self, note: _Note, reader: Reader, capture: Capture, sieve: Sieve) -> dict[int, Stream]:
+        """Reads the packets that are left for this process, and gives the streams of the other by the numbers that it used."""
+        theirs = {stream.number: stream for stream in note.streams}
+        before, runs = capture.packets, Runs(self._cut, capture, sieve)
+        waiting: list[Run] = []
+        for frame, offset, length, owner in note.runs:
+            waiting.append(Run(frame + before, offset, length))
+            if owner == FOREIGN:
+                continue
+            reader.read(runs.packets(waiting[:-1]))
+            known = reader.selector.stream_count
+            (opening,) = reader.selector.segments(runs.packets(waiting[-1:]))
+            if opening.stream < known:  # it was open before
+                raise IndivisibleError
+            theirs[owner].number = opening.stream
+            waiting.clear()
+        reader.read(runs.packets(waiting))
+        return theirs
+
+
+def _adopt_streams(note: _Note, streams: dict[int, Stream], reader: Reader, before: int) -> None:
+    for stream in streams.values():
+        _shift(stream, before)
+    reader.streams += note.streams
+    for owner, tally in note.wrong_checksums.items():
+        tally.frames = [frame + before for frame in tally.frames]
+        reader.selector.sightings.wrong_checksums[streams[owner].number] = tally
+
+
+def _shift(stream: Stream, before: int) -> None:
+    """Numbers the frames of a stream from the beginning of the capture."""
+    stream.first_frame += before
+    stream.last_frame += before
+    if stream.closed_frame is not None:
+        stream.closed_frame += before
+    stream.syn_frames = [frame + before for frame in stream.syn_frames]
+    stream.overlong_heads = [frame + before for frame in stream.overlong_heads]
+    stream.window_frames = tuple(frame + before for frame in stream.window_frames)
+    stream.gaps = [gap._replace(frame=gap.frame + before if gap.frame else 0) for gap in stream.gaps]
+    for tally in stream.oddities.values():
+        tally.frames = [frame + before for frame in tally.frames]
+
+
+def _adopt_exchanges(told: list[Any], streams: dict[int, Stream], exchanges: list[Exchange], before: int) -> None:
+    for owner, asked, answered, pairing in told:
+        request = response = None
+        if asked is not None:
+            method, uri, frames, *rest = asked
+            request = Request(method, uri, [frame + before for frame in frames], *rest)
+        if answered is not None:
+            status, reason, frames, *rest = answered
+            response = Response(status, reason, [frame + before for frame in frames], *rest)
+        exchanges.append(Exchange(streams[owner], request, response, pairing))
+
+
+# ---- in the other process ------------------------------------------------------------------------------------------
+
+
+def _read(cut: Cut, ports: frozenset[int] | None, pipe: IO[bytes]) -> None:
+    """Reads the second half and writes what it finds: a note, and exchanges; nothing when it cannot be done."""
+    half = _Half(cut, ports)
+    half.read()
+    note = half.note()
+    if note is None:
+        return
+    exchanges = half.reader.exchanges
+    _write(pipe, pickle.dumps(note, pickle.HIGHEST_PROTOCOL))
+    parts = range(0, len(exchanges), AT_ONCE)
+    pipe.write(len(parts).to_bytes(8, "big"))
+    for begin in parts:
+        _write(pipe, marshal.dumps([_told(exchange) for exchange in exchanges[begin : begin + AT_ONCE]]))
+
+
+def _write(pipe: IO[bytes], data: bytes) -> None:
+    pipe.write(len(data).to_bytes(8, "big"))
+    pipe.write(data)
+
+
+def _told(exchange: Exchange) -> tuple[object, ...]:
+    request, response = exchange.request, exchange.response
+    return (
+        exchange.stream.number,
+        None if request is None else _REQUEST(request),
+        None if response is None else _RESPONSE(response),
+        exchange.pairing,
+    )
+
+
+class _Half:
+    """The second half as the other process reads it."""
+
+    def __init__(self, cut: Cut, ports: frozenset[int] | None) -> None:
+        self._cut = cut
+        self._sieve = Sieve()
+        self.reader = Reader(ports, Learner(self._sieve))
+        self._capture = Capture(cut.path)
+        self._runs: list[tuple[int, int, int, int]] = []
+        self._own: set[int] = set()  # the streams that opened here
+        self._earliest: int | None = None
+        self._mixed = False  # a frame held packets of its own connections and others
+
+    def read(self) -> None:
+        """Reads all of it."""
+        one: list[Record] = []
+        for record in pcap.read(Piece(self._cut), self._cut.header, self._capture, self._sieve):
+            one[:] = [record]
+            if self._earliest is None or record.time < self._earliest:
+                self._earliest = record.time
+            known = self.reader.selector.stream_count
+            segments = list(self.reader.selector.segments(one))
+            if not self._is_own(segments, known):
+                self._leave(record, FOREIGN)
+                self._capture.watched_packets -= len(segments)  # they are counted by who takes them
+                continue
+            (segment,) = segments
+            if segment.stream >= known:
+                self._own.add(segment.stream)
+                self._leave(record, segment.stream)
+                self._capture.watched_packets -= 1  # and so is this one
+            self.reader.connections.segment(segment)
+        self.reader.finish()
+
+    def note(self) -> _Note | None:
+        """What was found; None when it may differ from what one process alone would find."""
+        capture, selector, sightings = self._capture, self.reader.selector, self.reader.selector.sightings
+        if self._mixed or sightings.clock_steps or selector.fragmented or self._earliest is None:
+            return None
+        return _Note(
+            capture.packets,
+            capture.truncated_packets,
+            capture.watched_packets,
+            self._earliest // NANOSECONDS * NANOSECONDS,
+            capture.last_time or 0,
+            capture.damage,
+            None if capture.damage_offset is None else capture.damage_offset - pcap.FILE_HEADER + self._cut.begin,
+            self.reader.room.taken,
+            self._runs,
+            self.reader.streams,
+            {stream: tally for stream, tally in sightings.wrong_checksums.items() if stream in self._own},
+        )
+
+    def _is_own(self, segments: list[Segment], known: int) -> bool:
+        """Whether a packet belongs to a connection that opened here: with a SYN of its client, seen as its first packet."""
+        own = [one.stream in self._own or (one.stream >= known and one.flags & (SYN | ACK) == SYN) for one in segments]
+        if len(own) > 1 and any(own):
+            self._mixed = True
+        return own == [True]
+
+    def _leave(self, record: Record, owner: int) -> None:
+        """Leaves a packet to the process that reads the first half."""
+        offset = record.offset - pcap.FILE_HEADER + self._cut.begin
+        length = PCAP_RECORD + len(record.data)
+        if self._runs and owner == FOREIGN:
+            frame, begin, so_far, before = self._runs[-1]
+            if before == FOREIGN and begin + so_far == offset and so_far < pcap.BLOCK:
+                self._runs[-1] = frame, begin, so_far + length, FOREIGN
+                return
+        self._runs.append((record.number, offset, length, owner))
