@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from wcs_pcap.capture.source import Progress
@@ -22,7 +23,6 @@ from wcs_pcap.model import (
     Response,
     Segment,
     Severity,
-    Stream,
     Verdict,
 )
 from wcs_pcap.reading import read
@@ -43,7 +43,7 @@ class Options(NamedTuple):
 
     ``hook_secret``: the key of the hash over each body (``rest_hook_secret_key``); None: hashes are not verified.
     ``patterns``: files with flow patterns of the user's own. ``jobs``: processes that may read a large capture; the result is the
-    same.
+    same. ``early`` is given the report when nothing but its flows, findings and verdict are still to come.
     """
 
     ports: Sequence[int] | None = (DEFAULT_PORT,)
@@ -57,6 +57,7 @@ class Options(NamedTuple):
     hook_secret: bytes | None = None
     patterns: Sequence[str] = ()
     jobs: int = 1
+    early: Callable[[Report], None] | None = None
 
     def __repr__(self) -> str:
         """Everything but the secret."""
@@ -82,7 +83,7 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
     # packets to exchanges: one pass
     keep = Keep(segments.append, messages.append) if options.keep_packets else None
     timeline, reader, evidence = read(paths, ports, options.jobs, options.progress, keep, timings)
-    streams = sorted(reader.streams, key=_stream_number)
+    streams = sorted(reader.streams, key=attrgetter("number"))
     exchanges = reader.exchanges
 
     # exchanges to flows
@@ -93,6 +94,8 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
             if exchange.response is None:
                 exchange.absence = coverage.answer_absence(exchange, options.rest_timeout)
         calls = hook_calls(exchanges, options.app, options.retry_count)
+    if options.early is not None:
+        options.early(Report(Verdict.INCONCLUSIVE, timeline.captures, streams, exchanges, calls, (), (), (), options.ports))
     with timings.stage("flows"):
         assignment = assign(known, calls)
         flows = judge_flows(assignment, coverage)
@@ -136,19 +139,9 @@ def known_patterns(own: Sequence[str]) -> Mapping[str, Pattern]:
 
 def _number(exchanges: list[Exchange]) -> None:
     """Puts exchanges in time order and numbers them from 1."""
-    exchanges.sort(key=_place)
+    exchanges.sort(key=attrgetter("time", "frame", "stream.number"))
     for number, exchange in enumerate(exchanges, 1):
         exchange.number = number
-
-
-def _stream_number(stream: Stream) -> int:
-    return stream.number
-
-
-def _place(exchange: Exchange) -> tuple[int, int, int]:
-    message = exchange.request or exchange.response
-    assert message is not None
-    return message.first_time, message.frame, exchange.stream.number
 
 
 def _verdict(flows: Iterable[Flow], findings: Iterable[Finding], calls: Sequence[HookCall]) -> Verdict:

@@ -8,10 +8,21 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wcs_pcap.cli import exits
-from wcs_pcap.cli.options import analysis, display_filter, formats, own_patterns, reading, screen_of, write_json, writing
+from wcs_pcap.cli.options import (
+    analysis,
+    display_filter,
+    formats,
+    own_patterns,
+    reading,
+    screen_of,
+    scribe_for,
+    write_json,
+    writing,
+)
 
 if TYPE_CHECKING:
     from wcs_pcap.model import Packet, Report
+    from wcs_pcap.output.scribe import Scribe
 
 
 @click.command("analyze")
@@ -30,12 +41,14 @@ def command(**options: Any) -> int:
 
     shows = display_filter(options)
     timings = Timings() if options["timed"] else Untimed()
-    report = analysis(options, keep_packets=shows is not None, timings=timings)
+    scribe: list[Scribe | None] = [None]
+    early = None if options["output_format"] == "text" else lambda known: scribe.append(scribe_for(options, known))
+    report = analysis(options, keep_packets=shows is not None, timings=timings, early=early)
     with timings.stage("printing"):
         if options["output_format"] == "text":
             _print(options, report, shows)
         else:
-            write_json(options, report)
+            write_json(options, report, scribe=scribe[-1])
     if isinstance(timings, Timings):
         from wcs_pcap.output.timing_text import timing_lines
 

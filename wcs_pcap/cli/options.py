@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from wcs_pcap.expect.model import Check
     from wcs_pcap.model import Packet, Report
     from wcs_pcap.output.screen import Screen
+    from wcs_pcap.output.scribe import Scribe
     from wcs_pcap.timings import Untimed
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -100,8 +101,13 @@ def formats(*names: str) -> Callable[[Command], Command]:
     return click.option("--format", "output_format", type=choice, default=names[0], show_default=True, help="Form of the output.")
 
 
-def analysis(options: dict[str, Any], keep_packets: bool = False, timings: Untimed | None = None) -> Report:
-    """Runs the analysis that the options ask for."""
+def analysis(
+    options: dict[str, Any],
+    keep_packets: bool = False,
+    timings: Untimed | None = None,
+    early: Callable[[Report], None] | None = None,
+) -> Report:
+    """Runs the analysis that the options ask for; ``early`` is given what is known before anything is judged."""
     import gc
 
     # what an analysis loads and makes, it keeps until the program ends: looking through it for garbage again and again finds none
@@ -109,7 +115,7 @@ def analysis(options: dict[str, Any], keep_packets: bool = False, timings: Untim
 
     from wcs_pcap.cli.progress import ProgressLine
     from wcs_pcap.pipeline import Options, analyze
-    from wcs_pcap.timings import UNTIMED, Timings
+    from wcs_pcap.timings import UNTIMED
 
     gc.freeze()
     with ProgressLine(options["progress"]) as progress:
@@ -124,17 +130,24 @@ def analysis(options: dict[str, Any], keep_packets: bool = False, timings: Untim
                 keep_packets=keep_packets,
                 progress=progress,
                 timings=timings or UNTIMED,
-                jobs=options["jobs"] or (1 if isinstance(timings, Timings) else processors()),
+                jobs=jobs(options),
+                early=early,
                 patterns=options.get("patterns", ()),
                 hook_secret=hook_secret(options),
             ),
         )
 
 
-def processors() -> int:
-    """How many processors this process may use."""
+def jobs(options: dict[str, Any]) -> int:
+    """How many processes may work: as many as were asked for, else as there are processors; one where it is timed."""
     import os
 
+    if not hasattr(os, "fork"):
+        return 1
+    if options["jobs"] is not None:
+        return int(options["jobs"])
+    if options.get("timed"):
+        return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -205,10 +218,22 @@ def screen_of(options: dict[str, Any]) -> Iterator[Screen]:
         yield Screen(file, color=not options["no_color"] and "NO_COLOR" not in os.environ)
 
 
-def write_json(options: dict[str, Any], report: Report, check: Check | None = None) -> None:
+def scribe_for(options: dict[str, Any], early: Report) -> Scribe | None:
+    """Who writes the exchanges of a JSON report already; None where that is not worth another process."""
+    from wcs_pcap.output.json_report import JsonReport
+    from wcs_pcap.output.scribe import WORTH_IT, Scribe
+
+    if len(early.exchanges) < WORTH_IT or jobs(options) < 2:
+        return None
+    form = JsonReport(early, options["show_secrets"])
+    write = form.member if options["output_format"] == "json" else form.rows
+    return Scribe(lambda: write("exchanges"))
+
+
+def write_json(options: dict[str, Any], report: Report, check: Check | None = None, scribe: Scribe | None = None) -> None:
     """The report as one JSON document, or as JSON lines; ``check`` is added when there is one."""
     from wcs_pcap.output.json_report import JsonReport
 
-    form = JsonReport(report, options["show_secrets"], check)
+    form = JsonReport(report, options["show_secrets"], check, scribe.text() if scribe is not None else None)
     with output_file(options) as file:
         file.writelines(form.document() if options["output_format"] == "json" else form.lines())

@@ -19,15 +19,26 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = "1.0"
 TOOL = {"name": "wcs-pcap", "version": __version__}
+LISTS = ("captures", "streams", "exchanges", "flows", "findings")
 NO_TARGET = '"method": null, "uri": null'
 AT_A_TIME = 100  # entries
 MOST_WORDS = 1024  # that are remembered with their JSON
 
 
 class JsonReport:
-    """Writes a report as JSON values. ``show_secrets`` leaves secrets as they are; ``check`` is added when there is one."""
+    """Writes a report as JSON values. ``show_secrets`` leaves secrets as they are; ``check`` is added when there is one.
 
-    def __init__(self, report: Report, show_secrets: bool = False, check: Check | None = None) -> None:
+    ``exchanges``: their part of the text, where that is written already.
+    """
+
+    def __init__(
+        self,
+        report: Report,
+        show_secrets: bool = False,
+        check: Check | None = None,
+        exchanges: Iterable[str] | None = None,
+    ) -> None:
+        self._written = {} if exchanges is None else {"exchanges": exchanges}
         self._report = report
         self._check = check
         self._show_secrets = show_secrets
@@ -37,9 +48,9 @@ class JsonReport:
     def document(self) -> Iterator[str]:
         """The whole report as one JSON object, in pieces of text: only some entries at a time are held."""
         yield f'{{"schema_version": {dumps(SCHEMA_VERSION)}, "tool": {dumps(TOOL)}, "verdict": {dumps(self._report.verdict)}'
-        for name, entries in self._lists():
+        for name in LISTS:
             yield ", "
-            yield from _member(name, entries)
+            yield from self._written.get(name) or self.member(name)
         if self._check is not None:
             yield f', "check": {dumps(self.check(self._check))}'
         yield "}\n"
@@ -47,21 +58,33 @@ class JsonReport:
     def lines(self) -> Iterator[str]:
         """The report as a row of JSON objects, each with its ``type``; the verdict comes last."""
         yield dumps({"type": "report", "schema_version": SCHEMA_VERSION, "tool": TOOL}) + "\n"
-        for name, entries in self._lists():
-            begin = f'{{"type": {dumps(name.removesuffix("s"))}, '
-            for some in _together(entries):
-                yield "".join([f"{begin}{entry[1:]}\n" for entry in some])
+        for name in LISTS:
+            yield from self._written.get(name) or self.rows(name)
         if self._check is not None:
             yield dumps({"type": "check", **self.check(self._check)}) + "\n"
         yield dumps({"type": "verdict", "verdict": self._report.verdict}) + "\n"
 
-    def _lists(self) -> Iterator[tuple[str, Iterator[str]]]:
+    def member(self, name: str) -> Iterator[str]:
+        """One of LISTS as a member of the document, in pieces of text."""
+        yield from _member(name, self._entries(name))
+
+    def rows(self, name: str) -> Iterator[str]:
+        """One of LISTS as rows, in pieces of text."""
+        begin = f'{{"type": {dumps(name.removesuffix("s"))}, '
+        for some in _together(self._entries(name)):
+            yield "".join([f"{begin}{entry[1:]}\n" for entry in some])
+
+    def _entries(self, name: str) -> Iterator[str]:
         report = self._report
-        yield "captures", map(dumps, map(self.capture, report.captures))
-        yield "streams", map(self.stream, report.streams)
-        yield "exchanges", map(self.exchange, report.exchanges, self._calls())
-        yield "flows", map(self.flow, report.flows)
-        yield "findings", map(dumps, map(self.finding, report.findings))
+        if name == "captures":
+            return map(dumps, map(self.capture, report.captures))
+        if name == "streams":
+            return map(self.stream, report.streams)
+        if name == "exchanges":
+            return map(self.exchange, report.exchanges, self._calls())
+        if name == "flows":
+            return map(self.flow, report.flows)
+        return map(dumps, map(self.finding, report.findings))
 
     def capture(self, capture: Capture) -> dict[str, Any]:
         known = capture.first_time is not None and capture.last_time is not None

@@ -74,7 +74,7 @@ class Direction(Reassembler):
         self.untold = False  # some bytes that were taken have not been given on
         self._taken: list[Taken] = []
         self._told = self._told_to = 0  # so many of them have been given on, and up to which offset
-        self._most = 2 * KEPT  # so many are kept before some are forgotten
+        self._most = 4 * KEPT  # so many are kept before some are forgotten
         self._packets = 0  # that took the short way since the books were made up
         self._seen = 0, 0  # the last one: frame and time
 
@@ -167,7 +167,7 @@ class Direction(Reassembler):
                 )
             )  # fmt: skip
         self._taken = []
-        self._told, self._most = 0, 2 * KEPT
+        self._told, self._most = 0, 4 * KEPT
         return segments
 
     def _forget(self) -> None:
@@ -175,7 +175,7 @@ class Direction(Reassembler):
         taken = self._taken
         moment = taken[-1].time - MOMENT
         taken[:-KEPT] = [one for one in taken[-REMEMBERED:-KEPT] if one.time >= moment]
-        self._most = len(taken) + KEPT
+        self._most = len(taken) + 3 * KEPT
 
     def _is_wrong(self, checksum: int, segment: bytes) -> bool:
         """Whether the checksum in a TCP header is wrong; see ``is_wrong``, of which this is the cheap part."""
