@@ -128,7 +128,12 @@ def _look(path: str, sieve: Sieve | None, size: int | None) -> tuple[object, ...
     segments = list(selector.segments(read(reading, head, books, sieve)))  # type: ignore[arg-type]
     source.close()
     names = Capture.__slots__
-    return segments, repr(selector.sightings), source.damage, [getattr(books, name) for name in names]
+    return (
+        segments,
+        repr([getattr(selector.sightings, name) for name in selector.sightings.__slots__]),
+        source.damage,
+        [getattr(books, name) for name in names],
+    )
 
 
 @contextmanager
@@ -181,7 +186,7 @@ def _exchanges(records: list[Record]) -> object:
         connections.segment(segment)
     streams = [[repr(getattr(stream, name)) for name in Stream.__slots__] for stream in connections.finish()]
     messages = [[_all_of(message) for message in (one.request, one.response)] + [one.pairing] for one in exchanges]
-    return segments, repr(selector.sightings), streams, messages
+    return segments, repr([getattr(selector.sightings, name) for name in selector.sightings.__slots__]), streams, messages
 
 
 def _all_of(message: Request | Response | None) -> list[object]:

@@ -46,7 +46,7 @@ def found(paths: Sequence[str], short: bool, ports: frozenset[int] | None = froz
         repr(streams),
         [(exchange.pairing, exchange.stream.number) for exchange in exchanges],
         [[getattr(message, name) for name in Message.__slots__] for message in messages],
-        repr(selector.sightings),
+        repr([getattr(selector.sightings, name) for name in selector.sightings.__slots__]),
         [[getattr(capture, name) for name in Capture.__slots__] for capture in timeline.captures],
     ]
 

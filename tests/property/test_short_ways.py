@@ -168,7 +168,7 @@ def test_nothing_changes_across_files(tmp_path_factory: pytest.TempPathFactory, 
         selector = Selector(frozenset((WATCHED,)), looks_like_hook, timeline.learner if short else None)
         segments = list(selector.segments(timeline.records()))
         books = [[getattr(capture, name) for name in Capture.__slots__] for capture in timeline.captures]
-        return segments, selector.sightings, books
+        return segments, [getattr(selector.sightings, name) for name in selector.sightings.__slots__], books
 
     assert repr(seen(True)) == repr(seen(False))
 

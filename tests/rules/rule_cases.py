@@ -104,7 +104,7 @@ def odd(oddity: Oddity) -> Stream:
 GAP = Gap(CLIENT, 10, 20, LOST, at(1), at(2), 33)
 REFUSED = stream(1, opened="refused", syn_frames=[7])
 DROPPED = stream(1, opened="no-answer", syn_frames=[7, 8], first_time=at(1), last_time=at(2))
-ICMP = Sightings(unreachable=[Unreachable(9, at(1), *DROPPED.client, *DROPPED.server)])
+ICMP = changed(Sightings(), unreachable=[Unreachable(9, at(1), *DROPPED.client, *DROPPED.server)])
 LATE = changed(stream(1), opened="midstream", first_time=at(4), first_frame=44)
 CONFIG = b'{"restClientConfig":{"call":{"restOnError":"FAIL"}}}'
 HTML = ((b"Content-Type", b"text/html"),)
@@ -134,10 +134,10 @@ WIRE_CASES: dict[str, tuple[Case, list[Case]]] = {
     "CAP006": (seen(), [seen(*login(0))]),
     "CAP007": (seen(streams=[stream(1, tls=CLIENT)]), [seen(streams=[stream(1, plain=CLIENT)])]),
     "CAP008": (seen(*login(0)[:1], end=2), [seen(*login(0)[:1], end=20)]),
-    "CAP009": (seen(*login(0), sightings=Sightings(clock_steps=[4])), [seen(*login(0))]),
+    "CAP009": (seen(*login(0), sightings=changed(Sightings(), clock_steps=[4])), [seen(*login(0))]),
     "CAP010": (seen(*login(0), captures=[DAMAGED]), [seen(*login(0), captures=[Capture("whole.pcap")])]),
     "CAP011": (
-        seen(*login(0), sightings=Sightings(wrong_checksums={0: Tally(2, [3, 4])})),
+        seen(*login(0), sightings=changed(Sightings(), wrong_checksums={0: Tally(2, [3, 4])})),
         [seen(*login(0), sightings=Sightings())],
     ),
     "CAP101": (
@@ -155,7 +155,12 @@ WIRE_CASES: dict[str, tuple[Case, list[Case]]] = {
     ),
     "TCP003": (
         seen(streams=[DROPPED], sightings=ICMP),
-        [seen(streams=[DROPPED], sightings=Sightings(unreachable=[Unreachable(9, at(1), *DROPPED.server, *DROPPED.client)]))],
+        [
+            seen(
+                streams=[DROPPED],
+                sightings=changed(Sightings(), unreachable=[Unreachable(9, at(1), *DROPPED.server, *DROPPED.client)]),
+            )
+        ],
     ),
     "TCP005": (
         silent(closed="fin", closed_by=SERVER, closed_time=at(1.5), closed_frame=1500),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from flows.made import at, hook, login
+from flows.made import at, changed, hook, login
 from rules.rule_cases import LOST, Case, seen
 
 from wcs_pcap.capture.select import Sightings
@@ -80,7 +80,7 @@ BESIDE_CASES: dict[str, tuple[Case, list[Case]]] = {
             attached(socket(), torn=True),
             attached(socket(), loopback=False, captures=ETHERNET),
             attached(socket(), losses=[(2, 3, LOST)]),
-            attached(socket(), sightings=Sightings(hook_ports=Counter({8081: 2}))),
+            attached(socket(), sightings=changed(Sightings(), hook_ports=Counter({8081: 2}))),
             seen(*login(0), traffic=Traffic(web_sockets=[socket()], loopback=True)),
         ],
     ),

@@ -244,7 +244,7 @@ WCS_CASES: dict[str, tuple[Case, list[Case]]] = {
             seen(
                 *login(0),
                 hook(2, "DataStatusEvent", {"operationId": "o", "status": "ACCEPTED"}),
-                sightings=Sightings(midstream=True),
+                sightings=changed(Sightings(), midstream=True),
             ),
         ],
     ),

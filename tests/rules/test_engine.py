@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from flows.made import at, call, findings, hook, login, stream
+from flows.made import at, call, changed, findings, hook, login, stream
 
 import wcs_pcap
 from wcs_pcap.capture.select import Sightings
@@ -168,7 +168,7 @@ class TestFitness:
         assert lossy == {"CAP002": "high", "FLOW003": "low", "HTTP001": "high", "TIME001": "high"}
 
     def test_of_one_whose_clock_stepped(self) -> None:
-        stepped = self.confidences(sightings=Sightings(clock_steps=[4]))
+        stepped = self.confidences(sightings=changed(Sightings(), clock_steps=[4]))
         assert stepped == {"CAP009": "high", "FLOW003": "low", "HTTP001": "high", "TIME001": "medium"}
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from struct import Struct
 from typing import NamedTuple
 
@@ -46,18 +45,22 @@ class Unreachable(NamedTuple):
     destination_port: int
 
 
-@dataclass(slots=True, eq=False)
 class Sightings:
     """What was noticed beside the watched traffic."""
 
-    hook_ports: Counter[int] = field(default_factory=Counter)  # requests shaped like hooks, by server port
-    tcp_ports: Counter[int] = field(default_factory=Counter)  # requests of any HTTP kind, by server port
-    unreachable: list[Unreachable] = field(default_factory=list)
-    sip_packets: int = 0
-    midstream: bool = False  # some TCP connection was already open when the capture began
-    clock_steps: list[int] = field(default_factory=list)  # frames whose time is well before an earlier one's
-    wrong_checksums: dict[int, Tally] = field(default_factory=dict)  # watched packets with data, by stream
-    undecoded: Counter[int] = field(default_factory=Counter)  # packets of unknown link types
+    __slots__ = (
+        "clock_steps", "hook_ports", "midstream", "sip_packets", "tcp_ports", "undecoded", "unreachable", "wrong_checksums",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.hook_ports: Counter[int] = Counter()  # requests shaped like hooks, by server port
+        self.tcp_ports: Counter[int] = Counter()  # requests of any HTTP kind, by server port
+        self.unreachable: list[Unreachable] = []
+        self.sip_packets = 0
+        self.midstream = False  # some TCP connection was already open when the capture began
+        self.clock_steps: list[int] = []  # frames whose time is well before an earlier one's
+        self.wrong_checksums: dict[int, Tally] = {}  # watched packets with data, by stream
+        self.undecoded: Counter[int] = Counter()  # packets of unknown link types
 
 
 class Selector:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from wcs_pcap.http.coding import Room
 from wcs_pcap.http.head import Head
@@ -20,17 +19,19 @@ from wcs_pcap.model import Exchange, Request, Response, Stream
 from wcs_pcap.tcp.reassembly import Sink
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class _Asked:
     """A request from its head on; ``request`` and ``response`` are set when they have ended."""
 
-    method: bytes
-    offset: int
-    peer_offset: int
-    behind_hole: bool  # bytes are missing before it, behind a request whose end is known
-    pairing: str = "seen"
-    request: Request | None = None
-    response: Response | None = None
+    __slots__ = ("behind_hole", "method", "offset", "pairing", "peer_offset", "request", "response")
+
+    def __init__(self, method: bytes, offset: int, peer_offset: int, behind_hole: bool) -> None:
+        self.method = method
+        self.offset = offset
+        self.peer_offset = peer_offset
+        self.behind_hole = behind_hole  # bytes are missing before it, behind a request whose end is known
+        self.pairing = "seen"
+        self.request: Request | None = None
+        self.response: Response | None = None
 
 
 class HttpConversation:

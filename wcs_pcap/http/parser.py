@@ -344,6 +344,8 @@ class Parser:
     def _abandon_head(self, problem: str) -> None:
         """The rest of a head will not come: what there is of it may still tell what the message was."""
         block, self._rest = self._rest, b""
+        if not block:
+            return
         head = self._grammar.parse(heads.without_torn_line(block)) if self._synchronized else None
         simple = problem in ("closed", "open") and re.fullmatch(heads.SIMPLE_REQUEST, block)
         if head is not None and (head.version or simple):

@@ -118,6 +118,9 @@ class Tally:
         self.count = count
         self.frames = [] if frames is None else frames
 
+    def __repr__(self) -> str:
+        return f"Tally({self.count}, {self.frames})"
+
     def add(self, frame: int) -> None:
         self.count += 1
         if len(self.frames) < MAX_FRAMES:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 
 WORTH_IT = 2000  # exchanges: fewer are written before another process has begun
@@ -14,6 +13,8 @@ class Scribe:
     """Has another process write what ``pieces`` gives, as this process knows it now."""
 
     def __init__(self, pieces: Callable[[], Iterable[str]]) -> None:
+        import tempfile  # which loads much, and is not needed for fewer exchanges
+
         self._file = tempfile.TemporaryFile("w+", encoding="ascii")  # noqa: SIM115 - closed by ``text``
         self._process = os.fork()
         if self._process == 0:
