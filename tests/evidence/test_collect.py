@@ -9,18 +9,22 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from capture.made import ipv4, tcp
 from cases.sip_scene import SipScene, dialog
 from conftest import SAMPLES
 from kit.capture import SIP_SERVER, WCS, Address
 from kit.conversation import Conversation
 
+from wcs_pcap.capture import ip
 from wcs_pcap.capture.select import Selector
 from wcs_pcap.capture.timeline import Timeline
-from wcs_pcap.evidence import collect, source
+from wcs_pcap.evidence import collect, kept, source
 from wcs_pcap.evidence.collect import Collector
+from wcs_pcap.evidence.kept import Kept
 from wcs_pcap.evidence.source import EvidenceSource, read_again
 from wcs_pcap.evidence.traffic import Traffic
 from wcs_pcap.hooks.recognise import looks_like_hook
+from wcs_pcap.model import ACK, PSH
 from wcs_pcap.pipeline import Options, analyze
 
 CAPTURES = sorted(SAMPLES.glob("*.pcap*"))
@@ -92,12 +96,61 @@ def test_frames_count_across_files(tmp_path: Path) -> None:
     assert told(read_again([str(two), str(one)])) == told(read_again([str(whole)]))
 
 
-def test_a_healthy_capture_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_captures_are_read_again_only_where_too_much_would_have_to_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    troubled = str(SAMPLES / "missing_registration_status.pcap")
+    again = [(f.code, f.detail, f.frames) for f in analyze([troubled]).findings]
     monkeypatch.setattr(source, "read_again", lambda *_: pytest.fail("read again"))
-    for name in ("call.pcap", "connection.pcap", "messaging.pcap", "call_still_open.pcap"):
+    assert [(f.code, f.detail, f.frames) for f in analyze([troubled]).findings] == again
+    monkeypatch.setattr(kept, "MOST_BYTES", 500)
+    for name in ("call.pcap", "connection.pcap", "messaging.pcap", "call_still_open.pcap"):  # nobody asks
         assert not [f for f in analyze([str(SAMPLES / name)]).findings if f.severity != "info"]
     with pytest.raises(pytest.fail.Exception):
-        analyze([str(SAMPLES / "missing_registration_status.pcap")])
+        analyze([troubled])
+
+
+@pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.name)
+@pytest.mark.parametrize("most", [kept.MOST_BYTES, 20_000])
+def test_what_was_kept_tells_what_a_second_reading_tells(path: Path, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "MOST_BYTES", most)
+    ports = frozenset((9091,))
+    timeline = Timeline([str(path)])
+    evidence = EvidenceSource(timeline, [str(path)], ports)
+    selector = Selector(ports, looks_like_hook, timeline.learner, evidence.aside)
+    for _ in selector.segments(timeline.records()):
+        pass
+    assert evidence.kept is not None
+    again, first = read_again([str(path)]), evidence.traffic(selector)
+    for traffic in (again, first):
+        traffic.secure = {address: rest for address, ports in traffic.secure.items() if (rest := ports - {9091})}
+    assert told(again) == told(first)
+
+
+@pytest.mark.parametrize(
+    ("payloads", "idle"),
+    [
+        ((b"\x17\x03\x03",), [True]),
+        ((b"GET / HTTP/1.1\r\n\r\n", b"\x82binary"), [True, True]),
+        ((b"GET / HTTP/1.1\r\nUpgrade: WebSocket\r\n\r\n", b"\x82binary"), [False, False]),
+        ((b"INVITE sip:a@b SIP/2.0\r\n", b"v=0\r\n"), [False, False]),
+        ((b"",), [False]),
+    ],
+)
+def test_which_tcp_may_be_passed_over(payloads: tuple[bytes, ...], idle: list[bool]) -> None:
+    aside, found = Kept(), []
+    for payload in payloads:
+        packet = ipv4(tcp(40000, 1935, PSH | ACK, 1, 1, payload))
+        datagram = ip.parse(packet, 0, len(packet))
+        assert datagram is not None
+        found.append(aside.packet(1, 1, packet, datagram))
+    assert found == idle
+    assert len(aside.packets) == len(payloads)
+
+
+def test_what_is_cut_inside_its_ports_is_kept() -> None:
+    packet = ipv4(tcp(40000, 1935, PSH | ACK, 1, 1, b"x"))
+    datagram = ip.parse(packet, 0, len(packet))
+    assert datagram is not None
+    assert not Kept().packet(1, 1, packet[:22], datagram)
 
 
 @pytest.mark.parametrize("ports", [(9091,), None])
@@ -115,7 +168,7 @@ def test_a_capture_that_is_gone_is_said_to_be(tmp_path: Path) -> None:
     path = tmp_path / "gone.pcap"
     SipScene(5).write(path)
     timeline = Timeline([str(path)])
-    evidence = EvidenceSource(timeline, [str(path)])
+    evidence = EvidenceSource(timeline, [str(path)], None)
     selector = Selector(frozenset((9091,)), looks_like_hook)
     path.unlink()
     assert evidence.traffic(selector).unread == "no such file"

@@ -126,6 +126,13 @@ class Selector:
                     break
                 unwrapped = unwrapper.next(wire_length, time)
 
+    def watched_addresses(self) -> Iterator[bytes]:
+        """The addresses between which watched packets went, some of them more than once."""
+        for direction in self._known:
+            half = (len(direction) - 4) // 2
+            yield direction[:half]
+            yield direction[half:-4]
+
     @property
     def stream_count(self) -> int:
         """How many TCP connections there are so far, watched or not: the number of the next one."""

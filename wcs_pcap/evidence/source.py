@@ -1,6 +1,7 @@
-"""Where evidence comes from: a second reading of the captures, or a collector beside the first where they cannot be read again.
+"""Where evidence comes from: packets that were set aside in the first reading, or a second reading where they were too many.
 
-What collects is loaded when it is needed, so that an analysis without trouble does not pay for it.
+Where captures cannot be read again, a collector takes all of it in beside the first reading. What collects is loaded when it is
+needed, so that an analysis without trouble does not pay for it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from wcs_pcap.capture.select import Aside, Selector
 from wcs_pcap.capture.source import Progress
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.errors import CaptureError
+from wcs_pcap.evidence.kept import SPECIAL, Kept
+from wcs_pcap.model import is_loopback
 
 if TYPE_CHECKING:
     from wcs_pcap.evidence.collect import Collector
@@ -19,25 +22,37 @@ if TYPE_CHECKING:
 
 
 class EvidenceSource:
-    """The other traffic of the captures at ``paths``, of which ``timeline`` is the first reading.
+    """The other traffic of the captures at ``paths``, of which ``timeline`` is the first reading, for ``ports``.
 
-    ``aside`` is what the first reading must be given; None where there can be a second.
+    ``aside`` is what the first reading must be given; None where all of it waits for a second. ``kept`` is what it sets aside,
+    None where it does not.
     """
 
-    def __init__(self, timeline: Timeline, paths: Sequence[str], progress: Progress | None = None) -> None:
+    def __init__(
+        self, timeline: Timeline, paths: Sequence[str], ports: frozenset[int] | None, progress: Progress | None = None
+    ) -> None:
         self._paths = paths
         self._progress = progress
         self._collector = None if timeline.repeatable else _collector()
-
-    @property
-    def aside(self) -> Aside | None:
-        return self._collector.packet if self._collector is not None else None
+        self.kept = Kept() if timeline.repeatable and ports is not None and ports.isdisjoint(SPECIAL) else None
+        self.aside: Aside | None = None
+        if self._collector is not None:
+            self.aside = self._collector.packet
+        elif self.kept is not None:
+            self.aside = self.kept.packet
 
     def traffic(self, selector: Selector) -> Traffic:
         """What was found, after the first reading by ``selector`` is over. Frame numbers are those of the first reading."""
         if self._collector is not None:
             return _finished(self._collector, selector)
-        return read_again(self._paths, self._progress)
+        if self.kept is None or not self.kept.whole:
+            return read_again(self._paths, self._progress)
+        collector = _collector()
+        for packet in self.kept.packets:
+            collector.packet(*packet)
+        traffic = _finished(collector, selector)
+        traffic.loopback = traffic.loopback or any(map(is_loopback, selector.watched_addresses()))
+        return traffic
 
 
 def read_again(paths: Sequence[str], progress: Progress | None = None) -> Traffic:

@@ -43,7 +43,7 @@ def read(
         second = SecondHalf(cut, ports)
         try:
             reading = _begin(paths, ports, progress, keep, timings, stop=cut.begin)
-            second.join(reading.reader, reading.timeline)
+            second.join(*reading)
             reading.reader.finish()
             return reading
         except IndivisibleError:
@@ -67,7 +67,7 @@ def _begin(
     timeline = Timeline(paths, progress)
     if stop is not None:
         timeline.stop_at(stop)
-    evidence = EvidenceSource(timeline, paths, progress)  # of what is not watched, where there is no second reading
+    evidence = EvidenceSource(timeline, paths, ports, progress)
     reader = Reader(ports, timeline.learner, evidence.aside, keep, timings)
     reader.read(timeline.records())
     return Reading(timeline, reader, evidence)

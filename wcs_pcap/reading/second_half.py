@@ -19,6 +19,8 @@ from wcs_pcap.capture.pcap import Record
 from wcs_pcap.capture.select import CLOCK_STEP
 from wcs_pcap.capture.sieve import PCAP_RECORD, Learner, Sieve
 from wcs_pcap.capture.timeline import Timeline
+from wcs_pcap.evidence.kept import Kept
+from wcs_pcap.evidence.source import EvidenceSource
 from wcs_pcap.model import ACK, NANOSECONDS, SYN, Capture, Exchange, Request, Response, Segment, Stream, Tally
 from wcs_pcap.reading.reader import Reader
 
@@ -41,7 +43,8 @@ class _Note(NamedTuple):
     """What the other process found, but for its exchanges. Frames and streams are numbered from the beginning of its half.
 
     ``runs`` are the packets for this process: of connections of its half (``owner``, their stream) the first one only, which
-    tells the number of the stream. ``unpacked`` is what bodies took of the room for them.
+    tells the number of the stream. ``unpacked`` is what bodies took of the room for them. ``kept``: whether everything that may
+    be evidence is among the ``runs``.
     """
 
     packets: int
@@ -55,6 +58,7 @@ class _Note(NamedTuple):
     runs: list[tuple[int, int, int, int]]  # frame, offset, length, owner
     streams: list[Stream]
     wrong_checksums: dict[int, Tally]
+    kept: bool
 
 
 class SecondHalf:
@@ -86,7 +90,7 @@ class SecondHalf:
             os.waitpid(self._process, 0)
             self._process = 0
 
-    def join(self, reader: Reader, timeline: Timeline) -> None:
+    def join(self, timeline: Timeline, reader: Reader, evidence: EvidenceSource) -> None:
         """Adds what was found to what ``reader`` found up to there in the only capture of ``timeline``.
 
         Raises IndivisibleError, and nothing of what was read is of use then.
@@ -96,6 +100,8 @@ class SecondHalf:
         note = self._note() if capture.damage is None else None  # otherwise no packet ended where the capture was cut
         if note is None or note.earliest < (capture.last_time or 0) - CLOCK_STEP or not reader.room.has(note.unpacked):
             raise IndivisibleError
+        if evidence.kept is not None and not note.kept:
+            evidence.kept.give_up()
         streams = self._foreign(note, reader, capture, sieve)
         _adopt_streams(note, streams, reader, capture.packets)
         for _ in range(self._number()):
@@ -211,7 +217,8 @@ class _Half:
     def __init__(self, cut: Cut, ports: frozenset[int] | None) -> None:
         self._cut = cut
         self._sieve = Sieve()
-        self.reader = Reader(ports, Learner(self._sieve))
+        self._kept = Kept()  # it is the first process that keeps them: here it only says what may be passed over
+        self.reader = Reader(ports, Learner(self._sieve), self._kept.packet if ports is not None else None)
         self._capture = Capture(cut.path)
         self._runs: list[tuple[int, int, int, int]] = []
         self._own: set[int] = set()  # the streams that opened here
@@ -256,6 +263,7 @@ class _Half:
             self._runs,
             self.reader.streams,
             {stream: tally for stream, tally in sightings.wrong_checksums.items() if stream in self._own},
+            self._kept.whole,
         )
 
     def _is_own(self, segments: list[Segment], known: int) -> bool:
