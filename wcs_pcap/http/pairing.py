@@ -83,6 +83,7 @@ class HttpConversation:
             self._unanswered(asked, in_doubt=asked.offset < self._unclaimed)
         self._waiting.clear()
         self.stream.overlong_heads = self._requests.overlong_heads + self._responses.overlong_heads
+        del self._requests, self._responses, self.sinks  # which know this conversation: nothing may go round in circles
 
     # ---- messages ----
 

@@ -174,9 +174,10 @@ class Connection:
             stream.opened = "handshake" if answered else "no-answer"
         stream.gaps[:] = [_before_capture(gap, self.directions) for gap in stream.gaps]
         self.conversation.close()
-        for direction in self.directions if self._lanes is not None else ():
+        for direction in self.directions:
             if self._lanes is not None and self._lanes.get(direction.key) is direction:
                 del self._lanes[direction.key]
+            del direction.peer  # nothing may go round in circles: it would wait for the garbage collector
         del self.conversation, self.directions, self._duplicates  # only the books go on, of very many connections perhaps
 
     def _count(self, segment: Segment, side: Side) -> None:
