@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -38,27 +39,32 @@ class Framing(NamedTuple):
         return "it has both a Transfer-Encoding and a Content-Length" if codings and lengths else None
 
 
-def framing(headers: Headers) -> Framing:
-    """What ``headers`` say."""
+def framing(headers: Headers, first: Mapping[bytes, bytes]) -> Framing:
+    """What ``headers`` say; ``first`` holds the first value of each by its name in lower case."""
     lengths: list[int | None] = []
     transfer: list[bytes] = []
-    content: list[bytes] = []
-    for name, value in headers:
-        lower = name.lower()
-        if lower == b"content-length":
-            matches = (LENGTH.fullmatch(part.strip()) for part in value.split(b","))
-            lengths += [int(match[1]) if match else None for match in matches]
-        elif lower == b"transfer-encoding":
-            codings = (coding.strip().lower() for coding in value.split(b","))
-            transfer += [coding for coding in codings if coding not in (b"", b"identity")]
-        elif lower == b"content-encoding":
-            content.append(value)
+    for value in _values(b"content-length", headers, first):
+        matches = (LENGTH.fullmatch(part.strip()) for part in value.split(b","))
+        lengths += [int(match[1]) if match else None for match in matches]
+    for value in _values(b"transfer-encoding", headers, first):
+        codings = (coding.strip().lower() for coding in value.split(b","))
+        transfer += [coding for coding in codings if coding not in (b"", b"identity")]
+    content = _values(b"content-encoding", headers, first)
     agreed = lengths[0] if lengths and lengths.count(lengths[0]) == len(lengths) else None
     applied = b",".join((*content, *(coding for coding in transfer if coding != CHUNKED)))
     return Framing(tuple(lengths), agreed, tuple(transfer), transfer[-1:] == [CHUNKED], applied)
 
 
+def _values(name: bytes, headers: Headers, first: Mapping[bytes, bytes]) -> Sequence[bytes]:
+    """The values of all headers of a name."""
+    if name not in first:
+        return ()
+    if len(first) == len(headers):
+        return (first[name],)
+    return [value for other, value in headers if other.lower() == name]
+
+
 @lru_cache(maxsize=512)
 def length_trouble(headers: Headers) -> str | None:
     """``Framing.trouble`` of a message that has been read."""
-    return framing(headers).trouble
+    return framing(headers, {name.lower(): value for name, value in reversed(headers)}).trouble

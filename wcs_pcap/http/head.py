@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
 from typing import NamedTuple
 
 from wcs_pcap.http.framing import Framing, framing
@@ -28,6 +28,9 @@ SIMPLE_REQUEST = rb"GET +/[^ \r\n]* *\r?\n"  # all there is to a request of HTTP
 STATUS_LINE = re.compile(rb"(HTTP/\d\.\d) +([1-9]\d\d)(?: +([^ \r\n][^\r\n]*)?)?\r?\n?\Z")
 FOLD = rb"\r?\n[ \t]+"  # goes on with the value of the line before (RFC 9112, 5.2)
 END = re.compile(rb"\n\r?\n")
+NO_LENGTH = (b"Content-Length", b"")
+STATED = b"\nContent-Length: "
+PLAIN = re.compile(rb"[0-9]{1,18}").fullmatch
 
 
 class Head(NamedTuple):
@@ -35,7 +38,7 @@ class Head(NamedTuple):
 
     ``version`` is empty where there is none, or none that can be read.
 
-    ``first`` holds the first value of each header by its name in lower case.
+    ``coding`` is the first content coding that is named.
     """
 
     version: bytes
@@ -44,7 +47,7 @@ class Head(NamedTuple):
     status: int
     reason: bytes
     headers: Headers
-    first: Mapping[bytes, bytes]
+    coding: bytes | None
     framing: Framing
 
     @property
@@ -54,9 +57,31 @@ class Head(NamedTuple):
 
 
 def remembered(parse: Callable[[bytes], Head | None]) -> Callable[[bytes], Head | None]:
-    """``parse`` with a memory: on a keep-alive connection the same few blocks come again and again."""
+    """``parse`` with a memory: on a keep-alive connection the same few blocks come again and again, but for their length."""
     known = lru_cache(maxsize=REMEMBERED)(parse)
-    return lambda block: known(block) if len(block) <= SHORT else parse(block)
+
+    @wraps(parse)
+    def head_of(block: bytes) -> Head | None:
+        if len(block) > SHORT:
+            return parse(block)
+        begin = block.find(STATED) + len(STATED)
+        if begin < len(STATED):
+            return known(block)
+        end = block.find(b"\r\n", begin)
+        head, length = known(block[:begin] + block[end:]), block[begin:end]
+        if head is None or head.framing.lengths != (None,) or NO_LENGTH not in head.headers or not PLAIN(length):
+            return parse(block)
+        return _with_length(head, length)
+
+    return head_of
+
+
+def _with_length(head: Head, length: bytes) -> Head:
+    """A head that was parsed without its one length."""
+    headers, framing, number = head.headers, head.framing, int(length)
+    place = headers.index(NO_LENGTH)
+    headers = (*headers[:place], (NO_LENGTH[0], length), *headers[place + 1 :])
+    return head._replace(headers=headers, framing=framing._replace(lengths=(number,), length=number))
 
 
 @remembered
@@ -94,12 +119,21 @@ def _first_line(block: bytes) -> tuple[bytes, bytes]:
     return (block, b"") if end < 0 else (block[: end + 1], block[end + 1 :])
 
 
-def _headers(block: bytes) -> tuple[Headers, Mapping[bytes, bytes], Framing]:
+def _headers(block: bytes) -> tuple[Headers, bytes | None, Framing]:
     if b"\n " in block or b"\n\t" in block:
         block = re.sub(FOLD, b" ", block)
-    parts = [line.partition(b":") for line in block.split(b"\n")]
-    headers = tuple([(name.strip(), value.strip()) for name, colon, value in parts if colon])
-    return headers, {name.lower(): value for name, value in reversed(headers)}, framing(headers)
+    fields = [field for line in block.split(b"\n") if (field := _field(line)) is not None]
+    headers = tuple([(name, value) for _, name, value in fields])
+    first = {lower: value for lower, _, value in reversed(fields)}
+    return headers, first.get(b"content-encoding"), framing(headers, first)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _field(line: bytes) -> tuple[bytes, bytes, bytes] | None:
+    """The name in lower case, the name and the value in a line; None when it is none. All but a few lines come again."""
+    name, colon, value = line.partition(b":")
+    name = name.strip()
+    return (name.lower(), name, value.strip()) if colon else None
 
 
 class Grammar:

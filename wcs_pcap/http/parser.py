@@ -407,7 +407,7 @@ class Parser:
             head.version,
             last.wire_length,
             self._head_end,
-            head.first.get(b"content-encoding"),
+            head.coding,
             decoded,
             left_out,
         )
