@@ -136,7 +136,8 @@ class Sieve:
         self._whole: dict[int, int] = {}  # what the fragment field and the protocol are under their mask -> the protocol
         # what these words looked like in packets that were IPv4 and no fragment: the same again needs no mask
         self._kinds: set[int] = set()
-        self._protocols: dict[int, int] = {}
+        self._whole_udp: set[int] = set()
+        self._whole_tcp: set[int] = set()
 
     # ---- learning ----
 
@@ -169,8 +170,8 @@ class Sieve:
         self._ipv4, self._ipv6 = ((self._number(mask), self._number(value)) for mask, value in (layout.ipv4, layout.ipv6))
         self._fragment = self._number(FRAGMENT_AND_PROTOCOL)
         self._whole = {self._number(WHOLE_UDP): UDP, self._number(WHOLE_TCP): TCP}
-        self._kinds.clear()
-        self._protocols.clear()
+        for words in (self._kinds, self._whole_udp, self._whole_tcp):
+            words.clear()
         self._ip = header + layout.ip
         form, end = order, 0
         fields = [(4 * i, "I") for i in range(header // 4)]
@@ -190,7 +191,8 @@ class Sieve:
         ``number`` packets came before, the latest of them at ``latest``; ``unit`` nanoseconds are one step of the second time
         field, which may not go beyond a second.
         """
-        unpack, udp, kinds, protocols, lanes = self._unpack, self._udp, self._kinds, self._protocols, self.lanes
+        unpack, kinds, whole_udp, udp = self._unpack, self._kinds, self._whole_udp, self._udp
+        whole_tcp, lanes = self._whole_tcp, self.lanes
         size, cut, watched, count, whole, limit = len(data), 0, 0, 0, NANOSECONDS // unit, self.end
         shifted, ip, addresses, behind = number + self.shift + 1, self._ip, self._ip + 12, self._ip + 24
         second, rest = divmod(latest, NANOSECONDS)
@@ -201,28 +203,27 @@ class Sieve:
                 end = position + PCAP_RECORD + length
                 if end > size or (seconds != second and not second < seconds < limit):
                     break
-                lane: Lane | None = None
-                if kind in kinds:
-                    protocol = protocols.get(word)
-                    if protocol == UDP:
-                        if ports in udp:
-                            lane = IDLE
-                    elif protocol == TCP:
+                if kind not in kinds or word not in whole_udp or ports not in udp:
+                    lane: Lane | None = None
+                    if kind in kinds and word in whole_tcp:
                         lane = lanes.get(data[position + addresses : position + behind])
-                if lane is None:
-                    lane = self._lane(data, position, end, kind, word)
-                if lane is not IDLE:
-                    if lane is None or ticks >= whole or length != wire:
+                    if lane is None:
+                        lane = self._lane(data, position, end, kind, word)
+                    if lane is None or ticks >= whole:
                         break
-                    if seconds != second:
-                        begun = seconds * NANOSECONDS
-                    if not lane.take(data, position + ip, end, shifted + count, begun + ticks * unit, length):
-                        break
-                    watched += 1
-                if ticks > fraction or seconds != second:
+                    if lane is not IDLE:
+                        time = (begun if seconds == second else seconds * NANOSECONDS) + ticks * unit
+                        if length != wire or not lane.take(data, position + ip, end, shifted + count, time, length):
+                            break
+                        watched += 1
+                if seconds != second:
                     if ticks >= whole:
                         break
                     second, fraction, begun = seconds, ticks, seconds * NANOSECONDS
+                elif ticks > fraction:
+                    if ticks >= whole:
+                        break
+                    fraction = ticks
                 if length < wire:
                     cut += 1
                 position = end
@@ -238,7 +239,8 @@ class Sieve:
 
         ``number`` packets came before, the latest of them at ``low``.
         """
-        unpack, udp, kinds, protocols, lanes = self._unpack, self._udp, self._kinds, self._protocols, self.lanes
+        unpack, kinds, whole_udp, udp = self._unpack, self._kinds, self._whole_udp, self._udp
+        whole_tcp, lanes = self._whole_tcp, self.lanes
         begin, tick, second, limit = clock
         size, cut, watched, count, earliest = len(data), 0, 0, 0, low - second
         shifted, ip, addresses, behind = number + self.shift + 1, self._ip, self._ip + 12, self._ip + 24
@@ -250,23 +252,21 @@ class Sieve:
                     break
                 if total & 3 or total < PCAPNG_BLOCK + length:
                     break
-                lane: Lane | None = None
-                if kind in kinds:
-                    protocol = protocols.get(word)
-                    if protocol == UDP:
-                        if ports in udp:
-                            lane = IDLE
-                    elif protocol == TCP:
-                        lane = lanes.get(data[position + addresses : position + behind])
-                if lane is None:
-                    lane = self._lane(data, position, position + PCAPNG_BLOCK + length, kind, word)
-                if lane is not IDLE:
-                    if lane is None or lower >= limit or length != wire or not tick:
-                        break
+                if kind not in kinds or word not in whole_udp or ports not in udp:
                     packet_end = position + PCAPNG_BLOCK + length
-                    if not lane.take(data, position + ip, packet_end, shifted + count, begin + lower * tick, length):
+                    lane: Lane | None = None
+                    if kind in kinds and word in whole_tcp:
+                        lane = lanes.get(data[position + addresses : position + behind])
+                    if lane is None:
+                        lane = self._lane(data, position, packet_end, kind, word)
+                    if lane is None or lower >= limit:
                         break
-                    watched += 1
+                    if lane is not IDLE:
+                        if length != wire or not tick:
+                            break
+                        if not lane.take(data, position + ip, packet_end, shifted + count, begin + lower * tick, length):
+                            break
+                        watched += 1
                 if lower > low:
                     if lower >= limit:
                         break
@@ -286,9 +286,9 @@ class Sieve:
         ip = position + self._ip
         if kind & self._ipv4[0] == self._ipv4[1]:
             protocol = self._whole.get(word & self._fragment)
-            if protocol is not None and len(self._kinds) < MAX_PLAIN > len(self._protocols):
+            if protocol is not None and len(self._kinds) + len(self._whole_udp) + len(self._whole_tcp) < MAX_PLAIN:
                 self._kinds.add(kind)
-                self._protocols[word] = protocol
+                (self._whole_udp if protocol == UDP else self._whole_tcp).add(word)
             if protocol != TCP:
                 return IDLE if protocol == UDP and self._number(data[ip + 20 : ip + 24]) in self._udp else None
             direction, tcp = data[ip + 12 : ip + 24], ip + 20
