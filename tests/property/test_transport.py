@@ -29,7 +29,7 @@ from wcs_pcap.capture.tunnels import BY_PROTOCOL, BY_UDP_PORT
 from wcs_pcap.http.head import Head
 from wcs_pcap.http.parser import Parser
 from wcs_pcap.model import ACK, Oddity, Request, Response
-from wcs_pcap.tcp.reassembly import Chunk
+from wcs_pcap.tcp.reassembly import Chunk, Taken
 
 SLOW = [HealthCheck.too_slow]  # a busy machine is no fault of the code
 
@@ -145,8 +145,8 @@ def test_other_bytes_in_repetitions_change_nothing_and_are_noticed(
     assert (tally.count if tally else 0) == differing
 
 
-def read(responses: bool, data: bytes, cuts: list[int]) -> list[tuple[object, ...]]:
-    """What a parser makes of ``data`` cut at ``cuts``."""
+def read(responses: bool, data: bytes, cuts: list[int], turns: int = 0, framed: bool = False) -> list[tuple[object, ...]]:
+    """What a parser makes of ``data`` cut at ``cuts``, told packet by packet, or up to ``turns`` of them together."""
     messages: list[Request | Response] = []
 
     def begin(head: Head, offset: int, peer_offset: int) -> bytes | None:
@@ -154,15 +154,25 @@ def read(responses: bool, data: bytes, cuts: list[int]) -> list[tuple[object, ..
         assert peer_offset == 7
         return b"POST"
 
-    parser = Parser(responses, begin, messages.append, lambda: False)
+    parser = Parser(responses, begin, messages.append, lambda: False, answers=lambda: b"POST")
     places = sorted({0, len(data), *cuts})
-    for frame, (start, end) in enumerate(pairwise(places), 1):
-        parser.data(Chunk(start, data[start:end], frame, frame, 7))
+    taken = [Taken(end, frame, frame, 7, 60, data[start:end], b"") for frame, (start, end) in enumerate(pairwise(places), 1)]
+    while taken:
+        together = taken[: 1 + (len(taken) * 7 + len(data)) % turns] if turns and parser.position else taken[:1]
+        if len(together) > 1 or turns > 1:
+            parser.packets(together)
+        else:
+            parser.data(together[0].chunk)
+        del taken[: len(together)]
     parser.end(True, Chunk(len(data), b"", len(places), len(places), 7))
-    return [(m.offset, m.end_offset, m.headers, m.body, m.complete, m.problem, m.declared_bytes) for m in messages]
+    said = [(m.offset, m.end_offset, m.headers, m.body, m.complete, m.problem, m.declared_bytes) for m in messages]
+    return [(*one, m.frames, m.first_time, m.last_time) for one, m in zip(said, messages, strict=True)] if framed else said
 
 
 PARTS = st.lists(st.tuples(st.sampled_from((b"", b"", b"\r\n", b"\n")), SIZES, st.booleans()), max_size=4)
+NONSENSE = st.one_of(
+    st.binary(min_size=1, max_size=30), st.sampled_from((b"\n", b"\n\n", b"\r\n\r\n", b"0\r\n\r\n", b"HTTP/1.1 100"))
+)
 PLACES = st.lists(st.integers(0, 9000), max_size=20)
 
 
@@ -180,17 +190,21 @@ def test_the_cuts_between_packets_change_no_message(
     whole = read(responses, data, [])
     assert read(responses, data, [cut % (len(data) + 1) for cut in cuts]) == whole
     assert read(responses, data, list(range(len(data)))) == whole
+    for turns in (2, 5, 40):
+        assert read(responses, data, [cut % (len(data) + 1) for cut in cuts], turns) == whole
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=SLOW)
-@given(PARTS, st.booleans(), PLACES, st.lists(st.tuples(st.integers(0, 9000), st.binary(min_size=1, max_size=30)), max_size=4))
+@given(PARTS, st.booleans(), PLACES, st.lists(st.tuples(st.integers(0, 9000), NONSENSE), max_size=4), st.integers(0, 9))
 def test_nonsense_is_survived(
-    parts: list[tuple[bytes, int, bool]], responses: bool, cuts: list[int], nonsense: list[tuple[int, bytes]]
+    parts: list[tuple[bytes, int, bool]], responses: bool, cuts: list[int], nonsense: list[tuple[int, bytes]], turns: int
 ) -> None:
     data = stream(parts, responses)
     for place, strange in nonsense:
         data = data[:place] + strange + data[place:]
-    messages = read(responses, data, [cut % (len(data) + 1) for cut in cuts])
+    places = [cut % (len(data) + 1) for cut in cuts]
+    messages = read(responses, data, places)
+    assert read(responses, data, places, turns, framed=True) == read(responses, data, places, framed=True)
     ends = [end for _, end, *_ in messages]
     assert ends == sorted(ends)
     assert all(end <= len(data) for end in ends)  # type: ignore[operator]

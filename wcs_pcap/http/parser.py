@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from operator import attrgetter
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from wcs_pcap.http import head as heads
 from wcs_pcap.http.body import NO_BODY_STATUSES, Body, body_of, whole_body
@@ -25,13 +24,13 @@ MAX_FRAMES = 8192  # kept of one message: more than a body of MAX_BODY needs; th
 MAX_OVERLONG = 100  # heads beyond the bound that are noted
 
 NOWHERE = sys.maxsize, -1
-LINE_END, HEAD_END = b"\r\n", b"\r\n\r\n"
+LINE_END, EMPTY_LINE = b"\r\n", b"\n\r\n"
 
 PROBLEMS = {Absence.UNREADABLE: "cut"}
 
 
 class _Mark(NamedTuple):
-    """Which frame brought the bytes up to ``end``: the beginning of a Taken."""
+    """Which frame brought the bytes up to ``end``."""
 
     end: int
     frame: int
@@ -135,45 +134,34 @@ class Parser:
         self._searched, self._empty_line_known = 0, -1
         if self._rest:
             self._searched, data, self._rest = len(self._rest), self._rest + data, b""
-        self._read(data, 0)
+        self._read(data)
 
     def packets(self, packets: Sequence[Taken]) -> None:
         """Takes packets that follow one another in every respect: the same as ``data`` for each of them, and quicker."""
-        marks = self._marks
-        if not self._synchronized or not self._started or self._rest or self._over or len(marks) > MAX_FRAMES // 2:
+        between = self._synchronized and self._started and not self._over and self._body is None and not self._rest
+        if not between or not self._read_whole(packets):
             for packet in packets:
                 self.data(packet.chunk)
-            return
-        data = packets[0].data if len(packets) == 1 else b"".join([packet.data for packet in packets])
-        self.position = packets[-1].end
-        position = 0 if marks or self._body is not None else self._read_whole(data, packets)
-        if position == len(data):
-            return
-        marks += cast(Sequence[_Mark], packets)
-        self._shuffled = self._shuffled or (len(marks) > 1 and any(one.time > other.time for one, other in pairwise(marks)))
-        self._searched, self._empty_line_known = 0, -1
-        lost = self._read(data, position, among_others=True)
-        if lost < len(data):  # where the place in the stream is lost, it matters where a packet begins
-            self._read_rest(packets, lost - len(data) + self.position)
-        elif self._marks:  # what they brought is not kept
-            self._marks = [_new(_Mark, mark[:5]) for mark in self._marks]
 
-    def _read_whole(self, data: bytes, packets: Sequence[Taken]) -> int:
-        """Reads ``data`` if it is just one whole message, as the turn of one side nearly always is: gives its length then.
+    def _read_whole(self, packets: Sequence[Taken]) -> bool:
+        """Reads ``packets`` if they are just one whole message, as the turn of one side nearly always is.
 
-        Otherwise nothing has happened, and it gives 0.
+        When it gives False, nothing has happened.
         """
-        head_end = data.find(HEAD_END) + len(HEAD_END)
-        if data[0] in LINE_END or not len(HEAD_END) <= head_end <= heads.MAX_HEAD:
-            return 0
+        data = packets[0].data if len(packets) == 1 else b"".join([packet.data for packet in packets])
+        head_end = data.find(EMPTY_LINE) + len(EMPTY_LINE)
+        if data[0] in LINE_END or not len(EMPTY_LINE) <= head_end <= heads.MAX_HEAD or data.find(b"\n\n", 0, head_end) >= 0:
+            return False
         head = self._grammar.parse(data[:head_end])
         if head is None or head.framing.codings or (head.status and not self._is_plain(head.status)):
-            return 0
+            return False
         place = whole_body(data, head_end, head.framing)
         if place is None:
-            return 0
+            return False
         first, last = packets[0], packets[-1]
-        start, body = self.position - len(data), data[place]
+        self.position = end = last.end
+        self._marks.clear()  # of empty lines before it
+        start, body = end - len(data), data[place]
         self._begun(head, start, first.peer_offset)
         last_time = last.time
         for packet in packets:
@@ -184,7 +172,7 @@ class Parser:
             first.time,
             last_time,
             start,
-            self.position,
+            end,
             first.peer_offset,
             head.headers,
             body,
@@ -196,44 +184,30 @@ class Parser:
             start + head_end,
         )
         self._emit(Response(head.status, head.reason, *what) if head.status else Request(head.method, head.uri, *what))
-        return len(data)
+        return True
 
     def _is_plain(self, status: int) -> bool:
         """Whether the answer that comes next has a body wherever its head says so."""
         return status >= 200 and status not in NO_BODY_STATUSES and self._answers() not in (None, b"HEAD", b"CONNECT")
 
-    def _read_rest(self, packets: Sequence[Taken], offset: int) -> None:
-        """Reads what lies behind ``offset`` packet by packet."""
-        behind = [packet for packet in packets if packet.end > offset]
-        first = behind[0].end - len(behind[0].data)
-        self._marks = [_new(_Mark, mark[:5]) for mark in self._marks if mark.end <= behind[0].end]
-        self.position = behind[0].end
-        self._read(behind[0].data, offset - first)
-        for packet in behind[1:]:
-            self.data(packet.chunk)
-
-    def _read(self, data: bytes, position: int, among_others: bool = False) -> int:
-        """Reads ``data``, which ends at the position in the stream, and gives how far: to its end, or, ``among_others`` that
-        come with it, to where the place in the stream was lost."""
-        size = len(data)
+    def _read(self, data: bytes) -> None:
+        """Reads ``data``, which ends at the position in the stream."""
+        position, size = 0, len(data)
         origin = self.position - size
         while position < size and not self._over:
             body = self._body
             if body is None:
-                if among_others and not self._synchronized:
-                    return position
                 position = self._read_head(data, position, origin)
             elif self._perhaps_bodiless and NEXT_RESPONSE.startswith(data[position : position + len(NEXT_RESPONSE)]):
                 if size - position < len(NEXT_RESPONSE):
                     self._rest = data[position:]
-                    return size
+                    return
                 self._complete(origin + position)
             else:
                 self._perhaps_bodiless = False
                 position = body.take(data, position)
                 if body.done:
                     self._complete(origin + position)
-        return size
 
     def gap(self, gap: Gap) -> None:
         self.position = gap.offset + gap.length
