@@ -16,7 +16,6 @@ from wcs_pcap.capture.pcap import MAX_PACKET, Record
 from wcs_pcap.capture.sieve import PCAP_RECORD, Sieve
 from wcs_pcap.model import NANOSECONDS, Capture
 
-WORTH_IT = 16 << 20  # bytes: a smaller capture is read before another process has begun
 SEARCHED = 1 << 20  # bytes in which the beginning of a packet is looked for; more than a packet
 IN_A_ROW = 24  # packets that must follow one another
 FAR = 30 * 86_400  # seconds between two packets that are not to be believed
@@ -46,7 +45,7 @@ def cut(path: str, share: float) -> Cut | None:
             end = os.fstat(file.fileno()).st_size
             header = file.read(pcap.FILE_HEADER)
             variant = pcap.MAGICS.get(header[:4])
-            if end < WORTH_IT or variant is None or variant.record_header != PCAP_RECORD:
+            if variant is None or variant.record_header != PCAP_RECORD:
                 return None
             first = os.pread(file.fileno(), PCAP_RECORD, pcap.FILE_HEADER)
             near = pcap.FILE_HEADER + int((end - pcap.FILE_HEADER) * share)

@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from wcs_pcap.capture import pcap, pcapng
+from wcs_pcap.capture import pcap
 from wcs_pcap.capture.overlap import Overlap
 from wcs_pcap.capture.pcap import Record
 from wcs_pcap.capture.sieve import Learner, Sieve
@@ -156,10 +156,12 @@ def _open(
     capture = Capture(path, compression=source.compression, bytes=source.size)
     if head[:4] in pcap.MAGICS:
         records = pcap.read(source, head, capture, sieve)
-    elif head[:4] == pcapng.MAGIC and head[8:12] in pcapng.ORDERS:
-        records = pcapng.read(source, head, capture, sieve)
     else:
-        raise CaptureError(source.damage or _not_a_capture(head), path=path)
+        from wcs_pcap.capture import pcapng
+
+        if head[:4] != pcapng.MAGIC or head[8:12] not in pcapng.ORDERS:
+            raise CaptureError(source.damage or _not_a_capture(head), path=path)
+        records = pcapng.read(source, head, capture, sieve)
     return capture, source, _read(records, capture, source)
 
 

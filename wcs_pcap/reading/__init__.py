@@ -6,7 +6,6 @@ import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from wcs_pcap.capture import halves
 from wcs_pcap.capture.source import Progress
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.evidence.source import EvidenceSource
@@ -14,6 +13,7 @@ from wcs_pcap.reading.reader import Keep, Reader
 from wcs_pcap.timings import UNTIMED, Untimed
 
 FIRST_HALF = 0.5  # of a capture that two processes read
+WORTH_IT = 16 << 20  # bytes: a smaller capture is read before another process has begun
 
 
 class Reading(NamedTuple):
@@ -36,23 +36,39 @@ def read(
 
     Raises CaptureError when none of the captures can be used.
     """
-    cut = halves.cut(paths[0], FIRST_HALF) if jobs > 1 and len(paths) == 1 and keep is None and hasattr(os, "fork") else None
-    if cut is not None:
-        from wcs_pcap.reading.second_half import IndivisibleError, SecondHalf
-
-        second = SecondHalf(cut, ports)
-        try:
-            reading = _begin(paths, ports, progress, keep, timings, stop=cut.begin)
-            second.join(*reading)
-            reading.reader.finish()
-            return reading
-        except IndivisibleError:
-            pass  # it is not for two
-        finally:
-            second.end()
-    reading = _begin(paths, ports, progress, keep, timings)
+    reading = _by_two(paths, ports, progress, timings) if jobs > 1 and keep is None else None
+    if reading is None:
+        reading = _begin(paths, ports, progress, keep, timings)
     reading.reader.finish()
     return reading
+
+
+def _by_two(paths: Sequence[str], ports: frozenset[int] | None, progress: Progress | None, timings: Untimed) -> Reading | None:
+    """The same with another process that reads the second half; None when that is of no use, or cannot be."""
+    if len(paths) != 1 or not hasattr(os, "fork") or not _is_large(paths[0]):
+        return None
+    from wcs_pcap.capture.halves import cut
+    from wcs_pcap.reading.second_half import IndivisibleError, SecondHalf
+
+    place = cut(paths[0], FIRST_HALF)
+    if place is None:
+        return None
+    second = SecondHalf(place, ports)
+    try:
+        reading = _begin(paths, ports, progress, None, timings, stop=place.begin)
+        second.join(*reading)
+    except IndivisibleError:
+        return None
+    finally:
+        second.end()
+    return reading
+
+
+def _is_large(path: str) -> bool:
+    try:
+        return os.path.getsize(path) >= WORTH_IT
+    except OSError:
+        return False
 
 
 def _begin(
