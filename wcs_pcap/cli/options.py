@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from wcs_pcap.expect.model import Check
     from wcs_pcap.model import Packet, Report
     from wcs_pcap.output.screen import Screen
+    from wcs_pcap.summary import Summary
     from wcs_pcap.timings import Untimed
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -125,6 +126,18 @@ def analysis(options: dict[str, Any], keep_packets: bool = False, timings: Untim
                 hook_secret=hook_secret(options),
             ),
         )
+
+
+def counting(options: dict[str, Any], timings: Untimed) -> Summary:
+    """Counts what the options choose."""
+    import gc
+
+    from wcs_pcap.cli.progress import ProgressLine
+    from wcs_pcap.summary import summarize
+
+    gc.freeze()  # what comes from here on is forgotten, and must be looked for
+    with ProgressLine(options["progress"]) as progress:
+        return summarize(options["captures"], options["port"], options["app"], progress, timings)
 
 
 def hook_secret(options: dict[str, Any]) -> bytes | None:

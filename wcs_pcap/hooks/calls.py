@@ -11,7 +11,7 @@ from typing import Any
 from wcs_pcap.hooks.body import decode, decode_prefix
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.recognise import hook_name
-from wcs_pcap.model import NANOSECONDS, Absence, Client, Exchange, HookCall
+from wcs_pcap.model import NANOSECONDS, Absence, Client, Exchange, HookCall, Request
 
 RETRY_WINDOW = 60 * NANOSECONDS  # from the end of one try to the next; the pause between tries is not documented
 RETRIES = 3  # rest_client_request_retry_count; whether that counts the first try is not documented
@@ -81,6 +81,14 @@ def hook_calls(exchanges: Iterable[Exchange], prefix: str | None, retries: int =
     return calls
 
 
+def hook_of(request: Request, prefix: str | None) -> str | None:
+    """The hook that a request invokes; None for no hook. An event that the catalogue lacks must tell by its body."""
+    name = hook_name(request.method.decode("latin-1"), request.uri.decode("latin-1"), prefix)
+    if name is None or name in hooks() or {"nodeId", "sessionId"} <= _fields(request.body, request.complete)[0].keys():
+        return name
+    return None
+
+
 def from_wcs(calls: Iterable[HookCall]) -> bool:
     """Whether one says which client connection it is about, as no program but WCS does (dossier 2.2)."""
     return any(call.client is not None for call in calls)
@@ -103,14 +111,10 @@ def _repeats(first: HookCall, exchange: Exchange, clients: _Clients) -> bool:
 
 def _call(exchange: Exchange, prefix: str | None) -> HookCall | None:
     request, response = exchange.request, exchange.response
-    if request is None:
-        return None
-    name = hook_name(request.method.decode("latin-1"), request.uri.decode("latin-1"), prefix)
-    if name is None:
+    name = None if request is None else hook_of(request, prefix)
+    if request is None or name is None:
         return None
     fields, whole = _fields(request.body, request.complete)
-    if name not in hooks() and not {"nodeId", "sessionId"} <= fields.keys():
-        return None
     answer = None
     if response is not None and response.complete:
         answer = fields if whole and response.body == request.body else decode(response.body)[0]

@@ -57,7 +57,8 @@ class JsonReport:
         yield "flows", map(dumps, map(self.flow, report.flows))
         yield "findings", map(dumps, map(self.finding, report.findings))
 
-    def capture(self, capture: Capture) -> dict[str, Any]:
+    @staticmethod
+    def capture(capture: Capture) -> dict[str, Any]:
         known = capture.first_time is not None and capture.last_time is not None
         return {
             "path": capture.path,
