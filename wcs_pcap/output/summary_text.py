@@ -42,8 +42,8 @@ NO_VERDICT = (
     "For a verdict run wcs-pcap analyze without --summary."
 )
 HOW_COUNTED = (
-    f"Each try of a hook counts. Latency runs from a request's last byte to its answer's first; 95 % is right to within "
-    f"{100 * PRECISION:g} %."
+    "Each try of a hook counts; no answer: none is in the capture. Latency runs from a request's last byte to its answer's "
+    f"first; 95 % is right to within {100 * PRECISION:g} %."
 )
 
 
