@@ -107,6 +107,7 @@ def test_what_was_held_back_is_not_held_for_ever() -> None:
     run.play("> A 5 3 hm", 0, 0)
     assert not run.written
     run.others(1, 1000)
+    run.connections.finish()
     assert [written.text for written in run.written if written.stream.number == 0] == [["hm", ""]]
 
 
