@@ -8,14 +8,19 @@ import os
 import stat
 import sys
 from collections.abc import Callable
-from typing import IO, Any, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
 from wcs_pcap.errors import CaptureError
+
+if TYPE_CHECKING:
+    from wcs_pcap.capture.ahead import Ahead
 
 Progress = Callable[[str, int, int | None], None]
 
 STANDARD_INPUT = "-"
 HEAD = 64  # bytes looked at to tell the format; more than any magic number and the pcap file header need
+AT_ONCE = 1 << 16  # bytes of compressed data
+SMALL = 1 << 20  # bytes unpacked: up to here no thread is begun
 
 
 def _gzip(raw: io.RawIOBase) -> IO[bytes]:
@@ -54,7 +59,11 @@ _DAMAGE = ("error", "LZMAError", "ZstdError")
 
 
 class _Prefixed(io.RawIOBase):
-    """A stream whose first bytes have been read already and are given again. ``count`` is how many bytes were read."""
+    """A stream whose first bytes have been read already and are given again. ``count`` is how many bytes were read.
+
+    A decompressor that asks for a buffer of compressed data is given a larger one: it takes whatever it is given, and the more
+    that is, the less often it must stop.
+    """
 
     def __init__(self, head: bytes, rest: BinaryIO) -> None:
         self._head = head
@@ -65,7 +74,7 @@ class _Prefixed(io.RawIOBase):
         if self._head:
             data, self._head = self._head[:size], self._head[size:]
             return data
-        data = self._rest.read(size) or b""
+        data = self._rest.read(max(size, AT_ONCE) if size >= io.DEFAULT_BUFFER_SIZE else size) or b""
         self.count += len(data)
         return data
 
@@ -90,11 +99,14 @@ class Source:
             raise CaptureError("the file is empty: there is no capture in it", path=path)
         self._raw = _Prefixed(head, self._file)
         self._read: Callable[[int], bytes] = self._raw.read
+        self._unpacked = 0
+        self._ahead: Ahead | None = None
         for magic, (name, opener) in COMPRESSIONS.items():
             if head.startswith(magic):
                 self.compression = name
                 # no more than one step at a time: what was unpacked before the damage is not thrown away with it
-                self._read = cast(Any, opener(self._raw)).read1
+                self._unpack: Callable[[int], bytes] = cast(Any, opener(self._raw)).read1
+                self._read = self._read_unpacked
 
     def _first(self, file: BinaryIO) -> bytes:
         head = b""
@@ -144,7 +156,23 @@ class Source:
             size -= len(more)
         return b"".join(parts)
 
+    def _read_unpacked(self, size: int) -> bytes:
+        data = self._unpack(size)
+        self._unpacked += len(data)
+        if self._unpacked > SMALL:
+            from wcs_pcap.capture.ahead import Ahead
+
+            self._ahead = Ahead(self._unpack, self._close_file)
+            self._read = self._ahead.read1
+        return data
+
     def close(self) -> None:
+        if self._ahead is not None:
+            self._ahead.close()
+        else:
+            self._close_file()
+
+    def _close_file(self) -> None:
         if self.path != STANDARD_INPUT:
             self._file.close()
 
