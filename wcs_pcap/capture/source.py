@@ -19,14 +19,13 @@ Progress = Callable[[str, int, int | None], None]
 
 STANDARD_INPUT = "-"
 HEAD = 64  # bytes looked at to tell the format; more than any magic number and the pcap file header need
-AT_ONCE = 1 << 16  # bytes of compressed data
 SMALL = 1 << 20  # bytes unpacked: up to here no thread is begun
 
 
 def _gzip(raw: io.RawIOBase) -> IO[bytes]:
-    import gzip
+    from wcs_pcap.capture.gunzip import Gunzip
 
-    return cast(IO[bytes], gzip.GzipFile(fileobj=raw))
+    return cast(IO[bytes], Gunzip(raw))
 
 
 def _bzip2(raw: io.RawIOBase) -> IO[bytes]:
@@ -59,11 +58,7 @@ _DAMAGE = ("error", "LZMAError", "ZstdError")
 
 
 class _Prefixed(io.RawIOBase):
-    """A stream whose first bytes have been read already and are given again. ``count`` is how many bytes were read.
-
-    A decompressor that asks for a buffer of compressed data is given a larger one: it takes whatever it is given, and the more
-    that is, the less often it must stop.
-    """
+    """A stream whose first bytes have been read already and are given again. ``count`` is how many bytes were read."""
 
     def __init__(self, head: bytes, rest: BinaryIO) -> None:
         self._head = head
@@ -74,7 +69,7 @@ class _Prefixed(io.RawIOBase):
         if self._head:
             data, self._head = self._head[:size], self._head[size:]
             return data
-        data = self._rest.read(max(size, AT_ONCE) if size >= io.DEFAULT_BUFFER_SIZE else size) or b""
+        data = self._rest.read(size) or b""
         self.count += len(data)
         return data
 
