@@ -13,7 +13,7 @@ from random import Random
 from typing import IO
 
 import pytest
-from bench import background, captures, hooks
+from bench import background, captures, hooks, measure
 from bench.captures import BEGIN
 from bench.packets import LINK_TYPE
 
@@ -74,15 +74,10 @@ KEPT_OF_A_STREAM = 250  # bytes: its number in the capture, and that it is over
 
 def peak(capture: Path, requests: int) -> int:
     """The most bytes that are resident while ``--summary`` counts a capture; ``requests`` are how many it holds."""
-    command = [sys.executable, "-m", "wcs_pcap", "analyze", "--summary", "--format", "json", str(capture)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        found = json.load(process.stdout)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0
-    assert found["summary"]["requests"] == requests
-    return usage.ru_maxrss * 1024
+    counts = capture.with_suffix(".json")
+    taken = measure.run(f"exec '{sys.executable}' -m wcs_pcap analyze --summary --format json -o '{counts}' '{capture}'")
+    assert json.loads(counts.read_text())["summary"]["requests"] == requests
+    return taken.peak
 
 
 @pytest.mark.parametrize("reuse", [1, 100])
