@@ -1,4 +1,4 @@
-"""Makes docs/report.schema.json, the JSON Schema (2020-12) of a report, from its types."""
+"""Makes docs/report.schema.json and docs/summary.schema.json, the JSON Schemas (2020-12) of both, from their types."""
 
 from __future__ import annotations
 
@@ -12,28 +12,33 @@ from typing import Annotated, Any, Literal, NotRequired, Union, get_args, get_or
 from jsonschema import Draft202012Validator
 
 from wcs_pcap.output.json_types import Limits, ReportJson
+from wcs_pcap.output.summary_types import SummaryJson
 
 PLAIN = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
 
 
-def page() -> str:
+PAGES = {"report": ("A report of wcs-pcap", ReportJson), "summary": ("A summary of wcs-pcap", SummaryJson)}
+
+
+def page(name: str = "report") -> str:
     """The text of the file."""
-    return json.dumps(schema(), indent=2) + "\n"
+    return json.dumps(schema(name), indent=2) + "\n"
 
 
 @cache
-def validator() -> Draft202012Validator:
-    Draft202012Validator.check_schema(schema())
-    return Draft202012Validator(schema())
+def validator(name: str = "report") -> Draft202012Validator:
+    Draft202012Validator.check_schema(schema(name))
+    return Draft202012Validator(schema(name))
 
 
 @cache
-def schema() -> dict[str, Any]:
+def schema(name: str = "report") -> dict[str, Any]:
+    title, table = PAGES[name]
     definitions: dict[str, Any] = {}
-    top = _table(ReportJson, definitions)
+    top = _table(table, definitions)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "A report of wcs-pcap",
+        "title": title,
         **top,
         "$defs": definitions,
     }

@@ -39,7 +39,7 @@ class Program:
     """``command`` is a line of shell with {capture}, {python} and an empty folder {scratch}.
 
     ``counting``, if it has to differ, makes it say what it found: a line with ``marker`` for each request, or where
-    ``number`` is set the number itself. ``finds`` says what of the truth that is.
+    ``number`` is set the number itself, the first that this expression finds. ``finds`` says what of the truth that is.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Program:
     needs: str | None = None  # a program, or with "import " a module
     counting: str | None = None
     marker: str = "POST"
-    number: bool = False
+    number: str | None = None
     finds: Callable[[Truth], int] = lambda truth: truth.requests
 
     def lacks(self) -> str | None:
@@ -69,20 +69,23 @@ class Program:
         with tempfile.TemporaryDirectory(dir=capture.parent) as scratch, tempfile.TemporaryFile(dir=capture.parent) as out:
             taken = run(self._line(self.counting or self.command, capture, scratch), out.fileno())
             out.seek(0)
-            if not self.number:
+            if self.number is None:
                 return sum(1 for line in out if marker.search(line)), taken
-            digits = re.search(rb"\d+", out.read())
+            digits = re.search(self.number.encode(), out.read())
             if digits is None:
                 raise CommandError(f"{self.name} gave no number")
-            return int(digits[0]), taken
+            return int(digits[1]), taken
 
     def _line(self, command: str, capture: Path, scratch: str) -> str:
         return command.format(capture=capture, python=sys.executable, scratch=scratch, wcs_pcap=WCS_PCAP)
 
 
 def ours(name: str, arguments: str) -> Program:
-    """``wcs-pcap analyze ARGUMENTS CAPTURE``."""
+    """``wcs-pcap analyze ARGUMENTS CAPTURE``; with ``--summary`` among them it says how many requests it counted."""
     command = f"exec {{wcs_pcap}} analyze {arguments} {{capture}}"
+    if "--summary" in arguments.split():
+        counting = "exec {wcs_pcap} analyze --summary --format json {capture}"
+        return Program(name, command, None, counting, number=r'"requests": ?(\d+)')
     return Program(name, command, None, "exec {wcs_pcap} analyze --format jsonl {capture}", r'^\{"type": ?"exchange"')
 
 
@@ -95,7 +98,7 @@ PEERS = (
         f"exec {_FILTERED} >/dev/null",
         "tcpdump",
         f"exec tcpdump --count -r {{capture}} 'tcp port {PORT}'",
-        number=True,
+        number=r"(\d+)",
         finds=lambda truth: truth.watched_packets,
     ),
     Program("`tshark`: requests", f"exec tshark -n -r {{capture}} {_LIST}", "tshark"),

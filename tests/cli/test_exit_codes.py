@@ -93,6 +93,8 @@ def test_rubbish_is_one_line_and_exit_2(command: str, tmp_path: Path, capsys: py
         ("nonsense",),
         ("analyze", "--filter", "ip.src ==", str(SAMPLES / "call.pcap")),
         ("analyze", "--filter", "no.such.field", str(SAMPLES / "call.pcap")),
+        ("analyze", "--summary", "--fail-on", "error", str(SAMPLES / "call.pcap")),
+        ("analyze", "--summary", "--filter", "tcp", str(SAMPLES / "call.pcap")),
         ("show", str(SAMPLES / "call.pcap"), "99"),
         ("rule", "NOPE001"),
         ("analyze", str(SAMPLES / "call.pcap"), "-o", "/no/such/folder/file"),

@@ -41,6 +41,7 @@ ALLOWED = {
     "analyze --format json": (("analyze", CALL, "--format", "json"), ANALYSIS),
     "analyze --format jsonl": (("analyze", CALL, "--format", "jsonl"), ANALYSIS),
     "analyze into a pipe": (("analyze", CALL), ANALYSIS),
+    "analyze --summary": (("analyze", CALL, "--summary"), CLICK | {"array", "dataclasses", "json"}),
     "check": (("check", CALL, "--quiet"), CHECK),
 }
 

@@ -9,24 +9,32 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, SAMPLES
-from docs_schema import page, validator
+from docs_schema import PAGES, page, validator
 from jsonschema import ValidationError
 from wcs import run
 
 CAPTURES = sorted(SAMPLES.glob("*.pcap*"))
 
 
-def test_the_page_is_current() -> None:
-    path = ROOT / "docs" / "report.schema.json"
+@pytest.mark.parametrize("name", PAGES)
+def test_the_page_is_current(name: str) -> None:
+    path = ROOT / "docs" / f"{name}.schema.json"
     if os.environ.get("WCS_PCAP_UPDATE_DOCS"):
-        path.write_text(page(), encoding="utf-8")
-    assert path.read_text(encoding="utf-8") == page()
+        path.write_text(page(name), encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == page(name)
 
 
 @pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.name)
 @pytest.mark.parametrize("arguments", [("analyze",), ("check",), ("analyze", "--port", "any"), ("check", "--ignore", "FLOW,CAP")])
 def test_samples(path: Any, arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     validator().validate(json.loads(run(capsys, arguments[0], path, *arguments[1:], "--format", "json").out))
+
+
+@pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.name)
+@pytest.mark.parametrize("arguments", [(), ("--port", "any")], ids=" ".join)
+def test_summaries_of_samples(path: Any, arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    shown = run(capsys, "analyze", path, *arguments, "--summary", "--format", "json").out
+    validator("summary").validate(json.loads(shown))
 
 
 def test_a_report_that_is_wrong_anywhere_is_not_valid(capsys: pytest.CaptureFixture[str]) -> None:

@@ -24,6 +24,18 @@ def test_no_answer() -> None:
     assert told(Spoken().ask(post("a")).answer(ok("A")).ask(post("b")).end()) == ["/a A", "/b -"]
 
 
+def test_only_so_many_wait_for_an_answer() -> None:
+    spoken = Spoken(most_waiting=2)
+    for name in "abcd":
+        spoken.ask(post(name))
+    assert told(spoken.exchanges) == ["/a -", "/b -"]
+    assert told(spoken.answer(ok("C")).answer(ok("D")).end()) == ["/a -", "/b -", "/c C", "/d D"]
+    pairs = Spoken(most_waiting=2)
+    for name in "abcd":
+        pairs.ask(post(name)).answer(ok(name.upper()))
+    assert told(pairs.end()) == ["/a A", "/b B", "/c C", "/d D"]
+
+
 def test_interim_answers_are_none() -> None:
     interim = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"
     spoken = Spoken().ask(post("a", b"12345")[:-5]).answer(interim).ask(b"12345").answer(ok("A"))

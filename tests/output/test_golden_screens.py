@@ -1,4 +1,4 @@
-"""The screens of ``analyze`` for every sample, at 80 and at 200 columns, as they lie in tests/golden.
+"""The screens of ``analyze`` for every sample, at 80 and at 200 columns, as they lie in tests/golden, some of ``--summary`` too.
 
 WCS_PCAP_UPDATE_GOLDEN=1 writes them anew; look at the difference before you commit it.
 """
@@ -15,11 +15,14 @@ from wcs import run
 
 GOLDEN = ROOT / "tests" / "golden"
 CAPTURES = sorted(SAMPLES.glob("*.pcap*"))
+SUMMARIES = ("call.pcap", "not_found_404.pcap", "lost_packets.pcap", "one_way.pcap", "other_port.pcap", "port_closed.pcap")
 
 
-def screen(path: Path, columns: int | None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> str:
+def screen(
+    path: Path, columns: int | None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *options: str
+) -> str:
     monkeypatch.chdir(ROOT)
-    result = run(capsys, "analyze", path.relative_to(ROOT), columns=columns)
+    result = run(capsys, "analyze", path.relative_to(ROOT), *options, columns=columns)
     assert result.code == 0
     return "".join(f"{line.rstrip()}\n" for line in result.out.splitlines())
 
@@ -27,8 +30,18 @@ def screen(path: Path, columns: int | None, capsys: pytest.CaptureFixture[str], 
 @pytest.mark.parametrize("columns", [80, 200])
 @pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.name)
 def test_screen(path: Path, columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = screen(path, columns, capsys, monkeypatch)
-    golden = GOLDEN / f"{path.stem}.{columns}.txt"
+    hold(screen(path, columns, capsys, monkeypatch), GOLDEN / f"{path.stem}.{columns}.txt", columns)
+
+
+@pytest.mark.parametrize("columns", [80, 200])
+@pytest.mark.parametrize("name", SUMMARIES)
+def test_summary(name: str, columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = screen(SAMPLES / name, columns, capsys, monkeypatch, "--summary")
+    hold(shown, GOLDEN / "summary" / f"{Path(name).stem}.{columns}.txt", columns)
+
+
+def hold(shown: str, golden: Path, columns: int) -> None:
+    """The screen is the one on record, and no wider than it may be."""
     if os.environ.get("WCS_PCAP_UPDATE_GOLDEN"):
         golden.write_text(shown, encoding="utf-8")
     assert shown == golden.read_text(encoding="utf-8")

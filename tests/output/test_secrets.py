@@ -66,6 +66,7 @@ def test_headers(name: bytes, value: bytes, shown: bytes) -> None:
 
 COMMANDS = [
     ("analyze",), ("analyze", "--format", "json"), ("analyze", "--format", "jsonl"), ("check",), ("packets",),
+    ("analyze", "--summary"), ("analyze", "--summary", "--format", "json"),
     ("exchanges",), ("exchanges", "--format", "json"), ("show",), ("show", "--format", "json"),
 ]  # fmt: skip
 

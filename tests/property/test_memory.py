@@ -1,4 +1,4 @@
-"""A capture far larger than the memory that its analysis takes: made as it is read, through a pipe, and stored nowhere."""
+"""How little memory an analysis takes of a capture far larger, which is made as it is read and stored nowhere; and a summary."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from random import Random
 from typing import IO
 
 import pytest
-from bench import background, hooks
+from bench import background, captures, hooks, measure
 from bench.captures import BEGIN
 from bench.packets import LINK_TYPE
 
@@ -67,3 +67,26 @@ def test_two_gigabytes_in_less_than_two_hundred_megabytes(tmp_path: Path) -> Non
     assert found["captures"][0]["bytes"] > SIZE
     assert len(found["exchanges"]) == requests == EXCHANGES
     assert usage.ru_maxrss * 1024 < MOST
+
+
+KEPT_OF_A_STREAM = 250  # bytes: its number in the capture, and that it is over
+
+
+def peak(capture: Path, requests: int) -> int:
+    """The most bytes that are resident while ``--summary`` counts a capture; ``requests`` are how many it holds."""
+    counts = capture.with_suffix(".json")
+    taken = measure.run(f"exec '{sys.executable}' -m wcs_pcap analyze --summary --format json -o '{counts}' '{capture}'")
+    assert json.loads(counts.read_text())["summary"]["requests"] == requests
+    return taken.peak
+
+
+@pytest.mark.parametrize("reuse", [1, 100])
+def test_a_summary_keeps_nothing_of_what_is_over(tmp_path: Path, reuse: int) -> None:
+    """Five times as many exchanges, with a connection for each, or for every hundred."""
+    taken = []
+    for exchanges in (3000, 15_000):
+        plan = captures.exchanges(exchanges, reuse=reuse)
+        truth = captures.make(plan, tmp_path / "capture.pcap")
+        taken.append((peak(tmp_path / "capture.pcap", exchanges), truth.streams))
+    (least, few), (most, many) = taken
+    assert most - least < (many - few) * KEPT_OF_A_STREAM + 2_500_000

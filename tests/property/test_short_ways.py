@@ -105,7 +105,7 @@ def capture_file(dice: random.Random) -> bytes:
             if dice.random() < 0.02:
                 order = dice.choice("<>")
                 data += section(order) + interface(link, order=order) * 3
-    return data[: dice.randrange(len(data))] if dice.random() < 0.1 else data
+    return data[: dice.randrange(1, len(data))] if dice.random() < 0.1 else data
 
 
 def look(path: Path, sieve: Sieve | None) -> tuple[list[Segment], dict[str, object], dict[str, object], int]:

@@ -17,7 +17,7 @@ from wcs_pcap.capture.pcap import Record
 from wcs_pcap.capture.sieve import Learner
 from wcs_pcap.capture.tunnels import is_tunnel
 from wcs_pcap.capture.unwrap import Unwrapper
-from wcs_pcap.model import ACK, SYN, Capture, Segment, Tally
+from wcs_pcap.model import ACK, SYN, Capture, Segment, Stream, Tally
 
 TCP_HEADER = 20
 _IPV4_TCP = Struct(">BxH2xHxB2x4s4sHHIIBBH").unpack_from  # from an IPv4 header without options to the window
@@ -147,6 +147,15 @@ class Selector:
     def unfinished(self) -> bool:
         """Whether fragments of a datagram were captured, and others of it not."""
         return self._unwrapper.unfinished
+
+    def forget(self, stream: Stream) -> None:
+        """Keeps no more of a connection than its number. Later packets of it are recognised all the same."""
+        for source, destination in ((stream.client, stream.server), (stream.server, stream.client)):
+            ports = source.port.to_bytes(2, "big") + destination.port.to_bytes(2, "big")
+            direction = source.address + destination.address + ports
+            if self._known.get(direction) == stream.number:
+                del self._known[direction]
+        self.sightings.wrong_checksums.pop(stream.number, None)
 
     def _step_back(self, capture: Capture, frame: int, time: int) -> None:
         """The clock went back to ``time``: from there to the latest time so far all passes twice."""

@@ -8,20 +8,24 @@ import os
 import stat
 import sys
 from collections.abc import Callable
-from typing import IO, Any, BinaryIO, Protocol, cast
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 
 from wcs_pcap.errors import CaptureError
+
+if TYPE_CHECKING:
+    from wcs_pcap.capture.ahead import Ahead
 
 Progress = Callable[[str, int, int | None], None]
 
 STANDARD_INPUT = "-"
 HEAD = 64  # bytes looked at to tell the format; more than any magic number and the pcap file header need
+SMALL = 1 << 20  # bytes unpacked: up to here no thread is begun
 
 
 def _gzip(raw: io.RawIOBase) -> IO[bytes]:
-    import gzip
+    from wcs_pcap.capture.gunzip import Gunzip
 
-    return cast(IO[bytes], gzip.GzipFile(fileobj=raw))
+    return cast(IO[bytes], Gunzip(raw))
 
 
 def _bzip2(raw: io.RawIOBase) -> IO[bytes]:
@@ -101,11 +105,14 @@ class Source:
             raise CaptureError("the file is empty: there is no capture in it", path=path)
         self._raw = _Prefixed(head, self._file)
         self._read: Callable[[int], bytes] = self._raw.read
+        self._unpacked = 0
+        self._ahead: Ahead | None = None
         for magic, (name, opener) in COMPRESSIONS.items():
             if head.startswith(magic):
                 self.compression = name
                 # no more than one step at a time: what was unpacked before the damage is not thrown away with it
-                self._read = cast(Any, opener(self._raw)).read1
+                self._unpack: Callable[[int], bytes] = cast(Any, opener(self._raw)).read1
+                self._read = self._read_unpacked
 
     def _first(self, file: BinaryIO) -> bytes:
         head = b""
@@ -157,7 +164,23 @@ class Source:
             size -= len(more)
         return b"".join(parts)
 
+    def _read_unpacked(self, size: int) -> bytes:
+        data = self._unpack(size)
+        self._unpacked += len(data)
+        if self._unpacked > SMALL:
+            from wcs_pcap.capture.ahead import Ahead
+
+            self._ahead = Ahead(self._unpack, self._close_file)
+            self._read = self._ahead.read1
+        return data
+
     def close(self) -> None:
+        if self._ahead is not None:
+            self._ahead.close()
+        else:
+            self._close_file()
+
+    def _close_file(self) -> None:
         if self.path != STANDARD_INPUT:
             self._file.close()
 

@@ -166,12 +166,14 @@ def _open(
 
 
 def _read(records: Iterator[Record], capture: Capture, source: Source) -> Generator[Record, None, None]:
-    """Passes the packets on and closes the books behind the last."""
-    yield from records
-    if source.damage is not None:
-        capture.damage = source.damage
-    capture.bytes = source.size
-    source.close()
+    """Passes the packets on and closes the books behind the last. Whoever wants no more of them closes the source."""
+    try:
+        yield from records
+        if source.damage is not None:
+            capture.damage = source.damage
+        capture.bytes = source.size
+    finally:
+        source.close()
 
 
 def _not_a_capture(head: bytes) -> str:

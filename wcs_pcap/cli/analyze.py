@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,8 +10,10 @@ import click
 from wcs_pcap.cli import exits
 from wcs_pcap.cli.options import (
     analysis,
+    counting,
     display_filter,
     formats,
+    output_file,
     own_patterns,
     reading,
     screen_of,
@@ -21,8 +23,11 @@ from wcs_pcap.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from wcs_pcap.model import Packet, Report
+    from wcs_pcap.model import Capture, Packet, Report
     from wcs_pcap.output.scribe import Scribe
+    from wcs_pcap.timings import Untimed
+
+ONLY_COUNTS = "Only count hooks, answers and latencies, of days of traffic too: no flows, no findings, no verdict."
 
 
 @click.command("analyze")
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
 @own_patterns
 @formats("text", "json", "jsonl")
 @click.option("--fail-on", type=click.Choice(list(exits.LEVELS)), help="Exit with 1 on a finding of this severity or worse.")
+@click.option("--summary", "only_counts", is_flag=True, help=ONLY_COUNTS)
 @click.option("--timings", "timed", is_flag=True, help="Say on standard error where the time went.")
 @writing
 def command(**options: Any) -> int:
@@ -37,10 +43,10 @@ def command(**options: Any) -> int:
 
     Several captures are taken as one timeline, as of a rotated capture; "-" is standard input.
     """
-    from wcs_pcap.timings import Timings, Untimed
-
+    if options["only_counts"]:
+        return _count(options)
     shows = display_filter(options)
-    timings = Timings() if options["timed"] else Untimed()
+    timings = _timings(options)
     scribe: list[Scribe | None] = [None]
     early = None if options["output_format"] == "text" else lambda known: scribe.append(scribe_for(options, known))
     report = analysis(options, keep_packets=shows is not None, timings=timings, early=early)
@@ -49,11 +55,45 @@ def command(**options: Any) -> int:
             _print(options, report, shows)
         else:
             write_json(options, report, scribe=scribe[-1])
+    _say_timings(timings, report.captures, len(report.exchanges))
+    return exits.FAILED if exits.found(report.findings, options["fail_on"]) else exits.OK
+
+
+def _count(options: dict[str, Any]) -> int:
+    """``--summary``. It judges nothing, so that it always ends well."""
+    for name, option in (("fail_on", "--fail-on"), ("filter_text", "--filter")):
+        if options[name] is not None:
+            raise click.UsageError(f"--summary only counts, and {option} needs the analysis: leave out one of the two")
+    timings = _timings(options)
+    summary = counting(options, timings)
+    with timings.stage("printing"):
+        if options["output_format"] == "text":
+            from wcs_pcap.output.summary_text import print_summary
+
+            with screen_of(options) as screen:
+                print_summary(screen, summary, options["quiet"])
+        else:
+            from wcs_pcap.output.summary_json import document, lines
+
+            with output_file(options) as file:
+                file.writelines(document(summary) if options["output_format"] == "json" else lines(summary))
+    _say_timings(timings, summary.captures, summary.requests)
+    return exits.OK
+
+
+def _timings(options: dict[str, Any]) -> Untimed:
+    from wcs_pcap.timings import Timings, Untimed
+
+    return Timings() if options["timed"] else Untimed()
+
+
+def _say_timings(timings: Untimed, captures: Sequence[Capture], exchanges: int) -> None:
+    from wcs_pcap.timings import Timings
+
     if isinstance(timings, Timings):
         from wcs_pcap.output.timing_text import timing_lines
 
-        click.echo("\n".join(timing_lines(timings.seconds, report)), err=True)
-    return exits.FAILED if exits.found(report.findings, options["fail_on"]) else exits.OK
+        click.echo("\n".join(timing_lines(timings.seconds, captures, exchanges)), err=True)
 
 
 def _print(options: dict[str, Any], report: Report, shows: Callable[[Packet], bool] | None) -> None:

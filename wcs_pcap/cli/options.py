@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from wcs_pcap.model import Packet, Report
     from wcs_pcap.output.screen import Screen
     from wcs_pcap.output.scribe import Scribe
+    from wcs_pcap.summary import Summary
     from wcs_pcap.timings import Untimed
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -135,6 +136,15 @@ def analysis(
                 hook_secret=hook_secret(options),
             ),
         )
+
+
+def counting(options: dict[str, Any], timings: Untimed) -> Summary:
+    """Counts what the options choose."""
+    from wcs_pcap.cli.progress import ProgressLine
+    from wcs_pcap.summary import summarize
+
+    with ProgressLine(options["progress"]) as progress:
+        return summarize(options["captures"], options["port"], options["app"], progress, timings)
 
 
 def jobs(options: dict[str, Any]) -> int:

@@ -5,12 +5,13 @@ Source: dossier 1.4 (retries), 2.2 (client identity), 2.10 (recognition).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from wcs_pcap.hooks.body import decode, decode_prefix
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.recognise import invoked
-from wcs_pcap.model import NANOSECONDS, Absence, Client, Exchange, HookCall
+from wcs_pcap.model import NANOSECONDS, Absence, Client, Exchange, HookCall, Request
 
 RETRY_WINDOW = 60 * NANOSECONDS  # from the end of one try to the next; the pause between tries is not documented
 RETRIES = 3  # rest_client_request_retry_count; whether that counts the first try is not documented
@@ -87,6 +88,14 @@ def _identity(exchange: Exchange) -> tuple[bytes, bytes]:
     return request.uri, request.body
 
 
+def hook_of(request: Request, prefix: str | None) -> str | None:
+    """The hook that a request invokes; None for no hook. An event that the catalogue lacks must tell by its body."""
+    name = invoked(request.method, request.uri, prefix)
+    if name is None or name in hooks() or {"nodeId", "sessionId"} <= _fields(request)[0].keys():
+        return name
+    return None
+
+
 def from_wcs(calls: Iterable[HookCall]) -> bool:
     """Whether one says which client connection it is about, as no program but WCS does (dossier 2.2)."""
     return any(call.client is not None for call in calls)
@@ -114,16 +123,19 @@ def _call(exchange: Exchange, prefix: str | None) -> HookCall | None:
     name = invoked(request.method, request.uri, prefix)
     if name is None:
         return None
-    body = request.body
-    if request.complete:
-        value, whole = decode(body)
-        fields = value if isinstance(value, dict) else {}
-    else:
-        fields, whole = decode_prefix(body), False
+    fields, whole = _fields(request)
     if name not in hooks() and not {"nodeId", "sessionId"} <= fields.keys():
         return None
     answer = None
     if response is not None and response.complete:
         answered = response.body
-        answer = fields if whole and answered == body else decode(answered)[0]
+        answer = fields if whole and answered == request.body else decode(answered)[0]
     return HookCall(exchange, name, fields, whole, answer)
+
+
+def _fields(request: Request) -> tuple[Mapping[str, Any], bool]:
+    """The members of the object in the body of a request, as far as they can be read, and whether the body is whole JSON."""
+    if not request.complete:
+        return decode_prefix(request.body), False
+    value, whole = decode(request.body)
+    return (value if isinstance(value, dict) else {}), whole

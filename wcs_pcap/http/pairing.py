@@ -37,7 +37,8 @@ class _Asked:
 class HttpConversation:
     """Both directions of one stream as HTTP. ``emit`` takes each exchange, ``observe`` (if given) every message.
 
-    All streams of a capture share one ``room`` for what bodies unpack to.
+    All streams of a capture share one ``room`` for what bodies unpack to. At most so many requests as ``most_waiting`` says wait
+    for their response at a time; then the first one is taken to get none.
     """
 
     __slots__ = (
@@ -45,6 +46,7 @@ class HttpConversation:
         "_answered_end",
         "_asked",
         "_emit",
+        "_most_waiting",
         "_observe",
         "_pipelining",
         "_requests",
@@ -61,9 +63,11 @@ class HttpConversation:
         emit: Callable[[Exchange], None],
         observe: Callable[[Request | Response], None] | None = None,
         room: Room | None = None,
+        most_waiting: int | None = None,
     ) -> None:
         self.stream = stream
         self._emit = emit
+        self._most_waiting = most_waiting
         self._observe = observe
         room = room or Room()
         self._requests = Parser(False, self._request_begins, self._request_ends, self._joined, room)
@@ -93,6 +97,8 @@ class HttpConversation:
         behind_hole = offset > end and (previous is None or previous.complete)
         if self._waiting and peer_offset <= self._waiting[-1].peer_offset:
             self._pipelining = True
+        if self._most_waiting is not None and len(self._waiting) >= self._most_waiting:
+            self._unanswered(self._waiting.popleft(), in_doubt=self._in_doubt)
         self._asked = _Asked(head.method, offset, peer_offset, behind_hole)
         self._waiting.append(self._asked)
 

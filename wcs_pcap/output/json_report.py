@@ -86,7 +86,8 @@ class JsonReport:
             return map(self.flow, report.flows)
         return map(dumps, map(self.finding, report.findings))
 
-    def capture(self, capture: Capture) -> dict[str, Any]:
+    @staticmethod
+    def capture(capture: Capture) -> dict[str, Any]:
         known = capture.first_time is not None and capture.last_time is not None
         return {
             "path": capture.path,

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from wcs_pcap.model import Report
+from wcs_pcap.model import Capture
 
 MEGABYTE = 1_000_000
 
 
-def timing_lines(seconds: Mapping[str, float], report: Report) -> Iterator[str]:
+def timing_lines(seconds: Mapping[str, float], captures: Sequence[Capture], exchanges: int) -> Iterator[str]:
     """A line a stage, then how many packets, bytes and exchanges a second that was, all stages together."""
     total = sum(seconds.values())
     yield f"{'stage':<12} {'seconds':>9} {'share':>6}"
     for stage, spent in seconds.items():
         yield f"{stage:<12} {spent:>9.3f} {spent / total if total else 0:>6.0%}"
     yield f"{'all':<12} {total:>9.3f}"
-    size = sum(capture.bytes or 0 for capture in report.captures)
-    amounts = {"packets": report.packet_count, "MB": size / MEGABYTE, "exchanges": len(report.exchanges)}
+    size, packets = (sum(values) for values in zip(*((c.bytes or 0, c.packets) for c in captures), strict=True))
+    amounts = {"packets": packets, "MB": size / MEGABYTE, "exchanges": exchanges}
     if total:
         yield "a second: " + ", ".join(f"{amount / total:,.0f} {name}" for name, amount in amounts.items())

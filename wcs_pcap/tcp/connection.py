@@ -70,6 +70,17 @@ class Connection:
             for direction in self.directions:
                 lanes.pop(direction.key, None)
 
+    @property
+    def finished(self) -> bool:
+        """Whether everything of both sides has been read, up to their FINs."""
+        return self._finished
+
+    @property
+    def last_time(self) -> int:
+        """When its last packet came, on whichever way."""
+        ways = () if self._finished else self.directions
+        return max([self.stream.last_time, *(way.short_time for way in ways)])
+
     def segment(self, segment: Segment) -> None:
         side = CLIENT if segment.source_port == self.client.port and segment.source == self.client.address else SERVER
         if self._steady:
@@ -280,12 +291,12 @@ class Connections:
         if client_sends is not None:
             self._begin(segment, client_sends)
         elif len(held) >= MAX_HELD or sum(len(one.payload) for one in held) >= MAX_HELD_BYTES:
-            self._begin(held[0], _to_lower_port(held[0]))
+            self._begin(held[0], to_lower_port(held[0]))
 
     def finish(self) -> list[Stream]:
         """Ends what is still open and returns all streams by their number."""
         for first, *_ in list(self._held.values()):
-            self._begin(first, _to_lower_port(first))
+            self._begin(first, to_lower_port(first))
         for connection in self._connections.values():
             connection.finish()
         return [self._connections[number].stream for number in sorted(self._connections)]
@@ -311,6 +322,6 @@ class Connections:
         return True if REQUEST.match(segment.payload) else None
 
 
-def _to_lower_port(segment: Segment) -> bool:
+def to_lower_port(segment: Segment) -> bool:
     """What is likely of a client where nothing tells."""
     return segment.destination_port <= segment.source_port

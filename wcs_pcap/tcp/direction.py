@@ -84,6 +84,11 @@ class Direction(Reassembler):
         ports = self.source.port.to_bytes(2, "big") + self.destination.port.to_bytes(2, "big")
         return self.source.address + self.destination.address + ports
 
+    @property
+    def short_time(self) -> int:
+        """The time of the last packet that took the short way, 0 when none did."""
+        return self._seen[1]
+
     def steady(self) -> bool:
         """Whether it has begun for certain, has no hole, and has not ended."""
         begun = self.base is not None and not self.maybe_probe and not self.held
