@@ -197,30 +197,35 @@ class Sieve:
         shifted, ip, addresses, behind = number + self.shift + 1, self._ip, self._ip + 12, self._ip + 24
         second, rest = divmod(latest, NANOSECONDS)
         fraction, begun = rest // unit, latest - rest
+        usual_kind = usual_word = -1  # those of the latest datagram: comparing is quicker than looking up
         try:
             for count in range(FOREVER):
                 seconds, ticks, length, wire, kind, word, ports = unpack(data, position)
                 end = position + PCAP_RECORD + length
-                if end > size or (seconds != second and not second < seconds < limit):
+                if end > size:
                     break
-                if kind not in kinds or word not in whole_udp or ports not in udp:
+                if seconds != second:
+                    if not second < seconds < limit:
+                        break
+                    second, fraction, begun = seconds, 0, seconds * NANOSECONDS
+                if kind != usual_kind or word != usual_word or ports not in udp:
                     lane: Lane | None = None
-                    if kind in kinds and word in whole_tcp:
-                        lane = lanes.get(data[position + addresses : position + behind])
+                    if kind in kinds:
+                        if word in whole_tcp:
+                            lane = lanes.get(data[position + addresses : position + behind])
+                        elif word in whole_udp and ports in udp:
+                            lane, usual_kind, usual_word = IDLE, kind, word
                     if lane is None:
                         lane = self._lane(data, position, end, kind, word)
                     if lane is None or ticks >= whole:
                         break
                     if lane is not IDLE:
-                        time = (begun if seconds == second else seconds * NANOSECONDS) + ticks * unit
-                        if length != wire or not lane.take(data, position + ip, end, shifted + count, time, length):
+                        if length != wire:
+                            break
+                        if not lane.take(data, position + ip, end, shifted + count, begun + ticks * unit, length):
                             break
                         watched += 1
-                if seconds != second:
-                    if ticks >= whole:
-                        break
-                    second, fraction, begun = seconds, ticks, seconds * NANOSECONDS
-                elif ticks > fraction:
+                if ticks > fraction:
                     if ticks >= whole:
                         break
                     fraction = ticks
@@ -242,6 +247,7 @@ class Sieve:
         unpack, kinds, whole_udp, udp = self._unpack, self._kinds, self._whole_udp, self._udp
         whole_tcp, lanes = self._whole_tcp, self.lanes
         begin, tick, second, limit = clock
+        usual_kind = usual_word = -1
         size, cut, watched, count, earliest = len(data), 0, 0, 0, low - second
         shifted, ip, addresses, behind = number + self.shift + 1, self._ip, self._ip + 12, self._ip + 24
         try:
@@ -252,11 +258,14 @@ class Sieve:
                     break
                 if total & 3 or total < PCAPNG_BLOCK + length:
                     break
-                if kind not in kinds or word not in whole_udp or ports not in udp:
+                if kind != usual_kind or word != usual_word or ports not in udp:
                     packet_end = position + PCAPNG_BLOCK + length
                     lane: Lane | None = None
-                    if kind in kinds and word in whole_tcp:
-                        lane = lanes.get(data[position + addresses : position + behind])
+                    if kind in kinds:
+                        if word in whole_tcp:
+                            lane = lanes.get(data[position + addresses : position + behind])
+                        elif word in whole_udp and ports in udp:
+                            lane, usual_kind, usual_word = IDLE, kind, word
                     if lane is None:
                         lane = self._lane(data, position, packet_end, kind, word)
                     if lane is None or lower >= limit:
