@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import random
+import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import IO, Any
 from unittest import mock
 
 import pytest
@@ -54,18 +59,17 @@ def everything(path: Path, jobs: int, ports: tuple[int, ...] | None = (9091,)) -
 
 def shared(path: Path, share: float, ports: tuple[int, ...] | None = (9091,)) -> bool:
     """Compares what two processes find with what one finds, and tells whether the second half was really read by another."""
-    joined: list[bool] = []
-    join = SecondHalf.join
+    by_two: list[reading.Reading | None] = []
+    read = reading._by_two
 
-    def noted(*arguments: object) -> None:
-        joined.append(False)
-        join(*arguments)  # type: ignore[arg-type]
-        joined[-1] = True
+    def noted(*arguments: Any) -> reading.Reading | None:
+        by_two.append(read(*arguments))
+        return by_two[0]
 
-    with mock.patch.object(SecondHalf, "join", noted), mock.patch.object(reading, "FIRST_HALF", share):
+    with mock.patch.object(reading, "_by_two", noted), mock.patch.object(reading, "FIRST_HALF", share):
         two = everything(path, 2, ports)
     assert two == everything(path, 1, ports)
-    return joined == [True]
+    return by_two[0] is not None
 
 
 def write(path: Path, records: list[Record], magic: int = NANO, cut: int = 0) -> Path:
@@ -176,6 +180,75 @@ def test_an_error_here_ends_the_other_process(generated: list[Record], tmp_path:
     assert ended[0] > 0
     with pytest.raises(ProcessLookupError):
         second_half.os.kill(ended[0], 0)
+
+
+@pytest.mark.parametrize("written", [0, 4, 8, 100, -1, -100])
+def test_another_process_that_is_killed_while_it_tells(generated: list[Record], tmp_path: Path, written: int) -> None:
+    path = write(tmp_path / "a.pcap", generated)
+    read = second_half._read
+
+    def dying(cut: halves.Cut, ports: frozenset[int] | None, pipe: IO[bytes]) -> None:
+        told = io.BytesIO()
+        read(cut, ports, told)
+        pipe.write(told.getvalue()[:written])
+
+    with mock.patch.object(second_half, "_read", dying):
+        assert not shared(path, 0.5)
+
+
+def test_no_other_process_can_begin(generated: list[Record], tmp_path: Path) -> None:
+    path = write(tmp_path / "a.pcap", generated)
+    with mock.patch.object(second_half.os, "fork", mock.Mock(side_effect=BlockingIOError)):
+        assert everything(path, 2) == everything(path, 1)
+
+
+def test_nobody_is_told_of_the_end_of_another_process(generated: list[Record], tmp_path: Path) -> None:
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        assert shared(write(tmp_path / "a.pcap", generated), 0.5)
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+
+
+def test_a_file_that_becomes_shorter_meanwhile(generated: list[Record], tmp_path: Path) -> None:
+    path = write(tmp_path / "a.pcap", generated)
+    note = SecondHalf._foreign
+
+    def shortened(*arguments: object) -> object:
+        data = path.read_bytes()
+        path.write_bytes(data[: len(data) * 6 // 10])
+        return note(*arguments)  # type: ignore[arg-type]
+
+    with mock.patch.object(SecondHalf, "_foreign", shortened):
+        analyze([str(path)], Options(jobs=2))
+
+
+def test_standard_input_is_no_file_of_that_name(generated: list[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "-", generated[:-300])
+    whole = write(tmp_path / "a.pcap", generated)
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(whole.read_bytes())))
+    assert len(analyze(["-"], Options(jobs=2)).exchanges) == len(analyze([str(whole)]).exchanges)
+
+
+def test_too_much_that_is_left_to_the_first_process(
+    generated: list[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(second_half, "MOST_RUNS", 3)
+    assert not shared(write(tmp_path / "a.pcap", generated), 0.5)
+
+
+def test_what_may_be_evidence_is_kept_by_either_process(tmp_path: Path) -> None:
+    """SIP over TCP that spoke in the first half, and goes on in the second with what looks idle."""
+    invite = ipv4(tcp(50000, 5070, PSH | ACK, 1, 1, b"INVITE sip:a@b SIP/2.0\r\n\r\n"))
+    idle = ipv4(tcp(50000, 5070, PSH | ACK, 27, 1, b"\x01\x02"))
+    path = write(tmp_path / "a.pcap", packets((5, invite), (15, idle), (16, idle)))
+    found = []
+    for jobs in (1, 2):
+        read = reading.read([str(path)], frozenset((9091,)), jobs)
+        assert read.evidence.kept is not None
+        found.append(read.evidence.kept.whole)
+    assert found == [True, False]
 
 
 def test_what_is_better_read_as_one(generated: list[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

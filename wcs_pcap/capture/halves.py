@@ -21,13 +21,16 @@ IN_A_ROW = 24  # packets that must follow one another
 FAR = 30 * 86_400  # seconds between two packets that are not to be believed
 
 
+class IndivisibleError(Exception):
+    """The capture must be read by one process alone."""
+
+
 class Cut(NamedTuple):
-    """A capture of two parts: ``header`` is that of the file, the second part goes from ``begin`` to ``end``."""
+    """A capture of two parts: ``header`` is that of the file, the second part begins at ``begin``."""
 
     path: str
     header: bytes
     begin: int
-    end: int
 
 
 class Run(NamedTuple):
@@ -52,7 +55,7 @@ def cut(path: str, share: float) -> Cut | None:
             place = _packet_in(os.pread(file.fileno(), SEARCHED, near), first, variant)
     except OSError:
         return None
-    return None if place is None else Cut(path, header, near + place, end)
+    return None if place is None else Cut(path, header, near + place)
 
 
 def _packet_in(data: bytes, first: bytes, variant: pcap.Variant) -> int | None:
@@ -109,6 +112,8 @@ class Runs:
         capture, unit, descriptor = self._capture, self._unit, self._file.fileno()
         for frame, offset, length in runs:
             data, position, number = os.pread(descriptor, length, offset), 0, frame - 1
+            if len(data) < length:  # the file has been shortened
+                raise IndivisibleError
             while position < length:
                 position, passed, _, watched, latest = self._sieve.records(data, position, number, capture.last_time or 0, unit)
                 number += passed

@@ -91,6 +91,11 @@ class _Passing:
                 self._latest = self._capture.last_time = self._interface.time(self._high, low)
         return position
 
+    def begin_section(self) -> None:
+        """The interfaces of the section before count no more."""
+        self._section = None
+        self._like = set()
+
     def note(self, section: _Section, number: int, high: int, low: int, packet: bytes) -> None:
         """An enhanced packet block that was not passed over."""
         if self.sieve is None:
@@ -165,6 +170,7 @@ def _blocks(source: Source, data: bytes, capture: Capture, passing: _Passing) ->
                     capture.damage, capture.damage_offset = "a section header has no byte-order mark", offset + position
                     return
                 section = _Section(order)
+                passing.begin_section()
                 if available >= 16 and (major := section.shorts(data, position + 12)[0]) != 1:
                     capture.damage, capture.damage_offset = f"pcapng version {major} is not known", offset + position
                     return

@@ -51,7 +51,8 @@ RAW, FAMILY, SLL2 = Layout(0, "B", *_VERSION, 0), Layout(4, "B", *_VERSION, 4), 
 LAYOUTS = {0: FAMILY, 1: ETHERNET, 12: RAW, 14: RAW, 101: RAW, 108: FAMILY, 113: SLL, 228: RAW, 229: RAW, 276: SLL2}
 
 PCAP_RECORD = 16
-PCAPNG_BLOCK, PACKET_BLOCK = 28, 6
+PCAPNG_BLOCK, TRAILER, PACKET_BLOCK = 28, 4, 6
+MOST_TOTAL = 1 << 18  # bytes of a packet block: larger ones are looked into
 
 
 class Clock(NamedTuple):
@@ -152,6 +153,11 @@ class Sieve:
         if len(self._tcp) >= MAX_KNOWN:
             self._tcp.clear()
         self._tcp.add(direction)
+
+    @property
+    def passes_tcp(self) -> bool:
+        """Whether it passes over any direction of TCP."""
+        return bool(self._tcp)
 
     def forget_tcp(self, direction: bytes) -> None:
         """``direction`` is one of another connection now."""
@@ -256,7 +262,7 @@ class Sieve:
                 end = position + total
                 if block != PACKET_BLOCK or upper != high or lower < earliest or interface not in interfaces or end > size:
                     break
-                if total & 3 or total < PCAPNG_BLOCK + length:
+                if total & 3 or not PCAPNG_BLOCK + TRAILER + length <= total <= MOST_TOTAL:
                     break
                 if kind != usual_kind or word != usual_word or ports not in udp:
                     packet_end = position + PCAPNG_BLOCK + length

@@ -47,14 +47,22 @@ def command(**options: Any) -> int:
         return _count(options)
     shows = display_filter(options)
     timings = _timings(options)
-    scribe: list[Scribe | None] = [None]
-    early = None if options["output_format"] == "text" else lambda known: scribe.append(scribe_for(options, known))
-    report = analysis(options, keep_packets=shows is not None, timings=timings, early=early)
-    with timings.stage("printing"):
-        if options["output_format"] == "text":
-            _print(options, report, shows)
-        else:
-            write_json(options, report, scribe=scribe[-1])
+    scribes: list[Scribe] = []  # none or one
+
+    def early(known: Report) -> None:
+        scribe = scribe_for(options, known) if options["output_format"] != "text" else None
+        scribes.extend([] if scribe is None else [scribe])
+
+    try:
+        report = analysis(options, keep_packets=shows is not None, timings=timings, early=early)
+        with timings.stage("printing"):
+            if options["output_format"] == "text":
+                _print(options, report, shows)
+            else:
+                write_json(options, report, scribe=next(iter(scribes), None))
+    finally:
+        for scribe in scribes:
+            scribe.end()
     _say_timings(timings, report.captures, len(report.exchanges))
     return exits.FAILED if exits.found(report.findings, options["fail_on"]) else exits.OK
 

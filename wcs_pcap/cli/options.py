@@ -236,7 +236,10 @@ def scribe_for(options: dict[str, Any], early: Report) -> Scribe | None:
         return None
     form = JsonReport(early, options["show_secrets"])
     write = form.member if options["output_format"] == "json" else form.rows
-    return Scribe(lambda: write("exchanges"))
+    try:
+        return Scribe(lambda: write("exchanges"))
+    except OSError:  # no process, or no place for what it writes
+        return None
 
 
 def write_json(options: dict[str, Any], report: Report, check: Check | None = None, scribe: Scribe | None = None) -> None:

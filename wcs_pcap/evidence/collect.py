@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from wcs_pcap.capture import ip
 from wcs_pcap.evidence import dns, sip
+from wcs_pcap.evidence.kept import BLANK, MAX_UPGRADE, NEVER_TEXT
 from wcs_pcap.evidence.sip_stream import SipDirection
 from wcs_pcap.evidence.traffic import SIP_PORT, DnsSeen, IcmpSeen, SipSeen, Traffic, WebSocketSeen
 from wcs_pcap.model import ACK, FIN, RST, SYN, Endpoint, Side
 
 MAX_SIP, MAX_DNS, MAX_SOCKETS, MAX_ICMP, MAX_SPEAKERS = 20_000, 5_000, 10_000, 1_000, 5_000
 MAX_DIRECTIONS = 2_000  # of SIP over TCP that are followed at the same time
-MAX_UPGRADE = 4_096  # bytes of a request that are searched for the upgrade
 # what rules ask about; other methods only show that somebody speaks SIP
 METHODS = frozenset(("REGISTER", "INVITE", "CANCEL", "BYE", "REFER", "NOTIFY", "MESSAGE"))
 WEB_SOCKET_PORTS = frozenset((8080, 8443))  # of WCS, plain and over TLS (dossier 1.6)
@@ -21,7 +21,6 @@ DNS_PORT = 53
 TLS_RECORDS = (b"\x16\x03", b"\x17\x03")  # handshake and data (RFC 8446, 5.1)
 TLS_HANDSHAKE, CLIENT_HELLO = 22, b"\1"
 LOOPBACK_NET, LOOPBACK_6 = 127, bytes(15) + b"\1"
-NEVER_TEXT = 0x80  # the first byte of RTP, RTCP and of an unmasked WebSocket frame is at least this, of SIP it never is
 
 
 class Collector:
@@ -151,11 +150,13 @@ class Collector:
                 socket.accepted = frame
         elif payload[:2] in TLS_RECORDS:
             self._secure(payload, source, destination)
-        elif SIP_PORT in (source.port, destination.port) and payload.strip(b"\r\n\0"):
+        elif SIP_PORT in (source.port, destination.port) and payload.strip(BLANK):
             self.traffic.torn = True  # the capture begins in the middle of a message
         if (source, destination) in self._sockets or (destination, source) in self._sockets:
             return False
         if source.port in WEB_SOCKET_PORTS or destination.port in WEB_SOCKET_PORTS:
+            return False
+        if not payload.strip(BLANK):  # it keeps a connection alive in which somebody may still speak
             return False
         return not payload[:1].isupper() or payload.startswith((b"GET ", b"POST ", b"HTTP/"))
 

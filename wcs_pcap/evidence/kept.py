@@ -11,7 +11,8 @@ from wcs_pcap.model import FIN, RST, SYN
 
 MOST_BYTES = 4 << 20
 SPECIAL = frozenset((53, 5060, 8080, 8443))  # DNS, SIP, and the WebSockets of WCS: all of that is kept
-NEVER_TEXT = 0x80  # RTP and RTCP begin with this or more, SIP never does
+BLANK = b"\r\n\0"  # what keeps a connection of SIP alive
+NEVER_TEXT = 0x80  # the first byte of RTP, RTCP and of an unmasked WebSocket frame is at least this, of SIP it never is
 MAX_UPGRADE = 4096  # bytes of a request that are searched for the upgrade
 
 
@@ -22,7 +23,7 @@ class Kept:
         self.packets: list[tuple[int, int, bytes, ip.Datagram]] = []
         self.whole = True
         self._bytes = 0
-        self._talking: set[bytes] = set()  # directions of TCP in which text was seen
+        self.talking: set[bytes] = set()  # directions of TCP in which text was seen
 
     def packet(self, frame: int, time: int, data: bytes, datagram: ip.Datagram) -> bool:
         """Keeps a datagram. Gives whether more of the same (the two UDP ports, the TCP direction) may be passed over."""
@@ -39,13 +40,15 @@ class Kept:
         ports = data[start] << 8 | data[start + 1], data[start + 2] << 8 | data[start + 3]
         if not SPECIAL.isdisjoint(ports):
             return False
-        return data[start + 8] >= NEVER_TEXT if datagram.protocol == ip.UDP else self._is_idle(data, datagram)
+        if datagram.protocol == ip.UDP:
+            return start + 8 < datagram.end and data[start + 8] >= NEVER_TEXT
+        return self._is_idle(data, datagram)
 
     def give_up(self) -> None:
         """Keeps nothing any more: there is too much of it."""
         self.whole = False
         self.packets.clear()
-        self._talking.clear()
+        self.talking.clear()
 
     def _is_idle(self, data: bytes, datagram: ip.Datagram) -> bool:
         """Whether a TCP packet shows that its direction carries nothing that anybody asks about."""
@@ -53,14 +56,15 @@ class Kept:
         if data[start + 13] & (SYN | FIN | RST):
             return False
         payload = data[start + (data[start + 12] >> 2 & 60) : datagram.end]
-        if not payload:
+        words = payload.lstrip(BLANK)
+        if not words:
             return False
         ports = data[start : start + 4]
-        if payload[:1].isupper() and not _is_plain_http(payload):
-            self._talking.add(datagram.source + datagram.destination + ports)
-            self._talking.add(datagram.destination + datagram.source + ports[2:] + ports[:2])
+        if words[:1].isupper() and not _is_plain_http(payload):
+            self.talking.add(datagram.source + datagram.destination + ports)
+            self.talking.add(datagram.destination + datagram.source + ports[2:] + ports[:2])
             return False
-        return datagram.source + datagram.destination + ports not in self._talking
+        return datagram.source + datagram.destination + ports not in self.talking
 
 
 def _is_plain_http(payload: bytes) -> bool:

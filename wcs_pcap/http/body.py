@@ -139,8 +139,11 @@ class Chunked(Body):
             line = data[position:end]
             if self._line:
                 line, self._line = self._line + line, b""
-            self._read_line(line)
             position = end
+            if len(line) > MAX_CHUNK_LINE:
+                self.broken = self.done = True
+            else:
+                self._read_line(line)
         return position
 
     def _read_line(self, line: bytes) -> None:
@@ -183,7 +186,7 @@ def whole_body(data: bytes, begin: int, said: Framing) -> slice | None:
     if not said.chunked:
         return None if said.length is None or begin + said.length != len(data) else slice(begin, len(data))
     first, end = data.find(b"\n", begin) + 1, len(data) - len(LAST_CHUNK)
-    size = _chunk_size(data[begin:first])
+    size = _chunk_size(data[begin:first]) if first - begin <= MAX_CHUNK_LINE else None
     return slice(first, end) if size and first + size == end and data.endswith(LAST_CHUNK) else None
 
 

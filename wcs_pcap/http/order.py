@@ -88,9 +88,11 @@ class Requests:
             self._responses.release()
 
     def packets(self, packets: Sequence[Taken]) -> None:
-        self._requests.packets(packets)
-        if self._responses.held:
-            self._responses.release()
+        if not self._responses.held:
+            self._requests.packets(packets)
+        else:  # what waits is to be read as soon as its turn has come
+            for packet in packets:
+                self.data(packet.chunk)
 
     def gap(self, gap: Gap) -> None:
         self._requests.gap(gap)

@@ -139,7 +139,7 @@ class Parser:
     def packets(self, packets: Sequence[Taken]) -> None:
         """Takes packets that follow one another in every respect: the same as ``data`` for each of them, and quicker."""
         between = self._synchronized and self._started and not self._over and self._body is None and not self._rest
-        if not between or not self._read_whole(packets):
+        if not between or len(packets) > MAX_FRAMES or not self._read_whole(packets):
             for packet in packets:
                 self.data(packet.chunk)
 
@@ -153,7 +153,7 @@ class Parser:
         if data[0] in LINE_END or not len(EMPTY_LINE) <= head_end <= heads.MAX_HEAD or data.find(b"\n\n", 0, head_end) >= 0:
             return False
         head = self._grammar.parse(data[:head_end])
-        if head is None or head.framing.codings or (head.status and not self._is_plain(head.status)):
+        if head is None or head.coding is not None or head.framing.codings or (head.status and not self._is_plain(head.status)):
             return False
         place = whole_body(data, head_end, head.framing)
         if place is None:

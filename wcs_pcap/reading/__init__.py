@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from wcs_pcap.capture.source import Progress
+from wcs_pcap.capture.source import STANDARD_INPUT, Progress
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.evidence.source import EvidenceSource
 from wcs_pcap.reading.reader import Keep, Reader
@@ -39,7 +39,7 @@ def read(
     reading = _by_two(paths, ports, progress, timings) if jobs > 1 and keep is None else None
     if reading is None:
         reading = _begin(paths, ports, progress, keep, timings)
-    reading.reader.finish()
+        reading.reader.finish()
     return reading
 
 
@@ -47,26 +47,32 @@ def _by_two(paths: Sequence[str], ports: frozenset[int] | None, progress: Progre
     """The same with another process that reads the second half; None when that is of no use, or cannot be."""
     if len(paths) != 1 or not hasattr(os, "fork") or not _is_large(paths[0]):
         return None
-    from wcs_pcap.capture.halves import cut
-    from wcs_pcap.reading.second_half import IndivisibleError, SecondHalf
+    from wcs_pcap.capture.halves import IndivisibleError, cut
+    from wcs_pcap.reading.second_half import SecondHalf
 
     place = cut(paths[0], FIRST_HALF)
     if place is None:
         return None
-    second = SecondHalf(place, ports)
     try:
-        reading = _begin(paths, ports, progress, None, timings, stop=place.begin)
-        second.join(*reading)
+        second = SecondHalf(place, ports)
     except IndivisibleError:
         return None
+    try:
+        reading = _begin(paths, ports, progress, None, timings, stop=place.begin)
+        try:
+            second.join(*reading)
+        except (IndivisibleError, OSError):
+            return None
+        finally:
+            reading.reader.finish()  # also where it is of no use: nothing may go round in circles
     finally:
         second.end()
-    return reading
+    return reading if reading.reader.room.has(second.unpacked) else None
 
 
 def _is_large(path: str) -> bool:
     try:
-        return os.path.getsize(path) >= WORTH_IT
+        return path != STANDARD_INPUT and os.path.getsize(path) >= WORTH_IT
     except OSError:
         return False
 

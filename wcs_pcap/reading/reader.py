@@ -26,7 +26,8 @@ class Keep(NamedTuple):
 class Reader:
     """The road from records to ``exchanges`` and ``streams``.
 
-    ``ports`` None: every port. ``learner`` is that of the captures that are read; ``aside`` is given what is not watched.
+    ``ports`` None: every port. ``learner`` is that of the captures that are read; ``aside`` is given what is not watched, and
+    everything where every port is.
     ``keep`` takes each watched segment and each message, for who wants to see all packets.
     """
 
@@ -47,7 +48,8 @@ class Reader:
         emit, room, observe = self.exchanges.append, self.room, keep.message if keep is not None else None
         converse = timings.conversing(lambda stream: HttpConversation(stream, emit, observe, room))
         # who wants to see each packet lets none take the short way
-        lanes = None if keep is not None else timings.on_lanes(learner.lanes)
+        everything = keep is not None or (aside is not None and ports is None)
+        lanes = None if everything else timings.on_lanes(learner.lanes)
         self.connections = Connections(ports, converse, lanes)
 
     def read(self, records: Iterable[Record]) -> None:

@@ -10,11 +10,13 @@ from __future__ import annotations
 import marshal
 import os
 import pickle
+from array import array
+from contextlib import suppress
 from operator import attrgetter
 from typing import IO, Any, NamedTuple
 
 from wcs_pcap.capture import pcap
-from wcs_pcap.capture.halves import Cut, Piece, Run, Runs
+from wcs_pcap.capture.halves import Cut, IndivisibleError, Piece, Run, Runs
 from wcs_pcap.capture.pcap import Record
 from wcs_pcap.capture.select import CLOCK_STEP
 from wcs_pcap.capture.sieve import PCAP_RECORD, Learner, Sieve
@@ -22,10 +24,12 @@ from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.evidence.kept import Kept
 from wcs_pcap.evidence.source import EvidenceSource
 from wcs_pcap.model import ACK, NANOSECONDS, SYN, Capture, Exchange, Request, Response, Segment, Stream, Tally
+from wcs_pcap.processes import silence
 from wcs_pcap.reading.reader import Reader
 
 FOREIGN = -1  # whose packets belong to no connection of the second half
 AT_ONCE = 1000  # exchanges that are handed over together
+MOST_RUNS = 1_000_000  # beyond that the other process would take down nearly everything, which takes memory and saves no time
 
 # what a message is made of, in the order in which it is made: ``frames`` first, whose numbers change
 _COMMON = (
@@ -35,16 +39,13 @@ _COMMON = (
 _REQUEST, _RESPONSE = attrgetter("method", "uri", *_COMMON), attrgetter("status", "reason", *_COMMON)
 
 
-class IndivisibleError(Exception):
-    """The capture must be read by one process alone."""
-
-
 class _Note(NamedTuple):
     """What the other process found, but for its exchanges. Frames and streams are numbered from the beginning of its half.
 
-    ``runs`` are the packets for this process: of connections of its half (``owner``, their stream) the first one only, which
-    tells the number of the stream. ``unpacked`` is what bodies took of the room for them. ``kept``: whether everything that may
-    be evidence is among the ``runs``.
+    ``runs`` are the packets for this process, four numbers each: frame, offset, length and owner. Of connections of its half
+    (their stream is the owner) the first one only, which tells the number of the stream. ``unpacked`` is what bodies took of
+    the room for them. ``kept``: whether everything that may be evidence is among the ``runs``, unless a direction of TCP in
+    which there was some before was taken for an idle one (``passed_tcp``).
     """
 
     packets: int
@@ -55,10 +56,11 @@ class _Note(NamedTuple):
     damage: str | None
     damage_offset: int | None
     unpacked: int
-    runs: list[tuple[int, int, int, int]]  # frame, offset, length, owner
+    runs: array[int]
     streams: list[Stream]
     wrong_checksums: dict[int, Tally]
     kept: bool
+    passed_tcp: bool
 
 
 class SecondHalf:
@@ -66,12 +68,19 @@ class SecondHalf:
 
     def __init__(self, cut: Cut, ports: frozenset[int] | None) -> None:
         self._cut = cut
+        self.unpacked = 0  # what bodies took of the room for them, when it has been joined
         ours, theirs = os.pipe()
-        self._process = os.fork()
+        try:
+            self._process = os.fork()
+        except OSError:
+            os.close(ours)
+            os.close(theirs)
+            raise IndivisibleError from None
         if self._process == 0:
             code = 1
             try:
                 os.close(ours)
+                silence()
                 with open(theirs, "wb") as pipe:
                     _read(cut, ports, pipe)
                 code = 0
@@ -86,8 +95,9 @@ class SecondHalf:
 
         self._pipe.close()
         if self._process:
-            os.kill(self._process, signal.SIGKILL)
-            os.waitpid(self._process, 0)
+            with suppress(ProcessLookupError, ChildProcessError):  # nobody is told of its end where that is ignored
+                os.kill(self._process, signal.SIGKILL)
+                os.waitpid(self._process, 0)
             self._process = 0
 
     def join(self, timeline: Timeline, reader: Reader, evidence: EvidenceSource) -> None:
@@ -97,10 +107,13 @@ class SecondHalf:
         """
         (capture,), sieve = timeline.captures, timeline.learner.sieve
         assert sieve is not None
-        note = self._note() if capture.damage is None else None  # otherwise no packet ended where the capture was cut
-        if note is None or note.earliest < (capture.last_time or 0) - CLOCK_STEP or not reader.room.has(note.unpacked):
+        if capture.damage is not None:  # no packet ended where the capture was cut
             raise IndivisibleError
-        if evidence.kept is not None and not note.kept:
+        note: _Note = pickle.loads(self._exactly(self._number()))
+        if note.earliest < (capture.last_time or 0) - CLOCK_STEP:
+            raise IndivisibleError
+        self.unpacked = note.unpacked
+        if evidence.kept is not None and (not note.kept or (note.passed_tcp and evidence.kept.talking)):
             evidence.kept.give_up()
         streams = self._foreign(note, reader, capture, sieve)
         _adopt_streams(note, streams, reader, capture.packets)
@@ -112,32 +125,35 @@ class SecondHalf:
         capture.last_time = max(capture.last_time or 0, note.last_time)
         capture.damage, capture.damage_offset = note.damage, note.damage_offset
 
-    def _note(self) -> _Note | None:
-        """None: the other process found that it cannot be done, or failed."""
-        size = self._number()
-        return pickle.loads(self._pipe.read(size)) if size else None
+    def _exactly(self, size: int) -> bytes:
+        """What the other process wrote; it wrote less if it found that it cannot be done, or failed."""
+        data = self._pipe.read(size)
+        if len(data) < size:
+            raise IndivisibleError
+        return data
 
     def _number(self) -> int:
-        return int.from_bytes(self._pipe.read(8), "big")
+        return int.from_bytes(self._exactly(8), "big")
 
     def _load(self) -> Any:
-        return marshal.loads(self._pipe.read(self._number()))
+        return marshal.loads(self._exactly(self._number()))
 
     def _foreign(self, note: _Note, reader: Reader, capture: Capture, sieve: Sieve) -> dict[int, Stream]:
         """Reads the packets that are left for this process, and gives the streams of the other by the numbers that it used."""
         theirs = {stream.number: stream for stream in note.streams}
         before, runs = capture.packets, Runs(self._cut, capture, sieve)
         waiting: list[Run] = []
-        for frame, offset, length, owner in note.runs:
+        numbers = iter(note.runs)
+        for frame, offset, length, owner in zip(numbers, numbers, numbers, numbers, strict=True):
             waiting.append(Run(frame + before, offset, length))
             if owner == FOREIGN:
                 continue
             reader.read(runs.packets(waiting[:-1]))
             known = reader.selector.stream_count
-            (opening,) = reader.selector.segments(runs.packets(waiting[-1:]))
-            if opening.stream < known:  # it was open before
+            opening = [segment.stream for segment in reader.selector.segments(runs.packets(waiting[-1:]))]
+            if opening != [known]:  # it was open before
                 raise IndivisibleError
-            theirs[owner].number = opening.stream
+            theirs[owner].number = known
             waiting.clear()
         reader.read(runs.packets(waiting))
         return theirs
@@ -220,10 +236,10 @@ class _Half:
         self._kept = Kept()  # it is the first process that keeps them: here it only says what may be passed over
         self.reader = Reader(ports, Learner(self._sieve), self._kept.packet if ports is not None else None)
         self._capture = Capture(cut.path)
-        self._runs: list[tuple[int, int, int, int]] = []
+        self._runs = array("q")
         self._own: set[int] = set()  # the streams that opened here
         self._earliest: int | None = None
-        self._mixed = False  # a frame held packets of its own connections and others
+        self._mixed = False  # a frame held packets of its own connections and others, or too much would have to be left
 
     def read(self) -> None:
         """Reads all of it."""
@@ -244,6 +260,9 @@ class _Half:
                 self._leave(record, segment.stream)
                 self._capture.watched_packets -= 1  # and so is this one
             self.reader.connections.segment(segment)
+            if len(self._runs) > 4 * MOST_RUNS:
+                self._mixed = True
+                return
         self.reader.finish()
 
     def note(self) -> _Note | None:
@@ -264,6 +283,7 @@ class _Half:
             self.reader.streams,
             {stream: tally for stream, tally in sightings.wrong_checksums.items() if stream in self._own},
             self._kept.whole,
+            self._sieve.passes_tcp,
         )
 
     def _is_own(self, segments: list[Segment], known: int) -> bool:
@@ -277,9 +297,8 @@ class _Half:
         """Leaves a packet to the process that reads the first half."""
         offset = record.offset - pcap.FILE_HEADER + self._cut.begin
         length = PCAP_RECORD + len(record.data)
-        if self._runs and owner == FOREIGN:
-            frame, begin, so_far, before = self._runs[-1]
-            if before == FOREIGN and begin + so_far == offset and so_far < pcap.BLOCK:
-                self._runs[-1] = frame, begin, so_far + length, FOREIGN
-                return
-        self._runs.append((record.number, offset, length, owner))
+        runs = self._runs
+        if runs and owner == FOREIGN == runs[-1] and runs[-3] + runs[-2] == offset and runs[-2] < pcap.BLOCK:
+            runs[-2] += length
+        else:
+            runs.extend((record.number, offset, length, owner))

@@ -65,7 +65,7 @@ class Connection:
         self._finished = False
         self._steady = False  # nothing odd is going on
         self._window_closed: tuple[int, int] | None = None  # time and frame since which the server has no room
-        self._lanes = lanes
+        self._lanes = lanes = lanes if client != server else None  # to itself: both directions would look the same
         if lanes is not None:  # what stands there belongs to an earlier stream between the same ports
             for direction in self.directions:
                 lanes.pop(direction.key, None)

@@ -21,7 +21,7 @@ CONTROL = SYN | FIN | RST | ACK
 WRAP, HALF = SEQUENCES - 1, SEQUENCES // 2
 TCP_HEADER = 20
 NOT_STEADY = -1  # no sequence number
-MOST_UNTOLD = 1 << 16  # bytes that wait for the other side to speak
+MOST_UNTOLD, MOST_TAKEN = 1 << 16, 1 << 10  # bytes and packets that wait for the other side to speak
 
 
 class _Version(NamedTuple):
@@ -105,8 +105,11 @@ class Direction(Reassembler):
 
         ``length`` is that of the frame on the wire, all of which was captured. When it gives False, nothing has happened.
         """
+        tcp = ip + self._tcp
+        if tcp + TCP_HEADER > end:
+            return False
         total, sequence, acknowledgment, flags, window, checksum = self._unpack(data, ip)
-        tcp, stop = ip + self._tcp, ip + self._counted + total
+        stop = ip + self._counted + total
         body = tcp + (flags >> 10 & 60)
         if sequence != self.sequence or flags & CONTROL != ACK or not window or not tcp + TCP_HEADER <= body <= stop <= end:
             return False
@@ -125,7 +128,7 @@ class Direction(Reassembler):
             self.last_time = time
             self._taken.append(_new(Taken, (offset, frame, time, heard, length, data[body:stop], data[tcp:body])))
             self.untold = True
-            if offset - self._told_to > MOST_UNTOLD:
+            if offset - self._told_to > MOST_UNTOLD or len(self._taken) > MOST_TAKEN:
                 self.give()
         if heard > peer.acked:
             peer.acked, peer.acked_by = heard, (time, frame)
