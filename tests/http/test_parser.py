@@ -9,10 +9,11 @@ import pytest
 
 from wcs_pcap.http import body as bodies
 from wcs_pcap.http import head as heads
+from wcs_pcap.http.body import MAX_CHUNK_LINE
 from wcs_pcap.http.head import Head
 from wcs_pcap.http.parser import MAX_FRAMES, Parser
-from wcs_pcap.model import Absence, Gap, Request, Response, Side
-from wcs_pcap.tcp.reassembly import Chunk
+from wcs_pcap.model import Absence, Gap, Message, Request, Response, Side
+from wcs_pcap.tcp.reassembly import Chunk, Taken
 
 
 class Reading:
@@ -338,3 +339,55 @@ def test_the_version_is_that_on_the_wire(version: bytes) -> None:
     (request,) = Reading().take(b"GET / %b\r\n\r\n" % version).end()
     (response,) = Reading(responses=True).take(b"%b 204 No\r\n\r\n" % version).end()
     assert (request.version, response.version) == (version, version)
+
+
+def turn(*packets: bytes) -> list[Taken]:
+    """Packets of one side, one behind the other; frames count from 1."""
+    ends = [sum(map(len, packets[: number + 1])) for number in range(len(packets))]
+    return [Taken(end, n, n * 10, 0, 60, data, b"") for n, (end, data) in enumerate(zip(ends, packets, strict=True), 1)]
+
+
+def both_ways(responses: bool, *packets: bytes) -> list[list[dict[str, object]]]:
+    """What is made of a turn that is told packet by packet, and at once."""
+    found = []
+    for at_once in (False, True):
+        messages: list[Request | Response] = []
+        parser = Parser(responses, lambda *_: b"POST", messages.append, lambda: False, answers=lambda: b"POST")
+        parser.data(Chunk(0, b"", 0, 0, 0))
+        if at_once:
+            parser.packets(turn(*packets))
+        else:
+            for packet in turn(*packets):
+                parser.data(packet.chunk)
+        parser.end(True, None)
+        found.append([{name: getattr(m, name) for name in Message.__slots__} for m in messages])
+    return found
+
+
+OK = b"HTTP/1.1 200 OK\r\n"
+
+
+@pytest.mark.parametrize(
+    ("responses", "packets"),
+    [
+        (False, [post("/a", b"12345")]),
+        (True, [OK + b"Transfer-Encoding: chunked\r\n\r\n", b"3\r\n", b"abc", b"\r\n0\r\n\r\n"]),
+        (True, [OK + b"Transfer-Encoding: chunked\r\n\r\n" + b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"]),
+        (True, [OK + b"Content-Length: 2\r\nContent-Encoding: \r\n\r\nab"]),
+        (False, [b"POST /a HTTP/1.1\nContent-Length: 9\n\n", b"abc\r\n\r\nde"]),
+        (False, [b"POST /a HTTP/1.1\r\nA: b\n\nB: c\r\n\r\n"]),
+        (False, [post("/a", b"12345") + post("/b")]),
+        (False, [b"\r\n" + post("/a", b"12345")]),
+        (True, [OK + b"Transfer-Encoding: chunked\r\n\r\n3;" + b"x" * MAX_CHUNK_LINE, b"\r\nabc\r\n0\r\n\r\n"]),
+        (True, [OK + b"Transfer-Encoding: chunked\r\n\r\n3;" + b"x" * MAX_CHUNK_LINE + b"\r\nabc\r\n0\r\n\r\n"]),
+        (False, [bytes([byte]) for byte in post("/a", b"x" * 50)]),
+    ],
+)
+def test_a_turn_at_once_is_the_same_as_packet_by_packet(
+    responses: bool, packets: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for most in (MAX_FRAMES, 20):
+        monkeypatch.setattr("wcs_pcap.http.parser.MAX_FRAMES", most)
+        slow, quick = both_ways(responses, *packets)
+        assert slow
+        assert quick == slow

@@ -183,3 +183,26 @@ def test_much_of_the_same_is_looked_into_once(tmp_path: Path, link: int, version
     path.write_bytes(pcap(((5, number, frame) for number, frame in enumerate(frames)), link=link))
     _, _, books, looked = look(path, Sieve())
     assert (books["packets"], looked) == (1000, 2)
+
+
+MEDIA = ipv4(bytes.fromhex("4000753100200000") + b"\x80rtp" * 8, 17)
+
+
+def test_a_new_section_has_other_interfaces(tmp_path: Path) -> None:
+    """Its clock may be another one, and it may have fewer of them."""
+    shifted = interface(101, options=option(14, (50).to_bytes(8, "little")))
+    packet = [enhanced(MEDIA, 1_000_000 + n) for n in range(20)]
+    behind = [enhanced(MEDIA, 1_000_100 + n) for n in range(20)]
+    for between in (section() + shifted, section(), section() + interface(1)):
+        path = tmp_path / "sections.pcapng"
+        path.write_bytes(section() + interface(101) + b"".join(packet) + between + b"".join(behind))
+        assert look(path, Sieve())[:3] == look(path, None)[:3]
+
+
+def test_blocks_that_are_shorter_than_their_packet(tmp_path: Path) -> None:
+    good = enhanced(MEDIA, 1_000_000)
+    short = bytearray(good)
+    short[4:8] = short[-4:] = (len(good) - 4).to_bytes(4, "little")  # no room for the length behind the packet
+    path = tmp_path / "short.pcapng"
+    path.write_bytes(section() + interface(101) + good * 5 + bytes(short[:-4]) + good * 5)
+    assert look(path, Sieve())[:3] == look(path, None)[:3]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from wcs_pcap.capture.sieve import Lane
 from wcs_pcap.model import ACK, FIN, RST, SYN, Absence, Gap, Segment, Side, Stream
 from wcs_pcap.tcp.connection import Connections
 from wcs_pcap.tcp.reassembly import FAR, SEQUENCES, Chunk
@@ -398,3 +399,14 @@ def test_streams_come_back_by_number() -> None:
         for segment in segments(">S -1", stream=number):
             connections.segment(segment)
     assert [stream.number for stream in connections.finish()] == [1, 2, 3]
+
+
+def test_a_connection_to_itself_takes_no_lane() -> None:
+    """Both directions look the same: their packets cannot be told apart by their bytes."""
+    for same in (True, False):
+        lanes: dict[bytes, Lane] = {}
+        connections = Connections(None, Written, lanes)
+        for segment in segments(HANDSHAKE + TALK):
+            here = {"source_port": 9091, "destination_port": 9091, "source": b"\x0a\0\0\1", "destination": b"\x0a\0\0\1"}
+            connections.segment(segment._replace(**here) if same else segment)
+        assert bool(lanes) is not same
