@@ -12,7 +12,7 @@ from wcs_pcap.evidence.source import EvidenceSource
 from wcs_pcap.reading.reader import Keep, Reader
 from wcs_pcap.timings import UNTIMED, Untimed
 
-FIRST_HALF = 0.5  # of a capture that two processes read
+FIRST_HALF = 0.53  # of a capture that two processes read: the second one has to tell, too, what it found
 WORTH_IT = 16 << 20  # bytes: a smaller capture is read before another process has begun
 
 
