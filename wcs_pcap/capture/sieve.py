@@ -198,7 +198,7 @@ class Sieve:
         field, which may not go beyond a second.
         """
         unpack, kinds, whole_udp, udp = self._unpack, self._kinds, self._whole_udp, self._udp
-        whole_tcp, lanes = self._whole_tcp, self.lanes
+        whole_tcp, lanes, idle, tcp = self._whole_tcp, self.lanes, self._tcp, self._ip + 20
         size, cut, watched, count, whole, limit = len(data), 0, 0, 0, NANOSECONDS // unit, self.end
         shifted, ip, addresses, behind = number + self.shift + 1, self._ip, self._ip + 12, self._ip + 24
         second, rest = divmod(latest, NANOSECONDS)
@@ -218,7 +218,10 @@ class Sieve:
                     lane: Lane | None = None
                     if kind in kinds:
                         if word in whole_tcp:
-                            lane = lanes.get(data[position + addresses : position + behind])
+                            direction = data[position + addresses : position + behind]
+                            lane = lanes.get(direction)
+                            if lane is None and direction in idle and self._says_nothing(data, position + tcp, end):
+                                lane = IDLE
                         elif word in whole_udp and ports in udp:
                             lane, usual_kind, usual_word = IDLE, kind, word
                     if lane is None:
@@ -251,7 +254,7 @@ class Sieve:
         ``number`` packets came before, the latest of them at ``low``.
         """
         unpack, kinds, whole_udp, udp = self._unpack, self._kinds, self._whole_udp, self._udp
-        whole_tcp, lanes = self._whole_tcp, self.lanes
+        whole_tcp, lanes, idle, tcp = self._whole_tcp, self.lanes, self._tcp, self._ip + 20
         begin, tick, second, limit = clock
         usual_kind = usual_word = -1
         size, cut, watched, count, earliest = len(data), 0, 0, 0, low - second
@@ -269,7 +272,10 @@ class Sieve:
                     lane: Lane | None = None
                     if kind in kinds:
                         if word in whole_tcp:
-                            lane = lanes.get(data[position + addresses : position + behind])
+                            direction = data[position + addresses : position + behind]
+                            lane = lanes.get(direction)
+                            if lane is None and direction in idle and self._says_nothing(data, position + tcp, packet_end):
+                                lane = IDLE
                         elif word in whole_udp and ports in udp:
                             lane, usual_kind, usual_word = IDLE, kind, word
                     if lane is None:
@@ -320,10 +326,14 @@ class Sieve:
             return None
         if direction not in self._tcp:
             return self.lanes.get(direction)
+        return IDLE if self._says_nothing(data, tcp, end) else None
+
+    def _says_nothing(self, data: bytes, tcp: int, end: int) -> bool:
+        """Whether a packet of a direction that is not watched, with its TCP header at ``tcp``, says nothing new."""
         if end < tcp + 20 or data[tcp + 13] & SYN:
-            return None
+            return False
         payload = tcp + (data[tcp + 12] >> 2 & 60)
-        return IDLE if payload >= end or data[payload] not in REQUESTS else None
+        return payload >= end or data[payload] not in REQUESTS
 
 
 class Nobody:
