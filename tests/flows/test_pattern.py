@@ -11,7 +11,8 @@ import pytest
 
 from wcs_pcap.errors import PatternError
 from wcs_pcap.flows.own import read_pattern
-from wcs_pcap.flows.pattern import Pattern, parse, patterns
+from wcs_pcap.flows.pattern import Pattern, patterns
+from wcs_pcap.flows.schema import parse
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.rules.prose import codes
 

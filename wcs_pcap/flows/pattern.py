@@ -15,7 +15,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from wcs_pcap.errors import PatternError
 from wcs_pcap.tables import load_table, table_names
 
 FOLDER = "flows/patterns"
@@ -113,15 +112,6 @@ def patterns() -> Mapping[str, Pattern]:
     """The built-in patterns by name."""
     known = (build(load_table(name)) for name in table_names(FOLDER))  # a test has looked for mistakes
     return {pattern.name: pattern for pattern in known}
-
-
-def parse(table: Mapping[str, Any], path: str) -> Pattern:
-    """A pattern from its table. Raises PatternError with the first mistake in it."""
-    from wcs_pcap.flows.schema import mistakes
-
-    for mistake in mistakes(table):
-        raise PatternError(mistake.reason, path=path)
-    return build(table)
 
 
 def build(table: Mapping[str, Any]) -> Pattern:

@@ -11,7 +11,8 @@ from functools import cache
 from math import isfinite
 from typing import Any, NamedTuple
 
-from wcs_pcap.flows.pattern import split
+from wcs_pcap.errors import PatternError
+from wcs_pcap.flows.pattern import Pattern, build, split
 from wcs_pcap.hooks.catalogue import hooks
 
 Place = tuple[str, ...]  # the keys that lead to a value
@@ -38,6 +39,13 @@ MOST_STATES = 100
 class Mistake(NamedTuple):
     place: Place
     reason: str
+
+
+def parse(table: Mapping[str, Any], path: str) -> Pattern:
+    """A pattern from its table. Raises PatternError with the first mistake in it."""
+    for mistake in mistakes(table):
+        raise PatternError(mistake.reason, path=path)
+    return build(table)
 
 
 def mistakes(table: Mapping[str, Any], codes: Collection[str] | None = None) -> list[Mistake]:
