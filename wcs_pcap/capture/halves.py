@@ -14,6 +14,7 @@ from typing import NamedTuple
 from wcs_pcap.capture import pcap
 from wcs_pcap.capture.pcap import MAX_PACKET, Record
 from wcs_pcap.capture.sieve import PCAP_RECORD, Sieve
+from wcs_pcap.capture.source import Readable
 from wcs_pcap.model import NANOSECONDS, Capture
 
 SEARCHED = 1 << 20  # bytes in which the beginning of a packet is looked for; more than a packet
@@ -76,7 +77,7 @@ def _packet_in(data: bytes, first: bytes, variant: pcap.Variant) -> int | None:
     return None
 
 
-class Piece:
+class Piece(Readable):
     """The bytes of the second part behind the header of the file: a source as ``pcap.read`` takes one."""
 
     def __init__(self, cut: Cut) -> None:
@@ -85,14 +86,6 @@ class Piece:
 
     def read(self, size: int) -> bytes:
         return self._file.read(size) or b""
-
-    def read_all(self, size: int) -> bytes:
-        """``size`` bytes, fewer only at the end."""
-        parts = []
-        while size > 0 and (more := self.read(size)):
-            parts.append(more)
-            size -= len(more)
-        return b"".join(parts)
 
 
 class Runs:

@@ -7,8 +7,9 @@ import io
 import os
 import stat
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import IO, TYPE_CHECKING, Any, BinaryIO, Protocol, cast
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
 from wcs_pcap.errors import CaptureError
 
@@ -57,14 +58,20 @@ COMPRESSIONS: dict[bytes, tuple[str, Callable[[io.RawIOBase], IO[bytes]]]] = {
 _DAMAGE = ("error", "LZMAError", "ZstdError")
 
 
-class Readable(Protocol):
+class Readable(ABC):
     """The bytes of a capture."""
 
+    @abstractmethod
     def read(self, size: int) -> bytes:
         """Up to ``size`` bytes, b"" at the end."""
 
     def read_all(self, size: int) -> bytes:
-        """``size`` bytes, fewer only at the end."""
+        """``size`` bytes, fewer only at the end, however small the pieces are in which a pipe gives them."""
+        parts = []
+        while size > 0 and (more := self.read(size)):
+            parts.append(more)
+            size -= len(more)
+        return b"".join(parts)
 
 
 class _Prefixed(io.RawIOBase):
@@ -87,7 +94,7 @@ class _Prefixed(io.RawIOBase):
         return True
 
 
-class Source:
+class Source(Readable):
     """The bytes of one capture, decompressed. ``damage`` tells why the compressed data ended early, if it did.
 
     ``progress`` is told, as reading goes on, the path, the bytes read of the file and its size (None: not known).
@@ -155,14 +162,6 @@ class Source:
                 raise
             self.damage = f"the {self.compression} data is damaged"
         return b""
-
-    def read_all(self, size: int) -> bytes:
-        """``size`` bytes, fewer only at the end, however small the pieces are in which a pipe gives them."""
-        parts = []
-        while size > 0 and (more := self.read(size)):
-            parts.append(more)
-            size -= len(more)
-        return b"".join(parts)
 
     def _read_unpacked(self, size: int) -> bytes:
         data = self._unpack(size)
