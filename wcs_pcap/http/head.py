@@ -30,7 +30,7 @@ FOLD = rb"\r?\n[ \t]+"  # goes on with the value of the line before (RFC 9112, 5
 END = re.compile(rb"\n\r?\n")
 NO_LENGTH = (b"Content-Length", b"")
 STATED = b"\nContent-Length: "
-PLAIN = re.compile(rb"[0-9]{1,18}").fullmatch
+MOST_DIGITS = 18  # of a length
 
 
 class Head(NamedTuple):
@@ -69,19 +69,23 @@ def remembered(parse: Callable[[bytes], Head | None]) -> Callable[[bytes], Head 
             return known(block)
         end = block.find(b"\r\n", begin)
         head, length = known(block[:begin] + block[end:]), block[begin:end]
-        if head is None or head.framing.lengths != (None,) or NO_LENGTH not in head.headers or not PLAIN(length):
+        if head is None or head.framing.lengths != (None,) or NO_LENGTH not in head.headers or not _is_plain(length):
             return parse(block)
         return _with_length(head, length)
 
     return head_of
 
 
+def _is_plain(length: bytes) -> bool:
+    return length.isdigit() and len(length) <= MOST_DIGITS
+
+
 def _with_length(head: Head, length: bytes) -> Head:
     """A head that was parsed without its one length."""
-    headers, framing, number = head.headers, head.framing, int(length)
-    place = headers.index(NO_LENGTH)
+    version, method, uri, status, reason, headers, coding, (_, _, transfer, chunked, codings) = head
+    place, number = headers.index(NO_LENGTH), int(length)
     headers = (*headers[:place], (NO_LENGTH[0], length), *headers[place + 1 :])
-    return head._replace(headers=headers, framing=framing._replace(lengths=(number,), length=number))
+    return Head(version, method, uri, status, reason, headers, coding, Framing((number,), number, transfer, chunked, codings))
 
 
 @remembered

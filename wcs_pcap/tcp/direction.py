@@ -46,7 +46,8 @@ class Direction(Reassembler):
         "_counted",
         "_most",
         "_packets",
-        "_seen",
+        "_seen_frame",
+        "_seen_time",
         "_taken",
         "_tcp",
         "_told",
@@ -76,7 +77,7 @@ class Direction(Reassembler):
         self._told = self._told_to = 0  # so many of them have been given on, and up to which offset
         self._most = 4 * KEPT  # so many are kept before some are forgotten
         self._packets = 0  # that took the short way since the books were made up
-        self._seen = 0, 0  # the last one: frame and time
+        self._seen_frame = self._seen_time = 0  # of the last one
 
     @property
     def key(self) -> bytes:
@@ -87,7 +88,7 @@ class Direction(Reassembler):
     @property
     def short_time(self) -> int:
         """The time of the last packet that took the short way, 0 when none did."""
-        return self._seen[1]
+        return self._seen_time
 
     def steady(self) -> bool:
         """Whether it has begun for certain, has no hole, and has not ended."""
@@ -106,25 +107,29 @@ class Direction(Reassembler):
         ``length`` is that of the frame on the wire, all of which was captured. When it gives False, nothing has happened.
         """
         tcp = ip + self._tcp
-        if tcp + TCP_HEADER > end:
+        options = tcp + TCP_HEADER
+        if options > end:
             return False
         total, sequence, acknowledgment, flags, window, checksum = self._unpack(data, ip)
         stop = ip + self._counted + total
         body = tcp + (flags >> 10 & 60)
-        if sequence != self.sequence or flags & CONTROL != ACK or not window or not tcp + TCP_HEADER <= body <= stop <= end:
+        if sequence != self.sequence or flags & CONTROL != ACK or not window or not options <= body <= stop <= end:
             return False
         peer = self.peer
-        unheard = peer.sequence - acknowledgment & WRAP  # bytes of the other side that this one does not acknowledge yet
-        if unheard > HALF:  # it has heard what the capture has not
-            return False
-        heard = peer.next - unheard
+        heard = peer.next
+        if acknowledgment != peer.sequence:
+            unheard = peer.sequence - acknowledgment & WRAP  # bytes of the other side that this one does not acknowledge yet
+            if unheard > HALF:  # it has heard what the capture has not
+                return False
+            heard -= unheard
         if body < stop:
             if not self.spoke or not self.begun or (checksum and self._is_wrong(checksum, data[tcp:stop])):
                 return False
             if peer.untold:
                 peer.give()
-            self.next = offset = self.next + stop - body
-            self.sequence = sequence + stop - body & WRAP
+            size = stop - body
+            self.next = offset = self.next + size
+            self.sequence = sequence + size & WRAP
             self.last_time = time
             self._taken.append(_new(Taken, (offset, frame, time, heard, length, data[body:stop], data[tcp:body])))
             self.untold = True
@@ -133,7 +138,7 @@ class Direction(Reassembler):
         if heard > peer.acked:
             peer.acked, peer.acked_by = heard, (time, frame)
         self._packets += 1
-        self._seen = frame, time
+        self._seen_frame, self._seen_time = frame, time
         return True
 
     def give(self) -> None:
@@ -157,8 +162,8 @@ class Direction(Reassembler):
             stream = self.stream
             stream.packets += packets
             stream.packets_by[self.side] += packets
-            if self._seen[0] > stream.last_frame:
-                stream.last_frame, stream.last_time = self._seen
+            if self._seen_frame > stream.last_frame:
+                stream.last_frame, stream.last_time = self._seen_frame, self._seen_time
         return packets
 
     def recall(self) -> list[Segment]:
