@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from wcs_pcap.capture import link
 from wcs_pcap.capture.pcap import BLOCK, MAX_PACKET, Record
-from wcs_pcap.capture.sieve import PCAPNG_BLOCK, Clock, Sieve
+from wcs_pcap.capture.sieve import PCAPNG_BLOCK, Sieve
 from wcs_pcap.capture.source import Source
 from wcs_pcap.model import NANOSECONDS, Capture
 
@@ -78,7 +78,7 @@ class _Passing:
         if sieve.end < float("inf"):
             limit = int(sieve.end - interface.offset) * per_second - (self._high << 32)
         tick = NANOSECONDS // per_second if NANOSECONDS % per_second == 0 else 0
-        clock = Clock(interface.time(self._high, 0), tick, per_second, limit)
+        clock = interface.time(self._high, 0), tick, per_second, limit
         position, count, cut, watched, low = sieve.blocks(
             data, position, self._capture.packets, self._like, self._high, self._low, clock
         )

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, MutableMapping
 from struct import Struct
 from struct import error as StructError  # noqa: N812
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from wcs_pcap.model import NANOSECONDS
 
@@ -25,17 +25,21 @@ FRAGMENT_AND_PROTOCOL, WHOLE_UDP, WHOLE_TCP = b"\xbf\xff\x00\xff", b"\0\0\0\x11"
 REQUESTS = b"PG"  # how POST and GET begin: on any port they may be hooks that are sent elsewhere
 
 
-class Layout(NamedTuple):
+class Layout:
     """Where a packet shows at once that it is IPv4 without options, or IPv6, beginning at ``ip``.
 
-    That is the word at ``offset``, under a mask: the EtherType where there is one before the header, and the header's first byte.
+    That is the word at ``offset`` (``kind``: its struct format), under a mask: the EtherType where there is one before the
+    header, and the header's first byte. ``ipv4`` and ``ipv6`` are each mask and value.
     """
 
-    offset: int
-    kind: str  # a struct format
-    ipv4: tuple[bytes, bytes]  # mask and value
-    ipv6: tuple[bytes, bytes]
-    ip: int
+    __slots__ = ("ip", "ipv4", "ipv6", "kind", "offset")
+
+    def __init__(self, offset: int, kind: str, ipv4: tuple[bytes, bytes], ipv6: tuple[bytes, bytes], ip: int) -> None:
+        self.offset = offset
+        self.kind = kind
+        self.ipv4 = ipv4
+        self.ipv6 = ipv6
+        self.ip = ip
 
 
 _VERSION = (b"\xff", b"\x45"), (b"\xf0", b"\x60")
@@ -55,25 +59,13 @@ PCAPNG_BLOCK, TRAILER, PACKET_BLOCK = 28, 4, 6
 MOST_TOTAL = 1 << 18  # bytes of a packet block: larger ones are looked into
 
 
-class Clock(NamedTuple):
-    """How the lower word of the time of an interface is read: nanoseconds at ``begin``, when it is 0, and for each ``tick`` (0:
-    no whole number of them); how many ticks a ``second`` has, and from which ``limit`` on nothing may be passed over."""
+# How the lower word of the time of an interface is read: nanoseconds when it is 0, and for each tick (0: no whole number of
+# them); how many ticks a second has, and from which on nothing may be passed over.
+Clock = tuple[int, int, int, int]
 
-    begin: int
-    tick: int
-    second: int
-    limit: int
-
-
-class Passed(NamedTuple):
-    """What was passed over: up to ``position``, ``packets`` of them, ``cut`` of these cut short, ``watched`` taken by a lane;
-    ``latest`` is the time of the latest one, in nanoseconds, or the lower word of it in ticks."""
-
-    position: int
-    packets: int
-    cut: int
-    watched: int
-    latest: int
+# What was passed over: up to which position, how many packets, how many of these cut short, how many taken by a lane; and the
+# time of the latest one, in nanoseconds, or the lower word of it in ticks.
+Passed = tuple[int, int, int, int, int]
 
 
 class Lane(Protocol):
@@ -243,7 +235,7 @@ class Sieve:
                 position = end
         except StructError:  # the rest of the block is shorter than what is looked at
             pass
-        return Passed(position, count, cut, watched, second * NANOSECONDS + fraction * unit)
+        return position, count, cut, watched, second * NANOSECONDS + fraction * unit
 
     def blocks(
         self, data: bytes, position: int, number: int, interfaces: Container[int], high: int, low: int, clock: Clock
@@ -297,7 +289,7 @@ class Sieve:
                 position = end
         except StructError:
             pass
-        return Passed(position, count, cut, watched, low)
+        return position, count, cut, watched, low
 
     def _lane(self, data: bytes, position: int, end: int, kind: int, word: int) -> Lane | None:
         """Who takes a packet: a lane of the watched traffic, or nobody (IDLE); None when it must be looked into.

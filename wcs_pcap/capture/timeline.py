@@ -9,7 +9,6 @@ import heapq
 from collections import Counter, deque
 from collections.abc import Generator, Iterator, Sequence
 from itertools import chain
-from typing import NamedTuple
 
 from wcs_pcap.capture import pcap
 from wcs_pcap.capture.overlap import Overlap
@@ -23,11 +22,14 @@ from wcs_pcap.model import NANOSECONDS, Capture
 DISORDER = NANOSECONDS
 
 
-class _Opened(NamedTuple):
+class _Opened:
     """A capture whose first packet has been read. ``records`` None: closed again, to be opened when its time has come."""
 
-    capture: Capture
-    records: Iterator[Record] | None
+    __slots__ = ("capture", "records")
+
+    def __init__(self, capture: Capture, records: Iterator[Record] | None) -> None:
+        self.capture = capture
+        self.records = records
 
 
 class Timeline:
@@ -54,7 +56,7 @@ class Timeline:
         if errors and not opened:
             raise errors[0]
         opened.sort(key=lambda one: (one.capture.first_time is None, one.capture.first_time))
-        self.captures = [capture for capture, _ in opened] + broken
+        self.captures = [one.capture for one in opened] + broken
         self._opened = opened
 
     def stop_at(self, offset: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from wcs_pcap.capture.pcap import Record
 from wcs_pcap.capture.select import Aside, Selector
@@ -16,11 +15,12 @@ from wcs_pcap.tcp.connection import Connections
 from wcs_pcap.timings import UNTIMED, Untimed
 
 
-class Keep(NamedTuple):
+class Keep:
     """Who takes each watched segment, and each message."""
 
-    segment: Callable[[Segment], None]
-    message: Callable[[Request | Response], None]
+    def __init__(self, segment: Callable[[Segment], None], message: Callable[[Request | Response], None]) -> None:
+        self.segment = segment
+        self.message = message
 
 
 class Reader:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from struct import Struct
-from typing import Any, NamedTuple
+from typing import Any
 
 from wcs_pcap.capture.checksum import ONES, TCP, is_wrong
 from wcs_pcap.model import ACK, FIN, RST, SYN, Endpoint, Gap, Oddity, Segment, Side, Stream
@@ -24,17 +24,10 @@ NOT_STEADY = -1  # no sequence number
 MOST_UNTOLD, MOST_TAKEN = 1 << 16, 1 << 10  # bytes and packets that wait for the other side to speak
 
 
-class _Version(NamedTuple):
-    """Where a packet of an IP version without options says how long it is and what TCP says: ``unpack`` gives the length, which
-    counts from ``counted`` bytes behind the IP header's beginning, then sequence, acknowledgment, header length and flags,
-    window and checksum of the TCP header ``tcp`` bytes behind it."""
-
-    unpack: Callable[[bytes, int], tuple[Any, ...]]
-    counted: int
-    tcp: int
-
-
-_VERSIONS = {4: _Version(Struct(">2xH20xIIHHH").unpack_from, 0, 20), 16: _Version(Struct(">4xH38xIIHHH").unpack_from, 40, 40)}
+# By the length of an address, what an IP version without options and TCP say of a packet: what unpacks the length, then sequence,
+# acknowledgment, header length and flags, window and checksum of TCP; how many bytes behind the beginning of the IP header the
+# length counts from, and where the TCP header is.
+_VERSIONS = {4: (Struct(">2xH20xIIHHH").unpack_from, 0, 20), 16: (Struct(">4xH38xIIHHH").unpack_from, 40, 40)}
 _HEADER = Struct(">4xIIBBH").unpack_from  # sequence, acknowledgment, header length, flags, window
 
 
