@@ -1,5 +1,5 @@
 """``python -m wcs_pcap`` is the command ``wcs-pcap``."""
 
-from wcs_pcap.cli import program
+from wcs_pcap.start import program
 
 program()

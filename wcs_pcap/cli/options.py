@@ -109,11 +109,6 @@ def analysis(
     early: Callable[[Report], None] | None = None,
 ) -> Report:
     """Runs the analysis that the options ask for; ``early`` is given what is known before anything is judged."""
-    import gc
-
-    # what an analysis makes it keeps, or nothing in it goes round in circles (a test says so): to look for garbage finds none
-    gc.disable()
-
     from wcs_pcap.cli.progress import ProgressLine
     from wcs_pcap.pipeline import Options, analyze
     from wcs_pcap.timings import UNTIMED
