@@ -278,3 +278,12 @@ def test_a_place_that_is_no_packet_is_noticed(tmp_path: Path) -> None:
     assert cut is not None
     assert whole[cut.begin :].startswith(inner[:16])
     assert not shared(path, share)
+
+
+def test_progress_is_that_of_the_whole_file(generated: list[Record], tmp_path: Path) -> None:
+    path = write(tmp_path / "a.pcap", generated)
+    told: list[tuple[str, int, int | None]] = []
+    analyze([str(path)], Options(jobs=2, progress=lambda *said: told.append(said)))
+    size = path.stat().st_size
+    assert [count for _, count, _ in told] == sorted(count for _, count, _ in told)
+    assert told[-1] == (str(path), size, size)

@@ -58,7 +58,7 @@ def _by_two(paths: Sequence[str], ports: frozenset[int] | None, progress: Progre
     except IndivisibleError:
         return None
     try:
-        reading = _begin(paths, ports, progress, None, timings, stop=place.begin)
+        reading = _begin(paths, ports, _of_all(progress, place.begin), None, timings, stop=place.begin)
         try:
             second.join(*reading)
         except (IndivisibleError, OSError):
@@ -68,6 +68,13 @@ def _by_two(paths: Sequence[str], ports: frozenset[int] | None, progress: Progre
     finally:
         second.end()
     return reading if reading.reader.room.has(second.unpacked) else None
+
+
+def _of_all(progress: Progress | None, stop: int) -> Progress | None:
+    """``progress`` that is told of the whole file, of which ``stop`` bytes are read here, and the others at the same time."""
+    if progress is None:
+        return None
+    return lambda path, count, size: progress(path, count if size is None else min(count * size // stop, size), size)
 
 
 def _is_large(path: str) -> bool:
