@@ -46,3 +46,10 @@ def test_only_the_latest_are_remembered() -> None:
         known.remember(PACKET._replace(sequence=number))
     assert not known.has(PACKET._replace(sequence=0))
     assert known.has(PACKET._replace(sequence=1))
+
+
+def test_a_copy_behind_a_packet_of_a_fast_clock() -> None:
+    known = Duplicates()
+    known.remember(PACKET)
+    known.remember(PACKET._replace(frame=2, time=1001 + MOMENT, sequence=8))
+    assert known.has(PACKET._replace(frame=3))

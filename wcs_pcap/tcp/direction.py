@@ -14,13 +14,14 @@ from typing import Any
 
 from wcs_pcap.capture.checksum import ONES, TCP, is_wrong
 from wcs_pcap.model import ACK, FIN, RST, SYN, Endpoint, Gap, Oddity, Segment, Side, Stream
-from wcs_pcap.tcp.duplicates import MOMENT, REMEMBERED
-from wcs_pcap.tcp.reassembly import KEPT, SEQUENCES, Chunk, Reassembler, Sink, Taken
+from wcs_pcap.tcp.duplicates import REMEMBERED
+from wcs_pcap.tcp.reassembly import SEQUENCES, Chunk, Reassembler, Sink, Taken
 
 CONTROL = SYN | FIN | RST | ACK
 WRAP, HALF = SEQUENCES - 1, SEQUENCES // 2
 TCP_HEADER = 20
 NOT_STEADY = -1  # no sequence number
+MOST_KEPT = 48  # packets that were given on, before all but the latest are forgotten
 MOST_UNTOLD, MOST_TAKEN = 1 << 16, 1 << 10  # bytes and packets that wait for the other side to speak
 
 
@@ -37,7 +38,6 @@ class Direction(Reassembler):
     __slots__ = (
         "_addresses",
         "_counted",
-        "_most",
         "_packets",
         "_seen_frame",
         "_seen_time",
@@ -68,7 +68,6 @@ class Direction(Reassembler):
         self.untold = False  # some bytes that were taken have not been given on
         self._taken: list[Taken] = []
         self._told = self._told_to = 0  # so many of them have been given on, and up to which offset
-        self._most = 4 * KEPT  # so many are kept before some are forgotten
         self._packets = 0  # that took the short way since the books were made up
         self._seen_frame = self._seen_time = 0  # of the last one
 
@@ -139,8 +138,8 @@ class Direction(Reassembler):
         taken = self._taken
         self.untold = False
         self.sink.packets(taken[self._told :] if self._told else taken)
-        if len(taken) > self._most:
-            self._forget()
+        if len(taken) > MOST_KEPT:  # neither a copy nor an overlap of what came before the latest can come any more
+            del taken[:-REMEMBERED]
         self._told = len(taken)
         stream, start, self._told_to = self.stream, self._told_to, self.next
         stream.payload_by[self.side] += self.next - start
@@ -173,15 +172,8 @@ class Direction(Reassembler):
                 )
             )  # fmt: skip
         self._taken = []
-        self._told, self._most = 0, 4 * KEPT
+        self._told = 0
         return segments
-
-    def _forget(self) -> None:
-        """Forgets what nobody will ask for: neither a copy of it nor an overlap can come any more."""
-        taken = self._taken
-        moment = taken[-1].time - MOMENT
-        taken[:-KEPT] = [one for one in taken[-REMEMBERED:-KEPT] if one.time >= moment]
-        self._most = len(taken) + 3 * KEPT
 
     def _is_wrong(self, checksum: int, segment: bytes) -> bool:
         """Whether the checksum in a TCP header is wrong; see ``is_wrong``, of which this is the cheap part."""

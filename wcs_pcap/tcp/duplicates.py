@@ -9,7 +9,7 @@ from __future__ import annotations
 from wcs_pcap.model import Segment
 
 MOMENT = 5_000_000  # nanoseconds between a packet and its copy on another interface
-REMEMBERED = 32  # packets of a stream in one moment
+REMEMBERED = 32  # packets of a stream: more than there are in one moment
 
 
 class Duplicates:
@@ -22,10 +22,9 @@ class Duplicates:
 
     def remember(self, segment: Segment) -> None:
         latest = self._latest
-        if latest and (len(latest) == REMEMBERED or latest[0].time < segment.time - MOMENT):
-            moment = segment.time - MOMENT
-            latest[:] = [earlier for earlier in latest[1 - REMEMBERED :] if earlier.time >= moment]
         latest.append(segment)
+        if len(latest) > REMEMBERED:  # not by their times: those of two interfaces need not agree
+            del latest[0]
 
     def has(self, segment: Segment) -> bool:
         """Whether ``segment`` is the copy of a packet that was remembered."""
