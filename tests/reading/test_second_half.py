@@ -57,8 +57,8 @@ def everything(path: Path, jobs: int, ports: tuple[int, ...] | None = (9091,)) -
     ]
 
 
-def shared(path: Path, share: float, ports: tuple[int, ...] | None = (9091,)) -> bool:
-    """Compares what two processes find with what one finds, and tells whether the second half was really read by another."""
+def by_both(path: Path, share: float, ports: tuple[int, ...] | None = (9091,)) -> tuple[list[object], bool]:
+    """What two processes find, and whether the second half was really read by another."""
     by_two: list[reading.Reading | None] = []
     read = reading._by_two
 
@@ -68,8 +68,14 @@ def shared(path: Path, share: float, ports: tuple[int, ...] | None = (9091,)) ->
 
     with mock.patch.object(reading, "_by_two", noted), mock.patch.object(reading, "FIRST_HALF", share):
         two = everything(path, 2, ports)
+    return two, by_two[0] is not None
+
+
+def shared(path: Path, share: float, ports: tuple[int, ...] | None = (9091,)) -> bool:
+    """Compares what two processes find with what one finds, and tells whether the second half was really read by another."""
+    two, really = by_both(path, share, ports)
     assert two == everything(path, 1, ports)
-    return by_two[0] is not None
+    return really
 
 
 def write(path: Path, records: list[Record], magic: int = NANO, cut: int = 0) -> Path:
@@ -93,7 +99,8 @@ def test_whatever_happened_on_the_way(
     dice = random.Random(seed)
     made = list(_battered(generated, dice))
     path = write(tmp_path_factory.getbasetemp() / "battered.pcap", made, cut=dice.choice((0, 0, 0, 7)))
-    shared(path, share, dice.choice(((9091,), (9091,), (80,), None)))
+    ports = dice.choice(((9091,), (9091,), (80,), None))
+    assert by_both(path, share, ports)[0] == everything(path, 1, ports)
 
 
 def _battered(records: list[Record], dice: random.Random) -> Iterator[Record]:
@@ -219,8 +226,14 @@ def test_a_file_that_becomes_shorter_meanwhile(generated: list[Record], tmp_path
         path.write_bytes(data[: len(data) * 6 // 10])
         return note(*arguments)  # type: ignore[arg-type]
 
+    size = path.stat().st_size
     with mock.patch.object(SecondHalf, "_foreign", shortened):
-        analyze([str(path)], Options(jobs=2))
+        seen = analyze([str(path)], Options(jobs=2))
+    assert path.stat().st_size < size
+    left = analyze([str(path)])
+    assert seen.captures[0].damage
+    assert (seen.captures[0].packets, seen.captures[0].damage) == (left.captures[0].packets, left.captures[0].damage)
+    assert [one.frame for one in seen.exchanges] == [one.frame for one in left.exchanges]
 
 
 def test_standard_input_is_no_file_of_that_name(generated: list[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

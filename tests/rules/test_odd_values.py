@@ -46,10 +46,13 @@ def test_in_the_config(name: str) -> None:
     for value in VALUES:
         for config in (value, {"call": value}, {"call": {name: value}, "x" * 500: {name: value}, "": {"": value}}):
             told = hook(0, "connect", says=json.dumps({"restClientConfig": config}).encode())
-            findings(told, *login(1)[1:], *call(2, "call", "BUSY", answer=403))
+            made = findings(told, *login(1)[1:], *call(2, "call", "BUSY", answer=403))
+            assert made
+            assert all(finding.detail for finding in made)
 
 
 def test_in_calls_of_the_rest_api() -> None:
     for value in VALUES:
         raw = json.dumps({"callId": value, "id": value}).encode()
-        findings(*login(0), hook(1, "call/startup", prefix="/rest-api", raw=raw), *call(2, "call", "BUSY"))
+        made = findings(*login(0), hook(1, "call/startup", prefix="/rest-api", raw=raw), *call(2, "call", "BUSY"))
+        assert all(finding.detail for finding in made)
