@@ -1,9 +1,13 @@
-"""Passes over packets that are known beforehand to matter to nobody, at a glance and in the file's own bytes.
+"""Passes over packets that matter to nobody and hands on those of steady connections, at a glance and in the file's own bytes.
 
 The sieve learns from the packets that were looked into: UDP ports between which nothing of interest goes, directions of TCP
 connections that are not watched. More of the same is recognised at fixed offsets, without cutting a packet out or making
-an object for it. What differs in any way (options, fragments, tunnels, a SYN, what may be a request) is left to the ordinary
-road: the sieve changes how long an analysis takes, and nothing else.
+an object for it; the next packet of a watched connection goes to its lane as it lies there. What differs in any way (options,
+fragments, tunnels, a SYN, what may be a request) is left to the ordinary road: the sieve changes how long an analysis takes,
+and nothing else.
+
+The loops over pcap records and pcapng blocks are alike in their middle. It stands in both, since a call for each packet is what
+this module is there to avoid.
 """
 
 from __future__ import annotations
