@@ -15,13 +15,13 @@ from unittest import mock
 import pytest
 from bench import captures
 from bench.hooks import Shape
-from capture.made import MODIFIED, NANO, ipv4, pcap, tcp
+from capture.made import MODIFIED, NANO, SECOND, block, enhanced, interface, ipv4, option, pcap, section, tcp
 from conftest import SAMPLES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wcs_pcap import reading
-from wcs_pcap.capture import halves
+from wcs_pcap.capture import halves, pcapng
 from wcs_pcap.capture.pcap import Record
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.http import coding
@@ -39,6 +39,12 @@ TCP_PLAN = captures.Plan(1_500, 0.5, captures.TCP, Shape(connections=4, reuse=5)
 def small_ones_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "WORTH_IT", 0)
     monkeypatch.setattr(halves, "IN_A_ROW", 4)
+    monkeypatch.setattr(pcapng, "BLOCK", 1 << 10)
+
+
+@pytest.fixture(params=["pcap", "pcapng"])
+def form(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture(scope="module", params=[PLAN, TCP_PLAN], ids=["media", "tcp"])
@@ -79,16 +85,35 @@ def shared(path: Path, share: float, ports: tuple[int, ...] | None = (9091,)) ->
 
 
 def write(path: Path, records: list[Record], magic: int = NANO, cut: int = 0) -> Path:
+    """Writes a capture whose last ``cut`` bytes are missing, in the form that its name says."""
+    if path.suffix == ".pcapng":
+        blocks = pcapng_blocks(records)
+        data = b"".join((section(), described(records), described(records), *blocks))
+        path.write_bytes(data[: len(data) - cut])
+        return path
     stamps = ((record.time // NANOSECONDS, record.time % NANOSECONDS, record.data) for record in records)
     data = pcap(stamps, magic=magic, link=records[0].link_type)
     path.write_bytes(data[: len(data) - cut])
     return path
 
 
+def described(records: list[Record]) -> bytes:
+    """An interface with a clock in nanoseconds."""
+    return interface(records[0].link_type, options=option(9, b"\x09"))
+
+
+def pcapng_blocks(records: list[Record]) -> list[bytes]:
+    """Packet blocks of two interfaces, some of them with a comment."""
+    return [
+        enhanced(record.data, record.time, number % 3 % 2, options=option(1, b"so it was") if number % 50 == 0 else b"")
+        for number, record in enumerate(records)
+    ]
+
+
 @pytest.mark.parametrize("share", [0.02, 0.3, 0.5, 0.9])
 @pytest.mark.parametrize("ports", [(9091,), None], ids=["9091", "any"])
-def test_healthy_traffic(generated: list[Record], tmp_path: Path, share: float, ports: tuple[int, ...] | None) -> None:
-    assert shared(write(tmp_path / "a.pcap", generated), share, ports)
+def test_healthy_traffic(generated: list[Record], tmp_path: Path, form: str, share: float, ports: tuple[int, ...] | None) -> None:
+    assert shared(write(tmp_path / f"a.{form}", generated), share, ports)
 
 
 @settings(max_examples=60, deadline=None)
@@ -98,7 +123,8 @@ def test_whatever_happened_on_the_way(
 ) -> None:
     dice = random.Random(seed)
     made = list(_battered(generated, dice))
-    path = write(tmp_path_factory.getbasetemp() / "battered.pcap", made, cut=dice.choice((0, 0, 0, 7)))
+    form = dice.choice(("pcap", "pcapng"))
+    path = write(tmp_path_factory.getbasetemp() / f"battered.{form}", made, cut=dice.choice((0, 0, 0, 7)))
     ports = dice.choice(((9091,), (9091,), (80,), None))
     assert by_both(path, share, ports)[0] == everything(path, 1, ports)
 
@@ -128,8 +154,8 @@ def _battered(records: list[Record], dice: random.Random) -> Iterator[Record]:
             held = None
 
 
-def test_a_half_that_is_damaged(generated: list[Record], tmp_path: Path) -> None:
-    assert shared(write(tmp_path / "a.pcap", generated, cut=5), 0.5)
+def test_a_half_that_is_damaged(generated: list[Record], tmp_path: Path, form: str) -> None:
+    assert shared(write(tmp_path / f"a.{form}", generated, cut=5), 0.5)
 
 
 def packets(*made: tuple[float, bytes]) -> list[Record]:
@@ -141,23 +167,72 @@ def packets(*made: tuple[float, bytes]) -> list[Record]:
     return [Record(n, round((first + at) * 1e9), len(data), 101, data, capture) for n, (at, data) in enumerate(ordered, 1)]
 
 
-def test_a_syn_that_is_repeated_behind_the_cut(tmp_path: Path) -> None:
+def test_a_syn_that_is_repeated_behind_the_cut(tmp_path: Path, form: str) -> None:
     syn = ipv4(tcp(50000, 9091, SYN, 7, 0))
-    assert not shared(write(tmp_path / "a.pcap", packets((5, syn), (15, syn))), 0.5)
+    assert not shared(write(tmp_path / f"a.{form}", packets((5, syn), (15, syn))), 0.5)
 
 
-def test_fragments_behind_the_cut(tmp_path: Path) -> None:
+def test_fragments_behind_the_cut(tmp_path: Path, form: str) -> None:
     fragment = ipv4(tcp(50000, 9091, SYN, 7, 0), fragment=0x2000)
-    assert not shared(write(tmp_path / "a.pcap", packets((15, fragment))), 0.5)
-    assert shared(write(tmp_path / "b.pcap", packets((5, fragment))), 0.5)
+    assert not shared(write(tmp_path / f"a.{form}", packets((15, fragment))), 0.5)
+    assert shared(write(tmp_path / f"b.{form}", packets((5, fragment))), 0.5)
 
 
 @pytest.mark.parametrize("at", [3.0, 12.0, 17.0])
-def test_a_clock_that_steps_back(tmp_path: Path, at: float) -> None:
+def test_a_clock_that_steps_back(tmp_path: Path, form: str, at: float) -> None:
     made = packets()
     place = next(n for n, record in enumerate(made) if record.time >= (1_700_000_000 + at) * 1e9)
     behind = [record._replace(time=record.time - 2 * NANOSECONDS) for record in made[place:]]
-    assert shared(write(tmp_path / "a.pcap", made[:place] + behind), 0.5) is (at == 3.0)
+    assert shared(write(tmp_path / f"a.{form}", made[:place] + behind), 0.5) is (at == 3.0)
+
+
+def test_packets_a_little_out_of_order_at_the_cut(tmp_path: Path, form: str) -> None:
+    made = packets()
+    swapped = [made[n ^ 1] for n in range(len(made))]
+    assert shared(write(tmp_path / f"a.{form}", swapped), 0.5)
+
+
+@pytest.mark.parametrize("what", ["interface", "section"])
+@pytest.mark.parametrize("at", [0.1, 0.9])
+def test_interfaces_that_are_described_between_packets(generated: list[Record], tmp_path: Path, what: str, at: float) -> None:
+    """The other process would not know of those in the first half, nor this one of those in the second."""
+    blocks, first = pcapng_blocks(generated), described(generated) * 2
+    late = interface(101) if what == "interface" else section() + first
+    place = int(len(blocks) * at)
+    path = tmp_path / "a.pcapng"
+    path.write_bytes(b"".join((section(), first, *blocks[:place], late, *blocks[place:])))
+    assert halves.cut(str(path), 0.5) is not None
+    assert not shared(path, 0.5)
+
+
+def test_blocks_between_packets_that_hold_none(generated: list[Record], tmp_path: Path) -> None:
+    blocks = pcapng_blocks(generated)
+    lost = block(5, bytes(12) + option(5, (7).to_bytes(8, "little")))
+    names, unknown = block(4, bytes(4)), block(77, b"whatever")
+    size = len(blocks) // 10
+    pieces = [b"".join(blocks[n : n + size]) for n in range(0, len(blocks), size)]
+    path = tmp_path / "a.pcapng"
+    path.write_bytes(section() + described(generated) + described(generated) + (lost + names + unknown).join(pieces))
+    assert shared(path, 0.5)
+    assert analyze([str(path)], Options(jobs=2)).captures[0].dropped_packets == 7 * (len(pieces) - 1)
+
+
+def test_link_types_of_either_half(generated: list[Record], tmp_path: Path) -> None:
+    """Packets of another interface that appear in the second half only."""
+    others = [enhanced(ipv4(tcp(40000, 8080, ACK, n, 1)), generated[-1].time + n * SECOND // 100, 2) for n in range(200)]
+    path = tmp_path / "a.pcapng"
+    first = described(generated) * 2 + interface(101, options=option(9, b"\x09"))
+    path.write_bytes(b"".join((section(), first, *pcapng_blocks(generated), *others)))
+    assert shared(path, 0.5)
+    assert len(analyze([str(path)], Options(jobs=2)).captures[0].link_types) == 2
+
+
+def test_a_pcapng_file_without_a_packet_in_its_first_half(generated: list[Record], tmp_path: Path) -> None:
+    blocks = pcapng_blocks(generated[:60])
+    nameless = block(6, (9).to_bytes(4, "little") + bytes(16))  # of an interface that is not described
+    path = tmp_path / "a.pcapng"
+    path.write_bytes(b"".join((section(), described(generated), described(generated), nameless * 1000, *blocks)))
+    assert not shared(path, 0.2)
 
 
 def test_more_unpacked_bodies_than_there_is_room_for(
@@ -217,8 +292,8 @@ def test_nobody_is_told_of_the_end_of_another_process(generated: list[Record], t
         signal.signal(signal.SIGCHLD, before)
 
 
-def test_a_file_that_becomes_shorter_meanwhile(generated: list[Record], tmp_path: Path) -> None:
-    path = write(tmp_path / "a.pcap", generated)
+def test_a_file_that_becomes_shorter_meanwhile(generated: list[Record], tmp_path: Path, form: str) -> None:
+    path = write(tmp_path / f"a.{form}", generated)
     note = SecondHalf._foreign
 
     def shortened(*arguments: object) -> object:
@@ -274,6 +349,9 @@ def test_what_is_better_read_as_one(generated: list[Record], tmp_path: Path, mon
     assert halves.cut(str(tmp_path / "text"), 0.5) is None
     (tmp_path / "zeros").write_bytes(path.read_bytes()[:24] + bytes(100_000))
     assert halves.cut(str(tmp_path / "zeros"), 0.5) is None
+    for what in (b"", described(generated), described(generated) + bytes(100_000)):
+        (tmp_path / "c.pcapng").write_bytes(section() + what)
+        assert halves.cut(str(tmp_path / "c.pcapng"), 0.5) is None
     monkeypatch.setattr(reading, "WORTH_IT", path.stat().st_size + 1)
     monkeypatch.setattr(halves, "cut", mock.Mock(side_effect=AssertionError))
     assert analyze([str(path)], Options(jobs=2)).exchanges

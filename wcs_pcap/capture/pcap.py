@@ -26,7 +26,7 @@ class Record(NamedTuple):
     number.
 
     ``repeated``: another capture of the timeline brought it before. It keeps its number and is not looked into.
-    ``offset``: where it begins in a pcap file, its header included.
+    ``offset``: where it begins in its file, and ``size``: how many bytes it takes there, in both its header included.
     """
 
     number: int
@@ -37,6 +37,7 @@ class Record(NamedTuple):
     capture: Capture
     repeated: bool = False
     offset: int = 0
+    size: int = 0
 
 
 class Variant(NamedTuple):
@@ -108,7 +109,7 @@ def read(source: Readable, head: bytes, capture: Capture, sieve: Sieve | None = 
                     wire_length = length
                 capture.packets = number
                 capture.last_time = latest
-                yield Record(number, time, wire_length, link_type, packet, capture, False, offset + position)
+                yield Record(number, time, wire_length, link_type, packet, capture, False, offset + position, end - position)
                 position = end
                 continue
         # a packet that the block's end cuts is completed by itself, which saves copying the whole next block behind it

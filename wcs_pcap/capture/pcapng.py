@@ -13,14 +13,16 @@ from typing import NamedTuple
 from wcs_pcap.capture import link
 from wcs_pcap.capture.pcap import BLOCK, MAX_PACKET, Record
 from wcs_pcap.capture.sieve import PCAPNG_BLOCK, Sieve
-from wcs_pcap.capture.source import Source
+from wcs_pcap.capture.source import NOTHING, Readable
 from wcs_pcap.model import NANOSECONDS, Capture
 
 MAGIC = b"\x0a\x0d\x0d\x0a"
 SECTION, INTERFACE, PACKET, SIMPLE_PACKET, STATISTICS, ENHANCED_PACKET = 0x0A0D0D0A, 1, 2, 3, 5, 6
 WORD = 1 << 32
+DISORDER = 2  # that part of a second packets may step back and be passed over still
 MAX_BLOCK = 1 << 27  # a longer block is taken for damage; Wireshark draws its line at 16 MiB plus a packet
 MAX_INTERFACES = 1 << 16  # of one section: as many as the obsolete packet block can name
+PACKETS = frozenset((PACKET, SIMPLE_PACKET, ENHANCED_PACKET))
 ORDERS = {b"\x4d\x3c\x2b\x1a": "<", b"\x1a\x2b\x3c\x4d": ">"}
 OPTION_TSRESOL, OPTION_TSOFFSET, OPTION_IFDROP, OPTION_OSDROP = 9, 14, 5, 7
 
@@ -36,7 +38,7 @@ class Interface(NamedTuple):
         return self.offset * NANOSECONDS + (high << 32 | low) * NANOSECONDS // self.per_second
 
 
-class _Section:
+class Section:
     """The byte order and the interfaces of the section being read."""
 
     def __init__(self, order: str) -> None:
@@ -55,13 +57,13 @@ class _Section:
             position += 4 + (length + 3 & ~3)
 
 
-class _Passing:
+class Passing:
     """What the sieve may pass over: packets of like interfaces, while the upper word of their time stays the same."""
 
     def __init__(self, sieve: Sieve | None, capture: Capture) -> None:
         self.sieve = sieve
         self._capture = capture
-        self._section: _Section | None = None
+        self._section: Section | None = None
         self._interface = Interface(0, 0, 1, 0)
         self._like: set[int] = set()
         self._high = self._low = self._latest = 0
@@ -78,7 +80,7 @@ class _Passing:
         if sieve.end < float("inf"):
             limit = int(sieve.end - interface.offset) * per_second - (self._high << 32)
         tick = NANOSECONDS // per_second if NANOSECONDS % per_second == 0 else 0
-        clock = interface.time(self._high, 0), tick, per_second, limit
+        clock = interface.time(self._high, 0), tick, per_second // DISORDER, limit
         position, count, cut, watched, low = sieve.blocks(
             data, position, self._capture.packets, self._like, self._high, self._low, clock
         )
@@ -96,7 +98,7 @@ class _Passing:
         self._section = None
         self._like = set()
 
-    def note(self, section: _Section, number: int, high: int, low: int, packet: bytes) -> None:
+    def note(self, section: Section, number: int, high: int, low: int, packet: bytes) -> None:
         """An enhanced packet block that was not passed over."""
         if self.sieve is None:
             return
@@ -113,15 +115,51 @@ class _Passing:
             self._high, self._low, self._latest = high, low, interface.time(high, low)
 
 
-def read(source: Source, head: bytes, capture: Capture, sieve: Sieve | None = None) -> Iterator[Record]:
+class Block(NamedTuple):
+    """A block of the file: its ``body`` and the ``section`` it belongs to; it lies at ``offset`` and takes ``size`` bytes."""
+
+    kind: int
+    body: bytes
+    section: Section
+    offset: int
+    size: int
+
+
+def read(source: Readable, head: bytes, capture: Capture, sieve: Sieve | None = None) -> Iterator[Record]:
     """The packets of a pcapng file of which ``head`` has been read, but those that the ``sieve`` passes over.
 
     Damage ends the iteration and is noted. The books of ``capture`` are right whenever a packet is given out, and at the end.
     """
     capture.format = "pcapng"
-    passing = _Passing(sieve, capture)
-    link_types: set[int] = set()
-    for kind, body, section in _blocks(source, head, capture, passing):
+    passing = Passing(sieve, capture)
+    yield from _records(_blocks(source, head, capture, passing), capture, passing)
+    if capture.last_time is None:
+        capture.last_time = capture.first_time
+
+
+def read_again(data: bytes, section: Section, capture: Capture, passing: Passing) -> Iterator[Record]:
+    """The packets of ``data``, whole blocks from the middle of ``section``, but those that are passed over."""
+    return _records(_blocks(NOTHING, data, capture, passing, section), capture, passing)
+
+
+def opening(data: bytes) -> tuple[Section, int] | None:
+    """The section that the first packet of a file belongs to, with the interfaces before it, and where that packet's block lies.
+
+    None when ``data``, the beginning of the file, does not reach as far.
+    """
+    capture = Capture("")
+    for block in _blocks(NOTHING, data, capture, Passing(None, capture)):
+        if block.kind in PACKETS:
+            return block.section, block.offset
+        if block.kind == INTERFACE and len(block.body) >= 8:
+            _add_interface(block.section, block.body, capture)
+    return None
+
+
+def _records(blocks: Iterator[Block], capture: Capture, passing: Passing) -> Iterator[Record]:
+    link_type: int | None = None
+    for block in blocks:
+        kind, body, section, *_ = block
         record = None
         if kind == INTERFACE:
             if len(section.interfaces) == MAX_INTERFACES:
@@ -130,9 +168,9 @@ def read(source: Source, head: bytes, capture: Capture, sieve: Sieve | None = No
             if len(body) >= 8:
                 _add_interface(section, body, capture)
         elif kind in (ENHANCED_PACKET, PACKET):
-            record = _packet(section, kind, body, capture, passing)
+            record = _packet(block, capture, passing)
         elif kind == SIMPLE_PACKET:
-            record = _simple_packet(section, body, capture)
+            record = _simple_packet(block, capture)
         elif kind == STATISTICS:
             for code, value in section.options(body, 12):
                 if code in (OPTION_IFDROP, OPTION_OSDROP) and len(value) == 8:
@@ -142,19 +180,16 @@ def read(source: Source, head: bytes, capture: Capture, sieve: Sieve | None = No
                 capture.first_time = record.time
             if record.time > (capture.last_time or 0):
                 capture.last_time = record.time
-            if record.link_type not in link_types:
-                link_types.add(record.link_type)
-                capture.link_types.append(link.name(record.link_type))
+            if record.link_type != link_type:
+                link_type = record.link_type
+                capture.add_link_type(link.name(link_type))
             if len(record.data) < record.wire_length:
                 capture.truncated_packets += 1
             yield record
-    if capture.last_time is None:
-        capture.last_time = capture.first_time
 
 
-def _blocks(source: Source, data: bytes, capture: Capture, passing: _Passing) -> Iterator[tuple[int, bytes, _Section]]:
-    """Every block but section headers, with its body and its section."""
-    section: _Section | None = None
+def _blocks(source: Readable, data: bytes, capture: Capture, passing: Passing, section: Section | None = None) -> Iterator[Block]:
+    """Every block but section headers. ``section`` is the one that ``data`` begins in; None: ``data`` begins the file."""
     position = offset = 0
     ended = False
     while True:
@@ -169,7 +204,7 @@ def _blocks(source: Source, data: bytes, capture: Capture, passing: _Passing) ->
                 if order is None:
                     capture.damage, capture.damage_offset = "a section header has no byte-order mark", offset + position
                     return
-                section = _Section(order)
+                section = Section(order)
                 passing.begin_section()
                 if available >= 16 and (major := section.shorts(data, position + 12)[0]) != 1:
                     capture.damage, capture.damage_offset = f"pcapng version {major} is not known", offset + position
@@ -181,8 +216,10 @@ def _blocks(source: Source, data: bytes, capture: Capture, passing: _Passing) ->
                 return
             whole = total + 3 & ~3  # some writers forget to count the padding
             if available >= whole or (ended and available >= total):
+                if kind in (SECTION, INTERFACE):
+                    capture.described_until = offset + position + whole
                 if kind != SECTION:
-                    yield kind, data[position + 8 : position + total - 4], section
+                    yield Block(kind, data[position + 8 : position + total - 4], section, offset + position, whole)
                 position += whole
                 continue
         # a block that the end of what was read cuts is completed by itself, which saves copying much behind it
@@ -197,7 +234,7 @@ def _blocks(source: Source, data: bytes, capture: Capture, passing: _Passing) ->
         data, position = data[position:] + more if available else more, 0
 
 
-def _add_interface(section: _Section, body: bytes, capture: Capture) -> None:
+def _add_interface(section: Section, body: bytes, capture: Capture) -> None:
     link_type, _ = section.shorts(body, 0)
     (_, snaplen) = section.pair(body, 0)
     per_second, shift = 1_000_000, 0
@@ -212,8 +249,9 @@ def _add_interface(section: _Section, body: bytes, capture: Capture) -> None:
         capture.snaplen = max(capture.snaplen or 0, snaplen)
 
 
-def _packet(section: _Section, kind: int, body: bytes, capture: Capture, passing: _Passing) -> Record | None:
+def _packet(block: Block, capture: Capture, passing: Passing) -> Record | None:
     """An enhanced packet block, or the obsolete packet block, which differs only in a shorter interface number."""
+    kind, body, section, offset, size = block
     if len(body) < 20:
         return None
     number, high, low, captured, length = section.words(body)
@@ -227,15 +265,17 @@ def _packet(section: _Section, kind: int, body: bytes, capture: Capture, passing
         passing.note(section, number, high, low, packet)
     capture.packets += 1
     time = interface.time(high, low)
-    return Record(capture.packets, time, max(length, captured), interface.link_type, packet, capture)
+    return Record(capture.packets, time, max(length, captured), interface.link_type, packet, capture, False, offset, size)
 
 
-def _simple_packet(section: _Section, body: bytes, capture: Capture) -> Record | None:
+def _simple_packet(block: Block, capture: Capture) -> Record | None:
     """A packet of the first interface, without a time of its own: 0 is what Wireshark shows too."""
+    _, body, section, offset, size = block
     if len(body) < 4 or not section.interfaces:
         return None
     interface = section.interfaces[0]
     (length,) = Struct(section.order + "I").unpack_from(body)
     captured = min(length, interface.snaplen or length, len(body) - 4)
     capture.packets += 1
-    return Record(capture.packets, 0, length, interface.link_type, body[4 : 4 + captured], capture)
+    packet = body[4 : 4 + captured]
+    return Record(capture.packets, 0, length, interface.link_type, packet, capture, False, offset, size)

@@ -94,7 +94,7 @@ class Selector:
         decoders = link.DECODERS
         unwrapper = self._unwrapper
         unwrap = unwrapper.innermost
-        for frame, time, wire_length, link_type, data, capture, repeated, _ in records:
+        for frame, time, wire_length, link_type, data, capture, repeated, _, _ in records:
             if repeated:
                 continue
             if time < (capture.last_time or 0) - CLOCK_STEP and time:

@@ -64,7 +64,7 @@ MOST_TOTAL = 1 << 18  # bytes of a packet block: larger ones are looked into
 
 
 # How the lower word of the time of an interface is read: nanoseconds when it is 0, and for each tick (0: no whole number of
-# them); how many ticks a second has, and from which on nothing may be passed over.
+# them); by how many ticks it may step back, and from which on nothing may be passed over.
 Clock = tuple[int, int, int, int]
 
 # What was passed over: up to which position, how many packets, how many of these cut short, how many taken by a lane; and the
@@ -245,15 +245,15 @@ class Sieve:
         self, data: bytes, position: int, number: int, interfaces: Container[int], high: int, low: int, clock: Clock
     ) -> Passed:
         """Passes over enhanced packet blocks of a pcapng file, as long as they are of ``interfaces``, the upper word of their
-        time stays ``high`` and the lower one does not step back by a second nor reach the limit of the ``clock``.
+        time stays ``high`` and the lower one neither steps back further than the ``clock`` allows nor reaches its limit.
 
         ``number`` packets came before, the latest of them at ``low``.
         """
         unpack, kinds, whole_udp, udp = self._unpack, self._kinds, self._whole_udp, self._udp
         whole_tcp, lanes, idle, tcp = self._whole_tcp, self.lanes, self._tcp, self._ip + 20
-        begin, tick, second, limit = clock
+        begin, tick, disorder, limit = clock
         usual_kind = usual_word = -1
-        size, cut, watched, count, earliest = len(data), 0, 0, 0, low - second
+        size, cut, watched, count, earliest = len(data), 0, 0, 0, low - disorder
         shifted, ip, addresses, behind = number + self.shift + 1, self._ip, self._ip + 12, self._ip + 24
         try:
             for count in range(FOREVER):
@@ -287,7 +287,7 @@ class Sieve:
                 if lower > low:
                     if lower >= limit:
                         break
-                    low, earliest = lower, lower - second
+                    low, earliest = lower, lower - disorder
                 if length < wire:
                     cut += 1
                 position = end

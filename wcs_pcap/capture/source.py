@@ -74,6 +74,15 @@ class Readable(ABC):
         return b"".join(parts)
 
 
+class _Nothing(Readable):
+    def read(self, size: int) -> bytes:
+        del size
+        return b""
+
+
+NOTHING = _Nothing()  # for what is at hand already, all of it
+
+
 class _Prefixed(io.RawIOBase):
     """A stream whose first bytes have been read already and are given again. ``count`` is how many bytes were read."""
 
@@ -137,6 +146,11 @@ class Source(Readable):
             return self._raw.count
         status = os.fstat(self._file.fileno())
         return status.st_size if stat.S_ISREG(status.st_mode) else self._raw.count
+
+    @property
+    def count(self) -> int:
+        """Bytes of the file that have been read."""
+        return self._raw.count
 
     @property
     def reopenable(self) -> bool:

@@ -59,10 +59,11 @@ class Timeline:
         self.captures = [one.capture for one in opened] + broken
         self._opened = opened
 
-    def stop_at(self, offset: int) -> None:
-        """Ends the only capture at ``offset`` in its file."""
+    def stop_at(self, offset: int) -> bool:
+        """Ends the only capture at ``offset`` in its file; False when more has been read already."""
         assert self._source is not None
         self._source.stop = offset
+        return self._source.count <= offset
 
     def records(self) -> Iterator[Record]:
         """Every packet, in time order across the captures (within one capture as it was written).

@@ -69,9 +69,9 @@ class Capture:
     """One capture file: what it is, and what was read of it."""
 
     __slots__ = (
-        "bytes", "compression", "damage", "damage_offset", "dropped_packets", "first_time", "format", "last_time",
-        "link_types", "packets", "path", "repeated_packets", "snaplen", "truncated_packets", "twice", "unknown_link_types",
-        "unreadable", "watched_packets",
+        "bytes", "compression", "damage", "damage_offset", "described_until", "dropped_packets", "first_time", "format",
+        "last_time", "link_types", "packets", "path", "repeated_packets", "snaplen", "truncated_packets", "twice", "unreadable",
+        "watched_packets",
     )  # fmt: skip
 
     def __init__(
@@ -108,8 +108,13 @@ class Capture:
         self.unreadable = unreadable  # nothing of it could be used; ``damage`` says why
         self.damage = damage  # why reading stopped before the end
         self.damage_offset = damage_offset
-        self.unknown_link_types: dict[int, int] = {}  # LINKTYPE number -> packets
+        self.described_until = 0  # where in a pcapng file the last block ends that says how packets are to be read
         self.twice: list[tuple[int, int]] = []  # times that passed twice: the clock was set back
+
+    def add_link_type(self, name: str) -> None:
+        """Some packet has the link type ``name``."""
+        if name not in self.link_types:
+            self.link_types.append(name)
 
 
 class Report:

@@ -38,7 +38,7 @@ def read(
     """
     reading = _by_two(paths, ports, progress, timings) if jobs > 1 and keep is None else None
     if reading is None:
-        reading = _begin(paths, ports, progress, keep, timings)
+        reading = _begin(Timeline(paths, progress), paths, ports, progress, keep, timings)
         reading.reader.finish()
     return reading
 
@@ -58,7 +58,10 @@ def _by_two(paths: Sequence[str], ports: frozenset[int] | None, progress: Progre
     except IndivisibleError:
         return None
     try:
-        reading = _begin(paths, ports, _of_all(progress, place.begin), None, timings, stop=place.begin)
+        timeline = Timeline(paths, _of_all(progress, place.begin))
+        if not timeline.stop_at(place.begin):
+            return None
+        reading = _begin(timeline, paths, ports, progress, None, timings)
         try:
             second.join(*reading)
         except (IndivisibleError, OSError):
@@ -85,17 +88,14 @@ def _is_large(path: str) -> bool:
 
 
 def _begin(
+    timeline: Timeline,
     paths: Sequence[str],
     ports: frozenset[int] | None,
     progress: Progress | None,
     keep: Keep | None,
     timings: Untimed,
-    stop: int | None = None,
 ) -> Reading:
     """Reads to the end, or up to where a capture has been cut; what is open stays so."""
-    timeline = Timeline(paths, progress)
-    if stop is not None:
-        timeline.stop_at(stop)
     evidence = EvidenceSource(timeline, paths, ports, progress)
     reader = Reader(ports, timeline.learner, evidence.aside, keep, timings)
     reader.read(timeline.records())

@@ -15,15 +15,14 @@ from contextlib import suppress
 from operator import attrgetter
 from typing import IO, Any, NamedTuple
 
-from wcs_pcap.capture import pcap
-from wcs_pcap.capture.halves import Cut, IndivisibleError, Piece, Run, Runs
-from wcs_pcap.capture.pcap import Record
+from wcs_pcap.capture.halves import Cut, IndivisibleError, Run, earliest
+from wcs_pcap.capture.pcap import BLOCK, Record
 from wcs_pcap.capture.select import CLOCK_STEP
-from wcs_pcap.capture.sieve import PCAP_RECORD, Learner, Sieve
+from wcs_pcap.capture.sieve import Learner, Sieve
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.evidence.kept import Kept
 from wcs_pcap.evidence.source import EvidenceSource
-from wcs_pcap.model import ACK, NANOSECONDS, SYN, Capture, Exchange, Request, Response, Segment, Stream, Tally
+from wcs_pcap.model import ACK, SYN, Capture, Exchange, Request, Response, Segment, Stream, Tally
 from wcs_pcap.processes import silence
 from wcs_pcap.reading.reader import Reader
 
@@ -50,7 +49,9 @@ class _Note(NamedTuple):
 
     packets: int
     truncated: int
+    dropped: int
     watched: int
+    link_types: list[str]
     earliest: int
     last_time: int
     damage: str | None
@@ -107,7 +108,9 @@ class SecondHalf:
         """
         (capture,), sieve = timeline.captures, timeline.learner.sieve
         assert sieve is not None
-        if capture.damage is not None:  # no packet ended where the capture was cut
+        # where it was cut no packet ended, or the other process does not know how to read what follows
+        known = capture.described_until <= len(self._cut.header)
+        if capture.damage is not None or capture.first_time is None or not known:
             raise IndivisibleError
         note: _Note = pickle.loads(self._exactly(self._number()))
         if note.earliest < (capture.last_time or 0) - CLOCK_STEP:
@@ -121,6 +124,9 @@ class SecondHalf:
             _adopt_exchanges(self._load(), streams, reader.exchanges, capture.packets)
         capture.packets += note.packets
         capture.truncated_packets += note.truncated
+        capture.dropped_packets += note.dropped
+        for link_type in note.link_types:
+            capture.add_link_type(link_type)
         capture.watched_packets += note.watched
         capture.last_time = max(capture.last_time or 0, note.last_time)
         capture.damage, capture.damage_offset = note.damage, note.damage_offset
@@ -141,7 +147,7 @@ class SecondHalf:
     def _foreign(self, note: _Note, reader: Reader, capture: Capture, sieve: Sieve) -> dict[int, Stream]:
         """Reads the packets that are left for this process, and gives the streams of the other by the numbers that it used."""
         theirs = {stream.number: stream for stream in note.streams}
-        before, runs = capture.packets, Runs(self._cut, capture, sieve)
+        before, runs = capture.packets, self._cut.runs(capture, sieve)
         waiting: list[Run] = []
         numbers = iter(note.runs)
         for frame, offset, length, owner in zip(numbers, numbers, numbers, numbers, strict=True):
@@ -244,7 +250,7 @@ class _Half:
     def read(self) -> None:
         """Reads all of it."""
         one: list[Record] = []
-        for record in pcap.read(Piece(self._cut), self._cut.header, self._capture, self._sieve):
+        for record in self._cut.records(self._capture, self._sieve):
             one[:] = [record]
             if self._earliest is None or record.time < self._earliest:
                 self._earliest = record.time
@@ -270,14 +276,18 @@ class _Half:
         capture, selector, sightings = self._capture, self.reader.selector, self.reader.selector.sightings
         if self._mixed or sightings.clock_steps or selector.fragmented or self._earliest is None:
             return None
+        if capture.described_until > len(self._cut.header):
+            return None
         return _Note(
             capture.packets,
             capture.truncated_packets,
+            capture.dropped_packets,
             capture.watched_packets,
-            self._earliest // NANOSECONDS * NANOSECONDS,
+            capture.link_types,
+            earliest(self._earliest),
             capture.last_time or 0,
             capture.damage,
-            None if capture.damage_offset is None else capture.damage_offset - pcap.FILE_HEADER + self._cut.begin,
+            None if capture.damage_offset is None else self._cut.offset(capture.damage_offset),
             self.reader.room.taken,
             self._runs,
             self.reader.streams,
@@ -295,10 +305,9 @@ class _Half:
 
     def _leave(self, record: Record, owner: int) -> None:
         """Leaves a packet to the process that reads the first half."""
-        offset = record.offset - pcap.FILE_HEADER + self._cut.begin
-        length = PCAP_RECORD + len(record.data)
+        offset, length = self._cut.offset(record.offset), record.size
         runs = self._runs
-        if runs and owner == FOREIGN == runs[-1] and runs[-3] + runs[-2] == offset and runs[-2] < pcap.BLOCK:
+        if runs and owner == FOREIGN == runs[-1] and runs[-3] + runs[-2] == offset and runs[-2] < BLOCK:
             runs[-2] += length
         else:
             runs.extend((record.number, offset, length, owner))
