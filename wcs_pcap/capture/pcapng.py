@@ -12,13 +12,12 @@ from typing import NamedTuple
 
 from wcs_pcap.capture import link
 from wcs_pcap.capture.pcap import BLOCK, MAX_PACKET, Record
-from wcs_pcap.capture.sieve import PCAPNG_BLOCK, Sieve
+from wcs_pcap.capture.sieve import PCAPNG_BLOCK, WORD, Sieve
 from wcs_pcap.capture.source import NOTHING, Readable
 from wcs_pcap.model import NANOSECONDS, Capture
 
 MAGIC = b"\x0a\x0d\x0d\x0a"
 SECTION, INTERFACE, PACKET, SIMPLE_PACKET, STATISTICS, ENHANCED_PACKET = 0x0A0D0D0A, 1, 2, 3, 5, 6
-WORD = 1 << 32
 DISORDER = 2  # that part of a second packets may step back and be passed over still
 MAX_BLOCK = 1 << 27  # a longer block is taken for damage; Wireshark draws its line at 16 MiB plus a packet
 MAX_INTERFACES = 1 << 16  # of one section: as many as the obsolete packet block can name

@@ -60,7 +60,9 @@ LAYOUTS = {0: FAMILY, 1: ETHERNET, 12: RAW, 14: RAW, 101: RAW, 108: FAMILY, 113:
 
 PCAP_RECORD = 16
 PCAPNG_BLOCK, TRAILER, PACKET_BLOCK = 28, 4, 6
+PLAIN_BLOCK = PCAPNG_BLOCK + TRAILER + 3  # with the packet in it, rounded down to a multiple of 4: a block without options
 MOST_TOTAL = 1 << 18  # bytes of a packet block: larger ones are looked into
+WORD = 1 << 32
 
 
 # How the lower word of the time of an interface is read: nanoseconds when it is 0, and for each tick (0: no whole number of
@@ -253,15 +255,15 @@ class Sieve:
         whole_tcp, lanes, idle, tcp = self._whole_tcp, self.lanes, self._tcp, self._ip + 20
         begin, tick, disorder, limit = clock
         usual_kind = usual_word = -1
-        size, cut, watched, count, earliest = len(data), 0, 0, 0, low - disorder
+        size, cut, watched, count, limited = len(data), 0, 0, 0, limit < WORD
         shifted, ip, addresses, behind = number + self.shift + 1, self._ip, self._ip + 12, self._ip + 24
         try:
             for count in range(FOREVER):
                 block, total, interface, upper, lower, length, wire, kind, word, ports = unpack(data, position)
                 end = position + total
-                if block != PACKET_BLOCK or upper != high or lower < earliest or interface not in interfaces or end > size:
+                if block != PACKET_BLOCK or upper != high or interface not in interfaces or end > size:
                     break
-                if total & 3 or not PCAPNG_BLOCK + TRAILER + length <= total <= MOST_TOTAL:
+                if (total != length + PLAIN_BLOCK & -4 or total > MOST_TOTAL) and not _is_block(total, length):
                     break
                 if kind != usual_kind or word != usual_word or ports not in udp:
                     packet_end = position + PCAPNG_BLOCK + length
@@ -276,7 +278,7 @@ class Sieve:
                             lane, usual_kind, usual_word = IDLE, kind, word
                     if lane is None:
                         lane = self._lane(data, position, packet_end, kind, word)
-                    if lane is None or lower >= limit:
+                    if lane is None or lower < low - disorder or lower >= limit:
                         break
                     if lane is not IDLE:
                         if length != wire or not tick:
@@ -285,9 +287,11 @@ class Sieve:
                             break
                         watched += 1
                 if lower > low:
-                    if lower >= limit:
+                    if limited and lower >= limit:
                         break
-                    low, earliest = lower, lower - disorder
+                    low = lower
+                elif lower < low - disorder:
+                    break
                 if length < wire:
                     cut += 1
                 position = end
@@ -330,6 +334,11 @@ class Sieve:
             return False
         payload = tcp + (data[tcp + 12] >> 2 & 60)
         return payload >= end or data[payload] not in REQUESTS
+
+
+def _is_block(total: int, length: int) -> bool:
+    """Whether a packet of ``length`` bytes fits into a block of ``total``, with options perhaps."""
+    return not total & 3 and PCAPNG_BLOCK + TRAILER + length <= total <= MOST_TOTAL
 
 
 class Nobody:
