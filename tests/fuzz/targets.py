@@ -52,7 +52,7 @@ from wcs_pcap.output.screen import Screen
 from wcs_pcap.output.text_report import print_report
 from wcs_pcap.pipeline import Options, analyze
 from wcs_pcap.tcp.connection import Connections
-from wcs_pcap.tcp.reassembly import Chunk, Taken
+from wcs_pcap.tcp.reassembly import Chunk, Taken, chunk_of
 
 LONGEST = 1 << 16  # bytes of one input
 SECONDS = 10.0  # of the processor, for one input; ordinary ones take milliseconds
@@ -214,7 +214,7 @@ class _Tape:
     def packets(self, packets: Sequence[Taken]) -> None:
         assert packets
         for packet in packets:
-            self.data(packet.chunk)
+            self.data(chunk_of(packet))
 
     def gap(self, gap: Gap) -> None:
         assert gap.length > 0

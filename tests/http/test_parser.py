@@ -13,7 +13,7 @@ from wcs_pcap.http.body import MAX_CHUNK_LINE
 from wcs_pcap.http.head import Head
 from wcs_pcap.http.parser import MAX_FRAMES, Parser
 from wcs_pcap.model import Absence, Gap, Message, Request, Response, Side
-from wcs_pcap.tcp.reassembly import Chunk, Taken
+from wcs_pcap.tcp.reassembly import Chunk, Taken, chunk_of
 
 
 class Reading:
@@ -344,7 +344,7 @@ def test_the_version_is_that_on_the_wire(version: bytes) -> None:
 def turn(*packets: bytes) -> list[Taken]:
     """Packets of one side, one behind the other; frames count from 1."""
     ends = [sum(map(len, packets[: number + 1])) for number in range(len(packets))]
-    return [Taken(end, n, n * 10, 0, 60, data, b"") for n, (end, data) in enumerate(zip(ends, packets, strict=True), 1)]
+    return [(end, n, n * 10, 0, 60, data, b"") for n, (end, data) in enumerate(zip(ends, packets, strict=True), 1)]
 
 
 def both_ways(responses: bool, *packets: bytes) -> list[list[dict[str, object]]]:
@@ -358,7 +358,7 @@ def both_ways(responses: bool, *packets: bytes) -> list[list[dict[str, object]]]
             parser.packets(turn(*packets))
         else:
             for packet in turn(*packets):
-                parser.data(packet.chunk)
+                parser.data(chunk_of(packet))
         parser.end(True, None)
         found.append([{name: getattr(m, name) for name in Message.__slots__} for m in messages])
     return found

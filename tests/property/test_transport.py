@@ -29,7 +29,7 @@ from wcs_pcap.capture.tunnels import BY_PROTOCOL, BY_UDP_PORT
 from wcs_pcap.http.head import Head
 from wcs_pcap.http.parser import Parser
 from wcs_pcap.model import ACK, Oddity, Request, Response
-from wcs_pcap.tcp.reassembly import Chunk, Taken
+from wcs_pcap.tcp.reassembly import Chunk, chunk_of
 
 SLOW = [HealthCheck.too_slow]  # a busy machine is no fault of the code
 
@@ -156,13 +156,13 @@ def read(responses: bool, data: bytes, cuts: list[int], turns: int = 0, framed: 
 
     parser = Parser(responses, begin, messages.append, lambda: False, answers=lambda: b"POST")
     places = sorted({0, len(data), *cuts})
-    taken = [Taken(end, frame, frame, 7, 60, data[start:end], b"") for frame, (start, end) in enumerate(pairwise(places), 1)]
+    taken = [(end, frame, frame, 7, 60, data[start:end], b"") for frame, (start, end) in enumerate(pairwise(places), 1)]
     while taken:
         together = taken[: 1 + (len(taken) * 7 + len(data)) % turns] if turns and parser.position else taken[:1]
         if len(together) > 1 or turns > 1:
             parser.packets(together)
         else:
-            parser.data(together[0].chunk)
+            parser.data(chunk_of(together[0]))
         del taken[: len(together)]
     parser.end(True, Chunk(len(data), b"", len(places), len(places), 7))
     said = [(m.offset, m.end_offset, m.headers, m.body, m.complete, m.problem, m.declared_bytes) for m in messages]

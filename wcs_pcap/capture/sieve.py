@@ -196,7 +196,7 @@ class Sieve:
         field, which may not go beyond a second.
         """
         unpack, kinds, whole_udp, udp = self._unpack, self._kinds, self._whole_udp, self._udp
-        whole_tcp, lanes, idle, tcp = self._whole_tcp, self.lanes, self._tcp, self._ip + 20
+        whole_tcp, lane_of, idle, tcp = self._whole_tcp, self.lanes.get, self._tcp, self._ip + 20
         size, cut, watched, count, whole, limit = len(data), 0, 0, 0, NANOSECONDS // unit, self.end
         shifted, ip, addresses, behind = number + self.shift + 1, self._ip, self._ip + 12, self._ip + 24
         second, rest = divmod(latest, NANOSECONDS)
@@ -217,17 +217,16 @@ class Sieve:
                     if kind in kinds:
                         if word in whole_tcp:
                             direction = data[position + addresses : position + behind]
-                            lane = lanes.get(direction)
-                            if lane is None and direction in idle and self._says_nothing(data, position + tcp, end):
+                            if direction not in idle:
+                                lane = lane_of(direction)
+                            elif _says_nothing(data, position + tcp, end):
                                 lane = IDLE
                         elif word in whole_udp and ports in udp:
                             lane, usual_kind, usual_word = IDLE, kind, word
                     if lane is None:
                         lane = self._lane(data, position, end, kind, word)
-                    if lane is None or ticks >= whole:
-                        break
                     if lane is not IDLE:
-                        if length != wire:
+                        if lane is None or length != wire or ticks >= whole:
                             break
                         if not lane.take(data, position + ip, end, shifted + count, begun + ticks * unit, length):
                             break
@@ -252,7 +251,7 @@ class Sieve:
         ``number`` packets came before, the latest of them at ``low``.
         """
         unpack, kinds, whole_udp, udp = self._unpack, self._kinds, self._whole_udp, self._udp
-        whole_tcp, lanes, idle, tcp = self._whole_tcp, self.lanes, self._tcp, self._ip + 20
+        whole_tcp, lane_of, idle, tcp = self._whole_tcp, self.lanes.get, self._tcp, self._ip + 20
         begin, tick, disorder, limit = clock
         usual_kind = usual_word = -1
         size, cut, watched, count, limited = len(data), 0, 0, 0, limit < WORD
@@ -271,17 +270,16 @@ class Sieve:
                     if kind in kinds:
                         if word in whole_tcp:
                             direction = data[position + addresses : position + behind]
-                            lane = lanes.get(direction)
-                            if lane is None and direction in idle and self._says_nothing(data, position + tcp, packet_end):
+                            if direction not in idle:
+                                lane = lane_of(direction)
+                            elif _says_nothing(data, position + tcp, packet_end):
                                 lane = IDLE
                         elif word in whole_udp and ports in udp:
                             lane, usual_kind, usual_word = IDLE, kind, word
                     if lane is None:
                         lane = self._lane(data, position, packet_end, kind, word)
-                    if lane is None or lower < low - disorder or lower >= limit:
-                        break
                     if lane is not IDLE:
-                        if length != wire or not tick:
+                        if lane is None or length != wire or not low - disorder <= lower < limit or not tick:
                             break
                         if not lane.take(data, position + ip, packet_end, shifted + count, begin + lower * tick, length):
                             break
@@ -326,14 +324,15 @@ class Sieve:
             return None
         if direction not in self._tcp:
             return self.lanes.get(direction)
-        return IDLE if self._says_nothing(data, tcp, end) else None
+        return IDLE if _says_nothing(data, tcp, end) else None
 
-    def _says_nothing(self, data: bytes, tcp: int, end: int) -> bool:
-        """Whether a packet of a direction that is not watched, with its TCP header at ``tcp``, says nothing new."""
-        if end < tcp + 20 or data[tcp + 13] & SYN:
-            return False
-        payload = tcp + (data[tcp + 12] >> 2 & 60)
-        return payload >= end or data[payload] not in REQUESTS
+
+def _says_nothing(data: bytes, tcp: int, end: int) -> bool:
+    """Whether a packet of a direction that is not watched, with its TCP header at ``tcp``, says nothing new."""
+    if end < tcp + 20 or data[tcp + 13] & SYN:
+        return False
+    payload = tcp + (data[tcp + 12] >> 2 & 60)
+    return payload >= end or data[payload] not in REQUESTS
 
 
 def _is_block(total: int, length: int) -> bool:

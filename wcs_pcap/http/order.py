@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from operator import itemgetter
 
 from wcs_pcap.http.parser import Parser
 from wcs_pcap.model import Gap
-from wcs_pcap.tcp.reassembly import MAX_WAITING_BYTES, MAX_WAITING_SEGMENTS, Chunk, Taken
+from wcs_pcap.tcp.reassembly import MAX_WAITING_BYTES, MAX_WAITING_SEGMENTS, Chunk, Taken, chunk_of
+
+_HEARD = itemgetter(3)  # the peer offset of a Taken
 
 
 class Responses:
@@ -41,12 +44,11 @@ class Responses:
             self.release(everything=True)
 
     def packets(self, packets: Sequence[Taken]) -> None:
-        heard = packets[0].peer_offset if len(packets) == 1 else max([packet.peer_offset for packet in packets])
-        if not self.held and heard <= self._requests.position:
+        if not self.held and max(map(_HEARD, packets)) <= self._requests.position:
             self._responses.packets(packets)
         else:
             for packet in packets:
-                self.data(packet.chunk)
+                self.data(chunk_of(packet))
 
     def gap(self, gap: Gap) -> None:
         if self.held:
@@ -92,7 +94,7 @@ class Requests:
             self._requests.packets(packets)
         else:  # what waits is to be read as soon as its turn has come
             for packet in packets:
-                self.data(packet.chunk)
+                self.data(chunk_of(packet))
 
     def gap(self, gap: Gap) -> None:
         self._requests.gap(gap)

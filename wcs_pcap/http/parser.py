@@ -17,7 +17,7 @@ from wcs_pcap.http.body import NO_BODY_STATUSES, Body, body_of, whole_body
 from wcs_pcap.http.coding import Room, decode
 from wcs_pcap.http.head import Head
 from wcs_pcap.model import Absence, Gap, Request, Response
-from wcs_pcap.tcp.reassembly import Chunk, Taken
+from wcs_pcap.tcp.reassembly import Chunk, Taken, chunk_of
 
 NEXT_RESPONSE = b"HTTP/1."
 MAX_FRAMES = 8192  # kept of one message: more than a body of MAX_BODY needs; the first ones and the last
@@ -141,14 +141,15 @@ class Parser:
         between = self._synchronized and self._started and not self._over and self._body is None and not self._rest
         if not between or len(packets) > MAX_FRAMES or not self._read_whole(packets):
             for packet in packets:
-                self.data(packet.chunk)
+                self.data(chunk_of(packet))
 
     def _read_whole(self, packets: Sequence[Taken]) -> bool:
         """Reads ``packets`` if they are just one whole message, as the turn of one side nearly always is.
 
         When it gives False, nothing has happened.
         """
-        data = packets[0].data if len(packets) == 1 else b"".join([packet.data for packet in packets])
+        ends, numbers, times, heard, lengths, parts, _ = zip(*packets, strict=True)
+        data = parts[0] if len(parts) == 1 else b"".join(parts)
         head_end = data.find(EMPTY_LINE) + len(EMPTY_LINE)
         if data[0] in LINE_END or not len(EMPTY_LINE) <= head_end <= heads.MAX_HEAD or data.find(b"\n\n", 0, head_end) >= 0:
             return False
@@ -158,29 +159,24 @@ class Parser:
         place = whole_body(data, head_end, head.framing)
         if place is None:
             return False
-        first, last = packets[0], packets[-1]
-        self.position = end = last.end
+        self.position = end = ends[-1]
         self._marks.clear()  # of empty lines before it
         start, body = end - len(data), data[place]
-        self._begun(head, start, first.peer_offset)
-        last_time = last.time
-        for packet in packets:
-            if packet.time > last_time:  # of what came last, which need not be the last bytes
-                last_time = packet.time
+        self._begun(head, start, heard[0])
         what = (
-            [packet.frame for packet in packets],
-            first.time,
-            last_time,
+            list(numbers),
+            times[0],
+            max(times),  # of what came last, which need not be the last bytes
             start,
             end,
-            first.peer_offset,
+            heard[0],
             head.headers,
             body,
             len(body),
             head.framing.length if not head.framing.chunked else None,
             None,
             head.version,
-            last.wire_length,
+            lengths[-1],
             start + head_end,
         )
         self._emit(Response(head.status, head.reason, *what) if head.status else Request(head.method, head.uri, *what))

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from wcs_pcap.capture.sieve import Lanes
 from wcs_pcap.model import ACK, FIN, RST, SYN, Absence, Gap, Segment, Side, Stream
-from wcs_pcap.tcp.direction import Direction, ends_of
+from wcs_pcap.tcp.direction import Direction, direction_of, ends_of
 from wcs_pcap.tcp.duplicates import Duplicates
 from wcs_pcap.tcp.reassembly import SEQUENCES, Sink
 
@@ -56,8 +56,8 @@ class Connection:
         self.stream = stream = Stream(segment.stream, client, server, segment.frame, segment.time)
         self.conversation = converse(stream)
         sinks = self.conversation.sinks
-        mine = Direction(CLIENT, sinks[CLIENT], stream, stream.gaps, stream.note)
-        theirs = Direction(SERVER, sinks[SERVER], stream, stream.gaps, stream.note)
+        mine = direction_of(CLIENT, sinks[CLIENT], stream, stream.gaps, stream.note)
+        theirs = direction_of(SERVER, sinks[SERVER], stream, stream.gaps, stream.note)
         mine.peer, theirs.peer = theirs, mine
         self.directions = mine, theirs
         self._acknowledged = [0, 0]  # packets of this side that acknowledge something and open nothing

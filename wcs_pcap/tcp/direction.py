@@ -8,27 +8,24 @@ What the long way would have remembered is kept, and told to it when it is neede
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from struct import Struct
-from typing import Any
 
 from wcs_pcap.capture.checksum import ONES, TCP, is_wrong
 from wcs_pcap.model import ACK, FIN, RST, SYN, Endpoint, Gap, Oddity, Segment, Side, Stream
 from wcs_pcap.tcp.duplicates import REMEMBERED
-from wcs_pcap.tcp.reassembly import SEQUENCES, Chunk, Reassembler, Sink, Taken
+from wcs_pcap.tcp.reassembly import SEQUENCES, Reassembler, Sink, Taken, chunk_of
 
 CONTROL = SYN | FIN | RST | ACK
 WRAP, HALF = SEQUENCES - 1, SEQUENCES // 2
 TCP_HEADER = 20
+SHORTEST = TCP_HEADER // 4 << 12  # the length of the header in the field of the flags, at least
 NOT_STEADY = -1  # no sequence number
 MOST_KEPT = 48  # packets that were given on, before all but the latest are forgotten
 MOST_UNTOLD, MOST_TAKEN = 1 << 16, 1 << 10  # bytes and packets that wait for the other side to speak
 
 
-# By the length of an address, what an IP version without options and TCP say of a packet: what unpacks the length, then sequence,
-# acknowledgment, header length and flags, window and checksum of TCP; how many bytes behind the beginning of the IP header the
-# length counts from, and where the TCP header is.
-_VERSIONS = {4: (Struct(">2xH20xIIHHH").unpack_from, 0, 20), 16: (Struct(">4xH38xIIHHH").unpack_from, 40, 40)}
 _HEADER = Struct(">4xIIBBH").unpack_from  # sequence, acknowledgment, header length, flags, window
 
 
@@ -37,15 +34,14 @@ class Direction(Reassembler):
 
     __slots__ = (
         "_addresses",
-        "_counted",
+        "_limit",
         "_packets",
+        "_ready",
         "_seen_frame",
         "_seen_time",
         "_taken",
-        "_tcp",
         "_told",
         "_told_to",
-        "_unpack",
         "destination",
         "peer",
         "sequence",
@@ -63,11 +59,12 @@ class Direction(Reassembler):
         self.source, self.destination = (stream.client, stream.server) if side is Side.CLIENT else (stream.server, stream.client)
         self.spoke = False  # its first bytes have been looked at
         self.sequence = NOT_STEADY  # the next number of a steady direction
-        self._unpack, self._counted, self._tcp = _VERSIONS[len(self.source.address)]
+        self._ready = False  # its bytes may take the short way, too
         self._addresses = int.from_bytes(self.source.address + self.destination.address, "big") + TCP
         self.untold = False  # some bytes that were taken have not been given on
         self._taken: list[Taken] = []
         self._told = self._told_to = 0  # so many of them have been given on, and up to which offset
+        self._limit = 0  # the offset at which they are given on, even if the other side does not speak
         self._packets = 0  # that took the short way since the books were made up
         self._seen_frame = self._seen_time = 0  # of the last one
 
@@ -91,58 +88,27 @@ class Direction(Reassembler):
         """From now on packets may take the short way."""
         assert self.base is not None
         self.sequence = self.base + self.next & WRAP
-        self._told_to = self.next
+        self._ready = self.spoke and self.begun
+        self._told_to, self._limit = self.next, self.next + MOST_UNTOLD
 
+    @abstractmethod
     def take(self, data: bytes, ip: int, end: int, frame: int, time: int, length: int) -> bool:
         """Takes the packet of ``data`` whose IP header is at ``ip``, and which ends at ``end``, if it is the next one.
 
         ``length`` is that of the frame on the wire, all of which was captured. When it gives False, nothing has happened.
         """
-        tcp = ip + self._tcp
-        options = tcp + TCP_HEADER
-        if options > end:
-            return False
-        total, sequence, acknowledgment, flags, window, checksum = self._unpack(data, ip)
-        stop = ip + self._counted + total
-        body = tcp + (flags >> 10 & 60)
-        if sequence != self.sequence or flags & CONTROL != ACK or not window or not options <= body <= stop <= end:
-            return False
-        peer = self.peer
-        heard = peer.next
-        if acknowledgment != peer.sequence:
-            unheard = peer.sequence - acknowledgment & WRAP  # bytes of the other side that this one does not acknowledge yet
-            if unheard > HALF:  # it has heard what the capture has not
-                return False
-            heard -= unheard
-        if body < stop:
-            if not self.spoke or not self.begun or (checksum and self._is_wrong(checksum, data[tcp:stop])):
-                return False
-            if peer.untold:
-                peer.give()
-            size = stop - body
-            self.next = offset = self.next + size
-            self.sequence = sequence + size & WRAP
-            self.last_time = time
-            self._taken.append(_new(Taken, (offset, frame, time, heard, length, data[body:stop], data[tcp:body])))
-            self.untold = True
-            if offset - self._told_to > MOST_UNTOLD or len(self._taken) > MOST_TAKEN:
-                self.give()
-        if heard > peer.acked:
-            peer.acked, peer.acked_by = heard, (time, frame)
-        self._packets += 1
-        self._seen_frame, self._seen_time = frame, time
-        return True
 
     def give(self) -> None:
         """Gives on what has been taken."""
         taken = self._taken
         self.untold = False
         self.sink.packets(taken[self._told :] if self._told else taken)
+        self.last_time = taken[-1][2]
         if len(taken) > MOST_KEPT:  # neither a copy nor an overlap of what came before the latest can come any more
             del taken[:-REMEMBERED]
         self._told = len(taken)
-        stream, start, self._told_to = self.stream, self._told_to, self.next
-        stream.payload_by[self.side] += self.next - start
+        self.stream.payload_by[self.side] += self.next - self._told_to
+        self._told_to, self._limit = self.next, self.next + MOST_UNTOLD
 
     def make_up(self) -> int:
         """Enters what was taken the short way into the books of the stream, and gives how many packets that were."""
@@ -161,8 +127,9 @@ class Direction(Reassembler):
     def recall(self) -> list[Segment]:
         """The segments with bytes that took the short way and must be known on the long one. Each is given once."""
         segments = []
-        for end, frame, time, heard, length, data, header in self._taken:
-            self.keep(Chunk(end - len(data), data, frame, time, heard, length))
+        for taken in self._taken:
+            self.keep(chunk_of(taken))
+            _, frame, time, _, length, data, header = taken
             sequence, acknowledgment, _, flags, window = _HEADER(header, 0)
             segments.append(
                 Segment(
@@ -182,9 +149,66 @@ class Direction(Reassembler):
         return is_wrong(self.source.address, self.destination.address, segment)
 
 
+def _taking(unpack: Callable[[bytes, int], tuple[int, ...]], tcp_at: int, counted: int) -> Callable[..., bool]:
+    """``Direction.take`` for a version of IP, without options: where TCP begins, and from where on the length counts.
+
+    ``unpack`` gives that length, then sequence, acknowledgment, header length and flags, window and checksum of TCP. What is
+    the same for every packet stands in the function, since it is called for each.
+    """
+
+    def take(self: Direction, data: bytes, ip: int, end: int, frame: int, time: int, length: int) -> bool:
+        total, sequence, acknowledgment, flags, window, checksum = unpack(data, ip)
+        if sequence != self.sequence or flags & CONTROL != ACK or flags < SHORTEST or not window:
+            return False
+        tcp, stop = ip + tcp_at, ip + counted + total
+        body = tcp + (flags >> 10 & 60)
+        if not body <= stop <= end:
+            return False
+        peer = self.peer
+        heard = peer.next
+        if acknowledgment != peer.sequence:
+            unheard = peer.sequence - acknowledgment & WRAP  # bytes of the other side that this one does not acknowledge yet
+            if unheard > HALF:  # it has heard what the capture has not
+                return False
+            heard -= unheard
+        if body < stop:
+            if not self._ready or (checksum and self._is_wrong(checksum, data[tcp:stop])):
+                return False
+            if peer.untold:
+                peer.give()
+            size = stop - body
+            self.next = offset = self.next + size
+            self.sequence = sequence + size & WRAP
+            taken = self._taken
+            taken.append((offset, frame, time, heard, length, data[body:stop], data[tcp:body]))
+            self.untold = True
+            if offset > self._limit or len(taken) > MOST_TAKEN:
+                self.give()
+        if heard > peer.acked:
+            peer.acked, peer.acked_by = heard, (time, frame)
+        self._packets += 1
+        self._seen_frame, self._seen_time = frame, time
+        return True
+
+    return take
+
+
+class _OverIPv4(Direction):
+    __slots__ = ()
+    take = _taking(Struct(">2xH20xIIHHH").unpack_from, 20, 0)
+
+
+class _OverIPv6(Direction):
+    __slots__ = ()
+    take = _taking(Struct(">4xH38xIIHHH").unpack_from, 40, 40)
+
+
+def direction_of(side: Side, sink: Sink, stream: Stream, gaps: list[Gap], note: Callable[[Oddity, int], None]) -> Direction:
+    """The packets that one ``side`` of ``stream`` sends."""
+    version = _OverIPv4 if len(stream.client.address) == 4 else _OverIPv6
+    return version(side, sink, stream, gaps, note)
+
+
 def ends_of(segment: Segment) -> tuple[Endpoint, Endpoint]:
     """Who sends a segment, and to whom."""
     return Endpoint(segment.source, segment.source_port), Endpoint(segment.destination, segment.destination_port)
-
-
-_new: Callable[..., Any] = tuple.__new__  # a named tuple from a tuple, without the detour through its constructor

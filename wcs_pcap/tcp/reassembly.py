@@ -38,21 +38,14 @@ class Chunk(NamedTuple):
     wire_length: int = 0
 
 
-class Taken(NamedTuple):
-    """A packet whose bytes are the next ones, up to the offset ``end``, with its TCP ``header``; otherwise like a Chunk."""
+# A packet whose bytes are the next ones: the offset behind them, its frame, time, peer offset and wire length, the bytes, and
+# its TCP header. A plain tuple, since nearly every packet with bytes becomes one.
+Taken = tuple[int, int, int, int, int, bytes, bytes]
 
-    end: int
-    frame: int
-    time: int
-    peer_offset: int
-    wire_length: int
-    data: bytes
-    header: bytes
 
-    @property
-    def chunk(self) -> Chunk:
-        """Its bytes alone."""
-        return Chunk(self.end - len(self.data), self.data, self.frame, self.time, self.peer_offset, self.wire_length)
+def chunk_of(taken: Taken) -> Chunk:
+    end, frame, time, peer_offset, wire_length, data, _ = taken
+    return Chunk(end - len(data), data, frame, time, peer_offset, wire_length)
 
 
 class Sink(Protocol):
