@@ -81,10 +81,13 @@ def packets(dice: random.Random, link: int, tagged: bool) -> Iterator[bytes]:
 def capture_file(dice: random.Random) -> bytes:
     link = dice.choice(list(LINKS))
     frames = list(packets(dice, link, dice.random() < 0.5))
-    seconds, times = 1000, []
+    # seconds that are read as a float on the short way: an ordinary one, a zero, one that is no number
+    seconds, times = dice.choice((1000, 0, 0x7F80_0001)), []
     for _ in frames:
-        seconds += dice.choice((0, 0, 0, 0, 0, 0, 1, 2, -1, -3))
-        times.append((max(seconds, 0), dice.randrange(1_000_000) if dice.random() < 0.98 else dice.randrange(1 << 32)))
+        seconds = (seconds + dice.choice((0, 0, 0, 0, 0, 0, 1, 2, -1, -3))) % (1 << 32)
+        if dice.random() < 0.03:
+            seconds ^= 1 << 31
+        times.append((seconds, dice.randrange(1_000_000) if dice.random() < 0.98 else dice.randrange(1 << 32)))
     order = dice.choice("<>")
     wire = dice.choice((None, 4000))
     if dice.random() < 0.5:
@@ -97,7 +100,7 @@ def capture_file(dice: random.Random) -> bytes:
         data += interface(1, options=option(9, b"\x09", order), order=order)
         for (second, fraction), frame in zip(times, frames, strict=True):
             number = dice.choice((0, 0, 0, 0, 1, 2))
-            ticks = (second << 32 | fraction) if dice.random() < 0.1 else second * 1_000_000 + fraction
+            ticks = (second % 1000 << 32 | fraction) if dice.random() < 0.1 else second * 1_000_000 + fraction
             options = option(2, b"\0\0\0\1", order) if dice.random() < 0.2 else b""
             data += enhanced(frame, ticks, number, wire, order, options)
             if dice.random() < 0.05:
@@ -129,6 +132,19 @@ def look(path: Path, sieve: Sieve | None) -> tuple[list[Segment], dict[str, obje
     sightings = {name: getattr(selector.sightings, name) for name in selector.sightings.__slots__}
     books = {name: getattr(capture, name) for name in Capture.__slots__}
     return segments, sightings, books, looked["records"]
+
+
+@pytest.mark.parametrize("order", "<>")
+def test_seconds_that_make_odd_floats(tmp_path: Path, order: str) -> None:
+    """The sieve compares seconds as floats: the two zeros, numbers that are none, and the smallest."""
+    rtp = ipv4(b"\x40\0\x75\x31\0\x23\0\0" + b"rtp" * 9, 17)
+    zeros, numberless = [0, 0, 0, 0, 1 << 31, 1 << 31], [1, 1, 2, 0x7F80_0000, 0x7F80_0001, 0x7F80_0001, 0xFFC0_0000, 0xFFC0_0000]
+    path = tmp_path / "a.pcap"
+    for stamps in (made[:length] for made in (zeros, numberless) for length in range(1, len(made) + 1)):
+        path.write_bytes(pcap(((second, number, rtp) for number, second in enumerate(stamps)), order=order, link=101))
+        *found, looked = look(path, Sieve())
+        assert found == list(look(path, None)[:3])
+        assert looked <= 3  # the others were passed over
 
 
 @settings(max_examples=300, deadline=None)

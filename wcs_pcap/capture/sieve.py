@@ -59,6 +59,9 @@ RAW, FAMILY, SLL2 = Layout(0, "B", *_VERSION, 0), Layout(4, "B", *_VERSION, 4), 
 LAYOUTS = {0: FAMILY, 1: ETHERNET, 12: RAW, 14: RAW, 101: RAW, 108: FAMILY, 113: SLL, 228: RAW, 229: RAW, 276: SLL2}
 
 PCAP_RECORD = 16
+# The seconds of a record are taken for the float that their four bytes happen to be: floats are compared in half the time of
+# integers as large as these. The same float is the same second, but for zero, which is written in two ways; NaN equals nothing.
+SECONDS, NAN = "f", float("nan")
 PCAPNG_BLOCK, TRAILER, PACKET_BLOCK = 28, 4, 6
 PLAIN_BLOCK = PCAPNG_BLOCK + TRAILER + 3  # with the packet in it, rounded down to a multiple of 4: a block without options
 MOST_TOTAL = 1 << 18  # bytes of a packet block: larger ones are looked into
@@ -130,6 +133,7 @@ class Sieve:
         self._order = "<"
         self._layout: Layout | None = None
         self._unpack: Callable[[bytes, int], tuple[Any, ...]] = Struct("").unpack_from
+        self._second = self._unpack
         self._ipv4 = self._ipv6 = 0, 0  # mask and value
         self._fragment = self._ip = 0
         self._whole: dict[int, int] = {}  # what the fragment field and the protocol are under their mask -> the protocol
@@ -179,10 +183,13 @@ class Sieve:
         self._ip = header + layout.ip
         form, end = order, 0
         fields = [(4 * i, "I") for i in range(header // 4)]
+        if header == PCAP_RECORD:
+            fields[0] = 0, SECONDS
         for offset, kind in (*fields, (header + layout.offset, layout.kind), (self._ip + 6, "I"), (self._ip + 20, "I")):
             form += f"{offset - end}x{kind}"
             end = offset + Struct(f"={kind}").size
         self._unpack = Struct(form).unpack_from
+        self._second = Struct(order + "I").unpack_from
 
     def _number(self, word: bytes) -> int:
         return int.from_bytes(word, "little" if self._order == "<" else "big")
@@ -201,6 +208,7 @@ class Sieve:
         shifted, ip, addresses, behind = number + self.shift + 1, self._ip, self._ip + 12, self._ip + 24
         second, rest = divmod(latest, NANOSECONDS)
         fraction, begun = rest // unit, latest - rest
+        mark, read_second = NAN, self._second
         usual_kind = usual_word = -1  # those of the latest datagram: comparing is quicker than looking up
         try:
             for count in range(FOREVER):
@@ -208,10 +216,13 @@ class Sieve:
                 end = position + PCAP_RECORD + length
                 if end > size:
                     break
-                if seconds != second:
-                    if not second < seconds < limit:
-                        break
-                    second, fraction, begun = seconds, 0, seconds * NANOSECONDS
+                if seconds != mark:
+                    (whole_seconds,) = read_second(data, position)
+                    if whole_seconds != second:
+                        if not second < whole_seconds < limit:
+                            break
+                        second, fraction, begun = whole_seconds, 0, whole_seconds * NANOSECONDS
+                    mark = seconds or NAN
                 if kind != usual_kind or word != usual_word or ports not in udp:
                     lane: Lane | None = None
                     if kind in kinds:
