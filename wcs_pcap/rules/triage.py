@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.model import Headers, HookCall
 
 LENGTH, TYPE, AGENT, CREDENTIALS = 1, 2, 4, 8  # what may be odd about headers
-CODING, OTHER = 16, 0
-KINDS = {
-    b"content-length": LENGTH, b"transfer-encoding": CODING, b"content-type": TYPE, b"user-agent": AGENT,
-    b"authorization": CREDENTIALS,
-}  # fmt: skip
+ODD = LENGTH | TYPE | AGENT | CREDENTIALS
+FRAMES, TYPES = 16, 32  # what a header tells: how long the body is, of what type it is
 Judged = dict[int, tuple[Headers, int]]  # by identity
 AGENT_OF_WCS = b"Java/"
 MEDIA_HOOKS = frozenset((
@@ -20,7 +17,8 @@ MEDIA_HOOKS = frozenset((
 ))  # fmt: skip
 UNSURE_KEYS = frozenset(("sendIMDN", "playRTSP"))  # hooks whose fields are not documented
 FEW = 20  # calls of one target, as evidence
-MAX_KNOWN = 1000  # header names, values and whole headers that are remembered
+MAX_KNOWN = 1000  # whole headers that are remembered
+MAX_FIELDS = 4096  # single ones; Date is another one each second
 
 
 class Triage:
@@ -95,12 +93,27 @@ def usual_keys() -> Mapping[str, str]:
     return {name: hook.key[0] for name, hook in hooks().items() if hook.key and name not in UNSURE_KEYS}
 
 
+def _is_json(value: bytes) -> bool:
+    lower = value.lower()
+    return b"json" in lower and (b"charset" not in lower or lower.endswith(b"charset=utf-8"))
+
+
+# by the name of a header what it tells, what is odd about it when its value is not a usual one, and whether that is one
+FIELDS: Mapping[bytes, tuple[int, int, Callable[[bytes], bool]]] = {
+    b"content-length": (FRAMES, LENGTH, bytes.isdigit),
+    b"transfer-encoding": (FRAMES, LENGTH, lambda value: value.lower() == b"chunked"),
+    b"content-type": (TYPES, TYPE, _is_json),
+    b"user-agent": (0, AGENT, lambda value: value.startswith(AGENT_OF_WCS)),
+    b"authorization": (0, CREDENTIALS, lambda value: False),  # noqa: ARG005
+}
+_OTHER = (0, 0, bool)
+
+
 class HeaderScreen:
-    """Tells headers that some rule may object to. Headers, names and values met before are not judged again."""
+    """Tells headers that some rule may object to. What was met before is not judged again: neither all together nor one."""
 
     def __init__(self) -> None:
-        self._kinds: dict[bytes, int] = {}
-        self._usual: set[tuple[int, bytes]] = set()
+        self._known: dict[tuple[bytes, bytes], int] = {}
         self.asked: Judged = {}  # headers of requests: equal ones are often one object
         self.answered: Judged = {}  # those of answers
 
@@ -113,42 +126,28 @@ class HeaderScreen:
 
     def _odd(self, headers: Headers, typed: bool) -> int:
         """What is odd: a length that is not stated once, values that are not usual, and, if ``typed``, no type of content."""
-        kinds, usual = self._kinds, self._usual
-        framed = odd = 0
-        for name, value in headers:
-            kind = kinds.get(name)
-            if kind is None:
-                kind = self._kind(name)
-            if kind == OTHER:
-                continue
-            if kind == LENGTH:
-                framed += 1
-                if not value.isdigit():
-                    odd |= LENGTH
-                continue
-            if kind == CODING:
-                framed += 1
-            elif kind == TYPE:
-                typed = False
-            if (kind, value) not in usual and not self._is_usual(kind, value):
-                odd |= LENGTH if kind == CODING else kind
-        if framed != 1:
-            odd |= LENGTH
-        return odd | TYPE if typed else odd
+        known = self._known
+        lengths = told = 0
+        for header in headers:
+            what = known.get(header)
+            if what is None:
+                what = self._look(header)
+            if what:
+                told |= what
+                if what & FRAMES:
+                    lengths += 1
+        if lengths != 1:
+            told |= LENGTH
+        if typed and not told & TYPES:
+            told |= TYPE
+        return told & ODD
 
-    def _kind(self, name: bytes) -> int:
-        kind = KINDS.get(name.lower(), OTHER)
-        if len(self._kinds) < MAX_KNOWN:
-            self._kinds[name] = kind
-        return kind
-
-    def _is_usual(self, kind: int, value: bytes) -> bool:
-        lower = value.lower()
-        usual = (
-            (kind == CODING and lower == b"chunked")
-            or (kind == TYPE and b"json" in lower and (b"charset" not in lower or lower.endswith(b"charset=utf-8")))
-            or (kind == AGENT and value.startswith(AGENT_OF_WCS))
-        )
-        if usual and len(self._usual) < MAX_KNOWN:
-            self._usual.add((kind, value))
-        return usual
+    def _look(self, header: tuple[bytes, bytes]) -> int:
+        """What one header tells, and what is odd about it."""
+        name, value = header
+        tells, odd, is_usual = FIELDS.get(name.lower(), _OTHER)
+        what = tells if is_usual(value) else tells | odd
+        if len(self._known) >= MAX_FIELDS:
+            self._known.clear()
+        self._known[header] = what
+        return what
