@@ -59,9 +59,10 @@ RAW, FAMILY, SLL2 = Layout(0, "B", *_VERSION, 0), Layout(4, "B", *_VERSION, 4), 
 LAYOUTS = {0: FAMILY, 1: ETHERNET, 12: RAW, 14: RAW, 101: RAW, 108: FAMILY, 113: SLL, 228: RAW, 229: RAW, 276: SLL2}
 
 PCAP_RECORD = 16
-# The seconds of a record are taken for the float that their four bytes happen to be: floats are compared in half the time of
-# integers as large as these. The same float is the same second, but for zero, which is written in two ways; NaN equals nothing.
-SECONDS, NAN = "f", float("nan")
+# The seconds of a record, and the interface of a block together with the upper word of its time, are taken for the float that
+# their bytes happen to be: floats are compared in half the time of integers as large as these. The same float is the same time,
+# but for zero, which is written in two ways; NaN equals nothing. Whatever is not the same float is read for what it is.
+RECORD, BLOCK, NAN = "fIII", "IIdIII", float("nan")
 PCAPNG_BLOCK, TRAILER, PACKET_BLOCK = 28, 4, 6
 PLAIN_BLOCK = PCAPNG_BLOCK + TRAILER + 3  # with the packet in it, rounded down to a multiple of 4: a block without options
 MOST_TOTAL = 1 << 18  # bytes of a packet block: larger ones are looked into
@@ -133,7 +134,7 @@ class Sieve:
         self._order = "<"
         self._layout: Layout | None = None
         self._unpack: Callable[[bytes, int], tuple[Any, ...]] = Struct("").unpack_from
-        self._second = self._unpack
+        self._whole_seconds = self._where = self._unpack
         self._ipv4 = self._ipv6 = 0, 0  # mask and value
         self._fragment = self._ip = 0
         self._whole: dict[int, int] = {}  # what the fragment field and the protocol are under their mask -> the protocol
@@ -181,15 +182,14 @@ class Sieve:
         for words in (self._kinds, self._whole_udp, self._whole_tcp):
             words.clear()
         self._ip = header + layout.ip
-        form, end = order, 0
-        fields = [(4 * i, "I") for i in range(header // 4)]
-        if header == PCAP_RECORD:
-            fields[0] = 0, SECONDS
-        for offset, kind in (*fields, (header + layout.offset, layout.kind), (self._ip + 6, "I"), (self._ip + 20, "I")):
+        form = order + (RECORD if header == PCAP_RECORD else BLOCK)
+        end = header
+        for offset, kind in ((header + layout.offset, layout.kind), (self._ip + 6, "I"), (self._ip + 20, "I")):
             form += f"{offset - end}x{kind}"
             end = offset + Struct(f"={kind}").size
         self._unpack = Struct(form).unpack_from
-        self._second = Struct(order + "I").unpack_from
+        self._whole_seconds = Struct(order + "I").unpack_from
+        self._where = Struct(order + "8xII").unpack_from
 
     def _number(self, word: bytes) -> int:
         return int.from_bytes(word, "little" if self._order == "<" else "big")
@@ -208,7 +208,7 @@ class Sieve:
         shifted, ip, addresses, behind = number + self.shift + 1, self._ip, self._ip + 12, self._ip + 24
         second, rest = divmod(latest, NANOSECONDS)
         fraction, begun = rest // unit, latest - rest
-        mark, read_second = NAN, self._second
+        mark, read = NAN, self._whole_seconds
         usual_kind = usual_word = -1  # those of the latest datagram: comparing is quicker than looking up
         try:
             for count in range(FOREVER):
@@ -217,7 +217,7 @@ class Sieve:
                 if end > size:
                     break
                 if seconds != mark:
-                    (whole_seconds,) = read_second(data, position)
+                    (whole_seconds,) = read(data, position)
                     if whole_seconds != second:
                         if not second < whole_seconds < limit:
                             break
@@ -264,15 +264,21 @@ class Sieve:
         unpack, kinds, whole_udp, udp = self._unpack, self._kinds, self._whole_udp, self._udp
         whole_tcp, lane_of, idle, tcp = self._whole_tcp, self.lanes.get, self._tcp, self._ip + 20
         begin, tick, disorder, limit = clock
+        mark, read = NAN, self._where
         usual_kind = usual_word = -1
         size, cut, watched, count, limited = len(data), 0, 0, 0, limit < WORD
         shifted, ip, addresses, behind = number + self.shift + 1, self._ip, self._ip + 12, self._ip + 24
         try:
             for count in range(FOREVER):
-                block, total, interface, upper, lower, length, wire, kind, word, ports = unpack(data, position)
+                block, total, where, lower, length, wire, kind, word, ports = unpack(data, position)
                 end = position + total
-                if block != PACKET_BLOCK or upper != high or interface not in interfaces or end > size:
+                if block != PACKET_BLOCK or end > size:
                     break
+                if where != mark:
+                    interface, upper = read(data, position)
+                    if upper != high or interface not in interfaces:
+                        break
+                    mark = where or NAN
                 if (total != length + PLAIN_BLOCK & -4 or total > MOST_TOTAL) and not _is_block(total, length):
                     break
                 if kind != usual_kind or word != usual_word or ports not in udp:
