@@ -5,7 +5,7 @@ Source: draft-ietf-opsawg-pcap; libpcap's savefile(5).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from struct import Struct
 from typing import NamedTuple
 
@@ -17,6 +17,8 @@ from wcs_pcap.model import NANOSECONDS, Capture
 BLOCK = 1 << 18
 MAX_PACKET = 262_144  # libpcap's MAXIMUM_SNAPLEN: nothing longer is a packet
 FILE_HEADER = 24
+
+FAR = 30 * 86_400  # seconds between two packets that are not to be believed
 
 LITTLE, BIG = "<", ">"
 
@@ -45,6 +47,9 @@ class Variant(NamedTuple):
     time_unit: int  # nanoseconds in one step of the second time field
     record_header: int  # bytes
 
+
+# How many bytes the packet takes that begins at a place in some bytes; 0: none can begin there, None: it is not whole.
+PacketAt = Callable[[bytes, int], int | None]
 
 MAGICS = {
     b"\xd4\xc3\xb2\xa1": Variant(LITTLE, 1000, 16),
@@ -123,3 +128,46 @@ def read(source: Readable, head: bytes, capture: Capture, sieve: Sieve | None = 
     capture.packets = number
     if number:
         capture.last_time = latest
+
+
+def again(header: bytes, capture: Capture, sieve: Sieve) -> Callable[[bytes], Iterator[Record]]:
+    """What reads packets from the middle of a file with ``header`` once more, but those that the ``sieve`` passes over.
+
+    ``capture`` says how many packets came before.
+    """
+    variant = MAGICS[header[:4]]
+    unit, fields = variant.time_unit, Struct(variant.order + "IIII").unpack_from
+    link_type = Struct(variant.order + "I").unpack_from(header, 20)[0] & 0xFFFF
+
+    def read_again(data: bytes) -> Iterator[Record]:
+        position, number = 0, capture.packets
+        while position < len(data):
+            position, passed, _, watched, latest = sieve.records(data, position, number, capture.last_time or 0, unit)
+            number += passed
+            capture.watched_packets += watched
+            capture.last_time = latest
+            if position < len(data):
+                seconds, ticks, size, wire_length = fields(data, position)
+                begin, position = position + PCAP_RECORD, position + PCAP_RECORD + size
+                number += 1
+                time = seconds * NANOSECONDS + ticks * unit
+                if time > latest:
+                    capture.last_time = time
+                yield Record(number, time, max(size, wire_length), link_type, data[begin:position], capture)
+
+    return read_again
+
+
+def packet_at(variant: Variant, first: bytes) -> PacketAt:
+    """How to tell packets of a file from other bytes; ``first`` is the header of its first packet."""
+    fields, whole = Struct(variant.order + "IIII").unpack_from, NANOSECONDS // variant.time_unit
+    since = fields(first)[0]
+
+    def record_at(data: bytes, place: int) -> int | None:
+        if place + PCAP_RECORD > len(data):
+            return None
+        seconds, ticks, length, wire = fields(data, place)
+        possible = since <= seconds < since + FAR and ticks < whole and 0 < length <= wire <= MAX_PACKET
+        return PCAP_RECORD + length if possible else 0
+
+    return record_at

@@ -6,13 +6,13 @@ skipped by their length; interface statistics are read for the number of packets
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from struct import Struct
 from typing import NamedTuple
 
 from wcs_pcap.capture import link
-from wcs_pcap.capture.pcap import BLOCK, MAX_PACKET, Record
-from wcs_pcap.capture.sieve import PCAPNG_BLOCK, WORD, Sieve
+from wcs_pcap.capture.pcap import BLOCK, MAX_PACKET, PacketAt, Record
+from wcs_pcap.capture.sieve import PCAPNG_BLOCK, TRAILER, WORD, Sieve, is_block
 from wcs_pcap.capture.source import NOTHING, Readable
 from wcs_pcap.model import NANOSECONDS, Capture
 
@@ -136,9 +136,32 @@ def read(source: Readable, head: bytes, capture: Capture, sieve: Sieve | None = 
         capture.last_time = capture.first_time
 
 
-def read_again(data: bytes, section: Section, capture: Capture, passing: Passing) -> Iterator[Record]:
-    """The packets of ``data``, whole blocks from the middle of ``section``, but those that are passed over."""
-    return _records(_blocks(NOTHING, data, capture, passing, section), capture, passing)
+def again(section: Section, capture: Capture, sieve: Sieve) -> Callable[[bytes], Iterator[Record]]:
+    """What reads packets from the middle of ``section`` once more, but those that the ``sieve`` passes over.
+
+    ``capture`` says how many packets came before.
+    """
+    passing = Passing(sieve, capture)
+    return lambda data: _records(_blocks(NOTHING, data, capture, passing, section), capture, passing)
+
+
+def packet_at(section: Section) -> PacketAt:
+    """How to tell packets of a section from other bytes."""
+    fields, last = Struct(section.order + "IIIIIII").unpack_from, Struct(section.order + "I").unpack_from
+
+    def block_at(data: bytes, place: int) -> int | None:
+        if place + PCAPNG_BLOCK > len(data):
+            return None
+        kind, total, interface, _, _, length, wire = fields(data, place)
+        if kind != ENHANCED_PACKET or not is_block(total, length):
+            return 0
+        if interface >= len(section.interfaces) or not length <= wire <= MAX_PACKET:
+            return 0
+        if place + total > len(data):
+            return None
+        return total if last(data, place + total - TRAILER)[0] == total else 0
+
+    return block_at
 
 
 def opening(data: bytes) -> tuple[Section, int] | None:

@@ -279,7 +279,7 @@ class Sieve:
                     if upper != high or interface not in interfaces:
                         break
                     mark = where or NAN
-                if (total != length + PLAIN_BLOCK & -4 or total > MOST_TOTAL) and not _is_block(total, length):
+                if (total != length + PLAIN_BLOCK & -4 or total > MOST_TOTAL) and not is_block(total, length):
                     break
                 if kind != usual_kind or word != usual_word or ports not in udp:
                     packet_end = position + PCAPNG_BLOCK + length
@@ -352,8 +352,8 @@ def _says_nothing(data: bytes, tcp: int, end: int) -> bool:
     return payload >= end or data[payload] not in REQUESTS
 
 
-def _is_block(total: int, length: int) -> bool:
-    """Whether a packet of ``length`` bytes fits into a block of ``total``, with options perhaps."""
+def is_block(total: int, length: int) -> bool:
+    """Whether a packet of ``length`` bytes fits into an enhanced packet block of ``total``, with options perhaps."""
     return not total & 3 and PCAPNG_BLOCK + TRAILER + length <= total <= MOST_TOTAL
 
 

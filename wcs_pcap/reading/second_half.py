@@ -15,7 +15,7 @@ from contextlib import suppress
 from operator import attrgetter
 from typing import IO, Any, NamedTuple
 
-from wcs_pcap.capture.halves import Cut, IndivisibleError, Run, earliest
+from wcs_pcap.capture.halves import Cut, IndivisibleError, Run, Runs, earliest
 from wcs_pcap.capture.pcap import BLOCK, Record
 from wcs_pcap.capture.select import CLOCK_STEP
 from wcs_pcap.capture.sieve import Learner, Sieve
@@ -147,7 +147,7 @@ class SecondHalf:
     def _foreign(self, note: _Note, reader: Reader, capture: Capture, sieve: Sieve) -> dict[int, Stream]:
         """Reads the packets that are left for this process, and gives the streams of the other by the numbers that it used."""
         theirs = {stream.number: stream for stream in note.streams}
-        before, runs = capture.packets, self._cut.runs(capture, sieve)
+        before, runs = capture.packets, Runs(self._cut, capture, sieve)
         waiting: list[Run] = []
         numbers = iter(note.runs)
         for frame, offset, length, owner in zip(numbers, numbers, numbers, numbers, strict=True):
