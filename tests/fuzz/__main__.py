@@ -31,12 +31,13 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60, help="for all of them together")
     parser.add_argument("--same", action="store_true", help="the same inputs each time, however long they take")
     parser.add_argument("--guided", help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     targets = options.targets or list(NAMES)
     if unknown := set(targets) - set(NAMES):
         parser.error(f"no such target: {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
     if options.guided:
-        _guided(options.guided, options.seconds, options.same)
+        _guided(options.guided, options.folder, options.seconds, options.same)
     seconds = options.seconds / len(targets)
     CRASHES.mkdir(exist_ok=True)
     guided = importlib.util.find_spec("atheris") is not None
@@ -46,13 +47,15 @@ def main() -> int:
 
 
 def _run(target: str, seconds: float, same: bool) -> int:
-    """In a process of its own, which atheris ends."""
+    """In a process of its own, which atheris ends: the folder of its seeds is made and removed here."""
     print(f"{target}: {f'{SAME[target]:,} inputs' if same else f'{seconds:.0f} s'}, guided by coverage", flush=True)
-    command = [sys.executable, "-m", "fuzz", "--guided", target, "--seconds", str(seconds), *(["--same"] if same else [])]
     environment = {**os.environ, "PYTHONHASHSEED": "0"} if same else None
-    done = subprocess.run(
-        command, cwd=Path(__file__).parents[1], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "fuzz", "--guided", target, "--folder", folder, "--seconds", str(seconds)]
+        done = subprocess.run(
+            [*command, *(["--same"] if same else [])], cwd=Path(__file__).parents[1], env=environment,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
     lines = done.stdout.splitlines()
     if done.returncode:
         print("\n".join(lines[-60:]))
@@ -61,22 +64,21 @@ def _run(target: str, seconds: float, same: bool) -> int:
     return int(done.returncode != 0)
 
 
-def _guided(target: str, seconds: float, same: bool) -> None:
+def _guided(target: str, folder: Path, seconds: float, same: bool) -> None:
     import atheris
 
     with atheris.instrument_imports(include=["wcs_pcap"]):
         from fuzz.seeds import seeds
         from fuzz.targets import LONGEST, hit
-    with tempfile.TemporaryDirectory() as folder:
-        for data in seeds(target):
-            (Path(folder) / hashlib.sha1(data).hexdigest()).write_bytes(data[:LONGEST])
-        until = [f"-runs={SAME[target]}", "-seed=1"] if same else [f"-max_total_time={max(int(seconds), 1)}"]
-        arguments = [
-            sys.argv[0], folder, *until, f"-max_len={LONGEST}", "-timeout=20",
-            f"-rss_limit_mb={MEBIBYTES}", f"-artifact_prefix={CRASHES}/{target}-", "-print_final_stats=1",
-        ]  # fmt: skip
-        atheris.Setup(arguments, lambda data: hit(target, data))
-        atheris.Fuzz()
+    for data in seeds(target):
+        (folder / hashlib.sha1(data).hexdigest()).write_bytes(data[:LONGEST])
+    until = [f"-runs={SAME[target]}", "-seed=1"] if same else [f"-max_total_time={max(int(seconds), 1)}"]
+    arguments = [
+        sys.argv[0], str(folder), *until, f"-max_len={LONGEST}", "-timeout=20",
+        f"-rss_limit_mb={MEBIBYTES}", f"-artifact_prefix={CRASHES}/{target}-", "-print_final_stats=1",
+    ]  # fmt: skip
+    atheris.Setup(arguments, lambda data: hit(target, data))
+    atheris.Fuzz()
 
 
 def _at_random(target: str, seconds: float) -> int:

@@ -13,7 +13,7 @@ from wcs_pcap.tcp.duplicates import Duplicates
 from wcs_pcap.tcp.reassembly import SEQUENCES, Sink
 
 CLIENT, SERVER = Side.CLIENT, Side.SERVER
-REQUEST = re.compile(rb"[A-Z]{3,16} [^\r\n]+ HTTP/1\.")
+REQUEST = rb"[A-Z]{3,16} [^\r\n]+ HTTP/1\."
 OPENING_OR_CLOSING = SYN | FIN | RST
 MAX_HELD, MAX_HELD_BYTES = 64, 1 << 14  # of one connection, until its roles are known
 TLS_RECORDS = frozenset((20, 21, 22, 23))  # content types, RFC 8446 5.1
@@ -319,7 +319,7 @@ class Connections:
             return False
         if self.ports is not None:
             return segment.destination_port in self.ports
-        return True if REQUEST.match(segment.payload) else None
+        return True if re.match(REQUEST, segment.payload) else None
 
 
 def to_lower_port(segment: Segment) -> bool:
