@@ -217,6 +217,15 @@ def test_blocks_between_packets_that_hold_none(generated: list[Record], tmp_path
     assert analyze([str(path)], Options(jobs=2)).captures[0].dropped_packets == 7 * (len(pieces) - 1)
 
 
+def test_losses_that_are_stated_before_all_packets_count_once(generated: list[Record], tmp_path: Path) -> None:
+    lost = block(5, bytes(12) + option(5, (7).to_bytes(8, "little")))
+    path = tmp_path / "a.pcapng"
+    path.write_bytes(b"".join((section(), described(generated), described(generated), lost, *pcapng_blocks(generated))))
+    two, _ = by_both(path, 0.5)
+    assert two == everything(path, 1)
+    assert analyze([str(path)], Options(jobs=2)).captures[0].dropped_packets == 7
+
+
 def test_link_types_of_either_half(generated: list[Record], tmp_path: Path) -> None:
     """Packets of another interface that appear in the second half only."""
     others = [enhanced(ipv4(tcp(40000, 8080, ACK, n, 1)), generated[-1].time + n * SECOND // 100, 2) for n in range(200)]

@@ -14,7 +14,7 @@ from wcs_pcap.capture import pcap
 from wcs_pcap.capture.pcap import MAX_PACKET, PacketAt, Record
 from wcs_pcap.capture.sieve import PCAP_RECORD, Sieve
 from wcs_pcap.capture.source import Readable
-from wcs_pcap.model import NANOSECONDS, Capture
+from wcs_pcap.model import Capture
 
 if TYPE_CHECKING:
     from wcs_pcap.capture.pcapng import Section
@@ -42,6 +42,10 @@ class Cut(NamedTuple):
     def offset(self, offset: int) -> int:
         """Where in the file something lies whose ``offset`` is that in the header and the second part, put together."""
         return offset - len(self.header) + self.begin
+
+    def knows_all_of(self, capture: Capture) -> bool:
+        """Whether all that was read of ``capture`` so far is described in the header."""
+        return capture.described_until <= len(self.header)
 
     def records(self, capture: Capture, sieve: Sieve) -> Iterator[Record]:
         """The packets of the second part, but those that the ``sieve`` passes over."""
@@ -88,11 +92,6 @@ class Runs:
         capture.watched_packets += books.watched_packets
 
 
-def earliest(time: int) -> int:
-    """The sieve has passed over nothing that is earlier, where every other packet was at ``time`` or later."""
-    return min(time // NANOSECONDS * NANOSECONDS, time - NANOSECONDS // 2)
-
-
 def cut(path: str, share: float) -> Cut | None:
     """Where to cut, so that ``share`` of the capture comes first; None when it is better read as one."""
     try:
@@ -114,8 +113,8 @@ def _opening(data: bytes) -> tuple[bytes, Section | None, PacketAt] | None:
     """What stands before the first packet in ``data``, the beginning of a file, and how to tell the packets behind it."""
     variant = pcap.MAGICS.get(data[:4])
     if variant is not None:
-        header, first = data[: pcap.FILE_HEADER], data[pcap.FILE_HEADER :]
-        whole = variant.record_header == PCAP_RECORD and len(first) >= PCAP_RECORD
+        header, first = data[: pcap.FILE_HEADER], data[pcap.FILE_HEADER : pcap.FILE_HEADER + PCAP_RECORD]
+        whole = variant.record_header == PCAP_RECORD and len(first) == PCAP_RECORD
         return (header, None, pcap.packet_at(variant, first)) if whole else None
     from wcs_pcap.capture import pcapng
 

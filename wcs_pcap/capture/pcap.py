@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 from wcs_pcap.capture import link
 from wcs_pcap.capture.sieve import PCAP_RECORD, Sieve
-from wcs_pcap.capture.source import Readable
+from wcs_pcap.capture.source import NOTHING, Readable
 from wcs_pcap.model import NANOSECONDS, Capture
 
 BLOCK = 1 << 18
 MAX_PACKET = 262_144  # libpcap's MAXIMUM_SNAPLEN: nothing longer is a packet
 FILE_HEADER = 24
+LINK_TYPE = 0xFFFF  # of the last field in it; the upper bits hold the length of a frame check sequence
 
 FAR = 30 * 86_400  # seconds between two packets that are not to be believed
 
@@ -75,13 +76,28 @@ def read(source: Readable, head: bytes, capture: Capture, sieve: Sieve | None = 
         return
     snaplen, network = Struct(variant.order + "II").unpack_from(head, 16)
     capture.snaplen = snaplen or None
-    link_type = network & 0xFFFF  # the upper bits hold the length of a frame check sequence
+    if variant.record_header != PCAP_RECORD:
+        sieve = None
+    yield from _records(source, head, FILE_HEADER, network & LINK_TYPE, variant, capture, sieve)
+
+
+def again(header: bytes, capture: Capture, sieve: Sieve) -> Callable[[bytes], Iterator[Record]]:
+    """What reads packets from the middle of a file with ``header`` once more, but those that the ``sieve`` passes over.
+
+    ``capture`` says how many packets came before, and when the latest of them.
+    """
+    variant = MAGICS[header[:4]]
+    (network,) = Struct(variant.order + "I").unpack_from(header, 20)
+    return lambda data: _records(NOTHING, data, 0, network & LINK_TYPE, variant, capture, sieve)
+
+
+def _records(
+    source: Readable, data: bytes, position: int, link_type: int, variant: Variant, capture: Capture, sieve: Sieve | None
+) -> Iterator[Record]:
+    """The packets from ``position`` in ``data`` on, behind which ``source`` goes on; offsets count from ``data[0]``."""
     header = Struct(variant.order + "IIII").unpack_from
     unit, header_size = variant.time_unit, variant.record_header
-    if header_size != PCAP_RECORD:
-        sieve = None
-    data, position, offset = head[FILE_HEADER:], 0, FILE_HEADER  # offset: of data[0] in the file
-    latest = number = 0
+    number, latest, offset = capture.packets, capture.last_time or 0, 0  # offset: of data[0] in the file
     while True:
         if sieve is not None and sieve.awake and sieve.begin <= latest // NANOSECONDS < sieve.end:
             position, passed, cut, watched, latest = sieve.records(data, position, number, latest, unit)
@@ -128,34 +144,6 @@ def read(source: Readable, head: bytes, capture: Capture, sieve: Sieve | None = 
     capture.packets = number
     if number:
         capture.last_time = latest
-
-
-def again(header: bytes, capture: Capture, sieve: Sieve) -> Callable[[bytes], Iterator[Record]]:
-    """What reads packets from the middle of a file with ``header`` once more, but those that the ``sieve`` passes over.
-
-    ``capture`` says how many packets came before.
-    """
-    variant = MAGICS[header[:4]]
-    unit, fields = variant.time_unit, Struct(variant.order + "IIII").unpack_from
-    link_type = Struct(variant.order + "I").unpack_from(header, 20)[0] & 0xFFFF
-
-    def read_again(data: bytes) -> Iterator[Record]:
-        position, number = 0, capture.packets
-        while position < len(data):
-            position, passed, _, watched, latest = sieve.records(data, position, number, capture.last_time or 0, unit)
-            number += passed
-            capture.watched_packets += watched
-            capture.last_time = latest
-            if position < len(data):
-                seconds, ticks, size, wire_length = fields(data, position)
-                begin, position = position + PCAP_RECORD, position + PCAP_RECORD + size
-                number += 1
-                time = seconds * NANOSECONDS + ticks * unit
-                if time > latest:
-                    capture.last_time = time
-                yield Record(number, time, max(size, wire_length), link_type, data[begin:position], capture)
-
-    return read_again
 
 
 def packet_at(variant: Variant, first: bytes) -> PacketAt:

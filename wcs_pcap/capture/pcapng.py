@@ -12,13 +12,12 @@ from typing import NamedTuple
 
 from wcs_pcap.capture import link
 from wcs_pcap.capture.pcap import BLOCK, MAX_PACKET, PacketAt, Record
-from wcs_pcap.capture.sieve import PCAPNG_BLOCK, TRAILER, WORD, Sieve, is_block
+from wcs_pcap.capture.sieve import DISORDER, PCAPNG_BLOCK, TRAILER, WORD, Sieve, is_block
 from wcs_pcap.capture.source import NOTHING, Readable
 from wcs_pcap.model import NANOSECONDS, Capture
 
 MAGIC = b"\x0a\x0d\x0d\x0a"
 SECTION, INTERFACE, PACKET, SIMPLE_PACKET, STATISTICS, ENHANCED_PACKET = 0x0A0D0D0A, 1, 2, 3, 5, 6
-DISORDER = 2  # that part of a second packets may step back and be passed over still
 MAX_BLOCK = 1 << 27  # a longer block is taken for damage; Wireshark draws its line at 16 MiB plus a packet
 MAX_INTERFACES = 1 << 16  # of one section: as many as the obsolete packet block can name
 PACKETS = frozenset((PACKET, SIMPLE_PACKET, ENHANCED_PACKET))
@@ -79,7 +78,7 @@ class Passing:
         if sieve.end < float("inf"):
             limit = int(sieve.end - interface.offset) * per_second - (self._high << 32)
         tick = NANOSECONDS // per_second if NANOSECONDS % per_second == 0 else 0
-        clock = interface.time(self._high, 0), tick, per_second // DISORDER, limit
+        clock = interface.time(self._high, 0), tick, per_second * DISORDER // NANOSECONDS, limit
         position, count, cut, watched, low = sieve.blocks(
             data, position, self._capture.packets, self._like, self._high, self._low, clock
         )
@@ -167,12 +166,14 @@ def packet_at(section: Section) -> PacketAt:
 def opening(data: bytes) -> tuple[Section, int] | None:
     """The section that the first packet of a file belongs to, with the interfaces before it, and where that packet's block lies.
 
-    None when ``data``, the beginning of the file, does not reach as far.
+    None when ``data``, the beginning of the file, does not reach as far, or says something before that is to be read only once.
     """
     capture = Capture("")
     for block in _blocks(NOTHING, data, capture, Passing(None, capture)):
         if block.kind in PACKETS:
             return block.section, block.offset
+        if block.kind == STATISTICS:
+            return None
         if block.kind == INTERFACE and len(block.body) >= 8:
             _add_interface(block.section, block.body, capture)
     return None
@@ -181,7 +182,7 @@ def opening(data: bytes) -> tuple[Section, int] | None:
 def _records(blocks: Iterator[Block], capture: Capture, passing: Passing) -> Iterator[Record]:
     link_type: int | None = None
     for block in blocks:
-        kind, body, section, *_ = block
+        kind, body, section, _, _ = block
         record = None
         if kind == INTERFACE:
             if len(section.interfaces) == MAX_INTERFACES:

@@ -67,6 +67,7 @@ PCAPNG_BLOCK, TRAILER, PACKET_BLOCK = 28, 4, 6
 PLAIN_BLOCK = PCAPNG_BLOCK + TRAILER + 3  # with the packet in it, rounded down to a multiple of 4: a block without options
 MOST_TOTAL = 1 << 18  # bytes of a packet block: larger ones are looked into
 WORD = 1 << 32
+DISORDER = NANOSECONDS // 2  # by how much the times of blocks may step back
 
 
 # How the lower word of the time of an interface is read: nanoseconds when it is 0, and for each tick (0: no whole number of
@@ -350,6 +351,11 @@ def _says_nothing(data: bytes, tcp: int, end: int) -> bool:
         return False
     payload = tcp + (data[tcp + 12] >> 2 & 60)
     return payload >= end or data[payload] not in REQUESTS
+
+
+def earliest(time: int) -> int:
+    """Nothing has been passed over that is earlier, where every packet that was not is of ``time`` or later."""
+    return min(time // NANOSECONDS * NANOSECONDS, time - DISORDER)  # of records and blocks
 
 
 def is_block(total: int, length: int) -> bool:

@@ -15,10 +15,10 @@ from contextlib import suppress
 from operator import attrgetter
 from typing import IO, Any, NamedTuple
 
-from wcs_pcap.capture.halves import Cut, IndivisibleError, Run, Runs, earliest
+from wcs_pcap.capture.halves import Cut, IndivisibleError, Run, Runs
 from wcs_pcap.capture.pcap import BLOCK, Record
 from wcs_pcap.capture.select import CLOCK_STEP
-from wcs_pcap.capture.sieve import Learner, Sieve
+from wcs_pcap.capture.sieve import Learner, Sieve, earliest
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.evidence.kept import Kept
 from wcs_pcap.evidence.source import EvidenceSource
@@ -109,8 +109,7 @@ class SecondHalf:
         (capture,), sieve = timeline.captures, timeline.learner.sieve
         assert sieve is not None
         # where it was cut no packet ended, or the other process does not know how to read what follows
-        known = capture.described_until <= len(self._cut.header)
-        if capture.damage is not None or capture.first_time is None or not known:
+        if capture.damage is not None or capture.first_time is None or not self._cut.knows_all_of(capture):
             raise IndivisibleError
         note: _Note = pickle.loads(self._exactly(self._number()))
         if note.earliest < (capture.last_time or 0) - CLOCK_STEP:
@@ -276,7 +275,7 @@ class _Half:
         capture, selector, sightings = self._capture, self.reader.selector, self.reader.selector.sightings
         if self._mixed or sightings.clock_steps or selector.fragmented or self._earliest is None:
             return None
-        if capture.described_until > len(self._cut.header):
+        if not self._cut.knows_all_of(capture):
             return None
         return _Note(
             capture.packets,
