@@ -225,17 +225,15 @@ class Sieve:
                         second, fraction, begun = whole_seconds, 0, whole_seconds * NANOSECONDS
                     mark = seconds or NAN
                 if kind != usual_kind or word != usual_word or ports not in udp:
-                    lane: Lane | None = None
-                    if kind in kinds:
-                        if word in whole_tcp:
-                            direction = data[position + addresses : position + behind]
-                            if direction not in idle:
-                                lane = lane_of(direction)
-                            elif _says_nothing(data, position + tcp, end):
-                                lane = IDLE
-                        elif word in whole_udp and ports in udp:
-                            lane, usual_kind, usual_word = IDLE, kind, word
-                    if lane is None:
+                    if word in whole_tcp and kind in kinds:
+                        direction = data[position + addresses : position + behind]
+                        if direction not in idle:
+                            lane = lane_of(direction)
+                        else:
+                            lane = IDLE if _says_nothing(data, position + tcp, end) else None
+                    elif word in whole_udp and ports in udp and kind in kinds:
+                        lane, usual_kind, usual_word = IDLE, kind, word
+                    else:
                         lane = self._lane(data, position, end, kind, word)
                     if lane is not IDLE:
                         if lane is None or length != wire or ticks >= whole:
@@ -243,6 +241,10 @@ class Sieve:
                         if not lane.take(data, position + ip, end, shifted + count, begun + ticks * unit, length):
                             break
                         watched += 1
+                        position = end
+                        if ticks > fraction:
+                            fraction = ticks
+                        continue
                 if ticks > fraction:
                     if ticks >= whole:
                         break
@@ -284,17 +286,15 @@ class Sieve:
                     break
                 if kind != usual_kind or word != usual_word or ports not in udp:
                     packet_end = position + PCAPNG_BLOCK + length
-                    lane: Lane | None = None
-                    if kind in kinds:
-                        if word in whole_tcp:
-                            direction = data[position + addresses : position + behind]
-                            if direction not in idle:
-                                lane = lane_of(direction)
-                            elif _says_nothing(data, position + tcp, packet_end):
-                                lane = IDLE
-                        elif word in whole_udp and ports in udp:
-                            lane, usual_kind, usual_word = IDLE, kind, word
-                    if lane is None:
+                    if word in whole_tcp and kind in kinds:
+                        direction = data[position + addresses : position + behind]
+                        if direction not in idle:
+                            lane = lane_of(direction)
+                        else:
+                            lane = IDLE if _says_nothing(data, position + tcp, packet_end) else None
+                    elif word in whole_udp and ports in udp and kind in kinds:
+                        lane, usual_kind, usual_word = IDLE, kind, word
+                    else:
                         lane = self._lane(data, position, packet_end, kind, word)
                     if lane is not IDLE:
                         if lane is None or length != wire or not low - disorder <= lower < limit or not tick:

@@ -9,7 +9,7 @@ from typing import Protocol
 from wcs_pcap.capture.sieve import Lanes
 from wcs_pcap.model import ACK, FIN, RST, SYN, Absence, Gap, Segment, Side, Stream
 from wcs_pcap.tcp.direction import Direction, direction_of, ends_of
-from wcs_pcap.tcp.duplicates import Duplicates
+from wcs_pcap.tcp.duplicates import REMEMBERED, Duplicates
 from wcs_pcap.tcp.reassembly import SEQUENCES, Sink
 
 CLIENT, SERVER = Side.CLIENT, Side.SERVER
@@ -104,9 +104,9 @@ class Connection:
         recalled = []
         for direction in self.directions:
             self._acknowledged[direction.side] += direction.make_up()
-            recalled += direction.recall()
-        for segment in sorted(recalled):  # by frame
-            self._duplicates.remember(segment)
+            recalled += [(taken[1], direction.side, taken) for taken in direction.recall()]
+        for _, side, taken in sorted(recalled)[-REMEMBERED:]:  # by frame
+            self._duplicates.remember(self.directions[side].segment_of(taken))
 
     def _take(self, segment: Segment, side: Side) -> None:
         if not self._finished and (segment.payload_length or segment.flags & OPENING_OR_CLOSING):

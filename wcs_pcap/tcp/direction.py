@@ -13,14 +13,14 @@ from collections.abc import Callable
 from struct import Struct
 
 from wcs_pcap.capture.checksum import ONES, TCP, is_wrong
-from wcs_pcap.model import ACK, FIN, RST, SYN, Endpoint, Gap, Oddity, Segment, Side, Stream
+from wcs_pcap.model import ACK, PSH, Endpoint, Gap, Oddity, Segment, Side, Stream
 from wcs_pcap.tcp.duplicates import REMEMBERED
-from wcs_pcap.tcp.reassembly import SEQUENCES, Reassembler, Sink, Taken, chunk_of
+from wcs_pcap.tcp.reassembly import KEPT, SEQUENCES, Reassembler, Sink, Taken, chunk_of
 
-CONTROL = SYN | FIN | RST | ACK
 WRAP, HALF = SEQUENCES - 1, SEQUENCES // 2
-TCP_HEADER = 20
-SHORTEST = TCP_HEADER // 4 << 12  # the length of the header in the field of the flags, at least
+TCP_HEADER, LONGEST_TCP_HEADER = 20, 60
+# the field with length and flags of a TCP header that opens and closes nothing, and asks for nothing -> that length
+PLAIN = {length << 10 | flags: length for length in range(TCP_HEADER, LONGEST_TCP_HEADER + 1, 4) for flags in (ACK, ACK | PSH)}
 NOT_STEADY = -1  # no sequence number
 MOST_KEPT = 48  # packets that were given on, before all but the latest are forgotten
 MOST_UNTOLD, MOST_TAKEN = 1 << 16, 1 << 10  # bytes and packets that wait for the other side to speak
@@ -34,11 +34,12 @@ class Direction(Reassembler):
 
     __slots__ = (
         "_addresses",
+        "_given",
         "_limit",
-        "_packets",
         "_ready",
-        "_seen_frame",
-        "_seen_time",
+        "_silent",
+        "_silent_frame",
+        "_silent_time",
         "_taken",
         "_told",
         "_told_to",
@@ -65,8 +66,9 @@ class Direction(Reassembler):
         self._taken: list[Taken] = []
         self._told = self._told_to = 0  # so many of them have been given on, and up to which offset
         self._limit = 0  # the offset at which they are given on, even if the other side does not speak
-        self._packets = 0  # that took the short way since the books were made up
-        self._seen_frame = self._seen_time = 0  # of the last one
+        # of the packets that took the short way since the books were made up: those that were given on, and those without bytes
+        self._given = self._silent = 0
+        self._silent_frame = self._silent_time = 0  # of the last one without bytes
 
     @property
     def key(self) -> bytes:
@@ -77,7 +79,13 @@ class Direction(Reassembler):
     @property
     def short_time(self) -> int:
         """The time of the last packet that took the short way, 0 when none did."""
-        return self._seen_time
+        return self._last_short[1]
+
+    @property
+    def _last_short(self) -> tuple[int, int]:
+        """Frame and time of the last packet that took the short way, zeros when none did."""
+        silent = self._silent_frame, self._silent_time
+        return max(silent, self._taken[-1][1:3]) if self._taken else silent
 
     def steady(self) -> bool:
         """Whether it has begun for certain, has no hole, and has not ended."""
@@ -102,6 +110,7 @@ class Direction(Reassembler):
         """Gives on what has been taken."""
         taken = self._taken
         self.untold = False
+        self._given += len(taken) - self._told
         self.sink.packets(taken[self._told :] if self._told else taken)
         self.last_time = taken[-1][2]
         if len(taken) > MOST_KEPT:  # neither a copy nor an overlap of what came before the latest can come any more
@@ -115,32 +124,33 @@ class Direction(Reassembler):
         if self.untold:
             self.give()
         self.sequence = NOT_STEADY
-        packets, self._packets = self._packets, 0
+        packets = self._given + self._silent
+        self._given = self._silent = 0
         if packets:
             stream = self.stream
             stream.packets += packets
             stream.packets_by[self.side] += packets
-            if self._seen_frame > stream.last_frame:
-                stream.last_frame, stream.last_time = self._seen_frame, self._seen_time
+            frame, time = self._last_short
+            if frame > stream.last_frame:
+                stream.last_frame, stream.last_time = frame, time
         return packets
 
-    def recall(self) -> list[Segment]:
-        """The segments with bytes that took the short way and must be known on the long one. Each is given once."""
-        segments = []
-        for taken in self._taken:
+    def recall(self) -> list[Taken]:
+        """The latest packets with bytes that took the short way and must be known on the long one. Each is given once."""
+        latest, self._taken, self._told = self._taken[-REMEMBERED:], [], 0
+        for taken in latest[-KEPT:]:
             self.keep(chunk_of(taken))
-            _, frame, time, _, length, data, header = taken
-            sequence, acknowledgment, _, flags, window = _HEADER(header, 0)
-            segments.append(
-                Segment(
-                    frame, time, length, self.stream.number,
-                    self.source.address, self.source.port, self.destination.address, self.destination.port,
-                    sequence, acknowledgment, flags, window, header[TCP_HEADER:], data, len(data),
-                )
-            )  # fmt: skip
-        self._taken = []
-        self._told = 0
-        return segments
+        return latest
+
+    def segment_of(self, taken: Taken) -> Segment:
+        """A packet that took the short way, as the long one would have seen it."""
+        _, frame, time, _, length, data, header = taken
+        sequence, acknowledgment, _, flags, window = _HEADER(header, 0)
+        return Segment(
+            frame, time, length, self.stream.number,
+            self.source.address, self.source.port, self.destination.address, self.destination.port,
+            sequence, acknowledgment, flags, window, header[TCP_HEADER:], data, len(data),
+        )  # fmt: skip
 
     def _is_wrong(self, checksum: int, segment: bytes) -> bool:
         """Whether the checksum in a TCP header is wrong; see ``is_wrong``, of which this is the cheap part."""
@@ -153,16 +163,16 @@ def _taking(unpack: Callable[[bytes, int], tuple[int, ...]], tcp_at: int, counte
     """``Direction.take`` for a version of IP, without options: where TCP begins, and from where on the length counts.
 
     ``unpack`` gives that length, then sequence, acknowledgment, header length and flags, window and checksum of TCP. What is
-    the same for every packet stands in the function, since it is called for each.
+    the same for every packet stands in the function, since it is called for each; so does every attribute that it can spare.
     """
+    bodies = {field: tcp_at + length for field, length in PLAIN.items()}
 
     def take(self: Direction, data: bytes, ip: int, end: int, frame: int, time: int, length: int) -> bool:
         total, sequence, acknowledgment, flags, window, checksum = unpack(data, ip)
-        if sequence != self.sequence or flags & CONTROL != ACK or flags < SHORTEST or not window:
+        if sequence != self.sequence or flags not in bodies or not window:
             return False
-        tcp, stop = ip + tcp_at, ip + counted + total
-        body = tcp + (flags >> 10 & 60)
-        if not body <= stop <= end:
+        body, stop = ip + bodies[flags], ip + total + counted
+        if body > stop or stop > end:
             return False
         peer = self.peer
         heard = peer.next
@@ -171,23 +181,26 @@ def _taking(unpack: Callable[[bytes, int], tuple[int, ...]], tcp_at: int, counte
             if unheard > HALF:  # it has heard what the capture has not
                 return False
             heard -= unheard
-        if body < stop:
-            if not self._ready or (checksum and self._is_wrong(checksum, data[tcp:stop])):
-                return False
-            if peer.untold:
-                peer.give()
-            size = stop - body
-            self.next = offset = self.next + size
-            self.sequence = sequence + size & WRAP
-            taken = self._taken
-            taken.append((offset, frame, time, heard, length, data[body:stop], data[tcp:body]))
-            self.untold = True
-            if offset > self._limit or len(taken) > MOST_TAKEN:
-                self.give()
+        if body == stop:
+            self._silent += 1
+            self._silent_frame, self._silent_time = frame, time
+            if heard > peer.acked:  # acked_by is of no use: none of these bytes is missing
+                peer.acked = heard
+            return True
+        if not self._ready or (checksum and self._is_wrong(checksum, data[ip + tcp_at : stop])):
+            return False
+        if peer.untold:
+            peer.give()
         if heard > peer.acked:
-            peer.acked, peer.acked_by = heard, (time, frame)
-        self._packets += 1
-        self._seen_frame, self._seen_time = frame, time
+            peer.acked = heard
+        size = stop - body
+        self.next = offset = self.next + size
+        self.sequence = sequence + size & WRAP
+        taken = self._taken
+        taken.append((offset, frame, time, heard, length, data[body:stop], data[ip + tcp_at : body]))
+        self.untold = True
+        if offset > self._limit or len(taken) > MOST_TAKEN:
+            self.give()
         return True
 
     return take

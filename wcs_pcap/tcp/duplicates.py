@@ -29,6 +29,6 @@ class Duplicates:
     def has(self, segment: Segment) -> bool:
         """Whether ``segment`` is the copy of a packet that was remembered."""
         return any(
-            earlier[5:] == segment[5:] and earlier.source == segment.source and abs(segment.time - earlier.time) <= MOMENT
+            earlier.sequence == segment.sequence and earlier[4:] == segment[4:] and abs(segment.time - earlier.time) <= MOMENT
             for earlier in self._latest
         )
