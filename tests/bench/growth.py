@@ -74,7 +74,7 @@ def straight(points: Sequence[tuple[float, float]]) -> Line:
 
 def grow(axis: Axis, made: Sequence[tuple[Plan, Path, Truth]], rounds: int, extra: str) -> str:
     """The table of an axis and what it says. ``extra``: further arguments of ``wcs-pcap analyze``. Raises WrongCountError."""
-    program = ours("wcs-pcap", f"--format json -o /dev/null {extra}")
+    program = ours("wcs-pcap", f"--format json --output /dev/null {extra}")
     points: list[tuple[float, float]] = []
     for _, capture, truth in made:
         number, _ = program.count(capture)

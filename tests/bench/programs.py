@@ -89,7 +89,7 @@ def ours(name: str, arguments: str) -> Program:
     return Program(name, command, None, "exec {wcs_pcap} analyze --format jsonl {capture}", r'^\{"type": ?"exchange"')
 
 
-OURS = ours("`wcs-pcap analyze --format json`", "--format json -o /dev/null")
+OURS = ours("`wcs-pcap analyze --format json`", "--format json --output /dev/null")
 TABLE = ours("`wcs-pcap analyze`, the table", "")
 
 PEERS = (

@@ -21,8 +21,8 @@ def parse(data: bytes, wire: int | None = None, before: bytes = b"") -> Datagram
 def whole(found: Datagram | None) -> tuple[int, bytes, bytes, int, int]:
     """Protocol, addresses, begin and end of what is no fragment."""
     assert found is not None
-    assert not found[5]
-    return found[:5]
+    assert found.piece is None
+    return found.protocol, found.source, found.destination, found.start, found.end
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_what_is_no_ip_header(data: bytes) -> None:
 def test_ipv4_fragments(field: int, fragment: bool) -> None:
     found = parse(ipv4(TCP, fragment=field))
     assert found is not None
-    assert bool(found[5]) is fragment
+    assert (found.piece is not None) is fragment
 
 
 def extension(kind: int, units: int = 0) -> bytes:
@@ -84,7 +84,7 @@ def test_ipv6_and_its_extension_headers(protocol: int, headers: bytes) -> None:
 def test_ipv6_fragments(offset: int) -> None:
     found = parse(ipv6(struct.pack(">BBHI", 6, 0, offset, 1) + TCP, 44))
     assert found is not None
-    assert found[5]
+    assert found.piece is not None
 
 
 def test_ipv6_without_a_length() -> None:

@@ -19,9 +19,9 @@ def test_nothing_is_left_to_the_garbage_collector(path: Path) -> None:
         gc.collect()
         gc.disable()
         try:
-            reading = read([str(path)], ports)
-            assert reading.timeline.captures
-            del reading
+            timeline, reader, evidence = read([str(path)], ports)
+            assert timeline.captures
+            del timeline, reader, evidence
             assert gc.collect() == 0
         finally:
             gc.enable()

@@ -342,9 +342,9 @@ def test_what_may_be_evidence_is_kept_by_either_process(tmp_path: Path) -> None:
     path = write(tmp_path / "a.pcap", packets((5, invite), (15, idle), (16, idle)))
     found = []
     for jobs in (1, 2):
-        read = reading.read([str(path)], frozenset((9091,)), jobs)
-        assert read.evidence.kept is not None
-        found.append(read.evidence.kept.whole)
+        _, _, evidence = reading.read([str(path)], frozenset((9091,)), jobs)
+        assert evidence.kept is not None
+        found.append(evidence.kept.whole)
     assert found == [True, False]
 
 

@@ -6,7 +6,6 @@ Source: RFC 791, RFC 8200 (extension headers), RFC 4302 (authentication header).
 from __future__ import annotations
 
 from struct import Struct
-from typing import NamedTuple
 
 TCP, UDP, ICMP, ICMPV6 = 6, 17, 1, 58
 FRAGMENT = 44
@@ -17,23 +16,34 @@ MAX_EXTENSIONS = 16
 _IPV4 = Struct(">BxHHHxBxx4s4s").unpack_from  # lengths, identification, place, protocol, addresses
 
 
-class Piece(NamedTuple):
+class Piece:
     """Which part of a datagram a fragment is: ``offset`` in bytes of the payload, ``more`` when others follow it."""
 
-    identification: int
-    offset: int
-    more: bool
+    __slots__ = ("identification", "more", "offset")
+
+    def __init__(self, identification: int, offset: int, more: bool) -> None:
+        self.identification = identification
+        self.offset = offset
+        self.more = more
 
 
-class Datagram(NamedTuple):
-    """What an IP packet carries: ``data[start:]`` up to ``end``, which may lie beyond what was captured."""
+class Datagram:
+    """What an IP packet carries: ``data[start:]`` up to ``end``, which may lie beyond what was captured.
 
-    protocol: int
-    source: bytes
-    destination: bytes
-    start: int
-    end: int
-    piece: Piece | None  # set when this is a fragment, whose first bytes need be no header
+    ``piece`` is set when this is a fragment, whose first bytes need be no header.
+    """
+
+    __slots__ = ("destination", "end", "piece", "protocol", "source", "start")
+
+    def __init__(
+        self, protocol: int, source: bytes, destination: bytes, start: int, end: int, piece: Piece | None = None
+    ) -> None:
+        self.protocol = protocol
+        self.source = source
+        self.destination = destination
+        self.start = start
+        self.end = end
+        self.piece = piece
 
 
 def parse(data: bytes, offset: int, wire_length: int) -> Datagram | None:
@@ -83,5 +93,5 @@ def _ipv6(data: bytes, offset: int, wire_length: int) -> Datagram | None:
             unit, extra = EXTENSIONS[protocol]
             protocol, start = data[start], start + (data[start + 1] + extra) * unit
         else:
-            return Datagram(protocol, source, destination, start, end, None)
+            return Datagram(protocol, source, destination, start, end)
     return None

@@ -43,10 +43,16 @@ class Record(NamedTuple):
     size: int = 0
 
 
-class Variant(NamedTuple):
-    order: str
-    time_unit: int  # nanoseconds in one step of the second time field
-    record_header: int  # bytes
+class Variant:
+    """How the numbers of a file are written: their byte ``order`` as struct names it, the nanoseconds in one step of the second
+    time field, and the bytes before each packet."""
+
+    __slots__ = ("order", "record_header", "time_unit")
+
+    def __init__(self, order: str, time_unit: int, record_header: int) -> None:
+        self.order = order
+        self.time_unit = time_unit
+        self.record_header = record_header
 
 
 # How many bytes the packet takes that begins at a place in some bytes; 0: none can begin there, None: it is not whole.

@@ -210,7 +210,7 @@ class Selector:
             self._icmp(frame, time, data, datagram)
 
     def _tcp(self, frame: int, time: int, wire_length: int, data: bytes, datagram: ip.Datagram) -> Segment | None:
-        _, source, destination, start, end, _ = datagram
+        source, destination, start, end = datagram.source, datagram.destination, datagram.start, datagram.end
         if start + TCP_HEADER > len(data):
             return None
         source_port, destination_port, sequence, acknowledgment, header, flags, window = _TCP(data, start)

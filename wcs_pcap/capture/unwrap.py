@@ -62,7 +62,7 @@ class Unwrapper:
                 if whole is None:
                     return None
                 data, wire_length = whole, len(whole)
-                datagram = datagram._replace(start=0, end=len(whole), piece=None)
+                datagram = ip.Datagram(datagram.protocol, datagram.source, datagram.destination, 0, len(whole))
             opener, start = _tunnel(data, datagram)
             network = opener(data[: datagram.end], start) if opener is not None else None
             if network is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from wcs_pcap.model import Client, HookCall
 
@@ -12,13 +12,22 @@ VALUES = {"restOnError": ("LOG", "FAIL"), "restPolicy": ("NOTIFY", "OVERWRITE", 
 LISTS = ("restExclude", "clientExclude", "restOverwrite")  # field names with commas between
 
 
-class HookConfig(NamedTuple):
+class HookConfig:
     """What one hook was told; the defaults hold for a hook that is not listed."""
 
-    exclude: frozenset[str] = frozenset()
-    on_error: str = "LOG"
-    policy: str = "NOTIFY"
-    overwrite: frozenset[str] = frozenset()
+    __slots__ = ("exclude", "on_error", "overwrite", "policy")
+
+    def __init__(
+        self,
+        exclude: frozenset[str] = frozenset(),
+        on_error: str = "LOG",
+        policy: str = "NOTIFY",
+        overwrite: frozenset[str] = frozenset(),
+    ) -> None:
+        self.exclude = exclude
+        self.on_error = on_error
+        self.policy = policy
+        self.overwrite = overwrite
 
 
 DEFAULT = HookConfig()

@@ -126,16 +126,14 @@ class HeaderScreen:
 
     def _odd(self, headers: Headers, typed: bool) -> int:
         """What is odd: a length that is not stated once, values that are not usual, and, if ``typed``, no type of content."""
-        known = self._known
+        each = list(map(self._known.get, headers))
+        if None in each:
+            each = [self._look(header) if what is None else what for header, what in zip(headers, each, strict=True)]
         lengths = told = 0
-        for header in headers:
-            what = known.get(header)
-            if what is None:
-                what = self._look(header)
-            if what:
-                told |= what
-                if what & FRAMES:
-                    lengths += 1
+        for what in filter(None, each):  # most headers tell nothing
+            told |= what
+            if what & FRAMES:
+                lengths += 1
         if lengths != 1:
             told |= LENGTH
         if typed and not told & TYPES:
