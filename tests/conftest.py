@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "samples"
 sys.path[:0] = [str(SAMPLES), str(ROOT / "tests")]
+settings.register_profile("any machine", deadline=None)  # how long an example takes is no matter of tests
+settings.load_profile("any machine")
 
 
 def lacking(what: str, why: str) -> NoReturn:

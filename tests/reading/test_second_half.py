@@ -66,15 +66,21 @@ def everything(path: Path, jobs: int, ports: tuple[int, ...] | None = (9091,)) -
 def by_both(path: Path, share: float, ports: tuple[int, ...] | None = (9091,)) -> tuple[list[object], bool]:
     """What two processes find, and whether the second half was really read by another."""
     by_two: list[reading.Reading | None] = []
-    read = reading._by_two
+    joined: list[bool] = []
+    read, join = reading._by_two, SecondHalf.join
 
     def noted(*arguments: Any) -> reading.Reading | None:
         by_two.append(read(*arguments))
         return by_two[0]
 
-    with mock.patch.object(reading, "_by_two", noted), mock.patch.object(reading, "FIRST_HALF", share):
+    def noted_too(*arguments: Any) -> None:
+        join(*arguments)
+        joined.append(True)
+
+    one, other = mock.patch.object(reading, "_by_two", noted), mock.patch.object(SecondHalf, "join", noted_too)
+    with one, other, mock.patch.object(reading, "FIRST_HALF", share):
         two = everything(path, 2, ports)
-    return two, by_two[0] is not None
+    return two, by_two[0] is not None and bool(joined)
 
 
 def shared(path: Path, share: float, ports: tuple[int, ...] | None = (9091,)) -> bool:
@@ -387,3 +393,21 @@ def test_progress_is_that_of_the_whole_file(generated: list[Record], tmp_path: P
     size = path.stat().st_size
     assert [count for _, count, _ in told] == sorted(count for _, count, _ in told)
     assert told[-1] == (str(path), size, size)
+
+
+@pytest.mark.parametrize(("reuse", "gives_up"), [(1000, True), (2, False)], ids=["open all the time", "short"])
+def test_connections_that_are_open_all_the_time_are_read_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reuse: int, gives_up: bool
+) -> None:
+    """The other process says early that it would leave most packets, and this one, which waits for that here, reads on."""
+    source, _ = captures.have(captures.Plan(2_500, 0.4, shape=Shape(connections=2, reuse=reuse)), tmp_path)
+    path = write(tmp_path / "a.pcap", list(Timeline([str(source)]).records()))
+    monkeypatch.setattr(second_half, "MANY_LEFT", 20)
+    monkeypatch.setattr(reading, "FIRST_HALF", 0.5)
+    if gives_up:
+        monkeypatch.setattr(second_half.os, "WNOHANG", 0)
+    with mock.patch.object(SecondHalf, "join", autospec=True, side_effect=SecondHalf.join) as join:
+        found = reading.read([str(path)], frozenset((9091,)), 2)
+        assert join.called is not gives_up
+        assert len(found[1].exchanges) > 50
+        assert everything(path, 2) == everything(path, 1)

@@ -113,7 +113,8 @@ class Source(Readable):
         self.path = path
         self._progress = progress
         self.damage: str | None = None
-        self.stop: int | None = None  # where in the file reading ends, although more follows
+        self.stop: int | None = None  # where in the file reading ends, although more follows ...
+        self.goes_on: Callable[[], bool] = lambda: False  # ... unless this says so when it has come there
         self.compression: str | None = None
         self._file = _open(path)
         head = self._first(self._file)
@@ -161,6 +162,8 @@ class Source(Readable):
         """Up to ``size`` bytes, b"" at the end. Damaged compressed data ends the stream and sets ``damage``."""
         if self.damage is not None:
             return b""
+        if self.stop is not None and self._raw.count >= self.stop and self.goes_on():
+            self.stop = None
         if self.stop is not None:
             size = min(size, self.stop - self._raw.count)
         if self._progress is not None:

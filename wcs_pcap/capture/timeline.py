@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from itertools import chain
 
 from wcs_pcap.capture import pcap
@@ -59,10 +59,10 @@ class Timeline:
         self.captures = [one.capture for one in opened] + broken
         self._opened = opened
 
-    def stop_at(self, offset: int) -> bool:
-        """Ends the only capture at ``offset`` in its file; False when more has been read already."""
+    def stop_at(self, offset: int, goes_on: Callable[[], bool]) -> bool:
+        """Ends the only capture at ``offset`` in its file, unless it ``goes_on``; False when more has been read already."""
         assert self._source is not None
-        self._source.stop = offset
+        self._source.stop, self._source.goes_on = offset, goes_on
         return self._source.count <= offset
 
     def records(self) -> Iterator[Record]:

@@ -54,11 +54,12 @@ def _by_two(paths: Sequence[str], ports: frozenset[int] | None, progress: Progre
         return None
     try:
         timeline = Timeline(paths, _of_all(progress, place.begin))
-        if not timeline.stop_at(place.begin):
+        if not timeline.stop_at(place.begin, second.gave_up):
             return None
         _, reader, evidence = reading = _begin(timeline, paths, ports, progress, None, timings)
         try:
-            second.join(timeline, reader, evidence)
+            if not second.gave_up():
+                second.join(timeline, reader, evidence)
         except (IndivisibleError, OSError):
             return None
         finally:

@@ -2,7 +2,8 @@
 
 The other process knows nothing of the connections that were open before. It keeps to those that open in its half, and takes down
 where in the file everything else lies that somebody may want to look at: those packets this process reads behind its own half.
-What cannot be told apart this way (a clock that steps back, fragments) is left to one process alone (``IndivisibleError``).
+What cannot be told apart this way (a clock that steps back, fragments) is left to one process alone (``IndivisibleError``); so is
+what would be of no use, as it would leave most packets to this process: if the other one gives up in time, this one reads on.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ from wcs_pcap.reading.reader import Reader
 
 FOREIGN = -1  # whose packets belong to no connection of the second half
 AT_ONCE = 1000  # exchanges that are handed over together
+# The other process gives up when, of its first part, it had to leave more watched packets than these, more than it took, and more
+# than one in so many of all: they belong to connections that are open all the time, and each costs what many others save.
+FIRST_PART, MANY_LEFT, ONE_IN = 0.25, 1000, 20
 MOST_RUNS = 1_000_000  # beyond that the other process would take down nearly everything, which takes memory and saves no time
 
 # what a message is made of, in the order in which it is made: ``frames`` first, whose numbers change
@@ -70,6 +74,7 @@ class SecondHalf:
     def __init__(self, cut: Cut, ports: frozenset[int] | None) -> None:
         self._cut = cut
         self.unpacked = 0  # what bodies took of the room for them, when it has been joined
+        self._alone: bool | None = None
         ours, theirs = os.pipe()
         try:
             self._process = os.fork()
@@ -83,8 +88,8 @@ class SecondHalf:
                 os.close(ours)
                 silence()
                 with open(theirs, "wb") as pipe:
-                    _read(cut, ports, pipe)
-                code = 0
+                    if _read(cut, ports, pipe):
+                        code = 0
             finally:
                 os._exit(code)
         os.close(theirs)
@@ -100,6 +105,17 @@ class SecondHalf:
                 os.kill(self._process, signal.SIGKILL)
                 os.waitpid(self._process, 0)
             self._process = 0
+
+    def gave_up(self) -> bool:
+        """Whether the other process has ended without a result when this is asked first; the answer stays the same."""
+        if self._alone is None:
+            self._alone = False
+            with suppress(ChildProcessError):
+                process, status = os.waitpid(self._process, os.WNOHANG)
+                if process:
+                    self._process = 0
+                    self._alone = status != 0
+        return self._alone
 
     def join(self, timeline: Timeline, reader: Reader, evidence: EvidenceSource) -> None:
         """Adds what was found to what ``reader`` found up to there in the only capture of ``timeline``.
@@ -202,19 +218,20 @@ def _adopt_exchanges(told: list[Any], streams: dict[int, Stream], exchanges: lis
 # ---- in the other process ------------------------------------------------------------------------------------------
 
 
-def _read(cut: Cut, ports: frozenset[int] | None, pipe: IO[bytes]) -> None:
-    """Reads the second half and writes what it finds: a note, and exchanges; nothing when it cannot be done."""
+def _read(cut: Cut, ports: frozenset[int] | None, pipe: IO[bytes]) -> bool:
+    """Reads the second half and writes what it finds: a note, and exchanges; False, and nothing, when it cannot be done."""
     half = _Half(cut, ports)
     half.read()
     note = half.note()
     if note is None:
-        return
+        return False
     exchanges = half.reader.exchanges
     _write(pipe, pickle.dumps(note, pickle.HIGHEST_PROTOCOL))
     parts = range(0, len(exchanges), AT_ONCE)
     pipe.write(len(parts).to_bytes(8, "big"))
     for begin in parts:
         _write(pipe, marshal.dumps([_told(exchange) for exchange in exchanges[begin : begin + AT_ONCE]]))
+    return True
 
 
 def _write(pipe: IO[bytes], data: bytes) -> None:
@@ -245,6 +262,8 @@ class _Half:
         self._own: set[int] = set()  # the streams that opened here
         self._earliest: int | None = None
         self._mixed = False  # a frame held packets of its own connections and others, or too much would have to be left
+        self._left = 0  # watched packets that were left to the first process, but for the first ones of its own connections
+        self._decides_at = os.path.getsize(cut.path) * FIRST_PART + cut.begin * (1 - FIRST_PART)  # in the file
 
     def read(self) -> None:
         """Reads all of it."""
@@ -258,6 +277,10 @@ class _Half:
             if not self._is_own(segments, known):
                 self._leave(record, FOREIGN)
                 self._capture.watched_packets -= len(segments)  # they are counted by who takes them
+                self._left += len(segments)
+                if self._leaves_most(record):
+                    self._mixed = True
+                    return
                 continue
             (segment,) = segments
             if segment.stream >= known:
@@ -301,6 +324,13 @@ class _Half:
         if len(own) > 1 and any(own):
             self._mixed = True
         return own == [True]
+
+    def _leaves_most(self, record: Record) -> bool:
+        """Whether what it has to leave is so much, where its first part ends with ``record``, that it is of no use."""
+        if self._left <= MANY_LEFT or self._cut.offset(record.offset) < self._decides_at:
+            return False
+        self._decides_at = float("inf")
+        return self._left > self._capture.watched_packets and self._left * ONE_IN > self._capture.packets
 
     def _leave(self, record: Record, owner: int) -> None:
         """Leaves a packet to the process that reads the first half."""
