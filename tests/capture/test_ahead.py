@@ -178,7 +178,12 @@ def test_a_pipe_whose_writer_falls_silent_holds_nobody_up(tmp_path: Path) -> Non
 
 def test_an_interrupt_ends_it_while_a_pipe_is_silent() -> None:
     command = [sys.executable, "-m", "wcs_pcap", "analyze", "-"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # where the tests run in the background it is ignored
+    try:
+        started = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    with started as process:
         assert process.stdin is not None
         process.stdin.write(PACKED["gzip"][: len(PACKED["gzip"]) * 3 // 4])
         process.stdin.flush()
