@@ -11,6 +11,7 @@ import struct
 import subprocess
 import sys
 import termios
+import threading
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,15 @@ from wcs import run
 from wcs_pcap.output.screen import FANCY, PLAIN, Screen
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+END = b"\0the end"
 
 
 def on_a_terminal(columns: int, *arguments: str, **environment: str) -> str:
-    """What a run writes to a terminal of that width."""
+    """What a run writes to a terminal of that width.
+
+    The terminal stays open until END has been read behind everything else: where its last writer closes it, Linux may
+    report its end (EIO) to a reader who was just looking before handing over what was written last.
+    """
     leader, follower = pty.openpty()
     fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES", "NO_COLOR")}
@@ -32,19 +38,21 @@ def on_a_terminal(columns: int, *arguments: str, **environment: str) -> str:
         stdin=follower, stdout=follower, stderr=follower, cwd=ROOT,
         env={**inherited, "TERM": "xterm-256color", "PYTHONUTF8": "1", **environment},
     )  # fmt: skip
-    os.close(follower)
+
+    def mark_the_end() -> None:
+        process.wait()
+        os.write(follower, END)
+
+    end = threading.Thread(target=mark_the_end)
+    end.start()
     written = b""
-    while True:
-        try:
-            block = os.read(leader, 65536)
-        except OSError:  # Linux reports the end of a terminal as an error
-            break
-        if not block:
-            break
-        written += block
-    assert process.wait() == 0
+    while not written.endswith(END):
+        written += os.read(leader, 65536)
+    end.join()
+    os.close(follower)
     os.close(leader)
-    return written.decode().replace("\r\n", "\n")
+    assert process.returncode == 0
+    return written.removesuffix(END).decode().replace("\r\n", "\n")
 
 
 def test_colour_on_a_terminal_and_its_width() -> None:
