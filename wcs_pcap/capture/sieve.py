@@ -302,6 +302,10 @@ class Sieve:
                         if not lane.take(data, position + ip, packet_end, shifted + count, begin + lower * tick, length):
                             break
                         watched += 1
+                        position = end
+                        if lower > low:
+                            low = lower
+                        continue
                 if lower > low:
                     if limited and lower >= limit:
                         break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from wcs_pcap.capture.source import STANDARD_INPUT, Progress
 from wcs_pcap.capture.timeline import Timeline
@@ -15,8 +16,12 @@ FIRST_HALF = 0.53  # of a capture that two processes read: the second one has to
 WORTH_IT = 16 << 20  # bytes: a smaller capture is read before another process has begun
 
 
-# What has been read: the captures, what was found in them, and where to look for what nobody watched.
-Reading = tuple[Timeline, Reader, EvidenceSource]
+class Reading(NamedTuple):
+    """What has been read: the captures, what was found in them, and where to look for what nobody watched."""
+
+    timeline: Timeline
+    reader: Reader
+    evidence: EvidenceSource
 
 
 def read(
@@ -33,8 +38,8 @@ def read(
     """
     reading = _by_two(paths, ports, progress, timings) if jobs > 1 and keep is None else None
     if reading is None:
-        _, reader, _ = reading = _begin(Timeline(paths, progress), paths, ports, progress, keep, timings)
-        reader.finish()
+        reading = _begin(Timeline(paths, progress), paths, ports, progress, keep, timings)
+        reading.reader.finish()
     return reading
 
 
@@ -56,17 +61,17 @@ def _by_two(paths: Sequence[str], ports: frozenset[int] | None, progress: Progre
         timeline = Timeline(paths, _of_all(progress, place.begin))
         if not timeline.stop_at(place.begin, second.gave_up):
             return None
-        _, reader, evidence = reading = _begin(timeline, paths, ports, progress, None, timings)
+        reading = _begin(timeline, paths, ports, progress, None, timings)
         try:
             if not second.gave_up():
-                second.join(timeline, reader, evidence)
+                second.join(*reading)
         except (IndivisibleError, OSError):
             return None
         finally:
-            reader.finish()  # also where it is of no use: nothing may go round in circles
+            reading.reader.finish()  # also where it is of no use: nothing may go round in circles
     finally:
         second.end()
-    return reading if reader.room.has(second.unpacked) else None
+    return reading if reading.reader.room.has(second.unpacked) else None
 
 
 def _of_all(progress: Progress | None, stop: int) -> Progress | None:
@@ -95,4 +100,4 @@ def _begin(
     evidence = EvidenceSource(timeline, paths, ports, progress)
     reader = Reader(ports, timeline.learner, evidence.aside, keep, timings)
     reader.read(timeline.records())
-    return timeline, reader, evidence
+    return Reading(timeline, reader, evidence)

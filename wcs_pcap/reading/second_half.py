@@ -261,7 +261,7 @@ class _Half:
         self._runs = array("q")
         self._own: set[int] = set()  # the streams that opened here
         self._earliest: int | None = None
-        self._mixed = False  # a frame held packets of its own connections and others, or too much would have to be left
+        self._of_no_use = False  # a frame held packets of its own connections and others, or too much would have to be left
         self._left = 0  # watched packets that were left to the first process, but for the first ones of its own connections
         self._decides_at = os.path.getsize(cut.path) * FIRST_PART + cut.begin * (1 - FIRST_PART)  # in the file
 
@@ -279,7 +279,7 @@ class _Half:
                 self._capture.watched_packets -= len(segments)  # they are counted by who takes them
                 self._left += len(segments)
                 if self._leaves_most(record):
-                    self._mixed = True
+                    self._of_no_use = True
                     return
                 continue
             (segment,) = segments
@@ -289,14 +289,14 @@ class _Half:
                 self._capture.watched_packets -= 1  # and so is this one
             self.reader.connections.segment(segment)
             if len(self._runs) > 4 * MOST_RUNS:
-                self._mixed = True
+                self._of_no_use = True
                 return
         self.reader.finish()
 
     def note(self) -> _Note | None:
         """What was found; None when it may differ from what one process alone would find."""
         capture, selector, sightings = self._capture, self.reader.selector, self.reader.selector.sightings
-        if self._mixed or sightings.clock_steps or selector.fragmented or self._earliest is None:
+        if self._of_no_use or sightings.clock_steps or selector.fragmented or self._earliest is None:
             return None
         if not self._cut.knows_all_of(capture):
             return None
@@ -322,7 +322,7 @@ class _Half:
         """Whether a packet belongs to a connection that opened here: with a SYN of its client, seen as its first packet."""
         own = [one.stream in self._own or (one.stream >= known and one.flags & (SYN | ACK) == SYN) for one in segments]
         if len(own) > 1 and any(own):
-            self._mixed = True
+            self._of_no_use = True
         return own == [True]
 
     def _leaves_most(self, record: Record) -> bool:
