@@ -176,12 +176,17 @@ def _print_finding(screen: Screen, finding: Finding, depth: int) -> None:
 
 
 def print_verdict(screen: Screen, report: Report) -> None:
+    """The verdict, and what it is made of: what decided it comes first."""
     counts = {severity: sum(1 for f in report.findings if f.severity is severity) for severity in Severity}
     nouns = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-    said = [f"{n} {nouns[s]}{'' if n == 1 else 's'}" for s, n in counts.items() if n]
-    flows = [f"{sum(1 for f in report.flows if f.verdict is v)} of {len(report.flows)} flows {v.value}" for v in Verdict]
-    wanted = [text for text in flows if not text.startswith("0 ")]
+    findings = ", ".join(f"{n} {nouns[s]}{'' if n == 1 else 's'}" for s, n in counts.items() if n) or "no findings"
+    flows = {verdict: sum(1 for flow in report.flows if flow.verdict is verdict) for verdict in Verdict}
+    by_findings = report.verdict is Verdict.FAIL and not flows[Verdict.FAIL]
+    outcomes = {verdict: verdict.value for verdict in Verdict}
+    if by_findings:  # a flow that passes beside FAIL: it is judged by its sequence only
+        outcomes[Verdict.PASS] = "kept to the sequence"
+    said = [f"{count} of {len(report.flows)} flows {outcomes[verdict]}" for verdict, count in flows.items() if count]
     screen.line(
         ("Verdict: ", "bold"), (report.verdict.value.upper(), STYLES[report.verdict.value]),
-        "  " + "; ".join([*wanted, ", ".join(said) or "no findings"]),
+        "  " + "; ".join([findings, *said] if by_findings else [*said, findings]),
     )  # fmt: skip
