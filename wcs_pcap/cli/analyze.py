@@ -105,11 +105,11 @@ def _say_timings(timings: Untimed, captures: Sequence[Capture], exchanges: int) 
 
 
 def _print(options: dict[str, Any], report: Report, shows: Callable[[Packet], bool] | None) -> None:
-    from wcs_pcap.output.text_report import print_report, print_verdict
+    from wcs_pcap.output.text_report import print_report, print_report_verdict
 
     with screen_of(options) as screen:
         if options["quiet"]:
-            print_verdict(screen, report)
+            print_report_verdict(screen, report)
         else:
             displayed = None if shows is None else [packet for packet in report.packets if shows(packet)]
             print_report(screen, report, options["filter_text"], displayed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from wcs_pcap.expect.model import Check, Outcome
 from wcs_pcap.model import Report, Severity, Verdict
@@ -10,7 +10,7 @@ from wcs_pcap.output.screen import STYLES, Screen
 from wcs_pcap.output.secrets import mask_text
 from wcs_pcap.output.text_report import reading_tree
 from wcs_pcap.output.values import printable
-from wcs_pcap.rules.facts import plural
+from wcs_pcap.output.verdict_text import print_verdict, summary
 
 
 def print_check(screen: Screen, check: Check, frames: Collection[int] | None = None) -> None:
@@ -33,29 +33,15 @@ def print_check(screen: Screen, check: Check, frames: Collection[int] | None = N
         screen.line((f"{severity} {finding.code}", STYLES[severity]), f"  {finding.title}: {detail}")
     for line in check.stale:
         screen.line(("baseline", "dim"), printable(f"  {line}"))
-    print_check_verdict(screen, check)
+    print_verdict(screen, check.verdict, summary_of(check))
 
 
-def print_check_verdict(screen: Screen, check: Check) -> None:
-    screen.line(("Verdict: ", "bold"), (check.verdict.value.upper(), STYLES[check.verdict.value]), f"  {summary(check)}")
-
-
-def summary(check: Check) -> str:
+def summary_of(check: Check) -> str:
     """How many expectations and flows came out how, and how many findings of which weight there are."""
-    parts: list[str] = []
-    for kind, noun in (("expectation", "expectations"), ("flow", "flows")):
-        outcomes = [outcome for outcome in check.outcomes if outcome.kind == kind]
-        parts += _counts(outcomes, noun)
-    counts = {severity: sum(1 for f in check.findings if f.severity is severity) for severity in Severity}
-    nouns = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-    said = [plural(count, nouns[severity]) for severity, count in counts.items() if count]
-    silenced = f" ({len(check.silenced)} silenced)" if check.silenced else ""
-    return "; ".join([*parts, (", ".join(said) or "no findings") + silenced])
-
-
-def _counts(outcomes: Sequence[Outcome], noun: str) -> list[str]:
-    counts = {verdict: sum(1 for outcome in outcomes if outcome.verdict is verdict) for verdict in Verdict}
-    return [f"{count} of {len(outcomes)} {noun} {verdict.value}" for verdict, count in counts.items() if count]
+    outcomes = {
+        f"{kind}s": [outcome.verdict for outcome in check.outcomes if outcome.kind == kind] for kind in ("expectation", "flow")
+    }
+    return summary(check.verdict, outcomes, (finding.severity for finding in check.findings), len(check.silenced))
 
 
 def _speaks(outcome: Outcome) -> bool:

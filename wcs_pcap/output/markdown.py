@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from wcs_pcap.model import Severity, Verdict
-from wcs_pcap.output.check_text import summary
+from wcs_pcap.output.check_text import summary_of
 from wcs_pcap.output.verdicts import Judgement, reason_of, shown
 
 SIGNS = {Verdict.PASS: "✅", Verdict.FAIL: "❌", Verdict.INCONCLUSIVE: "❔"}
@@ -22,7 +22,7 @@ def markdown(judgement: Judgement) -> Iterator[str]:
     """The lines of the text, each with its end."""
     check = judgement.check
     yield f"### {SIGNS[check.verdict]} wcs-pcap: {check.verdict.value}\n\n"
-    yield f"{escaped(judgement.captures)}: {escaped(summary(check))}\n"
+    yield f"{escaped(judgement.captures)}: {escaped(summary_of(check))}\n"
     outcomes = [each for each in check.outcomes if each.kind != "capture" or each.verdict is not Verdict.PASS]
     if outcomes:
         yield "\n| | What | Why |\n| --- | --- | --- |\n"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wcs_pcap.flows.judge import FAILING
-from wcs_pcap.model import Absence, Capture, Exchange, Finding, Flow, Packet, Report, Severity, Step, Verdict
+from wcs_pcap.model import Absence, Capture, Exchange, Finding, Flow, Packet, Report, Step, Verdict
 from wcs_pcap.output.hook_table import UNANSWERED, print_hooks
 from wcs_pcap.output.screen import STYLES, Glyphs, Screen
 from wcs_pcap.output.secrets import mask_text
 from wcs_pcap.output.values import duration, iso_time, printable, size
+from wcs_pcap.output.verdict_text import print_verdict, summary
 
 
 def print_report(screen: Screen, report: Report, filter_text: str | None, displayed: Sequence[Packet] | None) -> None:
@@ -35,7 +36,7 @@ def print_report(screen: Screen, report: Report, filter_text: str | None, displa
             print_flow(screen, flow)
         screen.line("")
     print_findings(screen, report.findings)
-    print_verdict(screen, report)
+    print_report_verdict(screen, report)
 
 
 def print_capture(screen: Screen, capture: Capture) -> None:
@@ -175,18 +176,6 @@ def _print_finding(screen: Screen, finding: Finding, depth: int) -> None:
         screen.prose("filter", finding.filter, inner)
 
 
-def print_verdict(screen: Screen, report: Report) -> None:
-    """The verdict, and what it is made of: what decided it comes first."""
-    counts = {severity: sum(1 for f in report.findings if f.severity is severity) for severity in Severity}
-    nouns = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-    findings = ", ".join(f"{n} {nouns[s]}{'' if n == 1 else 's'}" for s, n in counts.items() if n) or "no findings"
-    flows = {verdict: sum(1 for flow in report.flows if flow.verdict is verdict) for verdict in Verdict}
-    by_findings = report.verdict is Verdict.FAIL and not flows[Verdict.FAIL]
-    outcomes = {verdict: verdict.value for verdict in Verdict}
-    if by_findings:  # a flow that passes beside FAIL: it is judged by its sequence only
-        outcomes[Verdict.PASS] = "kept to the sequence"
-    said = [f"{count} of {len(report.flows)} flows {outcomes[verdict]}" for verdict, count in flows.items() if count]
-    screen.line(
-        ("Verdict: ", "bold"), (report.verdict.value.upper(), STYLES[report.verdict.value]),
-        "  " + "; ".join([findings, *said] if by_findings else [*said, findings]),
-    )  # fmt: skip
+def print_report_verdict(screen: Screen, report: Report) -> None:
+    outcomes = {"flows": [flow.verdict for flow in report.flows]}
+    print_verdict(screen, report.verdict, summary(report.verdict, outcomes, (f.severity for f in report.findings)))

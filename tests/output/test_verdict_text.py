@@ -1,0 +1,31 @@
+"""The line that ends a report."""
+
+from __future__ import annotations
+
+import pytest
+
+from wcs_pcap.model import Severity, Verdict
+from wcs_pcap.output.verdict_text import summary
+
+PASS, FAIL, INCONCLUSIVE = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE
+ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+
+@pytest.mark.parametrize(
+    ("verdict", "flows", "severities", "said"),
+    [
+        (PASS, [PASS, PASS], [], "2 of 2 flows pass; no findings"),
+        (PASS, [PASS], [INFO, INFO], "1 of 1 flows pass; 2 notes"),
+        (FAIL, [PASS, FAIL, PASS], [INFO, ERROR], "2 of 3 flows pass; 1 of 3 flows fail; 1 error, 1 note"),
+        (FAIL, [PASS, INCONCLUSIVE], [ERROR], "1 error; 1 of 2 flows kept to the sequence; 1 of 2 flows inconclusive"),
+        (FAIL, [], [ERROR, WARNING, WARNING], "1 error, 2 warnings"),
+        (INCONCLUSIVE, [], [WARNING], "1 warning"),
+    ],
+)
+def test_what_decided_comes_first(verdict: Verdict, flows: list[Verdict], severities: list[Severity], said: str) -> None:
+    assert summary(verdict, {"flows": flows}, severities) == said
+
+
+def test_an_expectation_passes_or_fails_as_it_is() -> None:
+    said = summary(FAIL, {"expectations": [PASS], "flows": [PASS]}, [ERROR], silenced=3)
+    assert said == "1 error (3 silenced); 1 of 1 expectations pass; 1 of 1 flows kept to the sequence"
