@@ -5,7 +5,7 @@ Source: contract, "Verdicts: the decision table".
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from typing import NamedTuple
 
 from wcs_pcap.flows.assign import Assignment, Group
@@ -113,20 +113,31 @@ def _missing(group: Group, way: Way, coverage: Coverage, silent: Set[str]) -> _D
         return None
     deadline = None if awaits.within is None else since + round(awaits.within * NANOSECONDS)
     given_up = gone if gone is not None and gone >= since else None
-    begin = since
-    if any(call.time == since and hook_named(call.name).kind == "event" for call in group.calls):
-        begin = max(since - OVERTAKING, group.calls[0].time)
-    absence = coverage.absence(begin, deadline, given_up, LATE_ENDS)
+    absence = coverage.absence(_earliest(group.calls, since), deadline, given_up, LATE_ENDS)
     if absence in FAILING:
-        absence = _config_hidden(group) or absence
+        absence = Absence.UNREADABLE if way.unknown else _config_hidden(group) or absence
     return _Due(awaits, since, min(time for time in (deadline, coverage.end) if time is not None), absence)
+
+
+def _earliest(calls: Sequence[HookCall], since: int) -> int:
+    """From when on what became due at ``since`` may have been posted: WCS posts in parallel.
+
+    It may be earlier than the event that made it due, and than the answer to the hook that did.
+    """
+    earliest = since
+    for call in calls:
+        if call.time == since and hook_named(call.name).kind == "event":
+            earliest = min(earliest, max(since - OVERTAKING, calls[0].time))
+        elif call.final.end_time == since:
+            earliest = min(earliest, call.time)
+    return earliest
 
 
 def _config_hidden(group: Group) -> Absence | None:
     """Why it cannot be told whether DISABLE keeps hooks away: the answer to ``connect`` is not in the capture as a whole."""
     client = group.client
     if client is None or client.connect is None:
-        return None
+        return None  # an answer without its request speaks for itself
     exchange = client.connect.final
     if exchange.response is not None:
         if exchange.response.complete:
@@ -145,7 +156,7 @@ def _judge_illegal(flow: Flow, group: Group, assignment: Assignment, result: Mat
     illegal = result.illegal
     assert illegal is not None
     begin = min(result.calls[0].time, illegal.time)
-    doubts = [coverage.loss(begin, illegal.time), *(way.doubt for way in result.ways)]
+    doubts = [coverage.loss(begin, illegal.time), _config_hidden(group), *(way.doubt for way in result.ways)]
     if group.guessed or assignment.unplaced.may_hide(group, group.pattern.hooks, (), begin, illegal.time):
         doubts.append(Absence.UNREADABLE)
     doubt = next((one for one in doubts if one in UNCERTAIN), None)

@@ -41,7 +41,8 @@ Unmet = tuple[Await, int, int]  # something that is awaited since a time, and fr
 class Way(NamedTuple):
     """One way that agrees with what was seen: where it ended, and since when what comes next is due.
 
-    ``doubt`` is why there may be others: something on it could not be read, or was lost.
+    ``doubt`` is why there may be others: something on it could not be read, or was lost. ``unknown``: since then a status came
+    that is not known here, which may be the one that is awaited.
     """
 
     state: str
@@ -49,6 +50,7 @@ class Way(NamedTuple):
     missed: tuple[Missed, ...] = ()
     unmet: Unmet | None = None
     doubt: Absence | None = None
+    unknown: bool = False
 
     @property
     def cost(self) -> tuple[int, int]:
@@ -308,7 +310,9 @@ def _moves(pattern: Pattern, way: Way, call: HookCall) -> Iterator[Way]:
         statuses = hook_named(call.name).statuses
         mentioned = any(hook == call.name for hook, _ in state.on)
         if statuses and call.status not in statuses and mentioned:
-            yield way  # a status of a newer build counts as progress (dossier, JSON-12)
+            # a status of a newer build counts as progress (dossier, JSON-12)
+            awaited = state.awaits is not None and state.awaits.hook == call.name
+            yield way._replace(unknown=True) if awaited else way
 
 
 def _taken(state: State, transition: Transition, way: Way, call: HookCall) -> Iterator[Way]:
@@ -318,9 +322,7 @@ def _taken(state: State, transition: Transition, way: Way, call: HookCall) -> It
         assert state.awaits is not None
         unmet = (state.awaits, way.since, call.time)
     if transition.refused is None:
-        # a repeated status does not make what is awaited due any later
-        since = way.since if transition.goto == state.name else call.time
-        yield Way(transition.goto, since, way.missed, unmet, way.doubt)
+        yield _at(transition.goto, way, call.time, unmet, way.doubt)
         return
     response, absence = call.final.response, call.final.absence
     doubt = way.doubt
@@ -334,7 +336,14 @@ def _taken(state: State, transition: Transition, way: Way, call: HookCall) -> It
     if transition.ignored is not None:
         time = call.time  # WCS does not wait for leave to end something
     for target in targets:
-        yield Way(target, way.since if target == state.name else time, way.missed, unmet, doubt)
+        yield _at(target, way, time, unmet, doubt)
+
+
+def _at(target: str, way: Way, time: int, unmet: Unmet | None, doubt: Absence | None) -> Way:
+    """The way on to ``target`` at ``time``; a repeated status does not make what is awaited due any later."""
+    stays = target == way.state
+    unknown = way.unknown and (stays or unmet is not None)
+    return Way(target, way.since if stays else time, way.missed, unmet, doubt, unknown)
 
 
 def _refused(transition: Transition, call: HookCall) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from wcs_pcap.hooks.body import decode, decode_prefix
 from wcs_pcap.hooks.catalogue import hooks
+from wcs_pcap.hooks.client_config import NAME
 from wcs_pcap.hooks.recognise import invoked
 from wcs_pcap.model import NANOSECONDS, Absence, Client, Exchange, HookCall, Request
 
@@ -56,6 +57,23 @@ class _Clients:
                 client.disconnected = client.disconnected or call
 
 
+    def configure(self, exchange: Exchange) -> None:
+        """Takes in what an answer whose request is missing says about later hooks: it can only be that to ``connect``."""
+        response = exchange.response
+        if response is None or response.status != 200 or not response.complete or NAME.encode() not in response.body:
+            return
+        answer = decode(response.body)[0]
+        config = answer.get(NAME) if isinstance(answer, dict) else None
+        if not isinstance(config, dict):
+            return
+        session, node = answer.get("sessionId"), answer.get("nodeId")
+        if not isinstance(session, str) or not (node is None or isinstance(node, str)):
+            return
+        client = self._newest.setdefault((node, session), Client(node, session, 1))
+        self._by_session.setdefault(session, client)
+        client.told = config
+
+
 def hook_calls(exchanges: Iterable[Exchange], prefix: str | None, retries: int = RETRIES) -> list[HookCall]:
     """The hook calls among ``exchanges`` (in time order), each with its client. Sets ``hook`` of each that is one.
 
@@ -67,6 +85,8 @@ def hook_calls(exchanges: Iterable[Exchange], prefix: str | None, retries: int =
     for exchange in exchanges:
         call = _call(exchange, prefix)
         if call is None:
+            if exchange.request is None:
+                clients.configure(exchange)
             continue
         exchange.hook = call.name
         first = unanswered.pop(_identity(exchange), None) if unanswered else None

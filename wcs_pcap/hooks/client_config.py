@@ -34,17 +34,16 @@ DEFAULT = HookConfig()
 
 
 def client_config(client: Client | None) -> Mapping[str, HookConfig] | None:
-    """What each hook of ``client`` was told; None where that is not known, because ``connect`` or its answer was not seen."""
+    """What each hook of ``client`` was told; None where that is not known, because the answer to ``connect`` was not seen."""
     connect = client.connect if client is not None else None
-    if connect is None or not isinstance(connect.answer, dict):
+    if connect is None:
+        return _entries(client.told) if client is not None and client.told is not None else None
+    if not isinstance(connect.answer, dict):
         return None
     response = connect.final.response
     if response is None or response.status != 200:
         return None
-    config = connect.answer.get(NAME)
-    if not isinstance(config, dict):
-        return {}
-    return {name: _entry(entry) for name, entry in config.items() if isinstance(entry, dict)}
+    return _entries(connect.answer.get(NAME))
 
 
 def hook_config(client: Client | None, hook: str) -> HookConfig | None:
@@ -85,6 +84,12 @@ def fields_of(value: object) -> frozenset[str]:
     if not isinstance(value, list):
         return frozenset()
     return frozenset(name.strip() for name in value if isinstance(name, str) and name.strip())
+
+
+def _entries(config: object) -> Mapping[str, HookConfig]:
+    if not isinstance(config, dict):
+        return {}
+    return {name: _entry(entry) for name, entry in config.items() if isinstance(entry, dict)}
 
 
 def _entry(entry: Mapping[str, Any]) -> HookConfig:

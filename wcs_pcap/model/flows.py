@@ -11,9 +11,12 @@ from wcs_pcap.model.packets import Absence
 
 
 class Client:
-    """A client connection of WCS: ``nodeId`` and ``sessionId``, one generation (a new one begins at each ``connect``)."""
+    """A client connection of WCS: ``nodeId`` and ``sessionId``, one generation (a new one begins at each ``connect``).
 
-    __slots__ = ("calls", "connect", "disconnected", "established", "generation", "identity", "node_id", "session_id")
+    ``told`` is the ``restClientConfig`` in the answer to a ``connect`` that was not captured; None when there is none.
+    """
+
+    __slots__ = ("calls", "connect", "disconnected", "established", "generation", "identity", "node_id", "session_id", "told")
 
     def __init__(self, node_id: str | None, session_id: str | None, generation: int) -> None:
         self.node_id = node_id
@@ -21,6 +24,7 @@ class Client:
         self.identity = node_id, session_id  # what all generations have in common
         self.generation = generation
         self.connect: HookCall | None = None
+        self.told: Mapping[str, Any] | None = None
         self.established: HookCall | None = None
         self.disconnected: HookCall | None = None
         self.calls: list[HookCall] = []
