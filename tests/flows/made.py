@@ -34,6 +34,7 @@ Made = TypeVar("Made")
 
 BEGIN = 1_433_326_347 * NANOSECONDS
 END = 100.0
+ALL = 1 << 20  # bytes: more than anybody sends here
 NODE = "Hq5dTz8vBn2cKx7wLm4pRs9fJg3yVa6e@192.0.2.110"
 SESSION = "/198.51.100.210:50814/192.0.2.110:8443"
 ENVELOPE = {"nodeId": NODE, "appKey": "defaultApp", "sessionId": SESSION}
@@ -47,7 +48,8 @@ def at(seconds: float) -> int:
 def stream(number: int = 0, **changes: Any) -> Stream:
     client, server = Endpoint(b"\x7f\0\0\1", 34_310 + number), Endpoint(b"\x7f\0\0\1", 9091)
     made = Stream(number, client, server, number * 1000 + 1, at(0))
-    return changed(made, **{"last_time": at(END), "opened": "handshake", **changes})
+    usual = {"last_time": at(END), "opened": "handshake", "acknowledged": [ALL, ALL]}
+    return changed(made, **{**usual, **changes})
 
 
 def changed(made: Made, **changes: Any) -> Made:

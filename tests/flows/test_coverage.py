@@ -6,9 +6,9 @@ import random
 from typing import Any
 
 import pytest
-from flows.made import at, hook, stream
+from flows.made import ALL, at, hook, stream
 
-from wcs_pcap.flows.coverage import Coverage, Loss, coverage_of
+from wcs_pcap.flows.coverage import Coverage, Loss, coverage_of, silence
 from wcs_pcap.model import Absence, Capture, Exchange, Gap, Side, Stream
 
 ABSENT, LOST, WIRE = Absence.ABSENT, Absence.LOST_IN_CAPTURE, Absence.LOST_ON_WIRE
@@ -94,6 +94,26 @@ def test_answers(exchange: Exchange, end: float, timeout: float, expected: Absen
     assert Coverage(at(0), at(end), ()).answer_absence(exchange, timeout) is expected
     lossy = Coverage(at(0), at(end), (Loss(at(10), at(11), LOST),))
     assert lossy.answer_absence(exchange, timeout) is LOST
+
+
+@pytest.mark.parametrize(
+    ("how", "end", "expected"),
+    [
+        ({}, 100, (10, 100)),
+        ({}, 13, None),
+        ({"acknowledged": [ALL, 0]}, 100, None),
+        ({"closed": "rst", "closed_time": at(12)}, 100, None),
+        ({"closed": "fin", "closed_time": at(25)}, 100, (10, 25)),
+        ({"retransmitted": [3, 0], "last_time": at(20)}, 43, None),
+        ({"retransmitted": [3, 0], "last_time": at(20)}, 44, (10, 44)),
+    ],
+)
+def test_a_request_that_is_neither_acknowledged_nor_repeated(how: Any, end: float, expected: tuple[int, int] | None) -> None:
+    exchange = unanswered(**{"acknowledged": [0, 0], **how})
+    lost = None if expected is None else Loss(*map(at, expected), LOST)
+    assert silence(exchange, at(end)) == lost
+    coverage = coverage_of([Capture("log.pcap", first_time=at(0), last_time=at(end))], [exchange.stream], [exchange])
+    assert coverage.losses == (() if lost is None else (lost,))
 
 
 def test_answers_to_what_was_half_lost() -> None:

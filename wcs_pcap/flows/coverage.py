@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from wcs_pcap.model import NANOSECONDS, Absence, Capture, Exchange, Gap, Message, Side, Stream
 
+FIRST_WAIT = 3 * NANOSECONDS  # RFC 6298 allows 1 s, its predecessor 3 s; nearly all wait for much less
 GRAVEST_FIRST = (Absence.LOST_IN_CAPTURE, Absence.UNREADABLE, Absence.LOST_ON_WIRE)
 
 
@@ -83,7 +84,22 @@ class Coverage:
         return self.absence(sent, deadline, max(closed, sent) if closed is not None else None)
 
 
-def coverage_of(captures: Sequence[Capture], streams: Sequence[Stream], exchanges: Iterable[Exchange]) -> Coverage:
+def silence(exchange: Exchange, end: int) -> Loss | None:
+    """The time in which packets are missing, up to ``end``, because a request is neither acknowledged nor repeated as it must be.
+
+    TCP waits for an acknowledgment at most FIRST_WAIT before it repeats, and each time about twice as long as before.
+    """
+    request, stream = exchange.request, exchange.stream
+    if request is None or exchange.response is not None or stream.acknowledged[Side.CLIENT] >= request.end_offset:
+        return None
+    sent, waited = request.last_time, 0
+    if stream.retransmitted[Side.CLIENT]:
+        waited = max(stream.last_time - sent, 0)
+    until = end if stream.closed_time is None else min(stream.closed_time, end)
+    return Loss(sent, until, Absence.LOST_IN_CAPTURE) if sent + 3 * waited + FIRST_WAIT < until else None
+
+
+def coverage_of(captures: Sequence[Capture], streams: Sequence[Stream], exchanges: Sequence[Exchange]) -> Coverage:
     """The coverage of a whole timeline. A loss that the capturing program itself reports may lie anywhere in it."""
     times = [c for c in captures if c.first_time is not None and c.last_time is not None]
     begin = min((c.first_time for c in times if c.first_time is not None), default=0)
@@ -103,6 +119,7 @@ def coverage_of(captures: Sequence[Capture], streams: Sequence[Stream], exchange
     for capture in captures:
         # what came when cannot be read from a clock that says the same time twice
         losses += [Loss(first, last, Absence.UNREADABLE) for first, last in capture.twice]
+    losses += (loss for exchange in exchanges if exchange.response is None and (loss := silence(exchange, end)))
     losses += _hidden(streams, exchanges)
     return Coverage(begin, end, tuple(losses))
 

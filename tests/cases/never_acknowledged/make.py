@@ -12,6 +12,6 @@ def build(path: Path) -> None:
     scene.log_in()
     request = post("hangup", CLIENT.body({"callId": CALL}))
     scene.hooks.say(5.0, request)
-    for later in (0.2, 0.6, 1.4, 3.0):
+    for later in (0.2, 0.6, 1.4, 3.0, 6.2, 12.6, 25.4, 51.0):
         repeat(scene.hooks, 5.0 + later, request)
     scene.write(path)

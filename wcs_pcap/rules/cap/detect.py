@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from wcs_pcap.capture import link
+from wcs_pcap.flows.coverage import silence
 from wcs_pcap.hooks.recognise import hook_name, path_of
 from wcs_pcap.model import Absence, Exchange, Flow, HookCall, Severity, Side
 from wcs_pcap.rules.cap import targets
@@ -40,7 +41,7 @@ def cut_bodies(facts: Facts) -> Drafts:
 
 
 def lost_packets(facts: Facts) -> Drafts:
-    """CAP002: bytes are missing that the other side acknowledged, or that nobody is seen to repeat."""
+    """CAP002: bytes are missing that the other side acknowledged, or that nobody is seen to repeat; or their acknowledgment is."""
     for stream in facts.streams:
         gaps = [gap for gap in stream.gaps if gap.cause is Absence.LOST_IN_CAPTURE]
         if not gaps or stream.one_way is not None:
@@ -52,6 +53,11 @@ def lost_packets(facts: Facts) -> Drafts:
         detail = f"{plural(total, 'byte')} sent by {senders} in stream {stream.number} are not in the capture{where}"
         spans = [(gap.after, gap.before) for gap in gaps]
         yield Draft("CAP002", detail, facts.coverage.begin, frames=frames, streams=(stream.number,), spans=spans)
+    for call in facts.troubled:
+        if (loss := silence(call.final, facts.coverage.end)) is not None:
+            detail = f"nobody acknowledges {named(call, call.final)} in stream {call.final.stream.number}, and it is not repeated"
+            draft = on_exchange("CAP002", f"{detail}: what came after it is not in the capture", call.final)
+            yield draft._replace(spans=[(loss.begin, loss.end)])
     dropped = sum(capture.dropped_packets for capture in facts.captures)
     if dropped:
         detail = f"the capturing program itself reports that it lost {plural(dropped, 'packet')}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from wcs_pcap.flows.judge import FAILING
 from wcs_pcap.model import NANOSECONDS, Absence, Endpoint, Exchange, Oddity, Side, Stream
 from wcs_pcap.rules.facts import Draft, Drafts, Facts, named, on_exchange, plural
 from wcs_pcap.rules.tcp import names
@@ -58,7 +59,7 @@ def no_answer(facts: Facts) -> Drafts:
 
 
 def closed_without_answer(facts: Facts) -> Drafts:
-    """TCP005: the web server closed instead of answering; TCP006 when WCS then repeated the hook and was answered."""
+    """TCP005: the web server closed instead of answering; TCP006 when WCS then repeated the hook, and no second close is seen."""
     for call in facts.troubled:
         tries = [call.exchange, *call.repeats]
         for exchange in tries:
@@ -66,7 +67,8 @@ def closed_without_answer(facts: Facts) -> Drafts:
                 continue
             stream = exchange.stream
             reused = exchange.request is not None and exchange.request.offset > 0
-            recovered = exchange is not tries[-1] and call.final.response is not None and reused
+            answered = call.final.response is not None or call.final.absence not in FAILING
+            recovered = exchange is not tries[-1] and answered and reused
             closed = f"the web server closed stream {stream.number} (frame {stream.closed_frame})"
             detail = f"{closed} instead of answering {named(call, exchange)}"
             if recovered:

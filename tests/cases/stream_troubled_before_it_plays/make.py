@@ -1,0 +1,22 @@
+"""What is no change of state comes before PLAYING and while paused; PAUSED comes although pauseStream is not posted."""
+
+from pathlib import Path
+
+from cases.scene import STREAM, Scene
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    scene.play(
+        scene.log_in() + 0.5,
+        "playStream",
+        "StreamStatusEvent PLAYBACK_PROBLEM",
+        "StreamStatusEvent RESIZE",
+        "StreamStatusEvent PLAYING",
+        "StreamStatusEvent PAUSED",
+        "StreamStatusEvent NOT_ENOUGH_BANDWIDTH",
+        "stopStream",
+        "StreamStatusEvent STOPPED",
+        **STREAM,
+    )
+    scene.write(path)
