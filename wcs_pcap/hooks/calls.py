@@ -56,7 +56,6 @@ class _Clients:
             elif call.status == "DISCONNECTED":
                 client.disconnected = client.disconnected or call
 
-
     def configure(self, exchange: Exchange) -> None:
         """Takes in what an answer whose request is missing says about later hooks: it can only be that to ``connect``."""
         response = exchange.response

@@ -41,7 +41,7 @@ def cut_bodies(facts: Facts) -> Drafts:
 
 
 def lost_packets(facts: Facts) -> Drafts:
-    """CAP002: bytes are missing that the other side acknowledged, or that nobody is seen to repeat; or their acknowledgment is."""
+    """CAP002: bytes are missing that the other side acknowledged, or that nobody is seen to repeat; or what follows them is."""
     for stream in facts.streams:
         gaps = [gap for gap in stream.gaps if gap.cause is Absence.LOST_IN_CAPTURE]
         if not gaps or stream.one_way is not None:
