@@ -143,7 +143,7 @@ def test_what_the_capturing_program_reports_may_be_anywhere() -> None:
 
 
 def test_what_a_stream_joined_in_the_middle_carried_before_is_unknown() -> None:
-    assert losses_of(stream(0, opened="midstream", first_time=at(5))) == [(0, 5, LOST)]
+    assert losses_of(stream(0, opened="midstream", first_time=at(5) + 1)) == [(0, 5, LOST)]
 
 
 def test_one_way_and_encrypted_streams_show_nothing() -> None:

@@ -52,8 +52,7 @@ class Fitness:
         captures = self.report.captures
         if any(capture.damage or capture.unreadable for capture in captures):
             return SAID["CAP010"]
-        before = {(self.coverage.begin, s.first_time) for s in self.report.streams if s.opened == "midstream"}
-        if any(loss.cause in UNCERTAIN and (loss.begin, loss.end) not in before for loss in self.coverage.losses):
+        if any(loss.cause in UNCERTAIN and loss.proven for loss in self.coverage.losses):
             return self._reason()
         return None
 

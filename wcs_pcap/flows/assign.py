@@ -93,13 +93,17 @@ class Unplaced:
 
 
 class Assignment:
-    """``orphans``: calls that some pattern knows, and that belong to no flow seen."""
+    """``orphans``: calls that some pattern knows, and that belong to no flow whose beginning was seen.
 
-    __slots__ = ("groups", "orphans", "unplaced")
+    ``unseen`` are these calls as flows that have begun somewhere else.
+    """
 
-    def __init__(self, groups: list[Group], orphans: list[HookCall], unplaced: Unplaced) -> None:
+    __slots__ = ("groups", "orphans", "unplaced", "unseen")
+
+    def __init__(self, groups: list[Group], orphans: list[HookCall], unplaced: Unplaced, unseen: list[Group]) -> None:
         self.groups = groups
         self.orphans = orphans
+        self.unseen = unseen
         self.unplaced = unplaced
 
 
@@ -225,7 +229,42 @@ def assign(patterns: Mapping[str, Pattern], calls: Sequence[HookCall]) -> Assign
             orphans.append(call)
     groups = [group for desk in desks for group in desk.groups]
     groups.sort(key=lambda group: group.calls[0].time)
-    return Assignment(groups, orphans, unplaced)
+    return Assignment(groups, orphans, unplaced, _unseen(desks, orphans))
+
+
+def _unseen(desks: Iterable[_Desk], orphans: Iterable[HookCall]) -> list[Group]:
+    """The flows that ``orphans`` with a key belong to, each of the pattern that knows them all and whose fields say the same.
+
+    Of several patterns it is one that waits for such hooks.
+    Where a later hook seemed to begin a flow with that key, which may as well go on with this one, there is none.
+    """
+    keyed = [desk for desk in desks if not desk.per_client]
+    by_key: dict[tuple[Identity, str], list[HookCall]] = {}
+    for call in orphans:
+        values = {value for desk in keyed if call.name in desk.pattern.hooks and isinstance(value := desk.value(call), str)}
+        if len(values) == 1:
+            by_key.setdefault((_identity(call.client), values.pop()), []).append(call)
+    groups = []
+    for (_, value), calls in by_key.items():
+        fitting = [desk for desk in keyed if all(knows(desk.pattern, call.name, call.status) for call in calls)]
+        fitting = [desk for desk in fitting if _tells(desk.pattern, calls)] or fitting
+        fitting = [desk for desk in fitting if _waits_for(desk.pattern, calls)] or fitting
+        if fitting and not any(value in desk.newest for desk in fitting):
+            group = _Desk(fitting[0].pattern).open(calls[0], value)
+            group.calls += calls
+            groups.append(group)
+    return groups
+
+
+def _waits_for(pattern: Pattern, calls: Iterable[HookCall]) -> bool:
+    """Whether one of ``calls`` is what a flow of ``pattern`` must come to."""
+    awaited = {state.awaits.hook for state in pattern.states.values() if state.awaits is not None}
+    return any(call.name in awaited for call in calls)
+
+
+def _tells(pattern: Pattern, calls: Iterable[HookCall]) -> bool:
+    """Whether the fields of ``calls`` say what they do in flows of ``pattern``."""
+    return all(any(call.fields.get(name) is True for call in calls) is said for name, said in pattern.tells.items())
 
 
 def _same(one: Client | None, other: Client | None) -> bool:

@@ -17,11 +17,28 @@ GRAVEST_FIRST = (Absence.LOST_IN_CAPTURE, Absence.UNREADABLE, Absence.LOST_ON_WI
 
 
 class Loss(NamedTuple):
-    """A time in which watched bytes are missing, and how."""
+    """A time in which watched bytes are missing, and how. Not ``proven``: nothing says that there were any."""
 
     begin: int
     end: int
     cause: Absence
+    proven: bool = True
+
+
+Spans = Mapping[Absence, tuple[list[int], list[int]]]
+
+
+def _spans(losses: Iterable[Loss]) -> Spans:
+    """For each cause the times of loss, merged where they touch: their beginnings and their ends, both ascending."""
+    spans: dict[Absence, tuple[list[int], list[int]]] = {}
+    for begin, end, cause, _ in sorted(losses):
+        begins, ends = spans.setdefault(cause, ([], []))
+        if ends and begin <= ends[-1]:
+            ends[-1] = max(ends[-1], end)
+        else:
+            begins.append(begin)
+            ends.append(end)
+    return spans
 
 
 class Coverage:
@@ -33,24 +50,20 @@ class Coverage:
         self.losses = losses
 
     @cached_property
-    def _spans(self) -> Mapping[Absence, tuple[list[int], list[int]]]:
-        """For each cause the times of loss, merged where they touch: their beginnings and their ends, both ascending."""
-        spans: dict[Absence, tuple[list[int], list[int]]] = {}
-        for begin, end, cause in sorted(self.losses):
-            begins, ends = spans.setdefault(cause, ([], []))
-            if ends and begin <= ends[-1]:
-                ends[-1] = max(ends[-1], end)
-            else:
-                begins.append(begin)
-                ends.append(end)
-        return spans
+    def _all(self) -> Spans:
+        return _spans(self.losses)
 
-    def loss(self, begin: int, end: int) -> Absence | None:
+    @cached_property
+    def _proven(self) -> Spans:
+        return _spans(loss for loss in self.losses if loss.proven)
+
+    def loss(self, begin: int, end: int, proven: bool = False) -> Absence | None:
         """Why something between two times may be missing although it was sent; None when nothing is missing there.
 
-        A loss by the capture wins over one on the wire: it makes every statement about that time uncertain.
+        A loss by the capture wins over one on the wire: it makes every statement about that time uncertain. ``proven``: only
+        where something is known to be missing.
         """
-        spans = self._spans
+        spans = self._proven if proven else self._all
         for cause in GRAVEST_FIRST if spans else ():
             if cause in spans:
                 begins, ends = spans[cause]
@@ -90,7 +103,9 @@ def silence(exchange: Exchange, end: int) -> Loss | None:
     TCP waits for an acknowledgment at most FIRST_WAIT before it repeats, and each time about twice as long as before.
     """
     request, stream = exchange.request, exchange.stream
-    if request is None or exchange.response is not None or stream.acknowledged[Side.CLIENT] >= request.end_offset:
+    if request is None or exchange.response is not None or stream.one_way is not None:
+        return None
+    if stream.acknowledged[Side.CLIENT] >= request.end_offset:
         return None
     sent, waited = request.last_time, 0
     if stream.retransmitted[Side.CLIENT]:
@@ -108,7 +123,7 @@ def coverage_of(captures: Sequence[Capture], streams: Sequence[Stream], exchange
     for stream in streams:
         if stream.opened == "midstream":
             # it was there before, or its beginning was lost: nobody can tell what it carried up to its first packet
-            losses.append(Loss(begin, stream.first_time, Absence.LOST_IN_CAPTURE))
+            losses.append(Loss(begin, max(stream.first_time - 1, begin), Absence.LOST_IN_CAPTURE, proven=False))
         if stream.one_way is not None:
             losses.append(Loss(stream.first_time, stream.last_time, Absence.LOST_IN_CAPTURE))
         if stream.tls is not None or stream.overlong_heads:

@@ -6,11 +6,22 @@ Source: contract, "Verdicts: the decision table".
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from operator import attrgetter
 from typing import NamedTuple
 
 from wcs_pcap.flows.assign import Assignment, Group
 from wcs_pcap.flows.coverage import Coverage
-from wcs_pcap.flows.matcher import UNCERTAIN, Match, Missed, Way, match, missed_before, status_hidden, under_way
+from wcs_pcap.flows.matcher import (
+    UNCERTAIN,
+    Match,
+    Missed,
+    Way,
+    match,
+    match_from_anywhere,
+    missed_before,
+    status_hidden,
+    under_way,
+)
 from wcs_pcap.flows.pattern import Await
 from wcs_pcap.hooks.catalogue import hook_named
 from wcs_pcap.hooks.client_config import disabled_hooks
@@ -21,6 +32,8 @@ FAILING = frozenset((Absence.ABSENT, Absence.LOST_ON_WIRE))
 LATE_ENDS = 32 * NANOSECONDS
 # How much earlier than the event before it an event may have been posted, and be lost: no exchange takes longer.
 OVERTAKING = 15 * NANOSECONDS
+# In which time before the first hook of a flow its beginning is looked for in the holes of the capture.
+BEFORE = 60 * NANOSECONDS
 
 
 class _Due(NamedTuple):
@@ -35,6 +48,9 @@ class _Due(NamedTuple):
 def judge_flows(assignment: Assignment, coverage: Coverage) -> list[Flow]:
     """The flows of ``assignment`` in time order, numbered from 1."""
     flows = [_judge(group, assignment, coverage) for group in assignment.groups]
+    unseen = [flow for group in assignment.unseen if (flow := _judge_unseen(group, assignment, coverage)) is not None]
+    if unseen:
+        flows = sorted([*flows, *unseen], key=attrgetter("first_time"))
     for number, flow in enumerate(flows, 1):
         flow.number = number
     return flows
@@ -60,12 +76,7 @@ def _judge(group: Group, assignment: Assignment, coverage: Coverage) -> Flow:
         due = _due(group, assignment, result, coverage, silent)
         if due is not None:
             causes.append(due.absence)
-            flow.awaited_code, flow.awaited_since, flow.awaited_until = due.awaits.code, due.since, due.until
-            # behind the last call that was there when it became due: later ones (a DISCONNECTED, say) came without it
-            place = sum(1 for call in calls if call.time <= due.since)
-            missing = Step(due.awaits.hook, None, None, due.absence, due.awaits.statuses)
-            flow.pieced = steps_of(calls)
-            flow.pieced.insert(max(place, 1), missing)
+            _put(flow, due)
         _insert(flow, likely[0].missed)
     if flow.pieced is not None:
         flow.missing = next(step for step in flow.pieced if step.absence is not None)
@@ -74,6 +85,45 @@ def _judge(group: Group, assignment: Assignment, coverage: Coverage) -> Flow:
     elif causes:
         flow.verdict = Verdict.INCONCLUSIVE
     return flow
+
+
+def _judge_unseen(group: Group, assignment: Assignment, coverage: Coverage) -> Flow | None:
+    """The flow of ``group``, whose beginning was not seen: it failed, or its beginning was lost in a hole of the capture.
+
+    None where neither is certain: what began before the capture, or without a hook, may be as it should.
+    """
+    silent = disabled_hooks(group.client)
+    result = match_from_anywhere(group.pattern, group.calls, coverage.loss, silent)
+    if result.illegal is not None:
+        return None
+    due = _due(group, assignment, result, coverage, silent)
+    flow = Flow(group.pattern.name, group.key, group.client, result.calls, Verdict.FAIL)
+    if due is not None and due.absence in FAILING:
+        _put(flow, due)
+    else:
+        begin = flow.first_time
+        hole = coverage.loss(begin - BEFORE, begin, proven=True)
+        if hole is None:
+            return None
+        flow.verdict = Verdict.INCONCLUSIVE
+        opening = next(hook for hook, _ in group.pattern.states[group.pattern.start].on)
+        flow.pieced = [Step(opening, None, None, hole, ()), *steps_of(result.calls)]
+    assert flow.pieced is not None
+    flow.missing = next(step for step in flow.pieced if step.absence is not None)
+    for call in flow.calls:
+        call.flows = (*call.flows, flow)
+    return flow
+
+
+def _put(flow: Flow, due: _Due) -> None:
+    """Puts the step that did not come behind the last call that was there when it became due.
+
+    Later ones (a DISCONNECTED, say) came without it.
+    """
+    flow.awaited_code, flow.awaited_since, flow.awaited_until = due.awaits.code, due.since, due.until
+    place = sum(1 for call in flow.calls if call.time <= due.since)
+    flow.pieced = steps_of(flow.calls)
+    flow.pieced.insert(max(place, 1), Step(due.awaits.hook, None, None, due.absence, due.awaits.statuses))
 
 
 def _due(group: Group, assignment: Assignment, result: Match, coverage: Coverage, silent: Set[str]) -> _Due | None:
@@ -85,7 +135,7 @@ def _due(group: Group, assignment: Assignment, result: Match, coverage: Coverage
     dues = [due for way in likely if (due := _missing(group, way, coverage, silent)) is not None]
     if not dues:
         return None
-    due = max(dues, key=lambda one: one.since)
+    due = max(dues, key=lambda one: (one.since, one.awaits.within is None))
     others = (_missing(group, way, coverage, silent) for way in result.ways[len(likely) :])
     certain = len(dues) == len(likely) and all(one is not None and one.absence in FAILING for one in (*dues, *others))
     if not certain and (due.absence in FAILING or len(dues) < len(likely)):

@@ -104,10 +104,23 @@ def match(pattern: Pattern, calls: Sequence[HookCall], lost: LossBetween, silent
     straight = _straight(pattern, calls, lost)
     if straight is not None:
         return straight
+    return _follow(pattern, calls, lost, silent, (pattern.start,))
+
+
+def match_from_anywhere(pattern: Pattern, calls: Sequence[HookCall], lost: LossBetween, silent: frozenset[str]) -> Match:
+    """The same for a flow whose beginning was not seen: it may be in any state."""
+    return _follow(pattern, calls, lost, silent, [name for name in pattern.states if name != pattern.start])
+
+
+def _follow(
+    pattern: Pattern, calls: Sequence[HookCall], lost: LossBetween, silent: frozenset[str], begins: Iterable[str]
+) -> Match:
+    """Follows all ways from the states where the flow may begin."""
     told, untold = _Run(pattern, lost, frozenset()), _Run(pattern, lost, silent & pattern.hooks)
     runs = (told, untold) if untold.silent else (told,)
     order = list(calls)
-    history: list[Ways] = [{(pattern.start, False): Way(pattern.start, order[0].time)}]  # before each call, and at the end
+    # before each call, and at the end
+    history: list[Ways] = [{(name, False): Way(name, order[0].time) for name in begins}]
     illegal = None
     for place, call in enumerate(calls):
         if not any(_take(run, history, order, place) for run in runs):

@@ -1,7 +1,8 @@
 """Flow patterns: protocols as tables of states, from ``patterns/*.toml``, checked as they are loaded.
 
-A pattern names the fields that tell its flows apart and a start state; ``about`` says in a line what is worth knowing, and
-``hooks`` lists hooks, or statuses of hooks, that the catalogue does not have. A state says which hooks may come next and
+A pattern names the fields that tell its flows apart and a start state; ``about`` says in a line what is worth knowing,
+``hooks`` lists hooks, or statuses of hooks, that the catalogue does not have, and ``tells`` is what fields say in its flows and
+not in those of others with the same hooks (a field that is not there says false). A state says which hooks may come next and
 where they lead; ``await`` names what must come next, by when, and the finding code for its absence. A transition is written
 "hook", "hook STATUS" or "hook STATUS|STATUS"; it leads to a state, or by how the web server answered to one of two:
 ``answered`` (200) and ``refused`` (anything else); ``ignored`` is where a refusal leads that WCS only logs (``restOnError``
@@ -79,7 +80,7 @@ class Pattern:
     ``decided``: the hooks that begin a flow and whose answer decides where they lead.
     """
 
-    __slots__ = ("about", "decided", "hooks", "key", "name", "start", "states", "title")
+    __slots__ = ("about", "decided", "hooks", "key", "name", "start", "states", "tells", "title")
 
     def __init__(
         self,
@@ -91,6 +92,7 @@ class Pattern:
         states: Mapping[str, State],
         hooks: frozenset[str],
         decided: frozenset[str],
+        tells: Mapping[str, Any],
     ) -> None:
         self.name = name
         self.title = title
@@ -100,6 +102,7 @@ class Pattern:
         self.states = states
         self.hooks = hooks
         self.decided = decided
+        self.tells = tells
 
     @property
     def per_client(self) -> bool:
@@ -127,6 +130,7 @@ def build(table: Mapping[str, Any]) -> Pattern:
         states,
         frozenset(hook for state in states.values() for hook, _ in state.on),
         frozenset(hook for (hook, _), move in beginnings.items() if move.refused is not None),
+        table.get("tells", {}),
     )
 
 

@@ -25,6 +25,7 @@ PATTERN: Shape = {
     "key": (list, True),
     "start": (str, True),
     "hooks": (dict, False),
+    "tells": (dict, False),
     "states": (dict, True),
 }
 STATE: Shape = {"await": (dict, False), "on": (dict, False)}

@@ -1,0 +1,13 @@
+"""The capture lost the request that announces a call; its events say that it comes from outside."""
+
+from pathlib import Path
+
+from cases.scene import CALL, Scene
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    at = scene.log_in() + 0.5
+    steps = ("OnCallEvent PENDING", "CallStatusEvent RING", "CallStatusEvent FAILED")
+    scene.play(at, *steps, callId=CALL, incoming=True)
+    scene.write(path, lost=lambda frame: frame.has_tcp_data and frame.ports == (34310, 9091) and at <= frame.seconds < at + 0.001)

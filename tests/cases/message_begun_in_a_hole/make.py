@@ -1,0 +1,12 @@
+"""The capture lost the request that sends a message; what became of it is there."""
+
+from pathlib import Path
+
+from cases.scene import MESSAGE, Scene
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    at = scene.log_in() + 0.5
+    scene.play(at, "sendMessage", "MessageStatusEvent SENT", "MessageStatusEvent ACCEPTED", id=MESSAGE)
+    scene.write(path, lost=lambda frame: frame.has_tcp_data and frame.ports == (34310, 9091) and at <= frame.seconds < at + 0.001)
