@@ -9,21 +9,21 @@ DEFAULT_PORTS = (8081, 9091)  # of new versions and of old ones
 
 
 def mixed_targets(facts: Facts) -> Drafts:
-    """CAP012: hooks go to both default ports, or to the loopback address of IPv4 and to that of IPv6."""
+    """CAP012: hooks go to both default ports, to the loopback address of IPv4 and to that of IPv6, or where nobody watches, too."""
     servers: dict[Endpoint, HookCall] = {}
     for target, calls in facts.targets.items():
         servers.setdefault(target.server, calls[0])
     ports = {server.port for server in servers}
     loopbacks = {len(server.address) for server in servers if is_loopback(server.address)}
-    elsewhere = [p for p in DEFAULT_PORTS if p not in ports and facts.sightings.hook_ports[p]]
     if ports.issuperset(DEFAULT_PORTS) or len(loopbacks) > 1:
         found = [server for server in servers if server.port in DEFAULT_PORTS or is_loopback(server.address)]
         detail = f"hooks go to {' and to '.join(sorted(map(str, found)))}"
         yield on_calls("CAP012", detail, *(servers[server] for server in found))
-    elif elsewhere and not ports.isdisjoint(DEFAULT_PORTS):
-        seen = plural(facts.sightings.hook_ports[elsewhere[0]], "request")
-        detail = f"{seen} shaped like hooks go to port {elsewhere[0]} as well, which is not watched"
-        yield on_calls("CAP012", detail, *(c for server, c in servers.items() if server.port in DEFAULT_PORTS))
+    elif servers and facts.sightings.hook_ports:
+        (port, count), *_ = facts.sightings.hook_ports.most_common(1)
+        both = ",".join(str(known) for known in sorted({*ports, port}))
+        detail = f"{plural(count, 'request')} shaped like hooks go to port {port} as well, which is not watched: try --port {both}"
+        yield on_calls("CAP012", detail, *servers.values())
 
 
 RULES = (mixed_targets,)
