@@ -116,8 +116,8 @@ def hook_of(request: Request, prefix: str | None) -> str | None:
 
 
 def from_wcs(calls: Iterable[HookCall]) -> bool:
-    """Whether one says which client connection it is about, as no program but WCS does (dossier 2.2)."""
-    return any(call.client is not None for call in calls)
+    """Whether one says which client connection or which node it is about, as no program but WCS does (dossier 2.2)."""
+    return any(call.client is not None or isinstance(call.fields.get("nodeId"), str) for call in calls)
 
 
 def _repeats(first: HookCall, exchange: Exchange, clients: _Clients) -> bool:

@@ -46,7 +46,7 @@ class Triage:
         for call in calls:
             exchange, fields = call.exchange, call.fields
             request, response, stream = exchange.request, exchange.response, exchange.stream
-            if call.client is None or usual.get(call.name, "sessionId") not in fields:
+            if call.client is None or fields.get(usual.get(call.name, "sessionId")) is None:
                 self.keyless.setdefault(call.name, []).append(call)
             if call.name in MEDIA_HOOKS and isinstance(media := fields.get("mediaSessionId"), str):
                 self.media.setdefault((id(call.client), media), []).append(call)

@@ -125,21 +125,21 @@ def began_inside_message(facts: Facts) -> Drafts:
 
 
 def joined_late(facts: Facts) -> Drafts:
-    """CAP005 again: a connection that is first seen without its beginning while a flow waits for a step.
+    """CAP005 again: a connection that is first seen without its beginning after a flow began to wait for a step.
 
-    It may have been open before the capture, or its beginning was lost, and that step with it.
+    It may have been open and idle before, or its beginning was lost, and that step with it.
     """
     waiting = [
-        (flow.awaited_since, flow.awaited_until, flow)
+        (flow.awaited_since, flow)
         for flow in facts.incomplete
-        if flow.missing is not None and flow.missing.absence is Absence.LOST_IN_CAPTURE
+        if flow.missing is not None and flow.missing.absence is Absence.LOST_IN_CAPTURE and flow.awaited_since is not None
     ]
     if not waiting:
         return
     for stream in facts.streams:
         if stream.opened != "midstream" or stream.tls is not None:
             continue
-        touched = [f.number for since, until, f in waiting if since and until and since <= stream.first_time <= until]
+        touched = [flow.number for since, flow in waiting if since <= stream.first_time]
         if touched:
             detail = f"stream {stream.number} is seen from frame {stream.first_frame} on, without its beginning"
             yield Draft(

@@ -22,7 +22,9 @@ def mixed_targets(facts: Facts) -> Drafts:
     elif servers and facts.sightings.hook_ports:
         (port, count), *_ = facts.sightings.hook_ports.most_common(1)
         both = ",".join(str(known) for known in sorted({*ports, port}))
-        detail = f"{plural(count, 'request')} shaped like hooks go to port {port} as well, which is not watched: try --port {both}"
+        detail = (
+            f"{plural(count, 'request')} shaped like hooks go to port {port} as well, which is not watched: try --port {both}"
+        )
         yield on_calls("CAP012", detail, *servers.values())
 
 

@@ -72,8 +72,8 @@ def missing_keys(facts: Facts) -> Drafts:
         keys = hook.key if hook is not None and name not in UNSURE_KEYS else ()
         for call in facts.triage.keyless.get(name, ()):
             fields = call.fields
-            keyed = not keys or any(key in fields for key in keys)
-            if ("sessionId" in fields and keyed) or not call.whole:
+            keyed = not keys or any(fields.get(key) is not None for key in keys)
+            if (isinstance(fields.get("sessionId"), str) and keyed) or not call.whole:
                 continue
             config = facts.config(call)
             if config is not None and config.policy == "DISABLE":
@@ -84,7 +84,8 @@ def missing_keys(facts: Facts) -> Drafts:
 
 def _lacking(call: HookCall, keys: Sequence[str], left_out: bool) -> str:
     """What a request lacks: its session, one of ``keys``, or both."""
-    lacking = [] if "sessionId" in call.fields else ["sessionId"]
+    session = call.fields.get("sessionId")
+    lacking = [] if isinstance(session, str) else ["sessionId" if session is None else "sessionId that is a text"]
     if keys:
         lacking.append(" or ".join(keys))
     return f"{named(call)} has no {' and no '.join(lacking)}{': restExclude leaves it out' if left_out else ''}"

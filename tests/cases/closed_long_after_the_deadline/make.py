@@ -1,0 +1,14 @@
+"""What became of a login is not told; long after its deadline a connection is closed whose beginning was not captured."""
+
+from pathlib import Path
+
+from cases.scene import Scene
+from kit.bodies import CLIENT, CONNECT
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    scene.hooks.open(0.9)
+    scene.hooks.post(1.0, "connect", CLIENT.body({**CONNECT, "sipRegisterRequired": False}))
+    scene.connection(34_248).close(50.0)
+    scene.write(path)
