@@ -9,7 +9,7 @@ DEFAULT_PORTS = (8081, 9091)  # of new versions and of old ones
 
 
 def mixed_targets(facts: Facts) -> Drafts:
-    """CAP012: hooks go to both default ports, to the loopback address of IPv4 and to that of IPv6, or where nobody watches, too."""
+    """CAP012: hooks go to both default ports, to the loopback addresses of IPv4 and of IPv6, or where nobody watches, too."""
     servers: dict[Endpoint, HookCall] = {}
     for target, calls in facts.targets.items():
         servers.setdefault(target.server, calls[0])
