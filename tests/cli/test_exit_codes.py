@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -157,6 +158,88 @@ def test_a_reader_that_leaves_early_ends_it_quietly(arguments: tuple[str, ...]) 
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait() == 0
+
+
+FAILING = str(SAMPLES / "not_found_404.pcap")
+
+
+@pytest.mark.parametrize("columns", [None, 80], ids=["as it is", "folded"])
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("check", FAILING), 1),
+        (("check", FAILING, "--github"), 1),
+        *((("check", FAILING, "--format", form), 1) for form in ("json", "jsonl", "markdown")),
+        (("check", str(SAMPLES / "one_way.pcap")), 3),
+        (("analyze", FAILING, "--fail-on", "error"), 1),
+        (("analyze", FAILING, "--fail-on", "error", "--format", "json"), 1),
+        (("diff", str(SAMPLES / "call.pcap"), str(SAMPLES / "hangup_without_end.pcap"), "--exit-code"), 1),
+        (("patterns", "--check", FAILING), 2),
+        ((), 2),
+    ],
+    ids=lambda value: " ".join(Path(part).name for part in value) if isinstance(value, tuple) else None,
+)
+def test_a_reader_that_leaves_early_does_not_change_the_judgement(
+    arguments: tuple[str, ...], code: int, columns: int | None
+) -> None:
+    command = [sys.executable, "-m", "wcs_pcap", *arguments]
+    environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    if columns is not None:
+        environment["COLUMNS"] = str(columns)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert (process.stderr.read(), process.wait()) == (b"", code)
+
+
+def shell(words: str, folder: Path = SAMPLES) -> subprocess.CompletedProcess[bytes]:
+    """What ``wcs-pcap WORDS`` does, with the redirections among them."""
+    line = f"exec {shlex.quote(sys.executable)} -m wcs_pcap {words}"
+    return subprocess.run(["bash", "-c", line], cwd=folder, capture_output=True, check=False)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "check not_found_404.pcap -o >(true)",
+        "check not_found_404.pcap -q --junit >(true)",
+        "check not_found_404.pcap 2>&1 | true",
+    ],
+)
+def test_a_named_pipe_whose_reader_leaves_early_does_not_either(words: str) -> None:
+    done = shell(f"{words}; exit ${{PIPESTATUS[0]}}".replace("exec ", ""))
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+CLOSED = b"wcs-pcap: the output: cannot be written: standard output is closed\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "err"),
+    [
+        ("check call.pcap >&-", 2, CLOSED),
+        ("analyze --format json call.pcap >&-", 2, CLOSED),
+        ("rule >&-", 2, CLOSED),
+        ("check call.pcap >&- 2>&-", 2, b""),
+        ("check --quiet not_found_404.pcap >&-", 1, b""),
+        ("check not_found_404.pcap 2>&-", 1, b""),
+        ("check no_such_file 2>&-", 2, b""),
+        ("analyze - <&-", 2, b"wcs-pcap: -: standard input is closed\n"),
+        ("analyze - <&- >&- 2>&-", 2, b""),
+    ],
+)
+def test_what_is_closed_from_the_start_is_told_in_one_line(words: str, code: int, err: bytes) -> None:
+    done = shell(words)
+    assert (done.returncode, done.stderr) == (code, err)
+
+
+def test_a_file_that_is_opened_is_not_taken_for_what_was_closed(tmp_path: Path) -> None:
+    done = shell(f"analyze call.pcap --timings -o {shlex.quote(str(tmp_path / 'out'))} <&- >&- 2>&-")
+    assert done.returncode == 0
+    assert (tmp_path / "out").read_text() == subprocess.run(
+        [sys.executable, "-m", "wcs_pcap", "analyze", "call.pcap"], cwd=SAMPLES, capture_output=True, text=True, check=True
+    ).stdout  # fmt: skip
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")

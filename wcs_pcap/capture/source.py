@@ -203,6 +203,8 @@ class Source(Readable):
 
 def _open(path: str) -> BinaryIO:
     if path == STANDARD_INPUT:
+        if sys.stdin is None:
+            raise CaptureError("standard input is closed", path=path)
         return sys.stdin.buffer
     try:
         return open(path, "rb", buffering=0)

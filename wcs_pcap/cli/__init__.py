@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -78,7 +79,8 @@ def main() -> None:
     try:
         sys.exit(group(standalone_mode=False, prog_name="wcs-pcap") or 0)
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message())
+        with suppress(BrokenPipeError):
+            click.echo(error.format_message())
         sys.exit(2)
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
@@ -90,12 +92,9 @@ def main() -> None:
         sys.exit(INTERRUPTED)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        _no_more_output()  # whoever read it has enough
-        sys.exit(0)
     except OSError as error:  # captures have their own errors: this one is about what is written
         _complain(f"{error.filename or 'the output'}: cannot be written: {error.strerror}")
-        _no_more_output()
+        no_more_output()
         sys.exit(CANNOT_WRITE)
     except Exception as error:
         from wcs_pcap.errors import WcsPcapError
@@ -114,26 +113,42 @@ def main() -> None:
 def program() -> NoReturn:
     """``main`` as a process: it ends at once, without taking apart a report of perhaps a gigabyte piece by piece."""
     code: object = 0
+    _occupy_descriptors()
     try:
         main()
     except SystemExit as ended:
         code = ended.code
     try:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
     except BrokenPipeError:
-        code = 0
+        pass  # whoever read it has enough; the code is still what the command says
     except OSError as error:
         _complain(f"the output: cannot be written: {error.strerror}")
         code = CANNOT_WRITE
     os._exit(code if isinstance(code, int) else 0 if code is None else 1)
 
 
-def _no_more_output() -> None:
-    """What is still to be written goes nowhere, even at the last flush."""
+def no_more_output() -> None:
+    """What is still to be written to standard output goes nowhere, even at the last flush."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def tell(text: str) -> None:
+    """Says it on standard error, if anybody listens there."""
+    with suppress(OSError):
+        click.echo(text, err=True)
+
+
+def _occupy_descriptors() -> None:
+    """Gives what was closed (``>&-``) a place that holds nothing: else the next file that is opened would be taken for it."""
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
+            pass
+        os.close(descriptor)
 
 
 def _complain(message: str, program: str = "wcs-pcap") -> None:
     line = "".join(character if character.isprintable() else "?" for character in message)
-    click.echo(f"{program}: {line}", err=True)
+    tell(f"{program}: {line}")

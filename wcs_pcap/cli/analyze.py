@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wcs_pcap.cli import exits
+from wcs_pcap.cli import exits, tell
 from wcs_pcap.cli.options import (
     analysis,
     counting,
@@ -101,7 +101,7 @@ def _say_timings(timings: Untimed, captures: Sequence[Capture], exchanges: int) 
     if isinstance(timings, Timings):
         from wcs_pcap.output.timing_text import timing_lines
 
-        click.echo("\n".join(timing_lines(timings.seconds, captures, exchanges)), err=True)
+        tell("\n".join(timing_lines(timings.seconds, captures, exchanges)))
 
 
 def _print(options: dict[str, Any], report: Report, shows: Callable[[Packet], bool] | None) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wcs_pcap.cli import exits
+from wcs_pcap.cli import exits, tell
 from wcs_pcap.cli.options import (
     analysis,
     display_filter,
@@ -113,8 +113,12 @@ def _tell_github(options: dict[str, Any], judgement: Judgement) -> None:
     from wcs_pcap.output.github import workflow_commands, write_summary
 
     for_people = options["output_format"] == "text" or options["output"] not in (None, "-")
-    for line in workflow_commands(judgement):
-        click.echo(line, nl=False, err=not for_people)
+    lines = workflow_commands(judgement)
+    if for_people:
+        with output_file({}) as file:
+            file.writelines(lines)
+    else:
+        tell("".join(lines).removesuffix("\n"))
     write_summary(judgement)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from wcs_pcap.cli import no_more_output
 from wcs_pcap.errors import WcsPcapError
 
 if TYPE_CHECKING:
@@ -194,21 +196,27 @@ def display_filter(options: dict[str, Any]) -> Callable[[Packet], bool] | None:
 
 @contextmanager
 def output_file(options: dict[str, Any]) -> Iterator[IO[str]]:
-    """Standard output, or the file that was named."""
+    """Standard output, or the file that was named.
+
+    Whoever reads it may have enough before all is written: then the rest is not even made, and the command goes on to its
+    exit code behind the ``with``. So nothing that decides on this code may be done inside.
+    """
     path = options.get("output")
-    if path is None or path == "-":
+    if path is not None and path != "-":
+        try:
+            file = open(path, "w", encoding="utf-8")  # noqa: SIM115
+        except OSError as error:
+            raise WcsPcapError(f"cannot be written: {error.strerror}", path=path) from None
+        with suppress(BrokenPipeError), file:
+            yield file
+    elif sys.stdout is None:
+        raise OSError(errno.EBADF, "standard output is closed")
+    else:
         try:
             yield sys.stdout
             sys.stdout.flush()
         except BrokenPipeError:
-            raise BrokenPipeError from None  # without its number click leaves it to us, who end with 0
-        return
-    try:
-        file = open(path, "w", encoding="utf-8")  # noqa: SIM115
-    except OSError as error:
-        raise WcsPcapError(f"cannot be written: {error.strerror}", path=path) from None
-    with file:
-        yield file
+            no_more_output()
 
 
 @contextmanager

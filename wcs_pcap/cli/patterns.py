@@ -53,13 +53,11 @@ def _check(paths: tuple[str, ...], options: dict[str, Any]) -> int:
     from wcs_pcap.flows.own import read_pattern
     from wcs_pcap.rules.prose import codes
 
-    clean = True
+    read = [(path, *read_pattern(path, codes())) for path in paths]
     with screen_of(options) as screen:
-        for path in paths:
-            pattern, wrong = read_pattern(path, codes())
+        for path, pattern, wrong in read:
             for error in wrong:
                 screen.line(str(error))
             if pattern is not None:
                 screen.line(f"{path}: pattern {pattern.name}, {len(pattern.states)} states, no mistakes")
-            clean = clean and not wrong
-    return OK if clean else USAGE
+    return USAGE if any(wrong for _, _, wrong in read) else OK

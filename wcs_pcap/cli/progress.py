@@ -15,7 +15,7 @@ class ProgressLine:
     """``wanted`` None: only when it takes long. Called with a path, the bytes read and the size (None: not known)."""
 
     def __init__(self, wanted: bool | None) -> None:
-        self._shows = wanted is not False and sys.stderr.isatty()
+        self._shows = wanted is not False and sys.stderr is not None and sys.stderr.isatty()
         self._next = time.monotonic() + (0 if wanted else PATIENCE)
         self._written = False
 
