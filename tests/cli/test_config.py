@@ -60,6 +60,7 @@ def test_the_nearest_file_counts(tmp_path: Path) -> None:
         ("wcs-pcap.toml", "\nrest-timeout = -1", 2, "rest-timeout must be a number of seconds"),
         ("wcs-pcap.toml", "rest-timeout = inf", 1, "rest-timeout must be"),
         ("wcs-pcap.toml", "slow = nan", 1, "slow must be"),
+        ("wcs-pcap.toml", "slow = 1e300", 1, "slow must be"),
         ("wcs-pcap.toml", "retry-count = 1.5", 1, "retry-count must be a whole number"),
         ("wcs-pcap.toml", "patterns = 'x'", 1, "patterns must be a list of files"),
         ("wcs-pcap.toml", "slow = \n", 1, "Invalid value"),

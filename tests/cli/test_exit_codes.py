@@ -96,6 +96,12 @@ def test_rubbish_is_one_line_and_exit_2(command: str, tmp_path: Path, capsys: py
         ("analyze", "--filter", "no.such.field", str(SAMPLES / "call.pcap")),
         ("analyze", "--summary", "--fail-on", "error", str(SAMPLES / "call.pcap")),
         ("analyze", "--summary", "--filter", "tcp", str(SAMPLES / "call.pcap")),
+        *(
+            ("check", str(SAMPLES / "call.pcap"), option, value)
+            for option in ("--rest-timeout", "--slow")
+            for value in ("nan", "inf", "-inf", "1e300")
+        ),
+        ("diff", str(SAMPLES / "call.pcap"), str(SAMPLES / "call.pcap"), "--slower", "nan"),
         ("show", str(SAMPLES / "call.pcap"), "99"),
         ("rule", "NOPE001"),
         ("analyze", str(SAMPLES / "call.pcap"), "-o", "/no/such/folder/file"),

@@ -9,6 +9,7 @@ import click
 
 from wcs_pcap.cli import exits, tell
 from wcs_pcap.cli.options import (
+    Sparing,
     analysis,
     counting,
     display_filter,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 ONLY_COUNTS = "Only count hooks, answers and latencies, of days of traffic too: no flows, no findings, no verdict."
 
 
-@click.command("analyze")
+@click.command("analyze", cls=Sparing)
 @reading
 @own_patterns
 @formats("text", "json", "jsonl")

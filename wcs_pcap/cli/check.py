@@ -9,6 +9,7 @@ import click
 
 from wcs_pcap.cli import exits, tell
 from wcs_pcap.cli.options import (
+    Sparing,
     analysis,
     display_filter,
     formats,
@@ -45,7 +46,7 @@ class Codes(click.ParamType[Any]):
         return codes
 
 
-@click.command("check")
+@click.command("check", cls=Sparing)
 @reading
 @own_patterns
 @formats("text", "json", "jsonl", "markdown")

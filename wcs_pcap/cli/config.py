@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from wcs_pcap.cli.options import MOST
 from wcs_pcap.errors import ConfigError
 
 NAMES = ("wcs-pcap.toml", "pyproject.toml")
@@ -20,7 +21,7 @@ MOST_BYTES = 1 << 20
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < float("inf")
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MOST
 
 
 def _is_port(value: Any) -> bool:

@@ -7,10 +7,10 @@ from typing import Any
 import click
 
 from wcs_pcap.cli import exits
-from wcs_pcap.cli.options import analysis, choosing, formats, output_file, own_patterns, screen_of, writing
+from wcs_pcap.cli.options import Quantity, Sparing, analysis, choosing, formats, output_file, own_patterns, screen_of, writing
 
 
-@click.command("diff")
+@click.command("diff", cls=Sparing)
 @click.argument("good")
 @click.argument("bad")
 @choosing
@@ -19,7 +19,7 @@ from wcs_pcap.cli.options import analysis, choosing, formats, output_file, own_p
 @click.option(
     "--slower",
     "factor",
-    type=click.FloatRange(min=1),
+    type=Quantity(min=1),
     default=2.0,
     show_default=True,
     metavar="TIMES",

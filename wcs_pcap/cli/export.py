@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wcs_pcap.cli.options import analysis, output_file, own_patterns, reading
+from wcs_pcap.cli.options import Sparing, analysis, output_file, own_patterns, reading
 
 if TYPE_CHECKING:
     from wcs_pcap.model import Report
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 FORMATS = ("har", "csv", "jsonl", "parquet")
 
 
-@click.command("export")
+@click.command("export", cls=Sparing)
 @reading
 @own_patterns
 @click.option("--format", "output_format", type=click.Choice(FORMATS), required=True, help="What to write.")

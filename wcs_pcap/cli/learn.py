@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
-from wcs_pcap.cli.options import analysis, choosing, output_file, own_patterns
+from wcs_pcap.cli.options import Sparing, analysis, choosing, output_file, own_patterns
 
 
-@click.command("learn")
+@click.command("learn", cls=Sparing)
 @click.argument("captures", nargs=-1, required=True, metavar="CAPTURE...")
 @choosing
 @own_patterns

@@ -25,6 +25,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 MAX_PORT = 65_535
 MAX_SECRET = 4096  # bytes
+MOST = 1_000_000_000  # of seconds, more than 31 years; or of times
 
 
 class Ports(click.ParamType[Any]):
@@ -45,6 +46,53 @@ class Ports(click.ParamType[Any]):
         return tuple(ports)
 
 
+class Quantity(click.FloatRange):
+    """A number from ``min`` to MOST: neither without end nor ``nan``, which is no number at all."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        if not number <= MOST:
+            self.fail(f"{value} is no number up to {MOST:,}", param, ctx)
+        return number
+
+
+# the parameters that name files: what is written, by option, and what is read
+WRITTEN = {"output": "-o", "junit": "--junit", "sarif": "--sarif", "write_baseline": "--write-baseline"}
+READ = ("captures", "good", "bad", "checked", "patterns", "expect", "hook_secret_file")  # a baseline may be written anew
+STREAMS = {"captures": 0, "output": 1}  # the descriptors that "-" means
+
+
+class Sparing(click.Command):
+    """A command that writes over nothing that it reads: of what was captured there is often only one copy."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        sources = [(path, file) for name in READ for path in _paths(ctx.params.get(name)) if (file := _file(name, path))]
+        for name, option in WRITTEN.items():
+            target = _file(name, ctx.params.get(name) or ("-" if name == "output" else None))
+            for path, source in sources if target else ():
+                if source == target:
+                    raise WcsPcapError(f"is read here: {option} would write over it", path=path)
+        return super().invoke(ctx)
+
+
+def _paths(value: Any) -> tuple[str, ...]:
+    return () if value is None else (value,) if isinstance(value, str) else tuple(value)
+
+
+def _file(name: str, path: str | None) -> tuple[int, int] | None:
+    """What tells a file from every other, whatever it is called; None when it is not there, or no file that can be lost."""
+    import os
+    import stat
+
+    if path is None:
+        return None
+    try:
+        there = os.fstat(STREAMS[name]) if path == "-" and name in STREAMS else os.stat(path)
+    except (OSError, ValueError):  # whoever opens it says why
+        return None
+    return (there.st_dev, there.st_ino) if stat.S_ISREG(there.st_mode) else None
+
+
 def reading(command: Command) -> Command:
     """Adds the captures and the options that choose what is looked at."""
     return click.argument("captures", nargs=-1, required=True, metavar="CAPTURE...")(choosing(command))
@@ -59,13 +107,13 @@ def choosing(command: Command) -> Command:
             click.option("--app", metavar="PREFIX", help="Only hooks below this path, such as /EchoApp.  [default: any]"),
             click.option("--filter", "filter_text", metavar="EXPR",
                          help="Show only what this Wireshark display filter shows; the judgement stays the same."),
-            click.option("--rest-timeout", type=click.FloatRange(min=0), default=15.0, show_default=True, metavar="SECONDS",
+            click.option("--rest-timeout", type=Quantity(min=0), default=15.0, show_default=True, metavar="SECONDS",
                          help="How long WCS waits for an answer (rest_request_timeout); 0: for ever."),
             click.option("--retry-count", type=click.IntRange(min=0), default=3, show_default=True, metavar="N",
                          help="How often WCS tries a hook again (rest_client_request_retry_count)."),
             click.option("--progress/--no-progress", default=None,
                          help="Show on a terminal how far reading is.  [default: for captures that take long]"),
-            click.option("--slow", type=click.FloatRange(min=0), default=1.0, show_default=True, metavar="SECONDS",
+            click.option("--slow", type=Quantity(min=0), default=1.0, show_default=True, metavar="SECONDS",
                          help="Answers that take longer are reported."),
             click.option("--jobs", type=click.IntRange(min=1), metavar="N",
                          help="Processes that may read a large capture.  [default: as many as help]"),

@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
-from wcs_pcap.cli.options import analysis, display_filter, formats, output_file, reading, screen_of, writing
+from wcs_pcap.cli.options import Sparing, analysis, display_filter, formats, output_file, reading, screen_of, writing
 
 
-@click.command("packets")
+@click.command("packets", cls=Sparing)
 @reading
 @formats("text", "jsonl")
 @writing

@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
-from wcs_pcap.cli.options import formats, output_file, own_patterns, screen_of
+from wcs_pcap.cli.options import Sparing, formats, output_file, own_patterns, screen_of
 
 
-@click.command("patterns")
+@click.command("patterns", cls=Sparing)
 @click.argument("name", required=False)
 @click.option("--check", "checked", multiple=True, metavar="FILE", help="Say what is wrong in a pattern file.")
 @own_patterns
