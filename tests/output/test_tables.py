@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from pathlib import Path
 
 import pandas
@@ -64,6 +65,31 @@ def test_nanoseconds_and_what_does_not_fit() -> None:
     second.time = 2**70
     assert [str(time) for time in frame(made, "exchanges")["time"]] == ["2015-06-03 10:12:28.000000007+00:00", "NaT"]
     assert "T10:12:28.000000007+00:00" in to_csv(made, "exchanges")
+
+
+@pytest.mark.parametrize("time", [-(2**70), -(2**63) - 1, -(2**63), 2**63])
+def test_a_time_that_pandas_does_not_know_is_none(time: int, tmp_path: Path) -> None:
+    made = report(hook(1, "connect"))
+    made.exchanges[0].time = time
+    to_parquet(made, "exchanges", str(tmp_path / "x"))
+    assert pandas.isna(pandas.read_parquet(tmp_path / "x")["time"].iloc[0])
+    assert next(csv.DictReader(io.StringIO(to_csv(made, "exchanges"))))["time"] == ""
+
+
+@pytest.mark.parametrize("time", [-(2**63) + 1, 2**63 - 1])
+def test_the_first_and_the_last_time_of_pandas_can_be_stored(time: int) -> None:
+    made = report(hook(1, "connect"))
+    made.exchanges[0].time = time
+    assert frame(made, "exchanges")["time"].iloc[0].value == time
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+def test_what_parquet_cannot_be_written_to_is_left_where_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "full"
+    path.symlink_to("/dev/full")  # which a test that fails must not be able to remove
+    result = run(capsys, "export", SAMPLES / "call.pcap", "--format", "parquet", "-o", path)
+    assert result == (2, "", f"wcs-pcap: {path}: cannot be written: No space left on device\n")
+    assert path.is_symlink()
 
 
 def test_hostile_text_can_be_stored(tmp_path: Path) -> None:

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
 KINDS = {"int": "Int64", "float": "Float64", "bool": "boolean", "text": "string", "ints": "object", "texts": "object"}
 LATEST = 2**63 - 1  # nanoseconds: what a time in pandas can be at most, in the year 2262
+EARLIEST = -LATEST  # and at least, in the year 1677
 
 
 def frame(report: Report, table: str, show_secrets: bool = False) -> pandas.DataFrame:
-    """One of the tables exchanges, flows and findings. Times are datetimes in UTC (NaT where there is none, or behind 2262).
+    """One of the tables exchanges, flows and findings. Times are datetimes in UTC (NaT for none, or one outside of 1677 to 2262).
 
     Raises WcsPcapError when pandas is not installed.
     """
@@ -53,8 +54,12 @@ def to_parquet(report: Report, table: str, path: str, show_secrets: bool = False
     made = frame(report, table, show_secrets)
     kinds = {"ints": pyarrow.list_(pyarrow.int64()), "texts": pyarrow.list_(pyarrow.string())}
     columns = {name: pyarrow.array(made[name], type=kinds.get(kind), from_pandas=True) for name, kind in TABLES[table][0].items()}
+    table_of_arrow = pyarrow.table(columns)
     try:
-        parquet.write_table(pyarrow.table(columns), path)
+        with open(path, "wb") as file:  # a path of its own pyarrow removes when it cannot write, were it a device
+            parquet.write_table(table_of_arrow, file)
+    except BrokenPipeError:
+        pass  # whoever reads it has enough
     except OSError as error:
         raise WcsPcapError(f"cannot be written: {error.strerror or error}", path=path) from None
 
@@ -68,7 +73,7 @@ def require(*modules: str) -> None:
 
 def _column(pandas: Any, kind: str, values: list[Any]) -> Any:
     if kind == "time":
-        known = [value if value is not None and value <= LATEST else None for value in values]
+        known = [value if value is not None and EARLIEST <= value <= LATEST else None for value in values]
         return pandas.to_datetime(pandas.Series(known, dtype="Int64"), unit="ns", utc=True).astype("datetime64[ns, UTC]")
     if kind == "text":
         values = [None if value is None else _clean(value) for value in values]
