@@ -16,6 +16,7 @@ class Column(NamedTuple):
     title: str
     right: bool = False
     give_up: int = 0  # the order in which columns are left out on a narrow screen; 0: never
+    give_up_empty: int = 0  # the same where no row has anything in it; 0: that makes no difference
 
 
 def print_columns(
@@ -34,20 +35,29 @@ def print_columns(
 
 
 def print_fitting(
-    screen: Screen, columns: Sequence[Column], rows: Sequence[Sequence[str]], gives_way: int, styles: Sequence[Sequence[str]] = ()
+    screen: Screen,
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[str]],
+    gives_way: int,
+    styles: Sequence[Sequence[str]] = (),
+    enough: int = ENOUGH,
 ) -> None:
     """The same, without the columns that would leave too little room for the one that gives way."""
-    keep = fitting(columns, rows, gives_way, screen.width) if screen.cut else list(range(len(columns)))
+    keep = fitting(columns, rows, gives_way, screen.width, enough) if screen.cut else list(range(len(columns)))
     texts, fewer = ([[row[index] for index in keep] for row in table] for table in (rows, styles))
     print_columns(screen, [columns[index] for index in keep], texts, keep.index(gives_way), fewer)
 
 
-def fitting(columns: Sequence[Column], rows: Sequence[Sequence[str]], gives_way: int, width: int) -> list[int]:
+def fitting(
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], gives_way: int, width: int, enough: int = ENOUGH
+) -> list[int]:
     """The columns that leave enough room for the one that gives way; the others are given up in their order."""
     widths = [max([_width(column.title), *(_width(row[i]) for row in rows)]) for i, column in enumerate(columns)]
-    enough = min(widths[gives_way], ENOUGH)
+    enough = min(widths[gives_way], enough)
     keep = list(range(len(columns)))
-    for index in sorted((i for i in keep if columns[i].give_up), key=lambda i: columns[i].give_up):
+    order = [column.give_up if any(row[i] for row in rows) else column.give_up_empty or column.give_up
+             for i, column in enumerate(columns)]  # fmt: skip
+    for index in sorted((i for i in keep if order[i]), key=order.__getitem__):
         if width - sum(widths[i] + len(GAP) for i in keep if i != gives_way) >= enough:
             break
         keep.remove(index)

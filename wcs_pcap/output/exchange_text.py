@@ -27,14 +27,14 @@ BODY_SHOWN = 4000  # characters of a body that is not JSON
 
 COLUMNS = (
     Column("Exchange", True),
-    Column("No.", True),
+    Column("No.", True, 6),
     Column("Time", True, 4),
     Column("Stream", True, 3),
     Column("Request"),
     Column("Bytes", True, 1),
     Column("Status", True),
     Column("Bytes", True, 2),
-    Column("Latency", True),
+    Column("Latency", True, 5),
 )
 REQUEST = 4
 

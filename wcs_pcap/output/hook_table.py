@@ -27,14 +27,14 @@ class Row(NamedTuple):
 
 COLUMNS = (
     Column("No.", True, 0),
-    Column("Time", True, 0),
+    Column("Time", True, 6),
     Column("Source", False, 3),
     Column("Destination", False, 4),
     Column("Protocol", False, 1),
     Column("Length", True, 2),
     Column("Info", False, 0),
     Column("Status", True, 0),
-    Column("Latency", True, 0),
+    Column("Latency", True, 5),
 )
 INFO = 6
 STATUS = 7

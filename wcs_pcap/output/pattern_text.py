@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from wcs_pcap.flows.pattern import Pattern
-from wcs_pcap.output.columns import Column, print_columns
+from wcs_pcap.output.columns import Column, print_columns, print_fitting
 from wcs_pcap.output.pattern_edges import beginning, edges, waits_for
 from wcs_pcap.output.screen import FANCY, Screen
 
+LISTED = (Column("Pattern"), Column("What", give_up=1), Column("Begins with"))
+BEGINS_WITH = 2
+ENOUGH = 12  # columns that a hook needs to be recognised
 COLUMNS = (Column("State"), Column("Hook"), Column("Leads to"))
 TREE, PLAIN_TREE = ("├─ ", "└─ ", "│  ", "   "), ("|- ", "`- ", "|  ", "   ")
 
@@ -16,7 +19,7 @@ TREE, PLAIN_TREE = ("├─ ", "└─ ", "│  ", "   "), ("|- ", "`- ", "|  ",
 def print_patterns(screen: Screen, patterns: Iterable[Pattern]) -> None:
     """One line a pattern."""
     rows = [(pattern.name, pattern.title, beginning(pattern)) for pattern in patterns]
-    print_columns(screen, (Column("Pattern"), Column("What"), Column("Begins with")), rows, gives_way=2)
+    print_fitting(screen, LISTED, rows, BEGINS_WITH, enough=ENOUGH)
 
 
 def print_pattern(screen: Screen, pattern: Pattern) -> None:
