@@ -159,6 +159,7 @@ def findings(
     patterns: Sequence[Mapping[str, Any]] = (),
     hook_secret: bytes | None = None,
     traffic: Traffic | None = None,
+    rest_timeout: float = 15.0,
 ) -> list[Finding]:
     """The findings that ``exchanges`` and ``streams`` give."""
     ordered = in_order(exchanges)
@@ -177,7 +178,7 @@ def findings(
         assignment.orphans,
         shown,
         ports,
-        15.0,
+        rest_timeout,
         1.0,
         hook_secret,
         lambda: traffic or Traffic(),

@@ -55,6 +55,15 @@ def silent(name: str = "hangup", **how: Any) -> Case:
     return seen(*login(0), hook(1, name, {"callId": "c"}, answer=None, absence=ABSENT, on=stream(1, **how)))
 
 
+def left_after(*waits: float, **options: Any) -> Case:
+    """Hooks without an answer, ten seconds apart, which WCS closes on after so many seconds each."""
+    hooks = []
+    for number, wait in enumerate(waits, 1):
+        gone = stream(number, closed="fin", closed_by=CLIENT, closed_time=at(10 * number + wait), closed_frame=9)
+        hooks.append(hook(10 * number, "hangup", {"callId": f"c{number}"}, answer=None, absence=ABSENT, on=gone))
+    return seen(*login(0), *hooks, **options)
+
+
 def broken(problem: str, by: Side, gaps: Sequence[Gap] = ()) -> Case:
     exchange = hook(1, "hangup", on=stream(1, closed="fin", closed_by=by, closed_time=at(1), closed_frame=9, gaps=list(gaps)))
     assert exchange.response is not None
@@ -278,6 +287,21 @@ WIRE_CASES: dict[str, tuple[Case, list[Case]]] = {
             seen(*login(0), hook(1, "hangup", answer=None, absence=LOST)),
             seen(*login(0), hook(1, "hangup", answer=None, absence=OUTSIDE)),
             answered(took=20),
+            left_after(0.02),
+            left_after(7),
+            left_after(20, rest_timeout=0.0),
+            left_after(20, rest_timeout=60.0),
+        ],
+    ),
+    "TIME101": (
+        left_after(0.02),
+        [
+            silent(),
+            left_after(8),
+            left_after(3, 3),
+            left_after(3, 3, rest_timeout=0.0),
+            answered(took=0.01, on=stream(1, closed="fin", closed_by=CLIENT, closed_time=at(16), closed_frame=9)),
+            silent(closed="fin", closed_by=SERVER, closed_time=at(1.02), closed_frame=9),
         ],
     ),
     "TIME003": (answered(took=10), [answered(took=9.9), answered(took=15.1)]),

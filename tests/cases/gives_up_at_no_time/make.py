@@ -1,4 +1,4 @@
-"""WCS gives up after 6 s and after 11 s."""
+"""WCS gives up after 8 s and after 13 s."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from kit.conversation import Segment
 def build(path: Path) -> None:
     scene = Scene(60)
     scene.log_in()
-    for number, wait in enumerate((6.0, 11.0)):
+    for number, wait in enumerate((8.0, 13.0)):
         connection = scene.connection(35_000 + number)
         begin = connection.open(5 + 15 * number)
         connection.ask(begin, "sendDtmf", CLIENT.body({"callId": CALL, "dtmf": str(number)}))

@@ -6,6 +6,8 @@ from wcs_pcap.model import NANOSECONDS, Absence, Side
 from wcs_pcap.rules.facts import NEAR_LIMIT, Drafts, Facts, given_up, named, on_exchange
 from wcs_pcap.rules.time import trends
 
+EARLY = 1 / 2  # of the time that WCS waits: who closes before that has not given up waiting
+
 
 def slow_answers(facts: Facts) -> Drafts:
     """TIME001 (slow) and TIME003 (close to the limit). What came too late altogether is TIME004."""
@@ -21,7 +23,9 @@ def slow_answers(facts: Facts) -> Drafts:
 
 
 def no_answer(facts: Facts) -> Drafts:
-    """TIME002: the request arrived, and no answer came in the time that WCS waits."""
+    """TIME002: the request arrived, and no answer came in the time that WCS waits. TIME101: WCS did not even wait so long."""
+    derived = trends.same_waits(facts)
+    limit = facts.rest_timeout if derived is None else derived.seconds
     for call in facts.troubled:
         exchange = call.final
         stream = exchange.stream
@@ -29,12 +33,21 @@ def no_answer(facts: Facts) -> Drafts:
         if exchange.request is None or not (silent or given_up(exchange)):
             continue
         if stream.closed_by is Side.CLIENT and stream.closed_time is not None:
-            waited = (stream.closed_time - exchange.request.last_time) / NANOSECONDS
-            detail = f"{named(call, exchange)} got no answer; WCS closed after {waited:.1f} s (frame {stream.closed_frame})"
+            waited = max(stream.closed_time - exchange.request.last_time, 0) / NANOSECONDS
+            code, how = _closed_by_wcs(waited, limit)
+            yield on_exchange(code, f"{named(call, exchange)} {how} (frame {stream.closed_frame})", exchange)
         else:
             waited = (facts.coverage.end - exchange.request.last_time) / NANOSECONDS
             detail = f"{named(call, exchange)} got no answer in the {waited:.1f} s up to the end of the capture"
-        yield on_exchange("TIME002", detail, exchange)
+            yield on_exchange("TIME002", detail, exchange)
+
+
+def _closed_by_wcs(waited: float, limit: float) -> tuple[str, str]:
+    """The code and the words for it that WCS closed after ``waited`` seconds without an answer; ``limit`` 0: none."""
+    if limit and waited >= EARLY * limit:
+        return "TIME002", f"got no answer; WCS closed after {waited:.1f} s"
+    usual = f"it waits {limit:.4g} s" if limit else "it is said to wait for ever"
+    return "TIME101", f"had no answer yet, and although {usual}, WCS closed after {waited:.3f} s"
 
 
 def too_late(facts: Facts) -> Drafts:

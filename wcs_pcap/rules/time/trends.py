@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from wcs_pcap.flows.judge import FAILING
 from wcs_pcap.hooks.catalogue import hooks
@@ -23,8 +24,15 @@ OVERLOAD = 3  # how many times slower under load
 MIN_SAMPLES = 10  # answers with little and with much at once
 
 
-def derived_limit(facts: Facts) -> Drafts:
-    """TIME005: WCS gave up after the same time again and again."""
+class SameWaits(NamedTuple):
+    """Hooks for whose answer WCS waited equally long, and how long: most likely its limit."""
+
+    exchanges: Sequence[Exchange]
+    seconds: float
+
+
+def same_waits(facts: Facts) -> SameWaits | None:
+    """The hooks that WCS gave up, when it was after the same time again and again."""
     given: list[tuple[Exchange, int]] = []
     for call in facts.troubled:
         for exchange in (call.exchange, *call.repeats):
@@ -34,10 +42,16 @@ def derived_limit(facts: Facts) -> Drafts:
                 waited = stream.closed_time - request.last_time
                 if waited >= NANOSECONDS:
                     given.append((exchange, waited))
-    if len(given) > 1 and _same([waited for _, waited in given]):
-        seconds = median(waited for _, waited in given) / NANOSECONDS
-        detail = f"WCS gave up {len(given):,} times, each time after {seconds:.1f} s: rest_request_timeout is {seconds:.0f}"
-        exchanges = [exchange for exchange, _ in given]
+    if len(given) < 2 or not _same([waited for _, waited in given]):
+        return None
+    return SameWaits([exchange for exchange, _ in given], median(waited for _, waited in given) / NANOSECONDS)
+
+
+def derived_limit(facts: Facts) -> Drafts:
+    """TIME005: WCS gave up after the same time again and again."""
+    if (found := same_waits(facts)) is not None:
+        exchanges, seconds = found
+        detail = f"WCS gave up {len(exchanges):,} times, each time after {seconds:.1f} s: rest_request_timeout is {seconds:.0f}"
         yield Draft(
             "TIME005",
             detail,
