@@ -174,3 +174,9 @@ class TestCutPackets:
         made = stream(0, gaps=[gap(offset, UNREADABLE, side)])
         exchange = hook(1, "connect", cut=cut, answer=None, on=made)
         assert losses_of(made, exchange) == ([(3, 4, UNREADABLE)] if hides else [])
+
+
+def test_what_may_have_been_there_is_no_proven_loss() -> None:
+    coverage = coverage_of([FILE], [stream(0, opened="midstream", first_time=at(5))], [])
+    assert coverage.loss(at(1), at(2)) is LOST
+    assert coverage.loss(at(1), at(2), proven=True) is None

@@ -274,3 +274,40 @@ def test_on_many_connections_too() -> None:
     other = stream(7)
     flow = only(flows(*call(1, "call", "RING"), *call(3, "hangup", on=other)))
     assert missing(flow).absence is ABSENT
+
+
+class TestUnseenBeginning:
+    """A flow that began before the capture or in a hole of it: what it must still come to is judged, and nothing else."""
+
+    def test_proven_missing_at_its_end(self) -> None:
+        flow = only(flows(*call(1, "ESTABLISHED", "hangup"), end=MINUTE))
+        assert (flow.pattern, flow.verdict, flow.awaited_code) == ("outgoing-call", "fail", "FLOW018")
+        assert [step.absence for step in flow.steps] == [None, None, ABSENT]
+
+    def test_whole_but_for_its_beginning(self) -> None:
+        assert flows(*call(1, "RING", "ESTABLISHED", "hangup", "FINISH"), end=MINUTE) == []
+
+    def test_still_open(self) -> None:
+        assert flows(*call(1, "ESTABLISHED"), end=MINUTE) == []
+        assert flows(*call(1, "ESTABLISHED", "hangup"), end=30) == []
+
+    def test_out_of_order_is_no_matter(self) -> None:
+        assert flows(*call(1, "FINISH", "RING"), end=MINUTE) == []
+
+    @pytest.mark.parametrize(("hole", "found"), [((40, 41), True), ((69, 69.5), True), ((8, 9), False), ((71, 72), False)])
+    def test_begun_in_a_hole(self, hole: tuple[float, float], found: bool) -> None:
+        made = flows(*call(70, "RING", "BUSY"), losses=[(*hole, LOST)])
+        assert [(flow.verdict, missing(flow).hook, missing(flow).absence) for flow in made] == [
+            ("inconclusive", "call", LOST)
+        ] * found
+
+    @pytest.mark.parametrize(("incoming", "pattern"), [(True, "incoming-call"), (False, "outgoing-call")])
+    def test_its_fields_tell_what_it_is(self, incoming: bool, pattern: str) -> None:
+        told = {"callId": "c1", "incoming": incoming}
+        made = [hook(1, "CallStatusEvent", {**told, "status": "ESTABLISHED"}), hook(2, "hangup", told)]
+        assert only(flows(*made, end=MINUTE)).pattern == pattern
+
+    def test_two_calls_are_two_flows(self) -> None:
+        made = flows(*call(1, "ESTABLISHED", "hangup"), *call(2, "ESTABLISHED", "hangup", key="c2"), end=MINUTE)
+        assert [flow.key for flow in made] == [{"callId": "c1"}, {"callId": "c2"}]
+        assert [flow.number for flow in made] == [1, 2]
