@@ -94,6 +94,7 @@ CHUNKED: dict[bytes, tuple[bytes, int, bool] | None] = {
     b"5\nhello\n0\n\nnext": (b"hello", 11, False),
     b"1\r\na\r\n2\r\nbc\r\n0\r\n\r\n": (b"abc", 18, False),
     b"005\r\nhello\r\n000\r\n\r\n": (b"hello", 19, False),
+    b"0000000000000005\r\nhello\r\n00000000000000000000\r\n\r\n": (b"hello", 49, False),
     b"A\r\n0123456789\r\n0\r\n\r\n": (b"0123456789", 20, False),
     b"a ; x=y;z=\"1\"\r\n0123456789\r\n0;last\r\n\r\n": (b"0123456789", 37, False),
     b" 5 \r\nhello\r\n0\r\n\r\n": (b"hello", 17, False),

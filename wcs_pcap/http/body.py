@@ -10,7 +10,7 @@ from wcs_pcap.http.coding import MAX_BODY
 from wcs_pcap.http.framing import Framing
 from wcs_pcap.http.head import Head
 
-CHUNK_LINE = rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n"
+CHUNK_LINE = rb"[ \t]*0*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n"  # leading zeros mean nothing (RFC 9112, 7.1)
 LAST_CHUNK = b"\r\n0\r\n\r\n"  # behind the bytes of the one before
 MAX_CHUNK_LINE = 4096
 MAX_PARTS = 1024  # pieces of a body that are kept as they came
