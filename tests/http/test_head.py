@@ -49,6 +49,12 @@ STATUS_LINES: dict[bytes, tuple[int, bytes] | None] = {
     b"HTTP/1.1 200\r\n": (200, b""),
     b"HTTP/1.1 200": (200, b""),
     b"HTTP/1.1  503  a b": (503, b"a b"),
+    b"HTTP/2 200\r\n": (200, b""),
+    b"HTTP/1.10 200 OK\r\n": (200, b"OK"),
+    b"HTTP/ 200 OK\r\n": None,
+    b"HTTP/1. 200 OK\r\n": None,
+    b"HTTP/1.1\t200\tOK\r\n": None,  # Wireshark finds no status there, and no more does Java
+    b"HTTP/1.1 200OK\r\n": None,
     b"HTTP/1.1 20\r\n": None,
     b"HTTP/1.1 2000\r\n": None,
     b"HTTP/1.1 000 OK\r\n": None,

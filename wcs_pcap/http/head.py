@@ -25,7 +25,8 @@ REQUEST_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}) +([^ \r\n](?:[^\
 # A known method, but no version, or a broken one: what HTTP/0.9 and bad clients send, and servers answer.
 BAD_REQUEST_LINE = rb"(%b) +([^ \r\n]+)(?: +HTTP/[\d.]*)? *\r?\n?\Z" % METHODS
 SIMPLE_REQUEST = rb"GET +/[^ \r\n]* *\r?\n"  # all there is to a request of HTTP/0.9 (RFC 1945, 5.1)
-STATUS_LINE = re.compile(rb"(HTTP/\d\.\d) +([1-9]\d\d)(?: +([^ \r\n][^\r\n]*)?)?\r?\n?\Z")
+# Any version in figures: whoever sends HTTP/2 or HTTP/1.10 this way answers all the same.
+STATUS_LINE = re.compile(rb"(HTTP/\d{1,5}(?:\.\d{1,5})?) +([1-9]\d\d)(?: +([^ \r\n][^\r\n]*)?)?\r?\n?\Z")
 FOLD = rb"\r?\n[ \t]+"  # goes on with the value of the line before (RFC 9112, 5.2)
 END = re.compile(rb"\n\r?\n")
 NO_LENGTH = (b"Content-Length", b"")
