@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from flows.made import ALL, at, hook, stream
 
-from wcs_pcap.flows.coverage import Coverage, Loss, coverage_of, silence
-from wcs_pcap.model import Absence, Capture, Exchange, Gap, Side, Stream
+from wcs_pcap.flows.coverage import Coverage, Loss, coverage_of, silence, strange_answer
+from wcs_pcap.model import Absence, Capture, Exchange, Gap, Side, Strange, Stream
 
 ABSENT, LOST, WIRE = Absence.ABSENT, Absence.LOST_IN_CAPTURE, Absence.LOST_ON_WIRE
 OUTSIDE, UNREADABLE = Absence.OUTSIDE_CAPTURE, Absence.UNREADABLE
@@ -88,6 +88,7 @@ def unanswered(**how: Any) -> Exchange:
         (unanswered(closed="rst", closed_time=at(9)), 13, 15.0, ABSENT),
         (unanswered(one_way=Side.SERVER), 100, 15.0, LOST),
         (unanswered(one_way=Side.CLIENT), 100, 15.0, ABSENT),
+        (unanswered(strange=[Strange(0, 3)]), 100, 15.0, ABSENT),  # it came before the request
     ],
 )
 def test_answers(exchange: Exchange, end: float, timeout: float, expected: Absence) -> None:
@@ -114,6 +115,13 @@ def test_a_request_that_is_neither_acknowledged_nor_repeated(how: Any, end: floa
     assert silence(exchange, at(end)) == lost
     coverage = coverage_of([Capture("log.pcap", first_time=at(0), last_time=at(end))], [exchange.stream], [exchange])
     assert coverage.losses == (() if lost is None else (lost,))
+
+
+def test_an_answer_that_is_no_http_is_one() -> None:
+    exchange = unanswered(strange=[Strange(0, 3), Strange(5, 4), Strange(9, 5)])
+    for end in (11, 100):
+        assert Coverage(at(0), at(end), ()).answer_absence(exchange, 15.0) is UNREADABLE
+    assert strange_answer(exchange) == Strange(5, 4)
 
 
 def test_answers_to_what_was_half_lost() -> None:

@@ -3,6 +3,7 @@
 import pytest
 from spoken import CLIENT, SERVER, Spoken, ok, post, told
 
+from wcs_pcap.http.parser import MAX_STRANGE
 from wcs_pcap.model import Absence, Response
 
 
@@ -114,7 +115,7 @@ def test_a_refused_connect_is_http() -> None:
 def test_a_status_of_zero_is_none() -> None:
     """A damaged byte makes one: it is nonsense behind a request, not another request."""
     spoken = Spoken().ask(post("a")).answer(ok("A", status=200).replace(b"200", b"000")).ask(post("b")).answer(ok("B"))
-    assert told(spoken.end()) == ["/a -?", "/b B?"]
+    assert told(spoken.end()) == ["/a -", "/b B?"]
 
 
 def test_more_answers_than_requests() -> None:
@@ -232,6 +233,51 @@ def test_the_answer_to_a_head_that_nobody_saw() -> None:
     for byte in ok("B"):
         spoken.answer(bytes((byte,)))
     assert told(spoken.end()) == ["- A", "/b B?"]
+
+
+def strange(*answers: bytes, joined: bool = False, lost: int = 0) -> tuple[list[str], list[tuple[int, int]]]:
+    """What becomes of requests that are answered so, each, and what of it is no HTTP."""
+    spoken = Spoken(joined)
+    for number, answer in enumerate(answers):
+        spoken.ask(post(str(number)))
+        if lost:
+            spoken.lose(SERVER, b"?" * lost)
+        spoken.answer(answer)
+    return told(spoken.end()), [tuple(one) for one in spoken.stream.strange]
+
+
+NO_HTTP = [b"Error: internal failure", b"Status: 200 OK\r\nA: b\r\n\r\n{}", b" " + ok("A"), b"\xef\xbb\xbf" + ok("A")]
+NO_HTTP += [b"HTTP/1.1 2000 OK\r\n\r\n", b"http/1.1 200 OK\r\n\r\n", b"HTTP/1.1\t200\tOK\r\n\r\n", b"HTTP/1.1 20"]
+
+
+@pytest.mark.parametrize("joined", [False, True])
+@pytest.mark.parametrize("answer", NO_HTTP)
+def test_what_is_no_http_is_no_answer_and_is_noted(answer: bytes, joined: bool) -> None:
+    if not (joined and answer == b"HTTP/1.1 20"):
+        assert strange(answer, joined=joined) == (["/0 -"], [(len(answer), 2)])
+    assert strange(answer + b"\r\n", ok("B"), joined=joined) == (["/0 -", "/1 B?"], [(len(answer) + 2, 2)])
+
+
+def test_an_answer_behind_something_that_is_no_http() -> None:
+    log = b"starting\n"
+    assert strange(log + ok("A"), ok("B")) == (["/0 A?", "/1 B?"], [(len(log), 2)])
+
+
+def test_what_may_be_the_rest_of_an_answer_is_not_said_to_be_no_http() -> None:
+    assert strange(b"{}", lost=5) == (["/0 -"], [])
+    assert strange(ok("A", b"x" * 90)[:60], b"y" * 30, ok("B"), lost=300)[1] == []
+
+
+def test_the_beginning_of_an_answer_at_the_end_of_the_capture_is_not_said_to_be_no_http() -> None:
+    spoken = Spoken().ask(post("a")).answer(b"HTTP/1.1 20")
+    assert (told(spoken.end(closed=False)), spoken.stream.strange) == (["/a -"], [])
+
+
+def test_very_many_runs_that_are_no_http_are_bounded() -> None:
+    count = 3 * MAX_STRANGE
+    found, runs = strange(*[b"text\n" + ok("A")] * count)
+    assert (len(found), len(runs)) == (count, MAX_STRANGE)
+    assert runs[-1][0] == (count - 1) * len(b"text\n" + ok("A")) + len(b"text\n")
 
 
 def test_an_answer_whose_packets_were_held_back_too_long() -> None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from flows.made import JSON, at, changed, hook, login, stream
 
 from wcs_pcap.capture.select import Sightings, Unreachable
-from wcs_pcap.model import Absence, Capture, Exchange, Gap, Oddity, Side, Stream, Tally
+from wcs_pcap.model import Absence, Capture, Exchange, Gap, Oddity, Side, Strange, Stream, Tally
 
 ABSENT, LOST, WIRE = Absence.ABSENT, Absence.LOST_IN_CAPTURE, Absence.LOST_ON_WIRE
 OUTSIDE, UNREADABLE = Absence.OUTSIDE_CAPTURE, Absence.UNREADABLE
@@ -347,5 +347,14 @@ WIRE_CASES["HTTP104"] = (lengths(b"5", b"6"), [lengths(b"5"), lengths(b"5", b"5"
 WIRE_CASES["HTTP105"] = (
     seen(*login(0), streams=[stream(1, overlong_heads=[9])]),
     [seen(*login(0), streams=[stream(1)])],
+)
+WIRE_CASES["HTTP106"] = (
+    silent(strange=[Strange(9, 7)]),
+    [
+        silent(),
+        silent(strange=[Strange(0, 7)]),
+        silent(strange=[Strange(9, 7)], tls=SERVER),
+        answered(on=stream(1, strange=[Strange(9, 7)])),
+    ],
 )
 WIRE_CASES["HTTP014"] = (compressed(), [answered()])

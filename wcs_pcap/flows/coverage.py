@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from wcs_pcap.model import NANOSECONDS, Absence, Capture, Exchange, Gap, Message, Side, Stream
+from wcs_pcap.model import NANOSECONDS, Absence, Capture, Exchange, Gap, Message, Side, Strange, Stream
 
 FIRST_WAIT = 3 * NANOSECONDS  # RFC 6298 allows 1 s, its predecessor 3 s; nearly all wait for much less
 GRAVEST_FIRST = (Absence.LOST_IN_CAPTURE, Absence.UNREADABLE, Absence.LOST_ON_WIRE)
@@ -90,11 +90,21 @@ class Coverage:
         assert exchange.request is not None
         stream = exchange.stream
         sent = exchange.request.last_time
+        if strange_answer(exchange) is not None:
+            return Absence.UNREADABLE
         if exchange.pairing == "assumed" or exchange.request.problem == "lost" or stream.one_way is Side.SERVER:
             return Absence.LOST_IN_CAPTURE
         closed = stream.closed_time if stream.closed != "open" and stream.closed_time is not None else None
         deadline = sent + round(timeout * NANOSECONDS) if timeout else None
         return self.absence(sent, deadline, max(closed, sent) if closed is not None else None)
+
+
+def strange_answer(exchange: Exchange) -> Strange | None:
+    """What the server sent after the request that is no HTTP."""
+    request = exchange.request
+    if request is None or exchange.response is not None:
+        return None
+    return next((one for one in exchange.stream.strange if one.end > request.peer_offset), None)
 
 
 def silence(exchange: Exchange, end: int) -> Loss | None:

@@ -87,6 +87,8 @@ class HttpConversation:
             self._unanswered(asked, in_doubt=asked.offset < self._unclaimed)
         self._waiting.clear()
         self.stream.overlong_heads = self._requests.overlong_heads + self._responses.overlong_heads
+        if self._asked is not None:
+            self.stream.strange = self._responses.strange
         del self._requests, self._responses, self.sinks  # which know this conversation: nothing may go round in circles
 
     # ---- messages ----
@@ -154,6 +156,9 @@ class HttpConversation:
             self._emit(Exchange(self.stream, asked.request, asked.response, asked.pairing))
 
     def _unanswered(self, asked: _Asked, in_doubt: bool) -> None:
+        strange = self._responses.strange
+        if strange and strange[-1].end > asked.peer_offset:
+            in_doubt = False  # something came after it that is no answer, but is all there
         self._emit(Exchange(self.stream, asked.request, None, "assumed" if in_doubt else "seen"))
 
     def _asked_by(self, offset: int, peer_offset: int) -> _Asked | None:

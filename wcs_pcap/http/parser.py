@@ -16,12 +16,13 @@ from wcs_pcap.http import head as heads
 from wcs_pcap.http.body import NO_BODY_STATUSES, Body, body_of, whole_body
 from wcs_pcap.http.coding import Room, decode
 from wcs_pcap.http.head import Head
-from wcs_pcap.model import Absence, Gap, Request, Response
+from wcs_pcap.model import Absence, Gap, Request, Response, Strange
 from wcs_pcap.tcp.reassembly import Chunk, Taken, chunk_of
 
 NEXT_RESPONSE = b"HTTP/1."
 MAX_FRAMES = 8192  # kept of one message: more than a body of MAX_BODY needs; the first ones and the last
 MAX_OVERLONG = 100  # heads beyond the bound that are noted
+MAX_STRANGE = 10  # runs of bytes that are no HTTP that are told apart
 
 NOWHERE = sys.maxsize, -1
 LINE_END, EMPTY_LINE = b"\r\n", b"\n\r\n"
@@ -74,9 +75,11 @@ class Parser:
         "_start",
         "_started",
         "_synchronized",
+        "_torn",
         "lost_place",
         "overlong_heads",
         "position",
+        "strange",
     )
 
     def __init__(
@@ -90,6 +93,7 @@ class Parser:
     ) -> None:
         self.position = 0  # the offset behind the last byte taken or missing
         self.overlong_heads: list[int] = []  # the frames in which a head went beyond MAX_HEAD
+        self.strange: list[Strange] = []  # what of this direction is no HTTP, in its order
         self.lost_place = False  # once it was not known where in a message, or in which, the bytes belong
         self._begun = begin
         self._emit = emit
@@ -105,6 +109,7 @@ class Parser:
         self._empty_line = NOWHERE  # where the next one begins and ends in the data at hand ...
         self._empty_line_known = -1  # ... from this position on; -1: not looked for
         self._synchronized = True
+        self._torn = False  # the place was lost inside a message, of which the bytes that follow may be the rest
         self._started = False
         self._over = False  # the bytes that follow are no HTTP
         self._head: Head | None = None
@@ -213,14 +218,14 @@ class Parser:
         if self._body is not None:
             self._problem = self._problem or problem
             if self._perhaps_bodiless or not self._body.skip(gap.length):
-                self._lose_place()
+                self._lose_place(torn=True)
                 self._complete(gap.offset - len(self._rest))
                 self._rest = b""
             elif self._body.done:
                 self._complete(self.position)
         else:
             self._abandon_head(problem)
-            self._lose_place()
+            self._lose_place(torn=True)
 
     def end(self, closed: bool, fin: Chunk | None) -> None:
         """No more will come. ``closed``: the connection was closed; ``fin``: the FIN of this direction, without bytes."""
@@ -252,8 +257,10 @@ class Parser:
             start = self._grammar.find(data, position, self._searched)
             if start < 0:
                 return self._forget(data, position)
+            self._note_strange(origin + position, origin + start)
             position = start
             self._synchronized = True
+            self._torn = False
         while data[position] in LINE_END:  # empty lines before a start line (RFC 9112, 2.2)
             position += 1
             if position == len(data):
@@ -261,15 +268,15 @@ class Parser:
         end = self._next_empty_line(data, position if position > self._searched - 3 else self._searched - 3)
         size = (len(data) if end < 0 else end) - position
         if size > heads.MAX_HEAD:
-            return self._overlong(data, position)
+            return self._overlong(data, position, origin)
         if end < 0:
             if not self._grammar.prefix.match(data, position, position + heads.TELLING):
-                return self._no_head(position)
+                return self._no_head(position, origin)
             self._rest = data[position:]
             return len(data)
         head = self._grammar.parse(data[position:end])
         if head is None:
-            return self._no_head(position)
+            return self._no_head(position, origin)
         self._begin(head, origin + position, origin + end)
         if self._body is not None and self._body.done:
             self._complete(origin + end)
@@ -283,24 +290,39 @@ class Parser:
             self._empty_line_known = position
         return self._empty_line[1]
 
-    def _overlong(self, data: bytes, position: int) -> int:
+    def _overlong(self, data: bytes, position: int, origin: int) -> int:
         line = data[position : data.find(b"\n", position, position + heads.MAX_START_LINE) + 1]
         head = self._grammar.parse(line)
         if head is not None and head.version and len(self.overlong_heads) < MAX_OVERLONG:
             self.overlong_heads.append(self._marks[-1].frame)
-        return self._no_head(position)
+        return self._no_head(position, origin)
 
-    def _no_head(self, position: int) -> int:
+    def _no_head(self, position: int, origin: int) -> int:
         self._lose_place()
+        self._note_strange(origin + position, origin + position + 1)
         return position + 1
 
-    def _lose_place(self) -> None:
+    def _lose_place(self, torn: bool = False) -> None:
         self._synchronized = False
+        self._torn = torn
         self.lost_place = True
+
+    def _note_strange(self, begin: int, end: int) -> None:
+        """The bytes from ``begin`` to ``end`` belong to no message, unless they may be the rest of a torn one."""
+        if begin >= end or self._torn:
+            return
+        strange = self.strange
+        if strange and (strange[-1].end == begin or len(strange) == MAX_STRANGE):
+            strange[-1] = strange[-1]._replace(end=end)
+        else:
+            strange.append(Strange(end, next(mark.frame for mark in self._marks if mark.end > begin)))
 
     def _forget(self, data: bytes, position: int) -> int:
         """Drops what holds no start line, but for what may become one."""
-        self._rest = data[self._grammar.find_partial(data, position, self._searched) :]
+        rest = self._grammar.find_partial(data, position, self._searched)
+        origin = self.position - len(data)
+        self._note_strange(origin + position, origin + rest)
+        self._rest = data[rest:]
         self._drop_marks(self.position - len(self._rest))
         return len(data)
 
@@ -323,6 +345,8 @@ class Parser:
             self._begin(head, end - len(block), end)
             self._problem = problem if head.version else None
             self._complete(end)
+        elif problem == "closed":
+            self._note_strange(self.position - len(block), self.position)
 
     # ---- messages ----
 
@@ -337,7 +361,7 @@ class Parser:
         problem = self._problem
         if body.broken and problem is None:
             problem = "framing"
-            self._lose_place()
+            self._lose_place(torn=True)
         data = body.data()
         applied = head.framing.codings
         decoded, bounded = True, body.overflowed

@@ -99,6 +99,13 @@ class Gap(NamedTuple):
     frame: int
 
 
+class Strange(NamedTuple):
+    """Bytes of a stream up to the offset ``end`` that belong to no message; the first of them came in ``frame``."""
+
+    end: int
+    frame: int
+
+
 class Oddity(enum.StrEnum):
     """What is strange about the bytes of a stream without being a hole in it."""
 
@@ -133,7 +140,7 @@ class Stream:
     __slots__ = (
         "acknowledged", "client", "closed", "closed_by", "closed_frame", "closed_time", "doubled", "first_frame", "first_time",
         "gaps", "last_frame", "last_time", "number", "oddities", "one_way", "opened", "overlong_heads", "packets", "packets_by",
-        "payload_by", "plain", "retransmitted", "server", "syn_ack_time", "syn_frames", "tls", "unreachable_frame",
+        "payload_by", "plain", "retransmitted", "server", "strange", "syn_ack_time", "syn_frames", "tls", "unreachable_frame",
         "window_closed", "window_frames",
     )  # fmt: skip
 
@@ -164,6 +171,7 @@ class Stream:
         self.unreachable_frame: int | None = None  # an ICMP error about this connection
         self.gaps: list[Gap] = []
         self.overlong_heads: list[int] = []  # frames in which a header block went beyond its bound
+        self.strange: list[Strange] = []  # what the server sent that is no HTTP, where there was a request
         self.window_closed = 0  # the longest time, in nanoseconds, that the server is seen to take no more bytes
         self.window_frames: tuple[int, ...] = ()  # the first and the last packet of that time
         self.oddities: dict[Oddity, Tally] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from wcs_pcap.flows.coverage import strange_answer
 from wcs_pcap.flows.judge import FAILING
 from wcs_pcap.hooks.catalogue import hook_named, hooks
 from wcs_pcap.hooks.recognise import hook_name, is_rest_api, path_of
@@ -153,6 +154,17 @@ def overlong_heads(facts: Facts) -> Drafts:
             yield Draft("HTTP105", detail, stream.first_time, frames=(frame,), streams=(stream.number,), until=stream.last_time)
 
 
+def no_http(facts: Facts) -> Drafts:
+    """HTTP106: what came where the answer belongs is no HTTP."""
+    for call in facts.troubled:
+        for exchange in (call.exchange, *call.repeats):
+            strange = strange_answer(exchange)
+            if strange is not None and exchange.stream.tls is None:
+                detail = f"what came after {named(call, exchange)} is no HTTP (frame {strange.frame})"
+                draft = on_exchange("HTTP106", detail, exchange)
+                yield draft._replace(frames=[*exchange.frames, strange.frame])
+
+
 def repeated(facts: Facts) -> Drafts:
     """HTTP021: the same hook with the same body again, because the first try was not answered.
 
@@ -234,6 +246,7 @@ RULES = (
     content_types,
     readers_may_differ,
     overlong_heads,
+    no_http,
     *credentials.RULES,
     repeated,
     lost_by_redirect,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from wcs_pcap.flows.coverage import strange_answer
 from wcs_pcap.flows.judge import FAILING
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.model import NANOSECONDS, Exchange, HookCall, Side
@@ -69,7 +70,7 @@ def endless_waits(facts: Facts) -> Drafts:
     for call in facts.troubled:
         exchange = call.final
         request, response, stream = exchange.request, exchange.response, exchange.stream
-        if request is None or stream.one_way is not None:
+        if request is None or stream.one_way is not None or strange_answer(exchange) is not None:
             continue
         if response is not None:
             if response.first_time - request.last_time <= limit or given_up(exchange):
