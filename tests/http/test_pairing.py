@@ -246,6 +246,24 @@ def strange(*answers: bytes, joined: bool = False, lost: int = 0) -> tuple[list[
     return told(spoken.end()), [tuple(one) for one in spoken.stream.strange]
 
 
+def test_what_is_no_http_between_requests_is_not_missing() -> None:
+    """Some clients send an empty line behind each body (RFC 9112, 2.2), proxies a line before the first request."""
+    spoken = Spoken(joined=True)
+    for name in "abcd":
+        spoken.ask(post(name, b"x") + b"\r\n").answer(ok(name.upper()))
+    assert told(spoken.end()) == ["/a A?", "/b B?", "/c C?", "/d D?"]
+    spoken = (
+        Spoken().ask(b"PROXY TCP4 1.2.3.4 5.6.7.8 1111 9091\r\n").ask(post("a")).answer(ok("A")).ask(post("b")).answer(ok("B"))
+    )
+    assert told(spoken.end()) == ["/a A?", "/b B?"]
+
+
+def test_the_rest_of_a_request_from_before_the_capture_is_one() -> None:
+    """Its answer is not taken for that to the request behind it, which the client sent without waiting."""
+    spoken = Spoken(joined=True).ask(b"the rest of a body", heard=0).ask(post("b"), heard=0).answer(ok("A")).answer(ok("B"))
+    assert told(spoken.end()) == ["- A", "- B", "/b -?"]
+
+
 NO_HTTP = [b"Error: internal failure", b"Status: 200 OK\r\nA: b\r\n\r\n{}", b" " + ok("A"), b"\xef\xbb\xbf" + ok("A")]
 NO_HTTP += [b"HTTP/1.1 2000 OK\r\n\r\n", b"http/1.1 200 OK\r\n\r\n", b"HTTP/1.1\t200\tOK\r\n\r\n", b"HTTP/1.1 20"]
 

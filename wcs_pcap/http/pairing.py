@@ -28,7 +28,8 @@ class _Asked:
         self.method = method
         self.offset = offset
         self.peer_offset = peer_offset
-        self.behind_hole = behind_hole  # bytes are missing before it, behind a request whose end is known
+        # bytes are missing before it, behind a request whose end is known; those that are there and no HTTP are not missing
+        self.behind_hole = behind_hole
         self.pairing = "seen"
         self.request: Request | None = None
         self.response: Response | None = None
@@ -96,7 +97,8 @@ class HttpConversation:
     def _request_begins(self, head: Head, offset: int, peer_offset: int) -> None:
         previous = self._asked.request if self._asked else None
         end = previous.end_offset if previous else 0
-        behind_hole = offset > end and (previous is None or previous.complete)
+        missing = self._requests.hole_end > end if previous or not self._joined() else offset > 0
+        behind_hole = missing and (previous is None or previous.complete)
         if self._waiting and peer_offset <= self._waiting[-1].peer_offset:
             self._pipelining = True
         if self._most_waiting is not None and len(self._waiting) >= self._most_waiting:

@@ -76,6 +76,7 @@ class Parser:
         "_started",
         "_synchronized",
         "_torn",
+        "hole_end",
         "lost_place",
         "overlong_heads",
         "position",
@@ -92,6 +93,7 @@ class Parser:
         answers: Callable[[], bytes | None] = lambda: None,
     ) -> None:
         self.position = 0  # the offset behind the last byte taken or missing
+        self.hole_end = 0  # the offset behind the last hole
         self.overlong_heads: list[int] = []  # the frames in which a head went beyond MAX_HEAD
         self.strange: list[Strange] = []  # what of this direction is no HTTP, in its order
         self.lost_place = False  # once it was not known where in a message, or in which, the bytes belong
@@ -226,6 +228,7 @@ class Parser:
         else:
             self._abandon_head(problem)
             self._lose_place(torn=True)
+        self.hole_end = gap.offset + gap.length  # from now on: what ends in the hole began before it
 
     def end(self, closed: bool, fin: Chunk | None) -> None:
         """No more will come. ``closed``: the connection was closed; ``fin``: the FIN of this direction, without bytes."""
