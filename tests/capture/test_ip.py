@@ -80,6 +80,13 @@ def test_ipv6_and_its_extension_headers(protocol: int, headers: bytes) -> None:
     assert whole(parse(ipv6(headers + TCP, protocol))) == (6, A6, B6, size, size + 20)
 
 
+@pytest.mark.parametrize("words", [1, 4, 6])
+def test_the_authentication_header_of_ipv4(words: int) -> None:
+    header = bytes((6, words)) + bytes(words * 4 + 6)
+    assert whole(parse(ipv4(header + TCP, protocol=51))) == (6, A4, B4, 28 + words * 4, 48 + words * 4)
+    assert whole(parse(ipv4(header + TCP, protocol=51)[:21], wire=99))[0] == 51
+
+
 @pytest.mark.parametrize("offset", [1, 8, 9, 0xFFF8])
 def test_ipv6_fragments(offset: int) -> None:
     found = parse(ipv6(struct.pack(">BBHI", 6, 0, offset, 1) + TCP, 44))

@@ -45,6 +45,7 @@ try:
     from scapy.contrib.geneve import GENEVE
     from scapy.contrib.gtp import GTP_U_Header
     from scapy.contrib.mpls import MPLS
+    from scapy.layers.ipsec import AH
     from scapy.layers.l2tp import L2TP
     from scapy.layers.vxlan import VXLAN
 except ImportError:
@@ -89,6 +90,11 @@ WRAPPED: dict[str, tuple[int, Callable[[], Any]]] = {
     ),
     "GRE with Ethernet": (ETHERNET, lambda: Ether() / outer() / GRE(proto=0x6558) / Ether() / inner(6)),
     "VXLAN": (ETHERNET, lambda: Ether() / outer() / UDP(sport=5, dport=4789) / VXLAN(flags=8, vni=9) / Ether() / inner()),
+    "VXLAN with a group policy": (
+        ETHERNET,
+        lambda: Ether() / outer() / UDP(sport=5, dport=4789) / VXLAN(flags=0x88, gpid=3, vni=9) / Ether() / inner(),
+    ),
+    "AH": (ETHERNET, lambda: Ether() / IP(src="192.0.2.1") / AH(nh=6, payloadlen=4, icv=bytes(12)) / inner()[TCP]),
     "Geneve": (ETHERNET, lambda: Ether() / outer() / UDP(sport=5, dport=6081) / GENEVE(proto=0x6558) / Ether() / inner()),
     "GTP": (ETHERNET, lambda: Ether() / outer() / UDP(sport=2152, dport=2152) / GTP_U_Header(teid=1) / inner()),
     "L2TP": (
@@ -214,6 +220,13 @@ def test_fragments_in_any_order(order: str, version: int) -> None:
     found = [result for piece in pieces if (result := unwrap(RAW, piece, unwrapper)) is not None]
     assert len(found) == 1
     assert payload(found[0]) == text
+
+
+def test_fragments_of_an_authenticated_packet() -> None:
+    unwrapper = Unwrapper()
+    pieces = fragment(outer() / AH(nh=6, payloadlen=4, icv=bytes(12)) / inner()[TCP], fragsize=24)
+    *rest, last = [unwrap(RAW, bytes(piece), unwrapper) for piece in pieces]
+    assert (set(rest), payload(last)) == ({None}, b"POST /EchoApp/call")
 
 
 def test_overlapping_fragments_keep_the_bytes_captured_first() -> None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from struct import Struct
 
 TCP, UDP, ICMP, ICMPV6 = 6, 17, 1, 58
-FRAGMENT = 44
+FRAGMENT, AUTHENTICATION = 44, 51
 # extension header -> bytes in one unit of its length field, and units that the field leaves out
-EXTENSIONS = {0: (8, 1), 43: (8, 1), 60: (8, 1), 135: (8, 1), 51: (4, 2)}
+EXTENSIONS = {0: (8, 1), 43: (8, 1), 60: (8, 1), 135: (8, 1), AUTHENTICATION: (4, 2)}
 MAX_EXTENSIONS = 16
 
 _IPV4 = Struct(">BxHHHxBxx4s4s").unpack_from  # lengths, identification, place, protocol, addresses
@@ -66,7 +66,17 @@ def _ipv4(data: bytes, offset: int, wire_length: int) -> Datagram | None:
     if header < 20 or total < header:
         return None
     piece = Piece(identification, (place & 0x1FFF) * 8, bool(place & 0x2000)) if place & 0x3FFF else None
-    return Datagram(protocol, source, destination, offset + header, offset + total, piece)
+    start, end = offset + header, offset + total
+    if protocol == AUTHENTICATION and piece is None:
+        protocol, start = authenticated(data, start, end)
+    return Datagram(protocol, source, destination, start, end, piece)
+
+
+def authenticated(data: bytes, start: int, end: int) -> tuple[int, int]:
+    """The protocol behind the authentication header at ``start``, and where that begins: here, where the header is broken."""
+    unit, extra = EXTENSIONS[AUTHENTICATION]
+    behind = start + (data[start + 1] + extra) * unit if start + 2 <= len(data) else end + 1
+    return (data[start], behind) if behind <= end else (AUTHENTICATION, start)
 
 
 def _ipv6(data: bytes, offset: int, wire_length: int) -> Datagram | None:

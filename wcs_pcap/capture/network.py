@@ -1,12 +1,14 @@
 """Where a network layer begins: what link layers and tunnels have in common.
 
-Source: IEEE 802.3 and 802.1Q (Ethernet, VLAN tags), 802.2 and RFC 1042 (LLC, SNAP).
+Source: IEEE 802.3 and 802.1Q (Ethernet, VLAN tags), 802.1BR (E-tags), 802.2 and RFC 1042 (LLC, SNAP); for the tags of Cisco's
+switches Wireshark's packet-vntag.c and packet-cisco-metadata.c.
 """
 
 from __future__ import annotations
 
 IPV4, IPV6 = 0x0800, 0x86DD
-VLAN_TAGS = frozenset((0x8100, 0x88A8, 0x9100, 0x9200))
+# EtherType of a tag -> the bytes of the tag: VLAN, then VN-tag, E-tag and Cisco MetaData (TrustSec, with one option)
+TAGS = {0x8100: 2, 0x88A8: 2, 0x9100: 2, 0x9200: 2, 0x8926: 4, 0x893F: 6, 0x8909: 6}
 MAX_TAGS = 8
 MAX_LENGTH = 1500  # a smaller number in the place of an EtherType is the length of an 802.3 frame
 SNAP = b"\xaa\xaa\x03"
@@ -17,14 +19,14 @@ Network = tuple[int, int] | None
 
 
 def ethertype_at(data: bytes, kind: int, offset: int) -> Network:
-    """Steps over VLAN tags (two bytes of tag and the EtherType of what follows) and an LLC header."""
+    """Steps over tags (each followed by the EtherType of what comes next) and an LLC header."""
     for _ in range(MAX_TAGS):
-        if kind not in VLAN_TAGS:
+        if kind not in TAGS:
             return (kind, offset) if kind > MAX_LENGTH else snap_at(data, offset)
-        if offset + 4 > len(data):
+        offset += TAGS[kind] + 2
+        if offset > len(data):
             return None
-        kind = data[offset + 2] << 8 | data[offset + 3]
-        offset += 4
+        kind = data[offset - 2] << 8 | data[offset - 1]
     return None
 
 

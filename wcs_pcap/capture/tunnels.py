@@ -92,7 +92,8 @@ def l2tp(data: bytes, start: int) -> Network:
 
 
 def vxlan(data: bytes, start: int) -> Network:
-    return ethernet_at(data, start + 8) if data[start : start + 1] == b"\x08" else None
+    """Whatever its flags say: others than the one of RFC 7348 are in use, as that of group policies (0x88) in ACI and OVS."""
+    return ethernet_at(data, start + 8)
 
 
 def geneve(data: bytes, start: int) -> Network:

@@ -62,7 +62,10 @@ class Unwrapper:
                 if whole is None:
                     return None
                 data, wire_length = whole, len(whole)
-                datagram = ip.Datagram(datagram.protocol, datagram.source, datagram.destination, 0, len(whole))
+                protocol, start = datagram.protocol, 0
+                if protocol == ip.AUTHENTICATION:
+                    protocol, start = ip.authenticated(data, start, len(data))
+                datagram = ip.Datagram(protocol, datagram.source, datagram.destination, start, len(whole))
             opener, start = _tunnel(data, datagram)
             network = opener(data[: datagram.end], start) if opener is not None else None
             if network is None:
