@@ -38,8 +38,8 @@ def test_sections_of_both_byte_orders_each_with_its_interfaces(tmp_path: Path) -
     path = write(
         tmp_path / "a",
         section("<"), interface(1), interface(101), enhanced(b"a", 1, number=1),
-        section(">"), interface(113, order=">"), enhanced(b"b", 2, order=">"), enhanced(b"gone", 3, number=1, order=">"),
-        section("<"), enhanced(b"no interface", 4), interface(276), enhanced(b"c", 5),
+        section(">"), interface(113, order=">"), enhanced(b"b", 2, order=">"),
+        section("<"), interface(276), enhanced(b"c", 5),
     )  # fmt: skip
     records, capture = read(path)
     assert [(r.data, r.link_type) for r in records] == [(b"a", 101), (b"b", 113), (b"c", 276)]
@@ -140,20 +140,39 @@ def test_more_interfaces_than_a_section_can_have(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "strange",
-    [
-        block(1, b"tiny"),
-        block(6, b"tiny"),
-        block(3, b""),
-        block(5, b""),
-        enhanced(b"x", number=7),
-        block(6, struct.pack("<IIIII", 0, 0, 0, 1 << 20, 1 << 20)),
-        block(0x0A0D0D0A, b"")[:8] + struct.pack("<I", 0x1A2B3C4D),
-    ],
+    "strange", [block(1, b"tiny"), block(5, b""), block(0x0A0D0D0A, b"")[:8] + struct.pack("<I", 0x1A2B3C4D)]
 )
 def test_blocks_too_short_for_their_kind_are_no_packets(tmp_path: Path, strange: bytes) -> None:
     records, _ = read(write(tmp_path / "a", section(), interface(), enhanced(b"x"), strange))
     assert [r.data for r in records] == [b"x"]
+
+
+@pytest.mark.parametrize(
+    ("strange", "damage"),
+    [
+        (block(6, b"tiny"), "a packet block has 16 bytes"),
+        (block(2, bytes(16)), "a packet block has 28 bytes"),
+        (block(3, b""), "a packet block has 12 bytes"),
+        (enhanced(b"x", number=7), "a packet is of interface 7, and 1 are described"),
+        (block(2, struct.pack("<HHIIIII", 9, 0, 0, 0, 4, 4, 0)), "a packet is of interface 9, and 1 are described"),
+        (section() + enhanced(b"x"), "a packet is of interface 0, and 0 are described"),
+        (section() + simple(b"x", 1), "a packet comes before any interface is described"),
+        (block(6, struct.pack("<IIIII", 0, 0, 0, 262_145, 262_145) + bytes(262_145)), "a packet claims 262,145 bytes"),
+    ],
+)
+def test_packets_that_cannot_be_read_end_it(tmp_path: Path, strange: bytes, damage: str) -> None:
+    start = section() + interface() + enhanced(b"x")
+    records, capture = read(write(tmp_path / "a", start, strange, enhanced(b"y")))
+    assert ([r.data for r in records], capture.packets, capture.damage) == ([b"x"], 1, damage)
+    assert capture.damage_offset == len(start) + (28 if strange.startswith(section()[:4]) else 0)
+
+
+@pytest.mark.parametrize("kind", [0xBAD, 0x40000BAD, 9, 0x204, 0x216, 0x221])
+def test_what_wireshark_numbers_besides_packets(tmp_path: Path, kind: int) -> None:
+    other = block(kind, bytes(40))
+    path = write(tmp_path / "a", section(), other, interface(), enhanced(b"x", 1), other, enhanced(b"y", 2), other)
+    records, capture = read(path)
+    assert ([r.number for r in records], capture.packets) == ([2, 4], 5)
 
 
 def test_a_packet_that_claims_more_than_its_block_holds(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """Reads pcapng: sections of either byte order, interfaces with their own link type and clock, every kind of packet block.
 
 Source: draft-ietf-opsawg-pcapng. Blocks that hold no packets (names, secrets, comments, custom and unknown ones) are
-skipped by their length; interface statistics are read for the number of packets that the capturing program lost.
+skipped by their length, though some of them are numbered as packets are; interface statistics are read for the number of packets
+that the capturing program lost.
 """
 
 from __future__ import annotations
@@ -18,9 +19,12 @@ from wcs_pcap.model import NANOSECONDS, Capture
 
 MAGIC = b"\x0a\x0d\x0d\x0a"
 SECTION, INTERFACE, PACKET, SIMPLE_PACKET, STATISTICS, ENHANCED_PACKET = 0x0A0D0D0A, 1, 2, 3, 5, 6
+FIXED_PART = 20  # bytes of a packet block before its packet
 MAX_BLOCK = 1 << 27  # a longer block is taken for damage; Wireshark draws its line at 16 MiB plus a packet
 MAX_INTERFACES = 1 << 16  # of one section: as many as the obsolete packet block can name
 PACKETS = frozenset((PACKET, SIMPLE_PACKET, ENHANCED_PACKET))
+# What Wireshark 4.0 numbers as frames besides: custom blocks, the systemd journal, events of sysdig
+NUMBERED = frozenset((0x00000BAD, 0x40000BAD, 9, 0x204, 0x216, 0x221))
 ORDERS = {b"\x4d\x3c\x2b\x1a": "<", b"\x1a\x2b\x3c\x4d": ">"}
 OPTION_TSRESOL, OPTION_TSOFFSET, OPTION_IFDROP, OPTION_OSDROP = 9, 14, 5, 7
 
@@ -194,11 +198,17 @@ def _records(blocks: Iterator[Block], capture: Capture, passing: Passing) -> Ite
             record = _packet(block, capture, passing)
         elif kind == SIMPLE_PACKET:
             record = _simple_packet(block, capture)
+        elif kind in NUMBERED:
+            capture.packets += 1
         elif kind == STATISTICS:
             for code, value in section.options(body, 12):
                 if code in (OPTION_IFDROP, OPTION_OSDROP) and len(value) == 8:
                     capture.dropped_packets += int.from_bytes(value, "little" if section.order == "<" else "big")
-        if record is not None:
+        if record is None:
+            if kind in PACKETS:  # as in Wireshark, nothing behind it is believed
+                capture.damage, capture.damage_offset = _trouble(block), block.offset
+                break
+        else:
             if capture.first_time is None:
                 capture.first_time = record.time
             if record.time > (capture.last_time or 0):
@@ -275,7 +285,7 @@ def _add_interface(section: Section, body: bytes, capture: Capture) -> None:
 def _packet(block: Block, capture: Capture, passing: Passing) -> Record | None:
     """An enhanced packet block, or the obsolete packet block, which differs only in a shorter interface number."""
     kind, body, section, offset, size = block
-    if len(body) < 20:
+    if len(body) < FIXED_PART:
         return None
     number, high, low, captured, length = section.words(body)
     if kind == PACKET:
@@ -289,6 +299,22 @@ def _packet(block: Block, capture: Capture, passing: Passing) -> Record | None:
     capture.packets += 1
     time = interface.time(high, low)
     return Record(capture.packets, time, max(length, captured), interface.link_type, packet, capture, False, offset, size)
+
+
+def _trouble(block: Block) -> str:
+    """Why a packet block cannot be read."""
+    kind, body, section, _, size = block
+    described = len(section.interfaces)
+    if len(body) < (4 if kind == SIMPLE_PACKET else FIXED_PART):
+        return f"a packet block has {size:,} bytes"
+    if kind == SIMPLE_PACKET:
+        return "a packet comes before any interface is described"
+    number, _, _, captured, _ = section.words(body)
+    if kind == PACKET:
+        number, _ = section.shorts(body)
+    if number >= described:
+        return f"a packet is of interface {number:,}, and {described:,} are described"
+    return f"a packet claims {captured:,} bytes"
 
 
 def _simple_packet(block: Block, capture: Capture) -> Record | None:
