@@ -56,6 +56,7 @@ SEVERITIES: list[tuple[Callable[[], Case], str, Severity]] = [
     (lambda: seen(hook(0, "connect", says=CONFIG), *call(1, "call", answer=403)), "HTTP004", Severity.INFO),
     (lambda: seen(hook(0, "connect", says=CONFIG), *call(1, "hangup", answer=403)), "HTTP004", Severity.WARNING),
     (lambda: seen(*login(0), hook(1, "playHLS", answer=403)), "HTTP004", Severity.INFO),
+    (lambda: seen(hook(0, "connect", answer=500), *call(1, "call", answer=403)), "HTTP004", Severity.INFO),
     (lambda: seen(*call(1, "call", "BUSY")), "FLOW008", Severity.WARNING),
     (lambda: seen(*call(1, "call", "BUSY"), sightings=changed(Sightings(), midstream=True)), "FLOW008", Severity.INFO),
     (lambda: seen(*call(1, "call", "BUSY"), losses=[(0.5, 0.6, LOST)]), "FLOW008", Severity.INFO),

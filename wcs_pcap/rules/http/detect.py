@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from wcs_pcap.flows.coverage import strange_answer
 from wcs_pcap.flows.judge import FAILING
 from wcs_pcap.hooks.catalogue import hook_named, hooks
+from wcs_pcap.hooks.client_config import hook_config
 from wcs_pcap.hooks.recognise import hook_name, is_rest_api, path_of
 from wcs_pcap.http.coding import MAX_BODY, known
 from wcs_pcap.http.framing import length_trouble
@@ -66,13 +66,9 @@ def path_and_host(location: str) -> str:
 
 
 def _has_no_effect(call: HookCall) -> bool:
-    """A refusal that WCS only logs: a ``connect`` answer was seen, and its ``restClientConfig`` has no FAIL for the hook."""
-    connect = call.client.connect if call.client is not None else None
-    if call.name in ("connect", "playHLS") or connect is None or not isinstance(connect.answer, dict):
-        return False
-    config: Any = connect.answer.get("restClientConfig")
-    entry = config.get(call.name) if isinstance(config, dict) else None
-    return not (isinstance(entry, dict) and entry.get("restOnError") == "FAIL")
+    """A refusal that WCS only logs: what the hook was told is known, and is not FAIL. Two hooks are refused without it."""
+    config = hook_config(call.client, call.name) if call.name not in ("connect", "playHLS") else None
+    return config is not None and config.on_error != "FAIL"
 
 
 def mixed_schemes(facts: Facts) -> Drafts:
