@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections import Counter
 from typing import Any
 
 from flows.made import at, call, changed, hook, login, stream
@@ -139,7 +140,7 @@ WCS_CASES: dict[str, tuple[Case, list[Case]]] = {
         seen(hook(1, "hangup"), hook(2, "hold", on=at_port(8081))),
         [
             seen(hook(1, "hangup"), hook(2, "hold", on=at_port(80))),
-            seen(hook(1, "hangup"), sightings=Sightings()),
+            seen(hook(1, "hangup"), sightings=changed(Sightings(), hook_ports=Counter({8082: 3}))),
         ],
     ),
     "HTTP011": (

@@ -12,7 +12,7 @@ from flows.made import at, call, changed, findings, hook, login, stream
 
 import wcs_pcap
 from wcs_pcap.capture.select import Sightings
-from wcs_pcap.model import Absence, Exchange, Finding, Gap, Severity, Side
+from wcs_pcap.model import Absence, Capture, Exchange, Finding, Gap, Severity, Side
 from wcs_pcap.rules.engine import MAX_EVIDENCE, MAX_FILTER
 from wcs_pcap.rules.prose import codes
 
@@ -86,6 +86,23 @@ class TestCauses:
     def test_by_flow(self) -> None:
         found = findings(hook(1, "connect", says=b"<html>"), hook(2, "ConnectionStatusEvent", {"status": "FAILED"}))
         assert causes(found, "FLOW004") == ["JSON002"]
+
+    def test_by_flow_alone(self) -> None:
+        """The finding about the event shares neither an exchange nor a time with the one about what it is the end of."""
+        status = {"operationId": "o", "status": "FAILED"}
+        found = findings(*login(0), hook(1, "OnDataEvent", {"operationId": "o"}, answer=500), hook(2, "DataStatusEvent", status))
+        assert causes(found, "FLOW040") == ["FLOW039"]
+        other = hook(2, "OnDataEvent", {"operationId": "p"}), hook(3, "DataStatusEvent", {**status, "operationId": "p"})
+        found = findings(*login(0), hook(1, "OnDataEvent", {"operationId": "o"}, answer=500), *other)
+        assert causes(found, "FLOW040") == []
+
+    def test_by_the_whole_time_of_a_connection(self) -> None:
+        """One side of a connection is missing from 20 s to 90 s: that may be why hooks of 0 s and 30 s never came."""
+        half = stream(9, one_way=Side.SERVER, first_time=at(20), last_time=at(90))
+        made = [*login(30)[:1], *login(31, sessionId="/b")[:1]]
+        assert causes(findings(*made, streams=[half]), "CFG004") == ["CAP004"]
+        early = changed(half, first_time=at(1), last_time=at(20))
+        assert causes(findings(*made, streams=[early]), "CFG004") == []
 
     def test_of_what_went_on_all_the_same(self) -> None:
         found = findings(*login(0), *call(1, "call", answer=403), *call(2, "RING"))
@@ -171,6 +188,19 @@ class TestFitness:
     def test_of_one_that_lost_packets(self) -> None:
         lossy = self.confidences(streams=[stream(1, gaps=[self.LOSS])])
         assert lossy == {"CAP002": "high", "FLOW003": "low", "HTTP001": "high", "TIME001": "high"}
+
+    def test_of_one_that_is_damaged(self) -> None:
+        damaged = self.confidences(captures=[Capture("cut.pcap", packets=3, damage="ends inside a record")])
+        assert damaged == {"CAP010": "high", "FLOW003": "low", "HTTP001": "high", "TIME001": "high"}
+
+    def test_of_one_that_misses_a_time_of_some_of_it(self) -> None:
+        """One of two hooks was closed on where nothing is known to be missing, the other not."""
+        both = {"closed": "fin", "closed_by": Side.SERVER, "closed_frame": 9}
+        made = [hook(n, "hangup", on=stream(n, **both, closed_time=at(n + 0.5)), **SILENT) for n in (10, 20)]  # type: ignore[arg-type]
+        whole, torn = findings(*made), findings(*made, losses=[(20, 20, Absence.LOST_IN_CAPTURE)])
+        assert by_code(whole)["TCP005"].confidence == "high"
+        assert by_code(torn)["TCP005"].count == 2
+        assert by_code(torn)["TCP005"].confidence == "medium"
 
     def test_of_one_whose_clock_stepped(self) -> None:
         stepped = self.confidences(sightings=changed(Sightings(), clock_steps=[4]))
