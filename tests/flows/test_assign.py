@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from flows.made import ENVELOPE, SESSION, call, flows, hook, login, sorted_out
+import pytest
+from flows.made import ENVELOPE, SESSION, at, call, flows, hook, in_order, login, sorted_out
 from rules.rule_cases import streamed
 
+from wcs_pcap.flows.assign import Unplaced
+from wcs_pcap.hooks.calls import hook_calls
 from wcs_pcap.model import Exchange
 
 
@@ -130,3 +133,13 @@ def test_a_resumption_whose_key_was_cut_away_excuses_what_follows_it() -> None:
     assert (flow.verdict, flow.illegal) == ("inconclusive", None)
     assert flows(*paused, *went_on)[0].illegal is not None
     assert flows(*paused, hook(5, "playStream", {"mediaSessionId": "s"}), *went_on)[0].verdict == "pass"
+
+
+@pytest.mark.parametrize(("later", "hides"), [(60.0, True), (60.001, False)])
+def test_a_hook_whose_answer_is_not_seen_is_under_way_for_a_minute(later: float, hides: bool) -> None:
+    """One of some call, nobody knows of which: what it tells may have come when something became due."""
+    (group,) = sorted_out(call(1, "call")).groups
+    (event,) = hook_calls(in_order([hook(2, "CallStatusEvent", answer=None)]), None)
+    unplaced = Unplaced()
+    unplaced.add(event, keyed=False)
+    assert unplaced.may_hide(group, ("CallStatusEvent",), ("RING",), at(2 + later), at(2 + later + 15)) is hides

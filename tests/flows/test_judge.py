@@ -311,3 +311,51 @@ class TestUnseenBeginning:
         made = flows(*call(1, "ESTABLISHED", "hangup"), *call(2, "ESTABLISHED", "hangup", key="c2"), end=MINUTE)
         assert [flow.key for flow in made] == [{"callId": "c1"}, {"callId": "c2"}]
         assert [flow.number for flow in made] == [1, 2]
+
+
+def of_a_call(*exchanges: Exchange, losses: Sequence[tuple[float, float, Absence]] = ()) -> Flow:
+    """The only outgoing call among what happened to a client that is logged in from 0 s on."""
+    return only(flows(*login(0), *exchanges, losses=losses, pattern="outgoing-call"))
+
+
+def gone(seconds: float) -> Exchange:
+    return hook(seconds, "ConnectionStatusEvent", {"status": "DISCONNECTED"})
+
+
+class TestWhenSomethingCanHaveBeenLost:
+    """The end of a call whose client is gone: which losses may hide it, to the tenth of a second."""
+
+    @pytest.mark.parametrize(("lost", "cause"), [(41.0, LOST), (41.1, ABSENT)])
+    def test_its_end_may_be_posted_32_s_after_the_client_is_gone(self, lost: float, cause: Absence) -> None:
+        flow = of_a_call(*call(1, "call", "ESTABLISHED"), gone(9), losses=[(lost, lost + 1, LOST)])
+        assert missing(flow).absence is cause
+
+    @pytest.mark.parametrize(("lost", "cause"), [(25.0, LOST), (24.9, ABSENT)])
+    def test_its_end_may_overtake_the_event_before_it_by_15_s(self, lost: float, cause: Absence) -> None:
+        flow = of_a_call(*call(1, "call", "RING"), *call(40, "ESTABLISHED"), gone(50), losses=[(lost - 1, lost, LOST)])
+        assert missing(flow).absence is cause
+
+    @pytest.mark.parametrize(("lost", "cause"), [(1.0, LOST), (0.9, ABSENT)])
+    def test_nothing_of_a_call_comes_before_its_first_hook(self, lost: float, cause: Absence) -> None:
+        flow = of_a_call(*call(1, "call", "ESTABLISHED"), gone(9), losses=[(lost - 0.1, lost, LOST)])
+        assert missing(flow).absence is cause
+
+    @pytest.mark.parametrize(("left", "cause"), [(2.0, ABSENT), (1.9, OUTSIDE)])
+    def test_a_client_that_is_gone_when_something_becomes_due(self, left: float, cause: Absence) -> None:
+        """Behind what was posted later than its end, a client is taken to be there again."""
+        flow = of_a_call(*call(1, "call", "ESTABLISHED"), gone(left))
+        assert missing(flow).absence is cause
+
+
+def test_of_several_steps_that_may_be_due_the_latest_counts() -> None:
+    """A status that cannot be read came at 5 s: the call may have gone on, or wait for what was due since 1 s."""
+    flow = of_a_call(*call(1, "call"), hook(5, "CallStatusEvent", {"callId": "c1"}))
+    assert (missing(flow).absence, flow.awaited_since) == (UNREADABLE, at(5))
+
+
+def test_a_call_of_its_own_without_a_key_hides_nothing() -> None:
+    """``call`` only begins calls: without its key it is a new one, and no step of one that is under way."""
+    wrong = call(1, "call", "RING", "hold", "FINISH")
+    assert (flows(*wrong)[0].verdict, flows(*wrong)[0].illegal is None) == ("fail", False)
+    keyless = flows(*wrong, hook(2.5, "call"))[0]
+    assert (keyless.verdict, keyless.illegal is None) == ("fail", False)

@@ -326,3 +326,11 @@ class TestUncertainty:
         result = match(group.pattern, group.calls, lambda *_: None)
         assert result.illegal is not None
         assert missed_before(group.pattern, result.ways, result.illegal, 2, Absence.ABSENT) is None
+
+
+@pytest.mark.parametrize(("others", "verdict"), [(16, "inconclusive"), (17, "fail")])
+def test_how_many_hooks_one_may_have_been_overtaken_by(others: int, verdict: str) -> None:
+    """TRYING comes behind so many RINGs that are all still being answered; the end of the call is not captured."""
+    rings = [hook(2 + n / 10, "CallStatusEvent", status("RING"), took=5, on=stream(10 + n)) for n in range(others)]
+    made = [*call(1, "call"), *rings, hook(4, "CallStatusEvent", status("TRYING"), on=OTHER)]
+    assert one(flows(*made)).verdict == verdict
