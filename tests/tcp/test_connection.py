@@ -410,3 +410,46 @@ def test_a_connection_to_itself_takes_no_lane() -> None:
             here = {"source_port": 9091, "destination_port": 9091, "source": b"\x0a\0\0\1", "destination": b"\x0a\0\0\1"}
             connections.segment(segment._replace(**here) if same else segment)
         assert bool(lanes) is not same
+
+
+@pytest.mark.parametrize(
+    ("end", "cause"),
+    [("", "lost-in-capture"), (">FA 11 0", "lost-in-capture"), (">R 11", "lost-on-wire"), ("<R 0", "lost-on-wire")],
+)
+def test_bytes_repeated_in_vain_are_lost_on_the_wire_only_where_a_reset_follows(end: str, cause: str) -> None:
+    stream, _ = run(segments(HANDSHAKE + ">A 0 0 hello\n >A 7 0 more\n >A 0 0 hello\n" + end))
+    assert causes(stream) == [(CLIENT, 5, 2, cause)]
+
+
+@pytest.mark.parametrize("said", [">A 0 0", "<A 0 0 hm\n"])
+def test_a_reset_behind_a_handshake_of_which_the_answer_is_missing_refuses_nothing(said: str) -> None:
+    """The client acknowledges it, or the server has spoken."""
+    assert run(segments(f">S -1\n {said}\n <R 0"))[0].opened == "handshake"
+    assert run(segments(">S -1\n <R 0"))[0].opened == "refused"
+
+
+def test_a_keep_alive_from_below_the_first_byte_captured_brings_nothing() -> None:
+    """The capture begins in the middle, and the byte of the keep-alive lies before all that was read."""
+    stream, written = run(segments(">A 5 0 world\n >A 10 0 !\n >A 4 0 \0\n <A 0 11"))
+    assert (written.text[CLIENT], stream.gaps) == ("world!", [])
+
+
+@pytest.mark.parametrize(("count", "begun"), [(63, 0), (64, 1)])
+def test_how_many_packets_are_held_back_until_the_roles_are_known(count: int, begun: int) -> None:
+    """Each end speaks of which nobody knows whether it is the client."""
+    seen: list[Written] = []
+    connections = Connections(None, lambda stream: seen.append(Written(stream)) or seen[-1])  # type: ignore[func-returns-value]
+    for number in range(count):
+        (segment,) = segments(f"<A {number} 0 x", 40000, 50000)
+        connections.segment(segment)
+    assert len(seen) == begun
+
+
+@pytest.mark.parametrize(("size", "begun"), [(8191, 0), (8192, 1)])
+def test_how_many_bytes_are_held_back_until_the_roles_are_known(size: int, begun: int) -> None:
+    seen: list[Written] = []
+    connections = Connections(None, lambda stream: seen.append(Written(stream)) or seen[-1])  # type: ignore[func-returns-value]
+    for number in range(2):
+        (segment,) = segments(f"<A {number * size} 0 {'x' * size}", 40000, 50000)
+        connections.segment(segment)
+    assert len(seen) == begun

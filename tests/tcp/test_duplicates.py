@@ -53,3 +53,19 @@ def test_a_copy_behind_a_packet_of_a_fast_clock() -> None:
     known.remember(PACKET)
     known.remember(PACKET._replace(frame=2, time=1001 + MOMENT, sequence=8))
     assert known.has(PACKET._replace(frame=3))
+
+
+@pytest.mark.parametrize(("later", "copy"), [(5_000_000, True), (5_000_001, False)])
+def test_a_copy_comes_within_5_ms(later: int, copy: bool) -> None:
+    known = Duplicates()
+    known.remember(PACKET)
+    assert known.has(PACKET._replace(frame=2, time=PACKET.time + later)) is copy
+
+
+@pytest.mark.parametrize(("others", "copy"), [(31, True), (32, False)])
+def test_a_copy_comes_within_32_packets(others: int, copy: bool) -> None:
+    known = Duplicates()
+    known.remember(PACKET)
+    for number in range(others):
+        known.remember(PACKET._replace(sequence=100 + number))
+    assert known.has(PACKET._replace(frame=2)) is copy

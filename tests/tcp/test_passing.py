@@ -119,3 +119,14 @@ def test_memory_follows_what_is_open() -> None:
         most = max(most, len(run.connections._connections))
     assert most < 3 * QUIET["finished"] / 0.1
     assert len(run.streams) + len(run.connections.finish()) == 2000
+
+
+@pytest.mark.parametrize(("state", "seconds"), [("finished", 2), ("rst", 60), ("silent", 300), ("fin", 3600), ("open", 86_400)])
+def test_how_long_each_is_waited_for(state: str, seconds: int) -> None:
+    assert QUIET.keys() == STATES.keys()
+    run = Run()
+    run.play(STATES[state], 0, 0)
+    run.others(10, seconds - 1)
+    assert run.streams == []
+    run.others(20, seconds + 1)
+    assert [stream.number for stream in run.streams] == [0]

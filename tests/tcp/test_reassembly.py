@@ -361,3 +361,36 @@ def test_fifty_thousand_tiny_segments_out_of_order() -> None:
             direction.take(n, data[n])
     assert direction.text == data
     assert direction.gaps == []
+
+
+@pytest.mark.parametrize(("segments", "given_up"), [(64, False), (65, True)])
+def test_how_late_bytes_may_be_that_the_other_side_has(segments: int, given_up: bool) -> None:
+    """Acknowledged bytes are not sent again; behind 64 segments they are not in the capture."""
+    direction = Direction().acknowledge(200)
+    for number in range(segments):
+        direction.take(3 + 2 * number, "ab")
+    assert (direction.text != "", bool(direction.gaps)) == (given_up, given_up)
+
+
+@pytest.mark.parametrize(("acknowledged", "given_up"), [(2, False), (3, True)])
+def test_only_what_the_other_side_is_known_to_have_can_come_no_more(acknowledged: int, given_up: bool) -> None:
+    direction = Direction().acknowledge(acknowledged)
+    for number in range(65):
+        direction.take(3 + 2 * number, "ab")
+    assert bool(direction.gaps) is given_up
+
+
+@pytest.mark.parametrize(("segments", "overflows"), [(4096, []), (4097, [(Oddity.OVERFLOW, 4097)])])
+def test_how_many_segments_wait(segments: int, overflows: list[tuple[Oddity, int]]) -> None:
+    direction = Direction()
+    for number in range(segments):
+        direction.take(3 + 2 * number, "ab")
+    assert direction.odd == overflows
+
+
+@pytest.mark.parametrize(("others", "noticed"), [(7, True), (8, False)])
+def test_how_many_segments_are_compared_with_what_comes_again(others: int, noticed: bool) -> None:
+    direction = Direction().take(0, "ab")
+    for number in range(others):
+        direction.take(2 + 2 * number, "ab")
+    assert bool(direction.take(0, "XX").odd) is noticed
