@@ -110,3 +110,13 @@ def test_ipv6_without_a_length() -> None:
 )
 def test_ipv6_that_leads_nowhere(data: bytes) -> None:
     assert parse(data) is None
+
+
+@pytest.mark.parametrize(("headers", "read"), [(15, True), (16, False)])
+def test_how_many_extension_headers_are_passed_over(headers: int, read: bool) -> None:
+    """The last of them names TCP, all before it another one; each has 8 bytes."""
+    extensions = b"".join(bytes((60 if n < headers - 1 else 6, 0, 1, 4, 0, 0, 0, 0)) for n in range(headers))
+    found = parse(ipv6(extensions + TCP, protocol=60))
+    assert (found is not None) is read
+    if read:
+        assert whole(found)[3] == 40 + 8 * headers

@@ -13,7 +13,7 @@ from wcs_pcap.capture.pcap import Record
 from wcs_pcap.capture.select import Selector
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.errors import CaptureError
-from wcs_pcap.model import ACK, FIN, PSH, SYN, Capture, Endpoint, Segment, Stream
+from wcs_pcap.model import ACK, FIN, PSH, RST, SYN, Capture, Endpoint, Segment, Stream
 
 CLIENT, PORT = 40000, 9091
 
@@ -243,3 +243,15 @@ def test_a_syn_that_is_no_segment_begins_a_new_stream_all_the_same() -> None:
     torn = bytearray(ask(SYN, 500))
     torn[20 + 12] = 0x10
     assert streams(ask(SYN, 1), ask(ACK, 2), bytes(torn), ask(ACK, 2), answer(ACK, 7)) == [0, 0, 1, 1]
+
+
+def test_a_syn_behind_a_packet_that_tells_nothing_of_its_number_is_not() -> None:
+    """A reset of the server without an acknowledgment says where the server is, and not where the client began."""
+    assert streams(answer(RST, 900), ask(SYN, 100), ask(SYN, 100)) == [0, 0, 0]
+    assert streams(answer(RST, 900), ask(SYN, 100), ask(SYN, 101)) == [0, 0, 1]
+
+
+@pytest.mark.parametrize(("steps", "noted"), [(99, 99), (100, 100), (101, 100)])
+def test_how_many_steps_of_the_clock_are_noted(steps: int, noted: int) -> None:
+    _, selector = select([record(b"", time=1000 * SECOND), *(record(b"", time=(n + 1) * SECOND) for n in range(steps))])
+    assert len(selector.sightings.clock_steps) == noted

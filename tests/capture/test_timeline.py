@@ -9,9 +9,10 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from capture.made import SECOND, pcap
+from capture.made import SECOND, pcap, record
 from conftest import lacking
 
+from wcs_pcap.capture.overlap import Overlap
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.errors import CaptureError
 
@@ -183,3 +184,23 @@ def test_a_file_that_goes_away_meanwhile(tmp_path: Path) -> None:
     Path(paths[2]).unlink()
     assert b"".join(record.data for record in timeline.records()) == b"1234567"
     assert [(capture.unreadable, capture.packets) for capture in timeline.captures][3] == (True, 0)
+
+
+@pytest.mark.parametrize(("others", "known"), [(4095, True), (4096, False)])
+def test_how_many_packets_later_a_copy_may_come(others: int, known: bool) -> None:
+    overlap = Overlap()
+    first = record(b"x", time=SECOND)
+    assert not overlap.repeats(first, 1)
+    for number in range(others):
+        assert not overlap.repeats(record(b"x", time=2 * SECOND + number), 1)
+    assert overlap.repeats(first, 2) is known
+
+
+@pytest.mark.parametrize(("milliseconds", "known"), [(100, True), (-100, False)])
+def test_how_far_captures_that_follow_one_another_may_overlap(milliseconds: int, known: bool, tmp_path: Path) -> None:
+    """The second begins at 3 s, and repeats a packet of the first that is about a second older, out of order."""
+    moment = 2_000 + milliseconds
+    packet = (moment // 1000, moment % 1000 * 1000, b"x")
+    (tmp_path / "a").write_bytes(pcap([(1, 0, b"1"), packet]))
+    (tmp_path / "b").write_bytes(pcap([(3, 0, b"3"), packet]))
+    assert names([str(tmp_path / name) for name in "ab"])[1] == [0, int(known)]

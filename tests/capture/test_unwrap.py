@@ -271,3 +271,45 @@ def test_what_waits_is_bounded() -> None:
 
 def test_the_common_case_needs_no_table() -> None:
     assert DECODERS[ETHERNET][1](bytes(Ether() / inner())) == (IPV4, 14)
+
+
+@pytest.mark.parametrize(("tunnels", "read"), [(7, True), (8, False)])
+def test_how_many_tunnels_are_opened(tunnels: int, read: bool) -> None:
+    packet = inner()
+    for _ in range(tunnels):
+        packet = outer() / packet
+    assert (unwrap(RAW, bytes(packet)) is not None) is read
+
+
+@pytest.mark.parametrize("flags", [0x00, 0x80, 0x40, 0xC0, 0x20, 0x10, 0xB0, 0xF0])
+def test_where_the_packet_in_gre_begins(flags: int) -> None:
+    """Four bytes for checksum or routing, which come together, for the key, and for the sequence number (RFC 1701)."""
+    fields = bool(flags & 0xC0) + bool(flags & 0x20) + bool(flags & 0x10)
+    packet = bytes((flags, 0, 8, 0)) + bytes(4 * fields) + bytes(inner())
+    assert payload(unwrap(ETHERNET, bytes(Ether() / IP(proto=47) / Raw(packet)))) == b"POST /EchoApp/call"
+
+
+def piece_of(number: int, offset: int, size: int, more: bool) -> ip.Datagram:
+    return ip.Datagram(ip.TCP, bytes(4), number.to_bytes(4, "big"), 0, size, ip.Piece(7, offset, more))
+
+
+@pytest.mark.parametrize(("others", "whole"), [(1023, True), (1024, False)])
+def test_how_many_datagrams_wait_for_their_rest(others: int, whole: bool) -> None:
+    waiting = Fragments()
+    for number in range(others + 1):
+        assert waiting.add(b"beginning.......", piece_of(number, 0, 16, True), 0) is None
+    assert (waiting.add(b"end", piece_of(0, 16, 3, False), 0) is not None) is whole
+
+
+@pytest.mark.parametrize(("waited", "whole"), [(60_000_000_000, True), (60_000_000_001, False)])
+def test_how_long_a_datagram_waits_for_its_rest(waited: int, whole: bool) -> None:
+    waiting = Fragments()
+    assert waiting.add(bytes(16), piece_of(0, 0, 16, True), 5) is None
+    assert (waiting.add(b"end", piece_of(0, 16, 3, False), 5 + waited) is not None) is whole
+
+
+@pytest.mark.parametrize(("last", "whole"), [(7, True), (8, False)])
+def test_no_datagram_is_longer_than_its_length_can_say(last: int, whole: bool) -> None:
+    waiting = Fragments()
+    assert waiting.add(bytes(65_528), piece_of(0, 0, 65_528, True), 0) is None
+    assert (waiting.add(bytes(last), piece_of(0, 65_528, last, False), 0) is not None) is whole

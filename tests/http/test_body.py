@@ -220,3 +220,19 @@ def test_tiny_chunks_take_no_more_than_their_bytes() -> None:
     body.take(b"0\r\n\r\n", 0)
     assert body.data() == b"ab" * 500_000
     assert (body.captured, body.done, body.broken) == (1_000_000, True, False)
+
+
+@pytest.mark.parametrize(("status", "length"), [(b"200", 0), (b"299", 0), (b"300", 5), (b"407", 5)])
+def test_only_a_connect_that_succeeds_has_no_body(status: bytes, length: int) -> None:
+    body = body_of(head(b"HTTP/1.1 " + status + b" A", b"Content-Length: 5"), b"CONNECT")
+    assert isinstance(body, Sized)
+    assert body._left == length
+
+
+@pytest.mark.parametrize(("length", "broken"), [(4096, False), (4097, True)])
+@pytest.mark.parametrize("step", [1 << 20, 1000])
+def test_how_long_the_line_before_a_chunk_may_be(length: int, broken: bool, step: int) -> None:
+    line = b"5;" + b"x" * (length - 4) + b"\r\n"
+    body = Chunked()
+    found, _ = feed(body, line + b"hello\r\n0\r\n\r\n", step)
+    assert (body.broken, body.done, found) == (broken, True, b"" if broken else b"hello")

@@ -131,3 +131,16 @@ def test_only_the_beginning_is_unpacked_where_there_is_room_for_no_more(
 ) -> None:
     text = TEXT * 200
     assert decode(compress(text), coding, SMALL) == (text[:SMALL], True)
+
+
+@pytest.mark.parametrize(("codings", "undone"), [(4, True), (5, False)])
+def test_how_many_codings_upon_one_another_are_undone(codings: int, undone: bool) -> None:
+    data = TEXT
+    for _ in range(codings):
+        data = gzip.compress(data, mtime=0)
+    assert decode(data, b",".join([b"gzip"] * codings)) == (TEXT if undone else data, undone)
+
+
+@pytest.mark.parametrize(("members", "read"), [(63, 63), (64, 64), (65, 64)])
+def test_how_many_gzip_files_one_behind_the_other_are_read(members: int, read: int) -> None:
+    assert decode(gzip.compress(b"a", mtime=0) * members, b"gzip") == (b"a" * read, True)
