@@ -170,8 +170,6 @@ def _to(flow: Flow) -> str:
 
 def _never_invited(facts: Facts, flow: Flow) -> Said | None:
     first = flow.calls[0]
-    if first.name != "call":
-        return None
     begin = first.final.response.first_time if first.final.response is not None else first.time
     what = f"INVITE{_to(flow)}"
 
