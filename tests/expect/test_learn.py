@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -46,13 +47,15 @@ def test_a_new_recording(tmp_path: Path) -> None:
     import record_real
 
     path = tmp_path / "again.pcap"
+    with socket.create_server((record_real.LOOPBACK, 0)) as asked:  # a port that nobody else uses
+        port = asked.getsockname()[1]
     try:
-        record_real.record(path, 19091)
+        record_real.record(path, port)
     except record_real.CannotCaptureError as error:
         lacking("capturing", str(error))
     from wcs_pcap.pipeline import Options
 
-    again = analyze([str(path)], Options(ports=(19091,)))
+    again = analyze([str(path)], Options(ports=(port,)))
     text = learn(analyze([str(SAMPLES / "real.pcap")]))
     assert meets(again, text) is Verdict.PASS
     assert meets(analyze([str(SAMPLES / "real.pcap")]), learn(again)) is Verdict.PASS
