@@ -33,9 +33,9 @@ def kept_every_5_s(pauses: int) -> Case:
     return seen(*published(*((3.0 + 5 * n, "KEEP") for n in range(pauses + 1)), (60, "UNPUBLISHED")))
 
 
-def silent_after_keep_alives(seconds: float) -> Case:
-    """Keep-alives every 10 s up to 30 s, and a capture that goes on for so long."""
-    return seen(*published((10, "KEEP"), (20, "KEEP"), (30, "KEEP")), end=30 + seconds)
+def silent_after(*keep_alives: float, seconds: float) -> Case:
+    """Keep-alives, and a capture that goes on for so long behind them."""
+    return seen(*published(*((time, "KEEP") for time in keep_alives)), end=keep_alives[-1] + seconds)
 
 
 def refused_keep_alive(seconds: float) -> Case:
@@ -87,7 +87,8 @@ LIMITS: list[tuple[str, str, Case, Case]] = [
     ("HTTP011", "followed within 60 s", followed(60.0), followed(60.1)),
     ("FLOW025", "an event after more than 32 s", held(32.1), held(32.0)),
     ("FLOW037", "the end within 5 s", refused_keep_alive(5.0), refused_keep_alive(5.1)),
-    ("FLOW038", "more than three intervals", silent_after_keep_alives(30.1), silent_after_keep_alives(30.0)),
+    ("FLOW038", "more than three intervals", silent_after(10, 20, 30, seconds=30.1), silent_after(10, 20, 30, seconds=30)),
+    ("FLOW038", "of the longest", silent_after(10, 20, 40, 50, seconds=60.1), silent_after(10, 20, 40, 50, seconds=60)),
     ("FLOW041", "a hook within 60 s", by_the_rest_api(60.0), by_the_rest_api(60.1)),
 ]
 
