@@ -106,20 +106,20 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
             return evidence.traffic(reader.selector)
 
     facts = Facts(
-        timeline.captures,
-        reader.selector.sightings,
-        streams,
-        exchanges,
-        calls,
-        flows,
-        assignment.orphans,
-        coverage,
-        options.ports,
-        options.rest_timeout,
-        options.slow,
-        options.hook_secret,
-        look_around,
-        options.app,
+        captures=timeline.captures,
+        sightings=reader.selector.sightings,
+        streams=streams,
+        exchanges=exchanges,
+        calls=calls,
+        flows=flows,
+        orphans=assignment.orphans,
+        coverage=coverage,
+        ports=options.ports,
+        rest_timeout=options.rest_timeout,
+        slow=options.slow,
+        hook_secret=options.hook_secret,
+        look_around=look_around,
+        app=options.app,
     )
     with timings.stage("rules"):
         findings = find(facts)

@@ -39,8 +39,18 @@ def report(*exchanges: Exchange, end: float = END, gaps: Sequence[tuple[float, f
     assignment = assign(patterns(), calls)
     flows = judge_flows(assignment, coverage)
     facts = Facts(
-        captures, Sightings(), streams, ordered, calls, flows, assignment.orphans, coverage, (9091,), 15.0, 1.0
-    )  # fmt: skip
+        captures=captures,
+        sightings=Sightings(),
+        streams=streams,
+        exchanges=ordered,
+        calls=calls,
+        flows=flows,
+        orphans=assignment.orphans,
+        coverage=coverage,
+        ports=(9091,),
+        rest_timeout=15.0,
+        slow=1.0,
+    )
     findings = find(facts)
     verdicts = {flow.verdict for flow in flows}
     if Verdict.FAIL in verdicts or any(finding.severity is Severity.ERROR for finding in findings):

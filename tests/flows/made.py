@@ -169,19 +169,19 @@ def findings(
     judged = judge_flows(assignment, shown)
     seen = {id(one): one for one in (*(exchange.stream for exchange in ordered), *streams)}
     facts = Facts(
-        captures,
-        sightings or Sightings(),
-        sorted(seen.values(), key=lambda one: one.number),
-        ordered,
-        calls,
-        judged,
-        assignment.orphans,
-        shown,
-        ports,
-        rest_timeout,
-        1.0,
-        hook_secret,
-        lambda: traffic or Traffic(),
+        captures=captures,
+        sightings=sightings or Sightings(),
+        streams=sorted(seen.values(), key=lambda one: one.number),
+        exchanges=ordered,
+        calls=calls,
+        flows=judged,
+        orphans=assignment.orphans,
+        coverage=shown,
+        ports=ports,
+        rest_timeout=rest_timeout,
+        slow=1.0,
+        hook_secret=hook_secret,
+        look_around=lambda: traffic or Traffic(),
     )
     return find(facts)
 

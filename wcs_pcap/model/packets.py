@@ -140,8 +140,8 @@ class Stream:
     __slots__ = (
         "acknowledged", "client", "closed", "closed_by", "closed_frame", "closed_time", "doubled", "first_frame", "first_time",
         "gaps", "last_frame", "last_time", "number", "oddities", "one_way", "opened", "overlong_heads", "packets", "packets_by",
-        "payload_by", "plain", "retransmitted", "server", "strange", "syn_ack_time", "syn_frames", "tls", "unreachable_frame",
-        "window_closed", "window_frames",
+        "payload_by", "plain", "retransmitted", "server", "strange", "syn_ack_time", "syn_frames", "tls", "window_closed",
+        "window_frames",
     )  # fmt: skip
 
     def __init__(self, number: int, client: Endpoint, server: Endpoint, first_frame: int, first_time: int) -> None:
@@ -168,7 +168,6 @@ class Stream:
         self.one_way: Side | None = None  # the side that was not captured although the other acknowledges its bytes
         self.tls: Side | None = None  # the first side that spoke TLS
         self.plain: Side | None = None  # the first side that spoke plain text
-        self.unreachable_frame: int | None = None  # an ICMP error about this connection
         self.gaps: list[Gap] = []
         self.overlong_heads: list[int] = []  # frames in which a header block went beyond its bound
         self.strange: list[Strange] = []  # what the server sent that is no HTTP, where there was a request

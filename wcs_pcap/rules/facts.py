@@ -52,6 +52,7 @@ class Facts:
 
     def __init__(
         self,
+        *,
         captures: Sequence[Capture],
         sightings: Sightings,
         streams: Sequence[Stream],
@@ -79,7 +80,7 @@ class Facts:
         self.rest_timeout = rest_timeout
         self.slow = slow
         self.hook_secret = hook_secret
-        self.look_around = look_around  # takes a second reading of the captures
+        self.look_around = look_around  # may read the captures again, where too much was set aside
         self.app = app  # only hooks below this path were looked for
 
     @cached_property
