@@ -188,3 +188,9 @@ def test_what_may_have_been_there_is_no_proven_loss() -> None:
     coverage = coverage_of([FILE], [stream(0, opened="midstream", first_time=at(5))], [])
     assert coverage.loss(at(1), at(2)) is LOST
     assert coverage.loss(at(1), at(2), proven=True) is None
+
+
+@pytest.mark.parametrize(("side", "offset", "expected"), [(Side.SERVER, 0, UNREADABLE), (Side.CLIENT, 0, ABSENT)])
+def test_an_answer_may_be_in_what_was_cut(side: Side, offset: int, expected: Absence) -> None:
+    gap = Gap(side, offset, 400, UNREADABLE, at(10), at(11), 7)
+    assert Coverage(at(0), at(99), ()).answer_absence(unanswered(gaps=[gap]), 15.0) is expected

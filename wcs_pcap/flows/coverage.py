@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from wcs_pcap.model import NANOSECONDS, Absence, Capture, Exchange, Gap, Message, Side, Strange, Stream
+from wcs_pcap.model import NANOSECONDS, Absence, Capture, Exchange, Gap, Message, Request, Side, Strange, Stream
 
 FIRST_WAIT = 3 * NANOSECONDS  # RFC 6298 allows 1 s, its predecessor 3 s; nearly all wait for much less
 GRAVEST_FIRST = (Absence.LOST_IN_CAPTURE, Absence.UNREADABLE, Absence.LOST_ON_WIRE)
@@ -90,7 +90,7 @@ class Coverage:
         assert exchange.request is not None
         stream = exchange.stream
         sent = exchange.request.last_time
-        if strange_answer(exchange) is not None:
+        if strange_answer(exchange) is not None or _cut_after(exchange.request, stream):
             return Absence.UNREADABLE
         if exchange.pairing == "assumed" or exchange.request.problem == "lost" or stream.one_way is Side.SERVER:
             return Absence.LOST_IN_CAPTURE
@@ -105,6 +105,12 @@ def strange_answer(exchange: Exchange) -> Strange | None:
     if request is None or exchange.response is not None:
         return None
     return next((one for one in exchange.stream.strange if one.end > request.peer_offset), None)
+
+
+def _cut_after(request: Request, stream: Stream) -> bool:
+    """Whether some of what the server sent after a request was cut away: the answer may be there."""
+    cut = (gap for gap in stream.gaps if gap.side is Side.SERVER and gap.cause is Absence.UNREADABLE)
+    return any(gap.offset + gap.length > request.peer_offset for gap in cut)
 
 
 def silence(exchange: Exchange, end: int) -> Loss | None:
