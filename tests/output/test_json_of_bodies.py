@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from wcs_pcap.hooks.body import decode
 from wcs_pcap.output.json_report import JsonReport
-from wcs_pcap.output.secrets import MASK, is_secret, mask_json, mask_text
+from wcs_pcap.output.secret_names import is_secret
+from wcs_pcap.output.secrets import MASK, mask_json, mask_text
 from wcs_pcap.output.values import seconds
 
 SECRET = "hunter2"

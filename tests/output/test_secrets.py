@@ -9,11 +9,18 @@ import pytest
 from conftest import SAMPLES
 from wcs import run
 
-from wcs_pcap.output.secrets import MASK, is_secret, mask_header, mask_json, mask_text
+from wcs_pcap.output.secret_names import is_secret
+from wcs_pcap.output.secrets import MASK, mask_header, mask_json, mask_text
 
 PASSWORDS = ("sipPassword", "password", "user_password", "PASSWORD", "authToken", "token", "restPassword", "apiKey",
-             "secret_key", "pwd", "passwd", "ticket", "auth", "dtmf")  # fmt: skip
-HARMLESS = ("appKey", "sipAuthenticationName", "sipLogin", "keepAlive", "sessionId", "callId", "tokenizer", "monkey")
+             "secret_key", "pwd", "passwd", "ticket", "auth", "dtmf", "sippassword", "SIPPASSWORD", "authtoken", "accesstoken",
+             "sessionToken2", "access_token", "pass", "userPass", "userpass", "passphrase", "pass_phrase", "passwords", "jwt",
+             "bearer", "Authorization", "Set-Cookie", "X-Api-Key", "apikey", "oauth", "appKeySecret", "clientsecret", "userpwd",
+             "JSESSIONID", "ice-pwd")  # fmt: skip
+HARMLESS = ("appKey", "sipAuthenticationName", "sipLogin", "keepAlive", "sessionId", "callId", "tokenizer", "monkey", "author",
+            "authority", "authenticated", "authorized", "keyFrameInterval", "minKeyFrames", "keyframe", "appkey", "bypass",
+            "byPass", "compass", "passCount", "passed", "actpass", "pinned", "spin", "hotkey", "turkey", "cookieEnabled",
+            "bearerCapability", "secretary", "TokenExpiredException", "mediaSessionId", "nodeId", "", "42")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PASSWORDS)

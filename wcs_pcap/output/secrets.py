@@ -10,30 +10,19 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
+from wcs_pcap.output.secret_names import is_secret
+
 MASK = "***"
-SECRET_WORDS = frozenset(
-    ("password", "passwd", "pwd", "secret", "token", "auth", "key", "ticket", "credential", "credentials", "dtmf", "pin")
-)
-NOT_SECRET = frozenset(("appkey", "keepalive"))  # names that hold such a word and no secret
 SECRET_HEADERS = frozenset((b"authorization", b"proxy-authorization", b"cookie", b"set-cookie"))
 SCHEME_HEADERS = frozenset((b"authorization", b"proxy-authorization"))
 PLAIN = frozenset((str, int, float, bool, type(None)))
 MOST_NAMES = 100  # of an object whose names are remembered
 
 # patterns are compiled where one is first needed: most captures need few of them
-_WORD = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+"
 _USER_INFO = r"(?<=://)[^/@\s\"']+@"
 _QUERY = r"([?&;])([^=&?;#\s\"']+)=([^&;#\s\"']+)"
 _RAW_HEADER = r"(?im)^((?:proxy-)?authorization[ \t]*:[ \t]*\S+|(?:set-)?cookie[ \t]*:)[^\r\n]*"
 _MEMBER = r'("((?:[^"\\]|\\.){1,80})"\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s,}\]]+)'
-
-
-@lru_cache(maxsize=4096)
-def is_secret(name: str) -> bool:
-    """Whether a field of this name holds a secret: one of the words is in it, as ``sipPassword`` or ``auth_token``."""
-    if name.lower() in NOT_SECRET:
-        return False
-    return any(word.lower() in SECRET_WORDS for word in re.findall(_WORD, name)) or name.lower() in SECRET_WORDS
 
 
 @lru_cache(maxsize=1024)
