@@ -6,7 +6,6 @@ import json
 import random
 import re
 from typing import Any
-from urllib.parse import unquote_plus
 
 import pytest
 from expect.made_reports import report
@@ -17,7 +16,8 @@ from hypothesis import strategies as st
 from wcs_pcap.hooks.body import decode
 from wcs_pcap.output.json_report import JsonReport
 from wcs_pcap.output.secret_names import is_secret
-from wcs_pcap.output.secrets import MASK, mask_json, mask_text
+from wcs_pcap.output.secret_texts import FORMS, MASK, USER_INFO, mask_named, mask_text
+from wcs_pcap.output.secrets import mask_json
 from wcs_pcap.output.values import seconds
 
 SECRET = "hunter2"
@@ -42,22 +42,10 @@ def masked(value: Any) -> Any:
         return [masked(item) for item in value]
     if not isinstance(value, str):
         return value
-    text = re.sub(r"(?<=://)[^/@\s\"']+@", MASK + "@", value)
-    text = re.sub(
-        r"(?im)^((?:proxy-)?authorization[ \t]*:[ \t]*\S+|(?:set-)?cookie[ \t]*:)[^\r\n]*",
-        lambda found: f"{found[1]} {MASK}",
-        text,
-    )
-    text = re.sub(
-        r'("((?:[^"\\]|\\.){1,80})"\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s,}\]]+)',
-        lambda found: f'{found[1]}"{MASK}"' if is_secret(found[2]) else found[0],
-        text,
-    )
-    return re.sub(
-        r"([?&;])([^=&?;#\s\"']+)=([^&;#\s\"']+)",
-        lambda found: f"{found[1]}{found[2]}={MASK}" if is_secret(unquote_plus(found[2])) else found[0],
-        text,
-    )
+    text = re.sub(USER_INFO, MASK + "@", value)
+    for _, pattern, instead in FORMS:
+        text = re.sub(pattern, instead, text)
+    return mask_named(text)
 
 
 SLIPPERY = {
@@ -89,6 +77,13 @@ SLIPPERY = {
     "JSON in a text, its quotes escaped": rb'{"info": "{\u0022password\u0022: \u0022hunter2\u0022}"}',
     "JSON in a text beside a quote that pairs": rb'{"a": "\"a\": \"", "info": "\"password\": \"hunter2\""}',
     "a name of a text that ends in the next": rb'{"a": "\"password\":", "b": "hunter"}',
+    "JSON in a text in a text": json.dumps({"a": json.dumps({"b": json.dumps({"password": "hunter2"})})}).encode(),
+    "a form": b'{"note": "password=hunter2"}',
+    "a fragment": b'{"url": "https://host/x#access_token=hunter2"}',
+    "a word for a token": b'{"note": "Bearer hunter2"}',
+    "an element": b'{"note": "<password>hunter2</password>"}',
+    "a key of SRTP": rb'{"sdp": "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:hunter2|2^20\r\n"}',
+    "a password of ICE": rb'{"sdp": "v=0\r\na=ice-pwd:hunter2\r\na=setup:actpass\r\n"}',
     "many names": b"{" + b"".join(b'"n%d": 1, ' % number for number in range(200)) + b'"password": "hunter2"}',
     "a name that is empty": b'{"": "https://x:hunter2@y/"}',
 }
@@ -137,6 +132,7 @@ def test_what_is_written_is_what_was_said(body: bytes) -> None:
 PIECES = (
     "a", "password", "sipPassword", "token", "x", "=", ":", "://", "@", "?", "&", ";", '"', "'", "/", "\\", "\n", "\r\n", " ",
     "%", "+", "1e999", "Authorization: ", "COOKIE:", "proxy-authorization:", "Digest ", "{", "}", "ä", "hunter2", "\t", ",",
+    "<token>", "</", "inline:", "Bearer ", "sip:", "\\r\\n", '\\"', "\\u0070assword", "=>", "[", "]", "5", "k=clear:",
 )  # fmt: skip
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 VALUES = st.recursive(

@@ -30,7 +30,7 @@ from wcs_pcap.cli.options import Quantity, Sparing, analysis, choosing, formats,
 def command(**options: Any) -> int:
     """Say what the capture BAD lacks, has more, or has slower than GOOD, a capture of the same test, flow by flow."""
     from wcs_pcap.expect.diff import differences
-    from wcs_pcap.output.secrets import mask_text
+    from wcs_pcap.output.secret_texts import mask_text
 
     if options["filter_text"] is not None:
         raise click.UsageError("--filter has no meaning here: all flows are compared")

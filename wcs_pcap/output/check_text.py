@@ -7,7 +7,7 @@ from collections.abc import Collection
 from wcs_pcap.expect.model import Check, Outcome
 from wcs_pcap.model import Report, Severity, Verdict
 from wcs_pcap.output.screen import STYLES, Screen
-from wcs_pcap.output.secrets import mask_text
+from wcs_pcap.output.secret_texts import mask_text
 from wcs_pcap.output.text_report import reading_tree
 from wcs_pcap.output.values import printable
 from wcs_pcap.output.verdict_text import print_verdict, summary

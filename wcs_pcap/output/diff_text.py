@@ -7,7 +7,7 @@ from itertools import groupby
 
 from wcs_pcap.expect.diff import Difference
 from wcs_pcap.output.screen import Screen
-from wcs_pcap.output.secrets import mask_text
+from wcs_pcap.output.secret_texts import mask_text
 from wcs_pcap.output.values import printable
 from wcs_pcap.rules.facts import plural
 

@@ -11,7 +11,8 @@ from wcs_pcap.output.columns import Column, print_fitting
 from wcs_pcap.output.hook_table import UNANSWERED
 from wcs_pcap.output.packet_list import escape
 from wcs_pcap.output.screen import Screen
-from wcs_pcap.output.secrets import mask_header, mask_json, mask_text
+from wcs_pcap.output.secret_texts import mask_text
+from wcs_pcap.output.secrets import mask_header, mask_json
 from wcs_pcap.output.values import duration, printable
 
 PROBLEMS = {

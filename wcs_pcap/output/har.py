@@ -16,7 +16,8 @@ from wcs_pcap.hooks.body import decode
 from wcs_pcap.model import Exchange, Message, Report, Request, Response, address_text
 from wcs_pcap.output.json_report import dumps
 from wcs_pcap.output.secret_names import is_secret
-from wcs_pcap.output.secrets import MASK, mask_header, mask_json, mask_text
+from wcs_pcap.output.secret_texts import MASK, mask_text
+from wcs_pcap.output.secrets import mask_header, mask_json
 from wcs_pcap.output.values import iso_time
 
 UNKNOWN = -1  # HAR's value for what is not known

@@ -9,7 +9,7 @@ from wcs_pcap.model import NANOSECONDS, Absence, Exchange, HookCall, Report, add
 from wcs_pcap.output.columns import Column, fitting, print_columns
 from wcs_pcap.output.packet_list import escape
 from wcs_pcap.output.screen import Screen
-from wcs_pcap.output.secrets import mask_text
+from wcs_pcap.output.secret_texts import mask_text
 from wcs_pcap.output.values import duration, printable
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from wcs_pcap import __version__
 from wcs_pcap.hooks.body import decode
 from wcs_pcap.model import NANOSECONDS, Capture, Exchange, Finding, Flow, HookCall, Message, Report, Side, Stream
-from wcs_pcap.output.secrets import mask_json, mask_text
+from wcs_pcap.output.secret_texts import mask_text
+from wcs_pcap.output.secrets import mask_json
 from wcs_pcap.output.values import iso_time, seconds
 
 if TYPE_CHECKING:

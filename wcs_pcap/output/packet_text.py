@@ -8,7 +8,7 @@ from wcs_pcap.model import Packet
 from wcs_pcap.output.columns import Column, print_fitting
 from wcs_pcap.output.packet_list import columns
 from wcs_pcap.output.screen import Screen
-from wcs_pcap.output.secrets import mask_text
+from wcs_pcap.output.secret_texts import mask_text
 
 COLUMNS = (
     Column("No.", True),

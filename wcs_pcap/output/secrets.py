@@ -5,24 +5,15 @@ Credentials are replaced whole, never shown by their beginning; of an Authorizat
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
 from wcs_pcap.output.secret_names import is_secret
+from wcs_pcap.output.secret_texts import HEADERS, MASK, MOST_REMEMBERED, SCHEME_HEADERS, mask_text, remembered
 
-MASK = "***"
-SECRET_HEADERS = frozenset((b"authorization", b"proxy-authorization", b"cookie", b"set-cookie"))
-SCHEME_HEADERS = frozenset((b"authorization", b"proxy-authorization"))
 PLAIN = frozenset((str, int, float, bool, type(None)))
 MOST_NAMES = 100  # of an object whose names are remembered
-
-# patterns are compiled where one is first needed: most captures need few of them
-_USER_INFO = r"(?<=://)[^/@\s\"']+@"
-_QUERY = r"([?&;])([^=&?;#\s\"']+)=([^&;#\s\"']+)"
-_RAW_HEADER = r"(?im)^((?:proxy-)?authorization[ \t]*:[ \t]*\S+|(?:set-)?cookie[ \t]*:)[^\r\n]*"
-_MEMBER = r'("((?:[^"\\]|\\.){1,80})"\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s,}\]]+)'
 
 
 @lru_cache(maxsize=1024)
@@ -44,15 +35,15 @@ def mask_json(value: Any) -> Any:
 
 
 def _is_plain(values: Collection[Any]) -> bool:
-    """Whether nothing is nested in these values, and nothing is to be masked in the texts among them.
-
-    Those in which there can be something are looked at together, one below the other, as no secret reaches over the end of a
-    line; but members in quotes may, and are left to a closer look at each text.
-    """
+    """Whether nothing is nested in these values, and nothing is to be masked in the texts among them."""
     if not PLAIN.issuperset(map(type, values)):
         return False
-    text = "\n".join([value for value in values if type(value) is str and (":" in value or "=" in value)])
-    return '"' not in text and mask_text(text) == text
+    for value in values:
+        if type(value) is str and (":" in value or "=" in value or "<" in value or " " in value):
+            shown = remembered(value) if len(value) <= MOST_REMEMBERED else mask_text(value)
+            if shown != value:
+                return False
+    return True
 
 
 def _mask_item(name: str, item: Any) -> Any:
@@ -65,38 +56,10 @@ def _mask_item(name: str, item: Any) -> Any:
     return mask_json(item) if isinstance(item, dict | list) else item
 
 
-def mask_text(text: str) -> str:
-    """Free text, such as a URL, a raw SIP message or a body that is no JSON, with the secrets in it replaced."""
-    if ":" in text:
-        if "@" in text and "://" in text:
-            text = re.sub(_USER_INFO, MASK + "@", text)
-        lower = text.lower()
-        if "authorization" in lower or "cookie" in lower:
-            text = re.sub(_RAW_HEADER, rf"\1 {MASK}", text)
-        if '"' in text:
-            text = re.sub(_MEMBER, _mask_member, text)
-    if "=" in text and ("?" in text or "&" in text or ";" in text):
-        text = re.sub(_QUERY, _mask_parameter, text)
-    return text
-
-
 def mask_header(name: bytes, value: bytes) -> bytes:
-    """The value of an HTTP header as it may be shown."""
-    lower = name.lower()
-    if lower not in SECRET_HEADERS and not is_secret(name.decode("latin-1").replace("-", "_")):
-        return value
+    """The value of an HTTP header as it may be shown: what is a secret by its name whole, else the secrets in it."""
+    known = name.decode("latin-1").lower()
+    if known not in HEADERS and not is_secret(name.decode("latin-1").replace("-", "_")):
+        return mask_text(value.decode("latin-1")).encode("latin-1")
     scheme, space, _ = value.partition(b" ")
-    return scheme + b" " + MASK.encode() if lower in SCHEME_HEADERS and space else MASK.encode()
-
-
-def _mask_member(match: re.Match[str]) -> str:
-    return f'{match[1]}"{MASK}"' if is_secret(match[2]) else match[0]
-
-
-def _mask_parameter(match: re.Match[str]) -> str:
-    name = match[2]
-    if "%" in name or "+" in name:
-        from urllib.parse import unquote_plus
-
-        name = unquote_plus(name)
-    return f"{match[1]}{match[2]}={MASK}" if is_secret(name) else match[0]
+    return scheme + b" " + MASK.encode() if known in SCHEME_HEADERS and space else MASK.encode()

@@ -11,7 +11,8 @@ from typing import Any
 from wcs_pcap.hooks.body import decode
 from wcs_pcap.model import Exchange, Finding, Flow, HookCall, Message, Report, Side
 from wcs_pcap.output.json_report import dumps
-from wcs_pcap.output.secrets import mask_json, mask_text
+from wcs_pcap.output.secret_texts import mask_text
+from wcs_pcap.output.secrets import mask_json
 from wcs_pcap.output.values import iso_time, seconds
 
 Row = dict[str, Any]

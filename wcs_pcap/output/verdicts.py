@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from wcs_pcap.expect.model import Check, Outcome
 from wcs_pcap.model import Finding, Severity, Verdict
-from wcs_pcap.output.secrets import mask_text
+from wcs_pcap.output.secret_texts import mask_text
 from wcs_pcap.output.values import printable
 
 KINDS = {"capture": "Capture", "expectation": "Expectation", "flow": "Flow", "findings": "Findings"}

@@ -1,0 +1,123 @@
+"""Secrets in text that is no JSON: URLs, headers, SIP, SDP, forms, XML, and JSON that is broken or inside a string."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wcs_pcap.output import secret_names
+from wcs_pcap.output.secret_texts import SIGNS, mask_text
+
+DIGEST = 'REGISTER sip:x SIP/2.0\r\nAuthorization: Digest username="bob", response="hunter2"\r\nTo: y\r\n\r\n'
+
+MASKED = [
+    ("https://bob:hunter2@host/x", "https://***@host/x"),
+    ("https://bob:hunt@er2@host/x", "https://***@host/x"),
+    ("//bob:hunter2@host", "//***@host"),
+    (r"rtmp:\/\/bob:hunter2@host\/x", r"rtmp:\/\/***@host\/x"),
+    ("sip:bob:hunter2@host;user=phone", "sip:bob:***@host;user=phone"),
+    ("/EchoApp/call?token=abc&x=1", "/EchoApp/call?token=***&x=1"),
+    ("/EchoApp/call?x=1&auth%54oken=abc", "/EchoApp/call?x=1&auth%54oken=***"),
+    ("https://host/x#access_token=abc", "https://host/x#access_token=***"),
+    ("/x;jsessionid=abc", "/x;jsessionid=***"),
+    ("sipPassword=abc&sipLogin=bob", "sipPassword=***&sipLogin=bob"),
+    ("password=abc", "password=***"),
+    ("author=token=abc", "author=token=***"),
+    ("500 Bad token=abc", "500 Bad token=***"),
+    ("BYE sip:x\r\nAuthorization: Digest username=x, n=5\r\nTo: y", "BYE sip:x\r\nAuthorization: Digest ***\r\nTo: y"),
+    ("x\r\nAuthorization: Digest a=b,\r\n response=abc\r\nTo: y", "x\r\nAuthorization: Digest ***\r\nTo: y"),
+    (r"x\r\nAuthorization: Digest a=\"b\", c=d\r\nTo: y", r"x\r\nAuthorization: Digest ***\r\nTo: y"),
+    (r"x\\r\\nAuthorization: Digest a=\\\"b\\\"\\r\\nTo: y", r"x\\r\\nAuthorization: Digest ***\\r\\nTo: y"),
+    ("Authorization: naked\r\nTo: y", "Authorization: ***\r\nTo: y"),
+    ("error; Authorization: Bearer abc", "error; Authorization: Bearer ***"),
+    ('Authentication-Info: nextnonce="abc"\r\nTo: y', "Authentication-Info: ***\r\nTo: y"),
+    ("Cookie: a=b", "Cookie: ***"),
+    ("Bearer abc123", "Bearer ***"),
+    ("token: Bearer abc", "token: ***"),
+    ('<b>{"sipPassword" : "a\\"b", "x": 1}', '<b>{"sipPassword" : "***", "x": 1}'),
+    ('{"token": "cut off he', '{"token": "***"'),
+    ('{"pin": 1234, "x": 2}', '{"pin": "***", "x": 2}'),
+    ('{"token": ["abc", "def"], "x": 2', '{"token": "***", "x": 2'),
+    ('{"token": {"a": {"b": "}"}, "c": "abc"}, "x": 2', '{"token": "***", "x": 2'),
+    (r'{"sip\u0050assword": "abc", "x": 2', r'{"sip\u0050assword": "***", "x": 2'),
+    (r'{"\u0041uthorization": "Basic abc", "x": 2', r'{"\u0041uthorization": "***", "x": 2'),
+    (r'{"a": "{\"password\": \"abc\", \"x\": 1', r'{"a": "{\"password\": \"***\", \"x\": 1'),
+    (r'{\\\"password\\\":\\\"a\\\\\\\"b\\\",\\\"x\\\":1', r'{\\\"password\\\":\\\"***\\\",\\\"x\\\":1'),
+    (r"{\"sdp\": \"v=0\r\npassword: abc", r"{\"sdp\": \"v=0\r\npassword: ***"),
+    ("{'sipPassword': 'abc', password: 'abc', 'x': 1}", "{'sipPassword': '***', password: '***', 'x': 1}"),
+    ("error: password: abc in /var/x.php", "error: password: *** in /var/x.php"),
+    ("Array\n(\n    [sipPassword] => abc\n    [x] => y\n)", "Array\n(\n    [sipPassword] => ***\n    [x] => y\n)"),
+    ('["sipPassword"]=>\n  string(3) "abc"\n  ["x"]=>', '["sipPassword"]=>\n  "***"\n  ["x"]=>'),
+    ("<r><password>abc</password><x>1</x></r>", "<r><password>***</password><x>1</x></r>"),
+    ("<n:authToken a='1'><![CDATA[abc]]></n:authToken><x/>", "<n:authToken a='1'>***</n:authToken><x/>"),
+    ("<x token='abc' y='1'/>", "<x token='***' y='1'/>"),
+    ("<password>cut o", "<password>***"),
+    ("a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:abc|2^20\r\n", "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:***|2^20\r\n"),
+    ("a=ice-ufrag:9b\r\na=ice-pwd:abc\r\na=mid:0", "a=ice-ufrag:9b\r\na=ice-pwd:***\r\na=mid:0"),
+    (r"a=ice-ufrag:9b\r\na=ice-pwd:abc\r\na=mid:0", r"a=ice-ufrag:9b\r\na=ice-pwd:***\r\na=mid:0"),
+    ("v=0\r\nk=clear:abc\r\n", "v=0\r\nk=clear:***\r\n"),
+]  # fmt: skip
+
+HARMLESS = (
+    "nothing to hide",
+    "Bearer capability not authorized",
+    "Basic Authentication is not on",
+    "Call to undefined method Auth::login() in /var/www/auth.php on line 5",
+    "Token expired: please log in again",
+    "org.example.TokenExpiredException: at line 5",
+    "a=setup:actpass\r\na=fmtp:111 minptime=10; useinbandfec=1\r\n",
+    '{"author": "x", "sessionId": "/1.2.3.4:5/6.7.8.9:8080", "keyFrameInterval": 60, "authenticated": true, "callId": "c"',
+    "https://host/x?callId=5&author=bob",
+    "sip:bob@host:5060;transport=ws",
+    "<a href='https://host/x'>login</a>",
+    "password:\nnext line: x",
+    "",
+)
+
+
+@pytest.mark.parametrize(("text", "masked"), MASKED)
+def test_secrets(text: str, masked: str) -> None:
+    assert mask_text(text) == masked
+    assert mask_text(masked) == masked
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_what_only_looks_like_a_secret(text: str) -> None:
+    assert mask_text(text) == text
+
+
+@pytest.mark.parametrize("depth", range(5))
+def test_a_header_in_a_string_in_a_string(depth: int) -> None:
+    text = DIGEST
+    for _ in range(depth):
+        text = json.dumps({"sipMessageRaw": text, "x": 1})
+    for shown in (mask_text(text), mask_text(text[:-2])):
+        assert "hunter2" not in shown
+        assert "REGISTER sip:x SIP/2.0" in shown
+
+
+def test_every_name_of_a_secret_has_a_sign() -> None:
+    """Texts without any sign are not looked at."""
+    words = {*secret_names.SECRET_WORDS, *secret_names.SECRET_LAST_WORDS, *secret_names.SECRET_PARTS, *secret_names.SECRET_ENDS}
+    assert not [word for word in words if not any(sign in word for sign in SIGNS)]
+
+
+@given(st.text(max_size=50), st.sampled_from(("password=hunter2", '{"token": "hunter2"', "<pin>hunter2", "ice-pwd:hunter2")))
+def test_whatever_comes_before(text: str, secret: str) -> None:
+    """A blank ends a name; what is open before may hide more, never less."""
+    assert "hunter2" not in mask_text(f"{text} {secret}")
+
+
+HOSTILE = (
+    "token", "token:", "token: {", '"token', "<token>", "<token ", "\\", '\\"', "//", "//a", "sip:a", "Bearer a", "a%", "k=clear:",
+    "Authorization: \\", "token: \\'", "\\n", "inline:", " ", "\\u0041", '"a":', "'", "cookie:\n ", "+", "token=string(",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_no_text_takes_for_ever(piece: str) -> None:
+    """Where time grows with the square of the length, this is minutes."""
+    assert mask_text("@ token sip: bearer inline: " + piece * (400_000 // len(piece))).startswith("@ token sip: ")
