@@ -97,6 +97,29 @@ def test_secrets() -> None:
     assert json.dumps(entries(made, show_secrets=True)).count("hunter2") >= 6
 
 
+def test_secrets_beside_the_body() -> None:
+    asked = ((b"Referer", b"http://host/x?token=hunter2"),)
+    headers = ((b"Location", b"http://bob:hunter2@host/x?token=hunter2"), (b"Authentication-Info", b"nextnonce=hunter2"))
+    made = report(hook(1, "connect", asked=asked, headers=headers))
+    request, response = made.exchanges[0].request, made.exchanges[0].response
+    assert request is not None
+    assert response is not None
+    request.uri += b"?to=http%3A%2F%2Fbob%3Ahunter2%40host"
+    response.reason = b"Bad token=hunter2"
+    assert "hunter2" in json.dumps(entries(made, show_secrets=True))
+    fields = entries(made)[0]
+    del fields["request"]["url"]  # a URL in a URL has its own escapes
+    assert "hunter2" not in json.dumps(fields)
+
+
+def test_a_cut_body_is_read_as_far_as_it_goes() -> None:
+    raw = "SIP/2.0\r\nAuthorization: Digest response=hunter2\r\nTo: x"
+    (entry,) = entries(report(hook(1, "connect", {"a": raw, "sipPassword": "hunter2", "b": "x" * 500}, cut=300)))
+    said = json.loads(entry["request"]["postData"]["text"])
+    assert said["sipPassword"] == "***"
+    assert said["a"] == "SIP/2.0\r\nAuthorization: Digest ***\r\nTo: x"
+
+
 @settings(deadline=None)
 @given(
     st.binary(max_size=80),

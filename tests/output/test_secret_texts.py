@@ -112,8 +112,9 @@ def test_whatever_comes_before(text: str, secret: str) -> None:
 
 
 HOSTILE = (
-    "token", "token:", "token: {", '"token', "<token>", "<token ", "\\", '\\"', "//", "//a", "sip:a", "Bearer a", "a%", "k=clear:",
-    "Authorization: \\", "token: \\'", "\\n", "inline:", " ", "\\u0041", '"a":', "'", "cookie:\n ", "+", "token=string(",
+    "token", "token:", "token: {", '"token', "<token>", "<token ", "\\", '\\"', "//", "//a", "sip:a", "Bearer a", "a%",
+    "k=clear:", "Authorization: \\", "token: \\'", "\\n", "inline:", " ", "\\u0041", '"a":', "'", "cookie:\n ", "+",
+    "token=string(",
 )  # fmt: skip
 
 

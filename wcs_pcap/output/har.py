@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from wcs_pcap import __version__
-from wcs_pcap.hooks.body import decode
+from wcs_pcap.hooks.body import decode, decode_prefix
 from wcs_pcap.model import Exchange, Message, Report, Request, Response, address_text
 from wcs_pcap.output.json_report import dumps
 from wcs_pcap.output.secret_names import is_secret
@@ -104,19 +104,19 @@ class _Form:
         location = response.header(b"location") or b""
         return {
             "status": response.status,
-            "statusText": response.reason.decode("latin-1"),
+            "statusText": self._shown(response.reason.decode("latin-1")),
             "httpVersion": _version(response),
             "cookies": [],
             "headers": self._headers(response),
             "content": content,
-            "redirectURL": location.decode("latin-1") if self._show_secrets else mask_text(location.decode("latin-1")),
+            "redirectURL": self._shown(location.decode("latin-1")),
             "headersSize": UNKNOWN,
             "bodySize": UNKNOWN if response.declared_bytes is None else response.declared_bytes,
         }
 
     def _url(self, exchange: Exchange, request: Request, uri: str) -> str:
         """The whole URL; where the request names no host, the server's address."""
-        shown = uri if self._show_secrets else mask_text(uri)
+        shown = self._shown(uri)
         if "://" in uri.partition("?")[0]:
             return shown
         host = (request.header(b"host") or b"").decode("latin-1").strip() or str(exchange.stream.server)
@@ -130,15 +130,18 @@ class _Form:
         return shown
 
     def _field(self, name: str, value: str) -> dict[str, str]:
-        return {"name": name, "value": MASK if is_secret(name) and not self._show_secrets else value}
+        return {"name": name, "value": MASK if is_secret(name) and not self._show_secrets else self._shown(value)}
+
+    def _shown(self, text: str) -> str:
+        return text if self._show_secrets else mask_text(text)
 
     def _text(self, message: Message) -> str:
         """The body as text; what is no UTF-8 is written as escapes."""
         text = message.body.decode("utf-8", "backslashreplace")
         if self._show_secrets:
             return text
-        value = decode(message.body)[0] if message.complete else None
-        return dumps(mask_json(value)) if isinstance(value, dict | list) else mask_text(text)
+        value = decode(message.body)[0] if message.complete else decode_prefix(message.body)  # as `show` does
+        return dumps(mask_json(value)) if value and isinstance(value, dict | list) else mask_text(text)
 
 
 def _no_response(exchange: Exchange) -> dict[str, Any]:

@@ -132,7 +132,7 @@ class JsonReport:
             elif request is None or not request.complete or response.body != request.body:  # most answers are the request
                 known = call.answer if call is not None and call.final is exchange else decode(response.body)[0]
                 said = self._json(known, response.body)
-            answered = f"{{{_message(response, said)}{_outcome(response.status, response.reason)}}}"
+            answered = f"{{{_message(response, said)}{_outcome(response.status, response.reason, self._show_secrets)}}}"
             if request is not None:
                 latency = repr((response.first_time - request.last_time) / NANOSECONDS)
                 duration = repr((response.last_time - request.first_time) / NANOSECONDS)
@@ -262,8 +262,9 @@ _word = lru_cache(maxsize=MOST_WORDS)(dumps)
 
 
 @lru_cache(maxsize=MOST_WORDS)
-def _outcome(status: int, reason: bytes) -> str:
-    return f', "status": {status}, "reason": {dumps(reason.decode("latin-1"))}'
+def _outcome(status: int, reason: bytes, show_secrets: bool) -> str:
+    said = reason.decode("latin-1")
+    return f', "status": {status}, "reason": {dumps(said if show_secrets else mask_text(said))}'
 
 
 @lru_cache(maxsize=MOST_WORDS)

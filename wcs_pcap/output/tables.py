@@ -66,6 +66,7 @@ def _exchanges(report: Report, show_secrets: bool) -> Iterator[Row]:
 def _exchange(exchange: Exchange, call: HookCall | None, flows: list[int], show_secrets: bool) -> Row:
     request, response, stream = exchange.request, exchange.response, exchange.stream
     uri = request.uri.decode("latin-1") if request else None
+    reason = response.reason.decode("latin-1") if response else None
     client = call.client if call else None
     return {
         "exchange": exchange.number,
@@ -79,7 +80,7 @@ def _exchange(exchange: Exchange, call: HookCall | None, flows: list[int], show_
         "hook_status": call.status if call else None,
         "session_id": client.session_id if client else None,
         "http_status": response.status if response else None,
-        "reason": response.reason.decode("latin-1") if response else None,
+        "reason": reason if reason is None or show_secrets else mask_text(reason),
         "latency": None if exchange.latency is None else seconds(exchange.latency),
         "duration": None if exchange.duration is None else seconds(exchange.duration),
         "absence": exchange.absence.value if exchange.absence else None,
