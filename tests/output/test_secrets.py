@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import pytest
 from conftest import SAMPLES
 from wcs import run
 
+from wcs_pcap.expect.diff import Difference
+from wcs_pcap.output.diff_text import print_differences
+from wcs_pcap.output.screen import Screen
 from wcs_pcap.output.secret_names import is_secret
 from wcs_pcap.output.secret_texts import MASK
 from wcs_pcap.output.secrets import mask_header, mask_json
@@ -79,6 +83,64 @@ def test_no_command_shows_the_secrets_of_a_login(arguments: tuple[str, ...], cap
         shown = run(capsys, command, path, *([number] if number else []), *rest).out
         assert shown
         assert not any(secret in shown for secret in secrets)
+
+
+SECRET = "hunter2"
+SHOWN = [
+    ("analyze",), ("analyze", "--format", "json"), ("analyze", "--format", "jsonl"), ("packets",),
+    ("packets", "--format", "jsonl"), ("exchanges",), ("exchanges", "--format", "json"), ("show", 1),
+    ("show", 1, "--format", "json"),
+    ("check",), ("check", "--format", "json"), ("check", "--format", "jsonl"), ("export", "--format", "jsonl"),
+    ("export", "--format", "har"), ("export", "--format", "jsonl", "--table", "findings"),
+]  # fmt: skip
+NEVER_SHOWN = [("--format", "markdown"), ("--github", "-q"), ("-q", "--junit", "FILE"), ("-q", "--sarif", "FILE")]
+PLANTED = {
+    b"/EchoApp/connect HTTP/1.1\r\nAccept: application/json": b"/EchoApp/connect?token=hunter2 HTTP/1.1\r\nAccept: ",
+    b"200 OK\r\nServer: Apache/2.4.10 (Debian)": b"200 OK token=hunter2\r\nServer: ",
+    b"<!DOCTYPE html>": b"pin=hunter2&a=1",
+}
+
+
+@pytest.fixture
+def leaky(tmp_path: Path) -> Path:
+    """A capture with a secret in the URI, in the reason, and in an answer that is no JSON."""
+    data = (SAMPLES / "html_in_200.pcap").read_bytes()
+    for there, planted in PLANTED.items():
+        assert there in data
+        data = data.replace(there, planted.ljust(len(there), b"x"))
+    path = tmp_path / "leaky.pcap"
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize("arguments", SHOWN, ids=lambda arguments: " ".join(map(str, arguments)))
+def test_secrets_are_shown_when_they_are_asked_for(
+    arguments: tuple[object, ...], leaky: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command, *rest = arguments
+    assert SECRET not in run(capsys, command, leaky, *rest).out
+    assert SECRET in run(capsys, command, leaky, *rest, "--show-secrets").out
+
+
+@pytest.mark.parametrize("arguments", NEVER_SHOWN, ids=" ".join)
+def test_what_check_makes_for_other_programs_shows_none(
+    arguments: tuple[str, ...], leaky: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = leaky.with_name("FILE")
+    monkeypatch.chdir(file.parent)
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+    shown = run(capsys, "check", leaky, *arguments, "--show-secrets").out
+    shown += file.read_text() if file.exists() else ""
+    assert "JSON002" in shown
+    assert SECRET not in shown
+
+
+def test_a_difference_is_shown_as_it_is_asked_for() -> None:
+    difference = Difference("lacks", "connect", "the URI /x?token=hunter2")
+    for show_secrets in (False, True):
+        file = io.StringIO()
+        print_differences(Screen(file, show_secrets=show_secrets), [difference])
+        assert (SECRET in file.getvalue()) is show_secrets
 
 
 def test_a_secret_in_what_is_left_of_a_cut_body(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -39,7 +39,7 @@ def command(**options: Any) -> int:
     if options["output_format"] != "text":
         from wcs_pcap.output.json_report import dumps
 
-        entries = [{**each._asdict(), "text": mask_text(each.text)} for each in found]
+        entries = [{**each._asdict(), "text": each.text if options["show_secrets"] else mask_text(each.text)} for each in found]
         with output_file(options) as file:
             if options["output_format"] == "json":
                 file.write(dumps({"good": options["good"], "bad": options["bad"], "differences": entries}) + "\n")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wcs_pcap.cli.options import Sparing, analysis, output_file, own_patterns, reading
+from wcs_pcap.cli.options import SHOW_SECRETS, Sparing, analysis, output_file, own_patterns, reading
 
 if TYPE_CHECKING:
     from wcs_pcap.model import Report
@@ -27,7 +27,7 @@ FORMATS = ("har", "csv", "jsonl", "parquet")
     help="Which table; HAR holds exchanges only.",
 )
 @click.option("-o", "--output", metavar="FILE", help="Write to a file instead of standard output.")
-@click.option("--show-secrets", is_flag=True, help="Do not mask passwords, tokens and the like.")
+@click.option("--show-secrets", is_flag=True, help=SHOW_SECRETS)
 def command(**options: Any) -> int:
     """Write exchanges, flows or findings for other tools: HAR, CSV, JSON lines, Parquet."""
     form, table = options["output_format"], options["table"]

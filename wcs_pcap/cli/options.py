@@ -26,6 +26,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 MAX_PORT = 65_535
 MAX_SECRET = 4096  # bytes
 MOST = 1_000_000_000  # of seconds, more than 31 years; or of times
+SHOW_SECRETS = "Do not mask passwords, tokens and the like in what this prints or writes to --output."
 
 
 class Ports(click.ParamType[Any]):
@@ -137,7 +138,7 @@ def writing(command: Command) -> Command:
     for decorate in reversed(
         (
             click.option("-o", "--output", metavar="FILE", help="Write to a file instead of standard output."),
-            click.option("--show-secrets", is_flag=True, help="Do not mask passwords, tokens and the like."),
+            click.option("--show-secrets", is_flag=True, help=SHOW_SECRETS),
             click.option("--no-color", is_flag=True, help="No colour; NO_COLOR in the environment does the same."),
             click.option("-q", "--quiet", is_flag=True, help="Say only what was asked for."),
         )
@@ -275,7 +276,8 @@ def screen_of(options: dict[str, Any]) -> Iterator[Screen]:
     from wcs_pcap.output.screen import Screen
 
     with output_file(options) as file:
-        yield Screen(file, color=not options["no_color"] and "NO_COLOR" not in os.environ)
+        color = not options["no_color"] and "NO_COLOR" not in os.environ
+        yield Screen(file, color, options.get("show_secrets", False))
 
 
 def scribe_for(options: dict[str, Any], early: Report) -> Scribe | None:

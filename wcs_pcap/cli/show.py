@@ -34,5 +34,5 @@ def command(**options: Any) -> int:
     from wcs_pcap.output.exchange_text import print_exchange
 
     with screen_of(options) as screen:
-        print_exchange(screen, report, exchange, options["show_secrets"])
+        print_exchange(screen, report, exchange)
     return 0

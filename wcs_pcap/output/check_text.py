@@ -7,7 +7,6 @@ from collections.abc import Collection
 from wcs_pcap.expect.model import Check, Outcome
 from wcs_pcap.model import Report, Severity, Verdict
 from wcs_pcap.output.screen import STYLES, Screen
-from wcs_pcap.output.secret_texts import mask_text
 from wcs_pcap.output.text_report import reading_tree
 from wcs_pcap.output.values import printable
 from wcs_pcap.output.verdict_text import print_verdict, summary
@@ -20,7 +19,7 @@ def print_check(screen: Screen, check: Check, frames: Collection[int] | None = N
     """
     for outcome in check.outcomes:
         if _speaks(outcome) and _shown(_frames(outcome, check.report), frames):
-            reason = f": {mask_text(outcome.reason)}" if outcome.reason else ""
+            reason = f": {screen.masked(outcome.reason)}" if outcome.reason else ""
             text = printable(f"  {outcome.name}{reason}")
             screen.line((outcome.verdict.value, STYLES[outcome.verdict.value]), text)
     for finding, _ in reading_tree(check.findings):
@@ -29,7 +28,7 @@ def print_check(screen: Screen, check: Check, frames: Collection[int] | None = N
         if not _shown(finding.frames, frames):
             continue
         severity = finding.severity.value
-        detail = printable(mask_text(finding.detail))
+        detail = printable(screen.masked(finding.detail))
         screen.line((f"{severity} {finding.code}", STYLES[severity]), f"  {finding.title}: {detail}")
     for line in check.stale:
         screen.line(("baseline", "dim"), printable(f"  {line}"))

@@ -7,7 +7,6 @@ from itertools import groupby
 
 from wcs_pcap.expect.diff import Difference
 from wcs_pcap.output.screen import Screen
-from wcs_pcap.output.secret_texts import mask_text
 from wcs_pcap.output.values import printable
 from wcs_pcap.rules.facts import plural
 
@@ -20,7 +19,7 @@ def print_differences(screen: Screen, differences: Sequence[Difference]) -> None
         for difference in same:
             frames = _frames(difference)
             sign = f"  {difference.kind + ('' if difference.certain else '?'):<10}"
-            text = printable(mask_text(difference.text))
+            text = printable(screen.masked(difference.text))
             screen.line((sign, STYLES[difference.kind] if difference.certain else "yellow"), text, (frames, "dim"))
     certain = sum(1 for difference in differences if difference.certain)
     unsure = len(differences) - certain

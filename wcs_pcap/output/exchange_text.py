@@ -11,7 +11,6 @@ from wcs_pcap.output.columns import Column, print_fitting
 from wcs_pcap.output.hook_table import UNANSWERED
 from wcs_pcap.output.packet_list import escape
 from wcs_pcap.output.screen import Screen
-from wcs_pcap.output.secret_texts import mask_text
 from wcs_pcap.output.secrets import mask_header, mask_json
 from wcs_pcap.output.values import duration, printable
 
@@ -42,17 +41,17 @@ REQUEST = 4
 
 def print_exchanges(screen: Screen, report: Report, exchanges: Iterable[Exchange]) -> None:
     """One row an exchange, hook or not."""
-    print_fitting(screen, COLUMNS, [_row(exchange, report) for exchange in exchanges], REQUEST)
+    print_fitting(screen, COLUMNS, [_row(screen, exchange, report) for exchange in exchanges], REQUEST)
 
 
-def _row(exchange: Exchange, report: Report) -> tuple[str, ...]:
+def _row(screen: Screen, exchange: Exchange, report: Report) -> tuple[str, ...]:
     request, response, latency = exchange.request, exchange.response, exchange.latency
     return (
         str(exchange.number),
         str(exchange.frame),
         f"{(exchange.time - report.first_time) / NANOSECONDS:.6f}",
         str(exchange.stream.number),
-        f"{escape(request.method)} {mask_text(escape(request.uri))}" if request else "(not captured)",
+        f"{escape(request.method)} {screen.masked(escape(request.uri))}" if request else "(not captured)",
         _bytes(request),
         str(response.status) if response else UNANSWERED[exchange.absence or Absence.ABSENT],
         _bytes(response),
@@ -60,7 +59,7 @@ def _row(exchange: Exchange, report: Report) -> tuple[str, ...]:
     )
 
 
-def print_exchange(screen: Screen, report: Report, exchange: Exchange, show_secrets: bool) -> None:
+def print_exchange(screen: Screen, report: Report, exchange: Exchange) -> None:
     """One exchange in full: where it lies in the capture, and both messages."""
     stream = exchange.stream
     screen.line((f"Exchange {exchange.number}", "bold"), f"  stream {stream.number}, {stream.client} to {stream.server}")
@@ -76,12 +75,12 @@ def print_exchange(screen: Screen, report: Report, exchange: Exchange, show_secr
     for message in (exchange.request, exchange.response):
         screen.line("")
         if message is not None:
-            _print_message(screen, message, show_secrets)
+            _print_message(screen, message)
     if exchange.request is None:
         screen.line(("(the request was not captured)", "yellow"))
 
 
-def _print_message(screen: Screen, message: Request | Response, show_secrets: bool) -> None:
+def _print_message(screen: Screen, message: Request | Response) -> None:
     frames = ", ".join(str(frame) for frame in message.frames[:10]) + (", ..." if len(message.frames) > 10 else "")
     kind = "Request" if isinstance(message, Request) else "Response"
     declared = "" if message.declared_bytes is None else f" of {message.declared_bytes:,} declared"
@@ -89,17 +88,16 @@ def _print_message(screen: Screen, message: Request | Response, show_secrets: bo
     if message.problem is not None:
         screen.line((f"incomplete: {PROBLEMS[message.problem]}", "yellow"))
     if isinstance(message, Request):
-        uri = escape(message.uri)
-        screen.line(f"{escape(message.method)} {uri if show_secrets else mask_text(uri)} HTTP/1.1")
+        screen.line(f"{escape(message.method)} {screen.masked(escape(message.uri))} HTTP/1.1")
     else:
-        screen.line(f"HTTP/1.1 {message.status} {escape(message.reason)}")
+        screen.line(f"HTTP/1.1 {message.status} {screen.masked(escape(message.reason))}")
     for name, value in message.headers:
-        screen.line((f"{escape(name)}: ", "dim"), escape(value if show_secrets else mask_header(name, value)))
+        screen.line((f"{escape(name)}: ", "dim"), escape(value if screen.show_secrets else mask_header(name, value)))
     screen.line("")
-    _print_body(screen, message, show_secrets)
+    _print_body(screen, message)
 
 
-def _print_body(screen: Screen, message: Message, show_secrets: bool) -> None:
+def _print_body(screen: Screen, message: Message) -> None:
     if not message.body:
         return
     value, whole = decode(message.body)
@@ -108,12 +106,12 @@ def _print_body(screen: Screen, message: Message, show_secrets: bool) -> None:
         whole = bool(value)
         screen.line(("what can be read of the JSON before the missing bytes:", "yellow"))
     if whole:
-        shown = value if show_secrets else mask_json(value)
+        shown = value if screen.show_secrets else mask_json(value)
         for line in json.dumps(shown, indent=2, ensure_ascii=False).split("\n"):
             screen.line(printable(line))
         return
     text = message.body.decode("utf-8", "replace")
-    for line in (text if show_secrets else mask_text(text))[:BODY_SHOWN].splitlines():
+    for line in screen.masked(text)[:BODY_SHOWN].splitlines():
         screen.line(printable(line))
     if len(text) > BODY_SHOWN:
         screen.line((f"(and {len(text) - BODY_SHOWN:,} characters more)", "dim"))

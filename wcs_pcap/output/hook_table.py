@@ -9,7 +9,6 @@ from wcs_pcap.model import NANOSECONDS, Absence, Exchange, HookCall, Report, add
 from wcs_pcap.output.columns import Column, fitting, print_columns
 from wcs_pcap.output.packet_list import escape
 from wcs_pcap.output.screen import Screen
-from wcs_pcap.output.secret_texts import mask_text
 from wcs_pcap.output.values import duration, printable
 
 
@@ -53,11 +52,11 @@ def print_hooks(screen: Screen, report: Report, shown: Callable[[Exchange], bool
     exchanges = [e for e in report.exchanges if (e.hook or e.request is None) and shown(e)]
     if not exchanges:
         return
-    full = [_row(exchange, report, brief=False, call=calls.get(exchange.number)) for exchange in exchanges]
+    full = [_row(screen, exchange, report, brief=False, call=calls.get(exchange.number)) for exchange in exchanges]
     keep = fitting(COLUMNS, full, INFO, screen.width)
     rows = full
     if screen.width < _needed(full, keep):
-        rows = [_row(exchange, report, brief=True, call=calls.get(exchange.number)) for exchange in exchanges]
+        rows = [_row(screen, exchange, report, brief=True, call=calls.get(exchange.number)) for exchange in exchanges]
         keep = fitting(COLUMNS, rows, INFO, screen.width)
     columns = [COLUMNS[index] for index in keep]
     texts = [[row[index] for index in keep] for row in rows]
@@ -65,7 +64,7 @@ def print_hooks(screen: Screen, report: Report, shown: Callable[[Exchange], bool
     print_columns(screen, columns, texts, keep.index(INFO), styles)
 
 
-def _row(exchange: Exchange, report: Report, brief: bool, call: HookCall | None) -> Row:
+def _row(screen: Screen, exchange: Exchange, report: Report, brief: bool, call: HookCall | None) -> Row:
     stream = exchange.stream
     client, server = address_text(stream.client.address), address_text(stream.server.address)
     response = exchange.response
@@ -81,29 +80,30 @@ def _row(exchange: Exchange, report: Report, brief: bool, call: HookCall | None)
         destination=server if exchange.request else client,
         protocol="HTTP",
         length=str(message.wire_length),
-        info=_brief_info(exchange, call) if brief else _info(exchange, call),
+        info=_brief_info(screen, exchange, call) if brief else _info(screen, exchange, call),
         status=status,
         latency="" if latency is None else duration(latency),
     )
 
 
-def _info(exchange: Exchange, call: HookCall | None) -> str:
+def _info(screen: Screen, exchange: Exchange, call: HookCall | None) -> str:
     """As Wireshark shows it, and in front of it nothing; behind it what the event reports."""
     request = exchange.request
     if request is None:
         assert exchange.response is not None
-        return f"HTTP/1.1 {exchange.response.status} {escape(exchange.response.reason)} (its request was not captured)"
+        reason = screen.masked(escape(exchange.response.reason))
+        return f"HTTP/1.1 {exchange.response.status} {reason} (its request was not captured)"
     kind = (request.header(b"content-type") or b"").split(b";")[0].strip()
-    text = f"{escape(request.method)} {mask_text(escape(request.uri))} HTTP/1.1"
+    text = f"{escape(request.method)} {screen.masked(escape(request.uri))} HTTP/1.1"
     text += f"  ({escape(kind)})" if kind else ""
     said = _said(call)
     text += f"  {said}" if said else ""
     return text + _remark(exchange)
 
 
-def _brief_info(exchange: Exchange, call: HookCall | None) -> str:
+def _brief_info(screen: Screen, exchange: Exchange, call: HookCall | None) -> str:
     if call is None:
-        return _info(exchange, call) if exchange.request is None else exchange.hook or ""
+        return _info(screen, exchange, call) if exchange.request is None else exchange.hook or ""
     return f"{printable(call.name)} {_said(call)}".rstrip() + _remark(exchange)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from wcs_pcap.model import Packet
 from wcs_pcap.output.columns import Column, print_fitting
-from wcs_pcap.output.packet_list import columns
+from wcs_pcap.output.packet_list import Row, columns
 from wcs_pcap.output.screen import Screen
 from wcs_pcap.output.secret_texts import mask_text
 
@@ -22,12 +22,18 @@ COLUMNS = (
 INFO = 6
 
 
-def print_packets(screen: Screen, packets: Sequence[Packet]) -> None:
-    """One row a packet. On a narrow screen columns are left out first, then Info is cut."""
-    rows, styles = [], []
+def rows(packets: Iterable[Packet], show_secrets: bool = False) -> Iterator[Row]:
+    """The columns of each packet as they may be shown."""
     for packet in packets:
         row = columns(packet)
-        rows.append((*map(str, row[:INFO]), mask_text(row.info)))
+        yield row if show_secrets else row._replace(info=mask_text(row.info))
+
+
+def print_packets(screen: Screen, packets: Sequence[Packet]) -> None:
+    """One row a packet. On a narrow screen columns are left out first, then Info is cut."""
+    texts, styles = [], []
+    for packet, row in zip(packets, rows(packets, screen.show_secrets), strict=True):
+        texts.append(tuple(map(str, row)))
         style = "red" if packet.analysis else "green" if row.protocol == "HTTP" else ""
         styles.append([style] * len(COLUMNS))
-    print_fitting(screen, COLUMNS, rows, INFO, styles)
+    print_fitting(screen, COLUMNS, texts, INFO, styles)

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import IO, TYPE_CHECKING, NamedTuple
 
+from wcs_pcap.output.secret_texts import mask_text
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
@@ -42,16 +44,17 @@ STYLES = {
 
 
 class Screen:
-    """Knows its width, its signs, whether it has colour, and whether lines are to be folded.
+    """Knows its width, its signs, whether it has colour, whether lines are to be folded, and whether secrets are shown.
 
     What is neither coloured nor folded, in a file or a pipe, is written as it is: rich is loaded for a terminal only.
     """
 
-    def __init__(self, file: IO[str] | None = None, color: bool = True) -> None:
+    def __init__(self, file: IO[str] | None = None, color: bool = True, show_secrets: bool = False) -> None:
         self.file = file or sys.stdout
         self.width = _width(self.file)
         self.terminal = self.file.isatty() and color
         self._color = color
+        self.show_secrets = show_secrets
         if isinstance(self.file, io.TextIOWrapper):
             self.file.reconfigure(errors="backslashreplace")  # what a capture says need not be what a terminal can show
         encoding = getattr(self.file, "encoding", None) or "utf-8"
@@ -76,6 +79,10 @@ class Screen:
     def cut(self) -> bool:
         """Whether lines that are too long are cut or folded here."""
         return self.width < UNCUT
+
+    def masked(self, text: str) -> str:
+        """Text from a capture, without its secrets unless they are to be shown here."""
+        return text if self.show_secrets else mask_text(text)
 
     def line(self, *parts: str | tuple[str, str]) -> None:
         """One line of text; a part is text, or text with a style. It is folded only if it is too long for the screen."""

@@ -8,7 +8,6 @@ from wcs_pcap.flows.judge import FAILING
 from wcs_pcap.model import Absence, Capture, Exchange, Finding, Flow, Packet, Report, Step, Verdict
 from wcs_pcap.output.hook_table import UNANSWERED, print_hooks
 from wcs_pcap.output.screen import STYLES, Glyphs, Screen
-from wcs_pcap.output.secret_texts import mask_text
 from wcs_pcap.output.values import duration, iso_time, printable, size
 from wcs_pcap.output.verdict_text import print_verdict, summary
 
@@ -169,7 +168,7 @@ def _print_finding(screen: Screen, finding: Finding, depth: int) -> None:
         times,
     )
     inner = indent + "   "
-    screen.prose("seen", printable(mask_text(finding.detail)), inner)
+    screen.prose("seen", printable(screen.masked(finding.detail)), inner)
     screen.prose("means", finding.meaning, inner)
     screen.prose("do", finding.remedy, inner)
     if finding.filter:
