@@ -100,13 +100,30 @@ def _elements(text: str) -> Iterator[tuple[int, int, str]]:
 def _values(text: str) -> Iterator[tuple[int, int, str]]:
     """Where the values behind names of secrets begin and end, and how they are masked."""
     pattern, end = re.compile(_NAME), 0
-    while match := pattern.search(text, end):
-        begin = end = match.end()
-        name = _spelled(match["quoted"] or match["bare"])
-        if is_secret(name) or name.lower() in HEADERS or (match["escape"] and is_secret(match["escape"] + name)):
-            end, instead = _value(text, name.lower(), match)
-            if end > begin:
-                yield begin, end, instead
+    for line, next_line in _suspects(text):
+        end = max(end, line)
+        while end < next_line and (match := pattern.search(text, end)):
+            begin = end = match.end()
+            name = _spelled(match["quoted"] or match["bare"])
+            if is_secret(name) or name.lower() in HEADERS or (match["escape"] and is_secret(match["escape"] + name)):
+                end, instead = _value(text, name.lower(), match)
+                if end > begin:
+                    yield begin, end, instead
+
+
+def _suspects(text: str) -> list[tuple[int, int]]:
+    """Where lines with a sign in them begin, and the lines behind them: few of a session description or of SIP are such."""
+    lower = text.lower()
+    if len(lower) != len(text):  # there are letters of which the small one is two
+        return [(0, len(text))]
+    lines = set()
+    for sign in SIGNS:
+        place = lower.find(sign)
+        while place >= 0:
+            end = lower.find("\n", place) + 1 or len(text)
+            lines.add((lower.rfind("\n", 0, place) + 1, end))
+            place = lower.find(sign, end)
+    return sorted(lines)
 
 
 def _value(text: str, name: str, match: re.Match[str]) -> tuple[int, str]:
