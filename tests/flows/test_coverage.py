@@ -117,6 +117,29 @@ def test_a_request_that_is_neither_acknowledged_nor_repeated(how: Any, end: floa
     assert coverage.losses == (() if lost is None else (lost,))
 
 
+def test_what_could_not_be_read_hides_what_is_missing() -> None:
+    blind = Capture("log.pcap", first_time=at(0), last_time=at(100))
+    blind.blind = [(at(3), at(4))]
+    assert coverage_of([blind], [], []).losses == (Loss(at(3), at(4), UNREADABLE),)
+
+
+def test_a_damaged_capture_hides_what_is_missing_up_to_the_next() -> None:
+    def capture(*times: float, **how: Any) -> Capture:
+        first, last = map(at, times) if times else (None, None)
+        return Capture("log.pcap", first_time=first, last_time=last, **how)
+
+    def lost(*captures: Capture) -> list[tuple[int, int]]:
+        return [(loss.begin, loss.end) for loss in coverage_of(captures, [], []).losses if loss.cause is LOST]
+
+    one, damaged, another = capture(0, 10), capture(0, 10, damage="?"), capture(20, 30)
+    assert lost(damaged, another, capture(40, 50)) == [(at(10), at(20))]
+    assert lost(damaged, capture(5, 50)) == [(at(10), at(50))]
+    assert lost(one, another) == lost(damaged) == lost(one, capture(20, 30, damage="?")) == []
+    assert (
+        lost(one, capture(damage="?"), another) == lost(one, capture(damage="?", unreadable=True), another) == [(at(0), at(30))]
+    )
+
+
 def test_an_answer_that_is_no_http_is_one() -> None:
     exchange = unanswered(strange=[Strange(0, 3), Strange(5, 4), Strange(9, 5)])
     for end in (11, 100):

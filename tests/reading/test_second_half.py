@@ -60,6 +60,7 @@ def everything(path: Path, jobs: int, ports: tuple[int, ...] | None = (9091,)) -
         "".join(JsonReport(report).document()),
         [[getattr(message, name) for name in Message.__slots__] for message in messages],
         repr([[getattr(stream, name) for name in Stream.__slots__] for stream in report.streams]),
+        [capture.blind for capture in report.captures],
     ]
 
 
@@ -136,19 +137,21 @@ def test_whatever_happened_on_the_way(
 
 
 def _battered(records: list[Record], dice: random.Random) -> Iterator[Record]:
-    """Lost, doubled, swapped and repeated packets, wrong checksums, a clock that may step back."""
+    """Lost, cut, doubled, swapped and repeated packets, wrong checksums, a clock that may step back."""
     trouble, step = dice.choice((0.0, 0.002, 0.02)), 0
     held: Record | None = None
     for record in records:
         if trouble and dice.random() < trouble / 20:
             step -= dice.choice((0, 0, 3 * NANOSECONDS))
         made = record._replace(time=record.time + step)
-        what = dice.choice(("lost", "twice", "late", "again", "wrong", "syn")) if dice.random() < trouble else ""
+        what = dice.choice(("lost", "twice", "late", "again", "wrong", "syn", "cut")) if dice.random() < trouble else ""
         if what == "late" and held is None:
             held = made
             continue
         if what == "wrong" and len(made.data) > 60:
             made = made._replace(data=made.data[:52] + b"\x12\x34" + made.data[54:])
+        if what == "cut":
+            made = made._replace(data=made.data[: dice.randrange(60)])
         if what != "lost":
             yield made
         if what == "twice":

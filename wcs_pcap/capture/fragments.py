@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from wcs_pcap.capture.ip import Datagram
+from wcs_pcap.capture import blind
+from wcs_pcap.capture.ip import TCP, Datagram
 
 MAX_DATAGRAM = 65_535
 UNIT = 8  # bytes in which the offsets of fragments count
@@ -59,11 +60,25 @@ class Fragments:
         self._waiting: OrderedDict[Key, _Waiting] = OrderedDict()
         self.met = False  # there has been one
         self._given_up = False
+        self._torn: blind.Spans = []
 
     @property
     def unfinished(self) -> bool:
         """Whether some datagram never became whole."""
         return self._given_up or bool(self._waiting)
+
+    def torn(self) -> blind.Spans:
+        """The times of the datagrams of TCP that never became whole."""
+        spans = self._torn.copy()
+        for key, waiting in self._waiting.items():
+            if key[-1] == TCP:
+                blind.note(spans, waiting.time)
+        return spans
+
+    def _give_up(self, protocol: int, time: int) -> None:
+        self._given_up = True
+        if protocol == TCP:
+            blind.note(self._torn, time)
 
     def add(self, data: bytes, datagram: Datagram, time: int) -> bytes | None:
         """The whole payload when the fragment ``datagram`` of the packet ``data`` completes it."""
@@ -72,16 +87,18 @@ class Fragments:
         assert piece is not None
         payload = data[datagram.start : datagram.end]
         if len(payload) < datagram.end - datagram.start or piece.offset + len(payload) > MAX_DATAGRAM:
-            self._given_up = True  # cut by the snapshot length, or impossible
+            self._give_up(datagram.protocol, time)  # cut by the snapshot length, or impossible
             return None
         key = (datagram.source, datagram.destination, piece.identification, datagram.protocol)
         waiting = self._waiting.get(key)
         if waiting is None or time - waiting.time > TIMEOUT:
+            if waiting is not None:
+                self._give_up(datagram.protocol, waiting.time)
             waiting = self._waiting[key] = _Waiting(time)
             self._waiting.move_to_end(key)
             if len(self._waiting) > MAX_WAITING:
-                self._waiting.popitem(last=False)
-                self._given_up = True
+                (*_, protocol), oldest = self._waiting.popitem(last=False)
+                self._give_up(protocol, oldest.time)
         waiting.add(piece.offset, payload, piece.more)
         whole = waiting.joined()
         if whole is not None:

@@ -81,7 +81,7 @@ class Runs:
     def packets(self, runs: Iterable[Run]) -> Iterator[Record]:
         """The packets of ``runs``, but those that the sieve passes over."""
         capture, books, descriptor = self._capture, self._books, self._file.fileno()
-        books.last_time, books.watched_packets = capture.last_time, 0
+        books.last_time, books.watched_packets, books.blind = capture.last_time, 0, capture.blind
         for frame, offset, length in runs:
             data = os.pread(descriptor, length, offset)
             if len(data) < length:  # the file has been shortened

@@ -85,6 +85,10 @@ DECODERS: dict[int, tuple[str, Callable[[bytes], Network]]] = {
 }
 
 # Names of link types that are met but not decoded, for messages that can be understood.
+# Buses and what else has no network layer: Bluetooth, USB, CAN, netlink, D-Bus
+WITHOUT_NETWORK = frozenset((
+    186, 187, 189, 190, 201, 220, 227, 231, 249, 251, 253, 254, 255, 256, 266, 288, 293, 294, 295,
+))  # fmt: skip
 OTHER_NAMES = {
     147: "USER0", 187: "BLUETOOTH_HCI_H4", 189: "USB_LINUX", 195: "IEEE802_15_4_WITHFCS", 201: "BLUETOOTH_HCI_H4_WITH_PHDR",
     220: "USB_LINUX_MMAPPED", 227: "CAN_SOCKETCAN", 249: "USBPCAP", 253: "NETLINK",

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from struct import Struct
 from typing import NamedTuple
 
-from wcs_pcap.capture import ip, link
+from wcs_pcap.capture import blind, ip, link
 from wcs_pcap.capture.checksum import is_wrong
 from wcs_pcap.capture.pcap import Record
 from wcs_pcap.capture.sieve import Learner
@@ -26,6 +26,7 @@ IPV4_PLAIN, IPV4_TYPE, FRAGMENTED = 0x45, b"\x08\x00", 0xBFFF
 PLAIN = {1: (12, 14, 54), 12: (None, 0, 40), 101: (None, 0, 40), 113: (14, 16, 56), 228: (None, 0, 40), 276: (0, 20, 60)}
 _TCP = Struct(">HHIIBBH").unpack_from  # ports, sequence, acknowledgment, header length, flags, window
 SIP = (5060).to_bytes(2, "big")
+LINK_HEADERS = 60  # bytes: of a packet that is cut within them nobody knows what it is; nothing shorter goes over Ethernet
 MAX_STEPS = 100  # of the clock that are kept
 CLOCK_STEP = 1_000_000_000  # nanoseconds backwards that are no mere reordering between processors
 SEQUENCES = UNKNOWN = 1 << 32
@@ -87,6 +88,7 @@ class Selector:
         # sequence number of that direction and of the other; there may be very many, and each takes as little as it can
         self._numbers: dict[bytes, int] = {}
         self._bases = array("Q"), array("Q")
+        self._cut = False  # a packet of TCP ended inside its header
         self._known: dict[bytes, int] = {}  # stream by watched direction: its addresses and ports
 
     def segments(self, records: Iterable[Record]) -> Iterator[Segment]:
@@ -107,10 +109,15 @@ class Selector:
             decoder = decoders.get(link_type)
             if decoder is None:
                 self.sightings.undecoded[link_type] += 1
+                if link_type not in link.WITHOUT_NETWORK:
+                    blind.note(capture.blind, time)
                 continue
             network = decoder[1](data)
             if network is None:
+                if len(data) < min(wire_length, LINK_HEADERS):
+                    blind.note(capture.blind, time)
                 continue
+            captured = len(data)
             unwrapped = unwrap(data, network, wire_length, time)
             while unwrapped is not None or unwrapper.more:
                 if unwrapped is not None:
@@ -125,6 +132,10 @@ class Selector:
                 if not unwrapper.more:
                     break
                 unwrapped = unwrapper.next(wire_length, time)
+            if unwrapper.broken or self._cut:
+                unwrapper.broken = self._cut = False
+                if captured < wire_length:
+                    blind.note(capture.blind, time)
 
     def watched_addresses(self) -> Iterator[bytes]:
         """The addresses between which watched packets went, some of them more than once."""
@@ -147,6 +158,11 @@ class Selector:
     def unfinished(self) -> bool:
         """Whether fragments of a datagram were captured, and others of it not."""
         return self._unwrapper.unfinished
+
+    @property
+    def torn(self) -> blind.Spans:
+        """The times of datagrams of TCP that never became whole."""
+        return self._unwrapper.torn
 
     def forget(self, stream: Stream) -> None:
         """Keeps no more of a connection than its number. Later packets of it are recognised all the same."""
@@ -212,6 +228,7 @@ class Selector:
     def _tcp(self, frame: int, time: int, wire_length: int, data: bytes, datagram: ip.Datagram) -> Segment | None:
         source, destination, start, end = datagram.source, datagram.destination, datagram.start, datagram.end
         if start + TCP_HEADER > len(data):
+            self._cut = self._perhaps_watched(data[start : start + 4])
             return None
         source_port, destination_port, sequence, acknowledgment, header, flags, window = _TCP(data, start)
         stream = self._stream(source, destination, data[start : start + 4], sequence, acknowledgment, flags)
@@ -237,6 +254,12 @@ class Selector:
             sequence, acknowledgment, flags, window,
             data[start + TCP_HEADER : body], data[body:end], end - body,
         )  # fmt: skip
+
+    def _perhaps_watched(self, ports: bytes) -> bool:
+        """Whether a packet may be watched of whose ``ports`` perhaps not all was captured."""
+        if self.ports is None or len(ports) < len(SIP) * 2:
+            return True
+        return int.from_bytes(ports[:2], "big") in self.ports or int.from_bytes(ports[2:], "big") in self.ports
 
     def _stream(self, source: bytes, destination: bytes, ports: bytes, sequence: int, acknowledgment: int, flags: int) -> int:
         """Wireshark's tcp.stream: a SYN with another first sequence number than the known one begins a new stream."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wcs_pcap.capture import ip
+from wcs_pcap.capture import blind, ip
 from wcs_pcap.capture.fragments import Fragments
 from wcs_pcap.capture.network import IPV4, IPV6, Network
 from wcs_pcap.capture.tunnels import BY_ETHERTYPE, BY_PROTOCOL, BY_UDP_PORT, MAX_DEPTH, Opener
@@ -15,11 +15,13 @@ MAX_AGGREGATED = 64  # packets in one frame, as wireless stations put them toget
 class Unwrapper:
     """Remembers the fragments that wait for their rest.
 
-    ``more`` are the packets that lie beside the last innermost one in its frame: empty but for some wireless frames.
+    ``broken`` is set by an IP header that cannot be read. ``more`` are the packets that lie beside the last innermost one in its
+    frame: empty but for some wireless frames.
     """
 
     def __init__(self) -> None:
         self.more: list[tuple[bytes, Network]] = []
+        self.broken = False
         self._aggregated = 0  # packets of the frame at hand
         self._fragments = Fragments()
 
@@ -32,6 +34,11 @@ class Unwrapper:
     def unfinished(self) -> bool:
         """Whether there are fragments whose rest has not come, or was cut by the snapshot length."""
         return self._fragments.unfinished
+
+    @property
+    def torn(self) -> blind.Spans:
+        """The times of datagrams of TCP that never became whole."""
+        return self._fragments.torn()
 
     def next(self, wire_length: int, time: int) -> tuple[bytes, ip.Datagram] | None:
         """What ``innermost`` gives, of the first of ``more``."""
@@ -56,6 +63,7 @@ class Unwrapper:
                 continue
             datagram = ip.parse(data, offset, wire_length)
             if datagram is None:
+                self.broken = True
                 return None
             if datagram.piece is not None:
                 whole = self._fragments.add(data, datagram, time)

@@ -149,10 +149,26 @@ def coverage_of(captures: Sequence[Capture], streams: Sequence[Stream], exchange
                 losses.append(Loss(gap.after, gap.before, gap.cause))
     for capture in captures:
         # what came when cannot be read from a clock that says the same time twice
-        losses += [Loss(first, last, Absence.UNREADABLE) for first, last in capture.twice]
+        losses += [Loss(first, last, Absence.UNREADABLE) for first, last in (*capture.twice, *capture.blind)]
+    losses += _behind_damage(captures, begin, end)
     losses += (loss for exchange in exchanges if exchange.response is None and (loss := silence(exchange, end)))
     losses += _hidden(streams, exchanges)
     return Coverage(begin, end, tuple(losses))
+
+
+def _behind_damage(captures: Sequence[Capture], begin: int, end: int) -> Iterable[Loss]:
+    """What a damaged capture among several held is missing from its last packet to the first of the next; of one without any
+    packets nobody knows when.
+    """
+    for capture in captures:
+        if capture.damage is None:
+            continue
+        last = capture.last_time
+        if capture.unreadable or last is None:
+            yield Loss(begin, end, Absence.LOST_IN_CAPTURE)
+        elif last < end:
+            later = [c.first_time for c in captures if c.first_time is not None and c.first_time > last]
+            yield Loss(last, min(later, default=end), Absence.LOST_IN_CAPTURE)
 
 
 def _hidden(streams: Iterable[Stream], exchanges: Iterable[Exchange]) -> Iterable[Loss]:

@@ -40,6 +40,9 @@ def read(
     if reading is None:
         reading = _begin(Timeline(paths, progress), paths, ports, progress, keep, timings)
         reading.reader.finish()
+    torn = reading.reader.selector.torn
+    if torn:  # of which capture, does not matter: they are one timeline
+        reading.timeline.captures[0].blind += torn
     return reading
 
 
