@@ -19,7 +19,7 @@ from rules.rule_cases import (
 )
 from rules.rule_cases_beside import FOUND, attached, dns, socket, unreported
 from rules.rule_cases_json import FOR_CALL, told
-from rules.rule_cases_wcs import at_port, busy, gone, kept_alive, logged_in, media, published, rest, timed_out
+from rules.rule_cases_wcs import at_port, busy, gone, kept_alive, logged_in, media, published, rest, signed, timed_out
 from rules.test_rules import found
 
 from wcs_pcap.capture.select import Sightings, Unreachable
@@ -84,6 +84,15 @@ def watched_as_well(port: int, requests: int, watched: Stream = STREAM) -> Case:
     return seen(hook(1, "hangup", on=watched), sightings=changed(Sightings(), hook_ports=Counter({port: requests})))
 
 
+def in_capitals() -> Case:
+    """The right hash, in capital letters."""
+    right = signed("right")
+    request = right.exchanges[0].request
+    assert request is not None
+    request.headers = tuple((name, b"WCS " + value[4:].upper()) for name, value in request.headers)
+    return right
+
+
 EARLY = hook(0.005, "call", {"callId": "d", "sdp": "v=0", "callee": "5"}, on=stream(1))  # before ``connect`` is answered
 DISABLED = {"restPolicy": "DISABLE"}
 
@@ -114,6 +123,10 @@ NEAR: list[tuple[str, str, Case, Case]] = [
     ("FLOW009", "sent behind the answer to the end",
      seen(*login(0), hook(5, "ConnectionStatusEvent", {"status": "DISCONNECTED"}, took=0.5), *call(5.6, "call", "BUSY")),
      seen(*login(0), hook(5, "ConnectionStatusEvent", {"status": "DISCONNECTED"}, took=0.5), *call(5.4, "call")[:1])),
+    ("FLOW025", "taken back",
+     seen(*login(0), *call(1, "call", "ESTABLISHED", "hold"), *call(60, "unhold", "hangup", "FINISH")),
+     seen(*login(0), *call(1, "call", "ESTABLISHED", "hold", "unhold", "ESTABLISHED"), *call(60, "hangup", "FINISH"))),
+    ("HTTP018", "digits, whatever their case", signed("0" * 32), in_capitals()),
     ("FLOW038", "ended just before the last", kept_on(), kept_on((35, "UNPUBLISHED"), (35.1, "KEEP"))),
     ("FLOW044", "nearly all", leaving(12), leaving(13)),
     ("FLOW044", "who had left before is not there",
