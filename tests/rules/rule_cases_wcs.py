@@ -140,7 +140,7 @@ WCS_CASES: dict[str, tuple[Case, list[Case]]] = {
         seen(hook(1, "hangup"), hook(2, "hold", on=at_port(8081))),
         [
             seen(hook(1, "hangup"), hook(2, "hold", on=at_port(80))),
-            seen(hook(1, "hangup"), sightings=changed(Sightings(), hook_ports=Counter({8082: 3}))),
+            seen(hook(1, "hangup"), sightings=changed(Sightings(), tcp_ports=Counter({8081: 3}))),
         ],
     ),
     "HTTP011": (
