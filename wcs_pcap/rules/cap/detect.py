@@ -282,6 +282,27 @@ def damaged(facts: Facts) -> Drafts:
         yield Draft("CAP010", detail, facts.coverage.begin)
 
 
+def unread(facts: Facts) -> Drafts:
+    """CAP010 again: packets that were cut too short, or fragments without their rest, while a flow waits for a step."""
+    spans = sorted(span for capture in facts.captures for span in capture.blind)
+    if not spans or facts.sightings.undecoded:  # of those each link type is named
+        return
+    for begin, end in spans:
+        waiting = [flow for flow in facts.incomplete if _waits(flow, begin, end)]
+        if waiting:
+            when = f"packets from {facts.seconds(begin)} to {facts.seconds(end)} s could not be read"
+            why = "they are cut before their ports, or IP fragments whose rest is missing"
+            flows = [flow.number for flow in waiting]
+            yield Draft("CAP010", f"{when}: {why}", facts.coverage.begin, flows=flows, spans=[(begin, end)])
+
+
+def _waits(flow: Flow, begin: int, end: int) -> bool:
+    """Whether a flow waits between two times for a step that may be in what could not be read."""
+    since, until = flow.awaited_since, flow.awaited_until
+    unread = flow.missing is not None and flow.missing.absence is Absence.UNREADABLE
+    return unread and since is not None and until is not None and begin <= until and since <= end
+
+
 def wrong_checksums(facts: Facts) -> Drafts:
     """CAP011: TCP checksums that are wrong and were not left to a network card."""
     wrong = facts.sightings.wrong_checksums
@@ -311,6 +332,7 @@ RULES = (
     unanswered_at_end,
     clock_steps,
     damaged,
+    unread,
     *targets.RULES,
     wrong_checksums,
 )
