@@ -37,7 +37,7 @@ def shown(body: bytes, answer: bytes | None = None, **options: bool) -> tuple[An
 def masked(value: Any) -> Any:
     """What ``mask_json`` says of a value, without its short ways."""
     if isinstance(value, dict):
-        return {name: MASK if is_secret(name) and item is not None else masked(item) for name, item in value.items()}
+        return {masked(name): MASK if is_secret(name) and item is not None else masked(item) for name, item in value.items()}
     if isinstance(value, list):
         return [masked(item) for item in value]
     if not isinstance(value, str):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import SAMPLES
@@ -159,3 +160,12 @@ def test_a_secret_in_what_is_left_of_a_cut_body(tmp_path: Path, capsys: pytest.C
     shown = run(capsys, "show", cut, "1").out
     assert "what can be read of the JSON" in shown
     assert '"sipPassword": "***"' in shown
+
+
+@pytest.mark.parametrize("more", [{}, {"list": [1]}, {f"field{number}": number for number in range(200)}])
+def test_a_body_that_became_the_name_of_a_member(more: dict[str, Any]) -> None:
+    """What web servers echo that take JSON for a form."""
+    masked = mask_json({'{"sipLogin":"bob","sipPassword":"hunter2"}': "", **more})
+    assert "hunter2" not in str(masked)
+    assert '"sipLogin":"bob"' in str(masked)
+    assert {name: masked[name] for name in more} == more

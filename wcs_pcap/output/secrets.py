@@ -17,17 +17,24 @@ MOST_NAMES = 100  # of an object whose names are remembered
 
 
 @lru_cache(maxsize=1024)
-def _secrets_among(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of the names that are names of secrets. Hooks have few different sets of names."""
-    return tuple(name for name in names if is_secret(name))
+def _secrets_among(names: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
+    """Those of the names that are names of secrets, and whether one holds a secret itself, as where a whole body became a name.
+
+    Hooks have few different sets of names.
+    """
+    return tuple(name for name in names if is_secret(name)), any(mask_text(name) != name for name in names)
 
 
 def mask_json(value: Any) -> Any:
     """A JSON value with every secret in it replaced, however deep; the same object where there is none."""
     if isinstance(value, dict):
-        if len(value) > MOST_NAMES or not _is_plain(value.values()):
+        if len(value) > MOST_NAMES:
+            return {mask_text(name): _mask_item(name, item) for name, item in value.items()}
+        secrets, told = _secrets_among(tuple(value))
+        if told:
+            return {mask_text(name): _mask_item(name, item) for name, item in value.items()}
+        if not _is_plain(value.values()):
             return {name: _mask_item(name, item) for name, item in value.items()}
-        secrets = _secrets_among(tuple(value))
         return {**value, **{name: _mask_item(name, value[name]) for name in secrets}} if secrets else value
     if isinstance(value, list):
         return [mask_json(item) for item in value]
