@@ -89,6 +89,7 @@ def unanswered(**how: Any) -> Exchange:
         (unanswered(one_way=Side.SERVER), 100, 15.0, LOST),
         (unanswered(one_way=Side.CLIENT), 100, 15.0, ABSENT),
         (unanswered(strange=[Strange(0, 3)]), 100, 15.0, ABSENT),  # it came before the request
+        (unanswered(strange=[Strange(9, 3, torn=True)]), 100, 15.0, UNREADABLE),  # perhaps the rest of the answer
     ],
 )
 def test_answers(exchange: Exchange, end: float, timeout: float, expected: Absence) -> None:

@@ -90,17 +90,19 @@ class Coverage:
         assert exchange.request is not None
         stream = exchange.stream
         sent = exchange.request.last_time
-        if strange_answer(exchange) is not None or _cut_after(exchange.request, stream):
+        strange = strange_answer(exchange)
+        if (strange is not None and not strange.torn) or _cut_after(exchange.request, stream):
             return Absence.UNREADABLE
         if exchange.pairing == "assumed" or exchange.request.problem == "lost" or stream.one_way is Side.SERVER:
             return Absence.LOST_IN_CAPTURE
         closed = stream.closed_time if stream.closed != "open" and stream.closed_time is not None else None
         deadline = sent + round(timeout * NANOSECONDS) if timeout else None
-        return self.absence(sent, deadline, max(closed, sent) if closed is not None else None)
+        absence = self.absence(sent, deadline, max(closed, sent) if closed is not None else None)
+        return Absence.UNREADABLE if absence is Absence.ABSENT and strange is not None else absence
 
 
 def strange_answer(exchange: Exchange) -> Strange | None:
-    """What the server sent after the request that is no HTTP."""
+    """What the server sent after the request and belongs to no message."""
     request = exchange.request
     if request is None or exchange.response is not None:
         return None

@@ -32,7 +32,7 @@ FAILING = frozenset((Absence.ABSENT, Absence.LOST_ON_WIRE))
 LATE_ENDS = 32 * NANOSECONDS
 # How much earlier than the event before it an event may have been posted, and be lost: no exchange takes longer.
 OVERTAKING = 15 * NANOSECONDS
-# In which time before the first hook of a flow its beginning is looked for in the holes of the capture.
+# In which time before the first hook of a flow, or of a client, its beginning is looked for in the holes of the capture.
 BEFORE = 60 * NANOSECONDS
 
 
@@ -165,7 +165,7 @@ def _missing(group: Group, way: Way, coverage: Coverage, silent: Set[str]) -> _D
     given_up = gone if gone is not None and gone >= since else None
     absence = coverage.absence(_earliest(group.calls, since), deadline, given_up, LATE_ENDS)
     if absence in FAILING:
-        absence = Absence.UNREADABLE if way.unknown else _config_hidden(group) or absence
+        absence = Absence.UNREADABLE if way.unknown else _config_hidden(group, coverage) or absence
     return _Due(awaits, since, min(time for time in (deadline, coverage.end) if time is not None), absence)
 
 
@@ -183,11 +183,15 @@ def _earliest(calls: Sequence[HookCall], since: int) -> int:
     return earliest
 
 
-def _config_hidden(group: Group) -> Absence | None:
+def _config_hidden(group: Group, coverage: Coverage) -> Absence | None:
     """Why it cannot be told whether DISABLE keeps hooks away: the answer to ``connect`` is not in the capture as a whole."""
     client = group.client
-    if client is None or client.connect is None:
-        return None  # an answer without its request speaks for itself
+    if client is None:
+        return None
+    if client.connect is None:  # it may be in a hole; an answer without its request speaks for itself
+        first = client.calls[0].time
+        lost = coverage.loss(first - BEFORE, first - 1, proven=True) if client.told is None else None
+        return lost if lost in UNCERTAIN else None
     exchange = client.connect.final
     if exchange.response is not None:
         if exchange.response.complete:
@@ -206,7 +210,7 @@ def _judge_illegal(flow: Flow, group: Group, assignment: Assignment, result: Mat
     illegal = result.illegal
     assert illegal is not None
     begin = min(result.calls[0].time, illegal.time)
-    doubts = [coverage.loss(begin, illegal.time), _config_hidden(group), *(way.doubt for way in result.ways)]
+    doubts = [coverage.loss(begin, illegal.time), _config_hidden(group, coverage), *(way.doubt for way in result.ways)]
     if group.guessed or assignment.unplaced.may_hide(group, group.pattern.hooks, (), begin, illegal.time):
         doubts.append(Absence.UNREADABLE)
     doubt = next((one for one in doubts if one in UNCERTAIN), None)

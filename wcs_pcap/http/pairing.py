@@ -159,7 +159,7 @@ class HttpConversation:
 
     def _unanswered(self, asked: _Asked, in_doubt: bool) -> None:
         strange = self._responses.strange
-        if strange and strange[-1].end > asked.peer_offset:
+        if strange and strange[-1].end > asked.peer_offset and not strange[-1].torn:
             in_doubt = False  # something came after it that is no answer, but is all there
         self._emit(Exchange(self.stream, asked.request, None, "assumed" if in_doubt else "seen"))
 

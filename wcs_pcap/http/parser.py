@@ -131,7 +131,7 @@ class Parser:
         if not self._started:
             self._started = True
             if self._joined():
-                self._lose_place()
+                self._lose_place(torn=True)
         marks = self._marks
         if marks and (frame <= marks[-1].frame or time < marks[-1].time):
             self._shuffled = True
@@ -311,14 +311,15 @@ class Parser:
         self.lost_place = True
 
     def _note_strange(self, begin: int, end: int) -> None:
-        """The bytes from ``begin`` to ``end`` belong to no message, unless they may be the rest of a torn one."""
-        if begin >= end or self._torn:
+        """The bytes from ``begin`` to ``end`` belong to no message that is known."""
+        if begin >= end:
             return
-        strange = self.strange
-        if strange and (strange[-1].end == begin or len(strange) == MAX_STRANGE):
-            strange[-1] = strange[-1]._replace(end=end)
+        strange, torn = self.strange, self._torn
+        if strange and ((strange[-1].end == begin and strange[-1].torn is torn) or len(strange) == MAX_STRANGE):
+            strange[-1] = strange[-1]._replace(end=end, torn=strange[-1].torn or torn)
         else:
-            strange.append(Strange(end, next(mark.frame for mark in self._marks if mark.end > begin)))
+            frame = next((mark.frame for mark in self._marks if mark.end > begin), 0)
+            strange.append(Strange(end, frame, torn))
 
     def _forget(self, data: bytes, position: int) -> int:
         """Drops what holds no start line, but for what may become one."""

@@ -100,10 +100,14 @@ class Gap(NamedTuple):
 
 
 class Strange(NamedTuple):
-    """Bytes of a stream up to the offset ``end`` that belong to no message; the first of them came in ``frame``."""
+    """Bytes of a stream up to the offset ``end`` that belong to no message; the first of them came in ``frame``.
+
+    ``torn``: they may be the rest of one whose beginning is missing.
+    """
 
     end: int
     frame: int
+    torn: bool = False
 
 
 class Oddity(enum.StrEnum):
@@ -170,7 +174,7 @@ class Stream:
         self.plain: Side | None = None  # the first side that spoke plain text
         self.gaps: list[Gap] = []
         self.overlong_heads: list[int] = []  # frames in which a header block went beyond its bound
-        self.strange: list[Strange] = []  # what the server sent that is no HTTP, where there was a request
+        self.strange: list[Strange] = []  # what the server sent that belongs to no message, where there was a request
         self.window_closed = 0  # the longest time, in nanoseconds, that the server is seen to take no more bytes
         self.window_frames: tuple[int, ...] = ()  # the first and the last packet of that time
         self.oddities: dict[Oddity, Tally] = {}

@@ -155,7 +155,7 @@ def no_http(facts: Facts) -> Drafts:
     for call in facts.troubled:
         for exchange in (call.exchange, *call.repeats):
             strange = strange_answer(exchange)
-            if strange is not None and exchange.stream.tls is None:
+            if strange is not None and not strange.torn and exchange.stream.tls is None:
                 detail = f"what came after {named(call, exchange)} is no HTTP (frame {strange.frame})"
                 draft = on_exchange("HTTP106", detail, exchange)
                 yield draft._replace(frames=[*exchange.frames, strange.frame])
