@@ -291,6 +291,9 @@ class TestUnseenBeginning:
         assert flows(*call(1, "ESTABLISHED"), end=MINUTE) == []
         assert flows(*call(1, "ESTABLISHED", "hangup"), end=30) == []
 
+    def test_none_of_the_hooks_that_are_awaited(self) -> None:
+        assert flows(*call(1, "hold", "unhold", "hangup"), end=MINUTE) == []
+
     def test_out_of_order_is_no_matter(self) -> None:
         assert flows(*call(1, "FINISH", "RING"), end=MINUTE) == []
 

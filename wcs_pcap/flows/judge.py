@@ -90,7 +90,8 @@ def _judge(group: Group, assignment: Assignment, coverage: Coverage) -> Flow:
 def _judge_unseen(group: Group, assignment: Assignment, coverage: Coverage) -> Flow | None:
     """The flow of ``group``, whose beginning was not seen: it failed, or its beginning was lost in a hole of the capture.
 
-    None where neither is certain: what began before the capture, or without a hook, may be as it should.
+    None where neither is certain: what began before the capture, or without a hook, may be as it should. Where none of the hooks
+    that are awaited was seen at all, WCS may have been told before to keep them back.
     """
     silent = disabled_hooks(group.client)
     result = match_from_anywhere(group.pattern, group.calls, coverage.loss, silent)
@@ -98,7 +99,7 @@ def _judge_unseen(group: Group, assignment: Assignment, coverage: Coverage) -> F
         return None
     due = _due(group, assignment, result, coverage, silent)
     flow = Flow(group.pattern.name, group.key, group.client, result.calls, Verdict.FAIL)
-    if due is not None and due.absence in FAILING:
+    if due is not None and due.absence in FAILING and any(call.name == due.awaits.hook for call in group.calls):
         _put(flow, due)
     else:
         begin = flow.first_time
