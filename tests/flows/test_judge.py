@@ -304,6 +304,9 @@ class TestUnseenBeginning:
             ("inconclusive", "call", LOST)
         ] * found
 
+    def test_what_was_lost_on_the_wire_is_no_hole(self) -> None:
+        assert flows(*call(70, "RING", "BUSY"), losses=[(69, 69.5, WIRE)]) == []
+
     @pytest.mark.parametrize(("incoming", "pattern"), [(True, "incoming-call"), (False, "outgoing-call")])
     def test_its_fields_tell_what_it_is(self, incoming: bool, pattern: str) -> None:
         told = {"callId": "c1", "incoming": incoming}

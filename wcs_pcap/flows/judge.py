@@ -104,7 +104,7 @@ def _judge_unseen(group: Group, assignment: Assignment, coverage: Coverage) -> F
     else:
         begin = flow.first_time
         hole = coverage.loss(begin - BEFORE, begin, proven=True)
-        if hole is None:
+        if hole not in UNCERTAIN:
             return None
         flow.verdict = Verdict.INCONCLUSIVE
         opening = next(hook for hook, _ in group.pattern.states[group.pattern.start].on)
