@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from property.scripts import scripts
 from property.talk import HEADERS, Hook, Packet, packets_of, write
 
-from wcs_pcap.flows.judge import FAILING
-from wcs_pcap.model import Report, Severity, Step, Verdict
+from wcs_pcap.model import FAILING, Report, Severity, Step, Verdict
 from wcs_pcap.pipeline import analyze
 
 SEEDS = st.integers(0, 1 << 32)

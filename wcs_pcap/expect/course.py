@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from wcs_pcap.expect.fitness import Fitness
 from wcs_pcap.expect.model import FlowExpectation, Limit, StepPattern
-from wcs_pcap.flows.judge import FAILING, LATE_ENDS
-from wcs_pcap.flows.matcher import UNCERTAIN, status_hidden
+from wcs_pcap.flows.judge import LATE_ENDS
+from wcs_pcap.flows.matcher import status_hidden
 from wcs_pcap.flows.pattern import patterns
-from wcs_pcap.model import NANOSECONDS, Absence, Flow, HookCall, Verdict
+from wcs_pcap.model import FAILING, NANOSECONDS, UNCERTAIN, Absence, Flow, HookCall, Verdict
 
 
 class Said(NamedTuple):

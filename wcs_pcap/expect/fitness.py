@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from wcs_pcap.flows.coverage import Coverage, coverage_of
-from wcs_pcap.flows.matcher import UNCERTAIN
-from wcs_pcap.model import Absence, Report, Severity, Verdict
+from wcs_pcap.model import UNCERTAIN, Absence, Report, Severity, Verdict
 
 # which findings say, for people, what is wrong with a capture; the first one present is named
 REASONS = ("CAP007", "CAP004", "CAP002", "CAP010", "CAP001", "CAP006", "CAP008")

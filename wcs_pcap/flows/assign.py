@@ -138,16 +138,7 @@ class _Desk:
 
     def open(self, call: HookCall, value: object) -> Group:
         """Begins a flow with ``call``, whose key is ``value``."""
-        client = call.client
-        if self.per_client:
-            key: dict[str, str | None] = {
-                "nodeId": client.node_id if client else None,
-                "sessionId": client.session_id if client else None,
-            }
-        else:
-            name = next((name for name in self.pattern.key if _text(call.fields.get(name))), self.pattern.key[0])
-            key = {name: value if isinstance(value, str) else None}
-        group = Group(self.pattern, key, value, client, guessed=value is None and not call.whole)
+        group, client = _group(self.pattern, call, value), call.client
         self.groups.append(group)
         for name, other in overwritten(call).items():
             if name in self.pattern.key and (text := _text(other)) not in (None, value):
@@ -250,10 +241,24 @@ def _unseen(desks: Iterable[_Desk], orphans: Iterable[HookCall]) -> list[Group]:
         fitting = [desk for desk in fitting if _tells(desk.pattern, calls)] or fitting
         fitting = [desk for desk in fitting if _waits_for(desk.pattern, calls)] or fitting
         if fitting and not any(value in desk.newest for desk in fitting):
-            group = _Desk(fitting[0].pattern).open(calls[0], value)
+            group = _group(fitting[0].pattern, calls[0], value)
             group.calls += calls
             groups.append(group)
     return groups
+
+
+def _group(pattern: Pattern, call: HookCall, value: object) -> Group:
+    """A flow of ``pattern`` that ``call`` is about, whose key is ``value``."""
+    client = call.client
+    if pattern.per_client:
+        key: dict[str, str | None] = {
+            "nodeId": client.node_id if client else None,
+            "sessionId": client.session_id if client else None,
+        }
+    else:
+        name = next((name for name in pattern.key if _text(call.fields.get(name))), pattern.key[0])
+        key = {name: value if isinstance(value, str) else None}
+    return Group(pattern, key, value, client, guessed=value is None and not call.whole)
 
 
 def _waits_for(pattern: Pattern, calls: Iterable[HookCall]) -> bool:

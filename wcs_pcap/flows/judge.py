@@ -11,23 +11,12 @@ from typing import NamedTuple
 
 from wcs_pcap.flows.assign import Assignment, Group
 from wcs_pcap.flows.coverage import Coverage
-from wcs_pcap.flows.matcher import (
-    UNCERTAIN,
-    Match,
-    Missed,
-    Way,
-    match,
-    match_from_anywhere,
-    missed_before,
-    status_hidden,
-    under_way,
-)
+from wcs_pcap.flows.matcher import Match, Missed, Way, match, match_from_anywhere, missed_before, status_hidden, under_way
 from wcs_pcap.flows.pattern import Await
 from wcs_pcap.hooks.catalogue import hook_named
 from wcs_pcap.hooks.client_config import disabled_hooks
-from wcs_pcap.model import NANOSECONDS, Absence, Flow, HookCall, Step, Verdict, steps_of
+from wcs_pcap.model import FAILING, NANOSECONDS, UNCERTAIN, Absence, Flow, HookCall, Step, Verdict, steps_of
 
-FAILING = frozenset((Absence.ABSENT, Absence.LOST_ON_WIRE))
 # How long after DISCONNECTED the ends of calls and streams may still be posted; the longest deadline there is.
 LATE_ENDS = 32 * NANOSECONDS
 # How much earlier than the event before it an event may have been posted, and be lost: no exchange takes longer.

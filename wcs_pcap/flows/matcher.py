@@ -15,9 +15,8 @@ from typing import NamedTuple
 from wcs_pcap.flows.pattern import Await, Pattern, State, Transition
 from wcs_pcap.hooks.catalogue import hook_named
 from wcs_pcap.hooks.client_config import hook_config, overwritten
-from wcs_pcap.model import Absence, HookCall
+from wcs_pcap.model import UNCERTAIN, Absence, HookCall
 
-UNCERTAIN = frozenset((Absence.LOST_IN_CAPTURE, Absence.UNREADABLE))
 MOST_OVERTAKEN = 16  # hooks that another one may have been overtaken by: more than WCS has under way for one object
 
 LossBetween = Callable[[int, int], Absence | None]  # why a hook between two times may have been missed

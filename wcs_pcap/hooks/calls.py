@@ -12,11 +12,10 @@ from wcs_pcap.hooks.body import decode, decode_prefix
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.client_config import NAME
 from wcs_pcap.hooks.recognise import invoked
-from wcs_pcap.model import NANOSECONDS, Absence, Client, Exchange, HookCall, Request
+from wcs_pcap.model import NANOSECONDS, UNCERTAIN, Client, Exchange, HookCall, Request
 
 RETRY_WINDOW = 60 * NANOSECONDS  # from the end of one try to the next; the pause between tries is not documented
 RETRIES = 3  # rest_client_request_retry_count; whether that counts the first try is not documented
-NOT_SEEN = frozenset((Absence.LOST_IN_CAPTURE, Absence.UNREADABLE))
 
 
 class _Clients:
@@ -130,7 +129,7 @@ def _repeats(first: HookCall, exchange: Exchange, clients: _Clients) -> bool:
     if client is not None:
         if clients.newest(client) is not client:
             return False
-        if client.calls[-1] is not first and (first.name == "connect" or first.final.absence in NOT_SEEN):
+        if client.calls[-1] is not first and (first.name == "connect" or first.final.absence in UNCERTAIN):
             return False
     return exchange.time - first.final.end_time <= RETRY_WINDOW
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from wcs_pcap.hooks.catalogue import hook_named
 from wcs_pcap.hooks.client_config import hook_config
-from wcs_pcap.model import Absence, HookCall
+from wcs_pcap.model import FAILING, HookCall
 from wcs_pcap.tables import load_table
 
 
@@ -27,7 +27,7 @@ def effect_of(call: HookCall) -> Effect | None:
     response = call.final.response
     if response is not None and response.status == 200:
         return None
-    if response is None and call.final.absence not in (Absence.ABSENT, Absence.LOST_ON_WIRE):
+    if response is None and call.final.absence not in FAILING:
         return None
     words = effects(call.name)
     if len(set(words.values())) == 1:

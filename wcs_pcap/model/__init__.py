@@ -22,6 +22,7 @@ from wcs_pcap.model.messages import (
 )
 from wcs_pcap.model.packets import (
     ACK,
+    FAILING,
     FIN,
     LOOPBACK_6,
     MAPPED,
@@ -30,6 +31,7 @@ from wcs_pcap.model.packets import (
     PSH,
     RST,
     SYN,
+    UNCERTAIN,
     Absence,
     Endpoint,
     Gap,
@@ -51,6 +53,7 @@ from wcs_pcap.model.report import (
 
 __all__ = [
     "ACK",
+    "FAILING",
     "FIN",
     "LOOPBACK_6",
     "MAPPED",
@@ -59,6 +62,7 @@ __all__ = [
     "PSH",
     "RST",
     "SYN",
+    "UNCERTAIN",
     "Absence",
     "Capture",
     "Client",

@@ -84,6 +84,10 @@ class Absence(enum.StrEnum):
     UNREADABLE = "unreadable"
 
 
+FAILING = frozenset((Absence.ABSENT, Absence.LOST_ON_WIRE))  # proven: it makes a flow fail
+UNCERTAIN = frozenset((Absence.LOST_IN_CAPTURE, Absence.UNREADABLE))  # it may have been there all the same
+
+
 class Gap(NamedTuple):
     """Bytes of a stream that are not in the capture: ``length`` bytes from ``offset`` (0 is the stream's first byte).
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wcs_pcap.flows.judge import FAILING
-from wcs_pcap.model import Absence, Capture, Exchange, Finding, Flow, Packet, Report, Step, Verdict
+from wcs_pcap.model import FAILING, Absence, Capture, Exchange, Finding, Flow, Packet, Report, Step, Verdict
 from wcs_pcap.output.hook_table import UNANSWERED, print_hooks
 from wcs_pcap.output.screen import STYLES, Glyphs, Screen
 from wcs_pcap.output.values import duration, iso_time, printable, size

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from wcs_pcap.flows.judge import FAILING
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.client_config import NAME
-from wcs_pcap.model import Flow, HookCall, Severity
+from wcs_pcap.model import FAILING, Flow, HookCall, Severity
 from wcs_pcap.rules.cfg import silence, targets
 from wcs_pcap.rules.facts import KEEP_ALIVE, Drafts, Facts, listed, named, on_calls, plural
 from wcs_pcap.rules.media import ignored_refusals, interval

@@ -5,8 +5,7 @@ Codes for steps that a pattern requires and that were not seen stand in the patt
 
 from __future__ import annotations
 
-from wcs_pcap.flows.judge import FAILING
-from wcs_pcap.model import Absence, Flow, HookCall, Step
+from wcs_pcap.model import FAILING, Absence, Flow, HookCall, Step
 from wcs_pcap.rules.facts import Drafts, Facts, named
 from wcs_pcap.rules.flow import calls, clients, logins, messages, origins, streams
 from wcs_pcap.rules.flow.drafts import about

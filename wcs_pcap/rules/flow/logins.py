@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from wcs_pcap.flows.judge import FAILING
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.client_config import disabled_hooks
-from wcs_pcap.model import Severity
+from wcs_pcap.model import FAILING, Severity
 from wcs_pcap.rules.facts import Drafts, Facts, named, on_exchange
 from wcs_pcap.rules.flow.drafts import about, info_of, on_call
 

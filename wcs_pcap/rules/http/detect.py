@@ -5,14 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from wcs_pcap.flows.coverage import strange_answer
-from wcs_pcap.flows.judge import FAILING
 from wcs_pcap.hooks.catalogue import hook_named, hooks
 from wcs_pcap.hooks.client_config import hook_config
 from wcs_pcap.hooks.recognise import hook_name, is_rest_api, path_of
 from wcs_pcap.http.coding import MAX_BODY, known
 from wcs_pcap.http.framing import length_trouble
 from wcs_pcap.http.head import MAX_HEAD
-from wcs_pcap.model import NANOSECONDS, Absence, HookCall, Message, Severity, Side
+from wcs_pcap.model import FAILING, NANOSECONDS, Absence, HookCall, Message, Severity, Side
 from wcs_pcap.rules.facts import Draft, Drafts, Facts, label, listed, named, on_exchange
 from wcs_pcap.rules.http import credentials
 from wcs_pcap.rules.triage import AGENT, AGENT_OF_WCS, LENGTH, TYPE

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from wcs_pcap.flows.judge import FAILING
-from wcs_pcap.model import NANOSECONDS, Absence, Endpoint, Exchange, Oddity, Side, Stream
+from wcs_pcap.model import FAILING, NANOSECONDS, Absence, Endpoint, Exchange, Oddity, Side, Stream
 from wcs_pcap.rules.facts import Draft, Drafts, Facts, named, on_exchange, plural
 from wcs_pcap.rules.tcp import names
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from wcs_pcap.flows.judge import FAILING
-from wcs_pcap.model import NANOSECONDS, HookCall, Severity
+from wcs_pcap.model import FAILING, NANOSECONDS, HookCall, Severity
 from wcs_pcap.rules.facts import Draft, Drafts, Facts, listed
 
 if TYPE_CHECKING:

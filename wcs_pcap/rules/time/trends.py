@@ -7,9 +7,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from wcs_pcap.flows.coverage import strange_answer
-from wcs_pcap.flows.judge import FAILING
 from wcs_pcap.hooks.catalogue import hooks
-from wcs_pcap.model import NANOSECONDS, Exchange, HookCall, Side
+from wcs_pcap.model import FAILING, NANOSECONDS, Exchange, HookCall, Side
 from wcs_pcap.rules.facts import KEEP_ALIVE, Draft, Drafts, Facts, given_up, is_event, label, named, on_calls, on_exchange, plural
 from wcs_pcap.rules.media import interval
 from wcs_pcap.rules.median import median
