@@ -57,6 +57,15 @@ class Scene:
             at = self.hooks.post(at + 0.1, "RegistrationStatusEvent", client.body({"status": "REGISTERED"}))
         return at
 
+    def log_in_apart(self, port: int = 35_000, server_port: int = HOOK_PORT) -> None:
+        """``connect`` at 1 s on the main connection, and ESTABLISHED on one of its own from ``port``."""
+        self.hooks.open(0.9)
+        fields = {**CONNECT, "sipRegisterRequired": False}
+        done = self.hooks.post(1.0, "connect", CLIENT.body(fields))
+        host = f"localhost:{server_port}"
+        other = HookConnection(self.capture, Address(LOOPBACK, port), Address(LOOPBACK, server_port), host)
+        other.post(other.open(done + 0.05), "ConnectionStatusEvent", CLIENT.body({**fields, "status": "ESTABLISHED"}))
+
     def event(self, at: float, hook: str, status: str, client: Client = CLIENT, **fields: Any) -> float:
         """An event hook on the main connection."""
         return self.hooks.post(at, hook, client.body({**fields, "status": status}))

@@ -1,105 +1,13 @@
-"""Connections: who is the client, how they open and close, and what is missing of each side."""
+"""Connections: who is the client, how they open and close, and what goes on between."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-
 import pytest
+from tcp.scripts import CLIENT, HANDSHAKE, SERVER, STEP, TALK, Written, causes, run, segments
 
 from wcs_pcap.capture.sieve import Lane
-from wcs_pcap.model import ACK, FIN, RST, SYN, Absence, Gap, Segment, Side, Stream
+from wcs_pcap.model import Side
 from wcs_pcap.tcp.connection import Connections
-from wcs_pcap.tcp.reassembly import FAR, SEQUENCES, Chunk
-
-ADDRESSES = {40000: b"\x0a\0\0\1", 9091: b"\x0a\0\0\2", 50000: b"\x0a\0\0\2"}
-INITIAL = {40000: SEQUENCES - 5, 9091: 7000, 50000: 7000}
-CLIENT, SERVER = Side.CLIENT, Side.SERVER
-LETTERS = {"S": SYN, "A": ACK, "F": FIN, "R": RST}
-
-
-@dataclass
-class Written:
-    """Both directions of one stream, written down: bytes, a dash for each missing one, and the ends."""
-
-    stream: Stream
-    text: list[str] = field(default_factory=lambda: ["", ""])
-    ends: list[tuple[bool, bool]] = field(default_factory=list)
-    closed: int = 0
-
-    def __post_init__(self) -> None:
-        self.sinks = (_Sink(self, 0), _Sink(self, 1))
-
-    def close(self) -> None:
-        assert len(self.ends) == 2, "both directions end before the conversation does"
-        self.closed += 1
-
-
-@dataclass
-class _Sink:
-    written: Written
-    side: int
-
-    def data(self, chunk: Chunk) -> None:
-        self.written.text[self.side] += chunk.data.decode()
-
-    def gap(self, gap: Gap) -> None:
-        assert gap.side == self.side
-        self.written.text[self.side] += "-" * gap.length
-
-    def end(self, closed: bool, fin: Chunk | None) -> None:
-        self.written.ends.append((closed, fin is not None))
-
-
-STEP = 10_000_000  # nanoseconds between two packets: more than between a packet and its copy
-
-
-def segments(script: str, client: int = 40000, server: int = 9091, stream: int = 0) -> list[Segment]:
-    """A script of packets ">FLAGS SEQUENCE ACKNOWLEDGMENT PAYLOAD", one a line; "<" is sent by the server.
-
-    Numbers count from the first byte behind the SYN of the side they are about, so a SYN has -1.
-    """
-    result = []
-    for frame, line in enumerate(filter(None, map(str.strip, script.splitlines())), 1):
-        flags, sequence, acknowledgment, payload = (*line[1:].split(), "", "")[:4]
-        source, destination = (client, server) if line[0] == ">" else (server, client)
-        result.append(
-            Segment(
-                frame, frame * STEP, 60, stream, ADDRESSES[source], source, ADDRESSES[destination], destination,
-                (INITIAL[source] + 1 + int(sequence)) % SEQUENCES,
-                (INITIAL[destination] + 1 + int(acknowledgment or 0)) % SEQUENCES if "A" in flags else 0,
-                sum(LETTERS[letter] for letter in flags), 512, b"", payload.encode(), len(payload),
-            )
-        )  # fmt: skip
-    return result
-
-
-def run(packets: Sequence[Segment], ports: frozenset[int] | None = frozenset((9091,))) -> tuple[Stream, Written]:
-    written: list[Written] = []
-
-    def converse(stream: Stream) -> Written:
-        written.append(Written(stream))
-        return written[-1]
-
-    connections = Connections(ports, converse)
-    for segment in packets:
-        connections.segment(segment)
-    (stream,) = connections.finish()
-    assert written[0].closed == 1
-    return stream, written[0]
-
-
-HANDSHAKE = """
-    >S -1
-    <SA -1 0
-    >A 0 0
-"""
-TALK = """
-    >A 0 0 hello
-    <A 0 5
-    <A 0 5 answer
-    >A 5 6
-"""
 
 
 def test_a_whole_connection() -> None:
@@ -310,72 +218,6 @@ def test_sinks_are_told_how_it_ended(state: str) -> None:
     assert written.ends == [(state != "open", False), (state != "open", state == "fin")]
 
 
-# ---- what is missing -----------------------------------------------------------------------------------------------
-
-
-def causes(stream: Stream) -> list[tuple[Side, int, int, str]]:
-    return [(gap.side, gap.offset, gap.length, gap.cause.value) for gap in stream.gaps]
-
-
-@pytest.mark.parametrize(
-    ("script", "expected"),
-    [
-        # acknowledged but not captured
-        (HANDSHAKE + "<A 0 5\n <A 0 5 answer\n >A 5 6", [(CLIENT, 0, 5, "lost-in-capture")]),
-        (HANDSHAKE + ">A 0 0 hello\n >A 5 6 more\n <A 6 9", [(SERVER, 0, 6, "lost-in-capture")]),
-        # an acknowledgment that was captured before its data is no gap
-        (HANDSHAKE + "<A 0 5\n >A 0 0 hello", []),
-        # nobody is seen to repeat it
-        (HANDSHAKE + ">A 0 0 hello\n >A 7 0 more", [(CLIENT, 5, 2, "lost-in-capture")]),
-        # repeated in vain and given up
-        (HANDSHAKE + ">A 0 0 hello\n >A 7 0 more\n >A 0 0 hello\n >R 11", [(CLIENT, 5, 2, "lost-on-wire")]),
-        # in flight when the capture began
-        (">A 0 0\n >A 5 0 more", [(CLIENT, 0, 5, "outside-capture")]),
-        (">A 0 0\n <A 0 5 answer\n >A 5 6 more", [(CLIENT, 0, 5, "lost-in-capture")]),
-        # its sender's own acknowledgment, FIN or RST shows that more was sent
-        (HANDSHAKE + ">A 0 0 hello\n >A 9 0", [(CLIENT, 5, 4, "lost-in-capture")]),
-        (HANDSHAKE + "<A 0 0 answer\n >A 5 6", [(CLIENT, 0, 5, "lost-in-capture")]),
-        (TALK + ">A 9 6", [(CLIENT, 5, 4, "lost-in-capture")]),
-        (HANDSHAKE + ">A 0 0 hello\n >R 9", [(CLIENT, 5, 4, "lost-in-capture")]),
-        (HANDSHAKE + ">A 0 0 hello\n >A 9 0\n >FA 9 0\n >A 10 0", [(CLIENT, 5, 4, "lost-in-capture")]),
-        # but not what is far off, what was captured before its data, or what is older
-        (HANDSHAKE + f">A 0 0 hello\n >A {FAR + 9} 0", []),
-        (HANDSHAKE + ">A 5 0\n >A 0 0 hello", []),
-        (HANDSHAKE + ">A 0 0 hello\n >A 4 0\n >A 0 0\n <A 0 5", []),
-        # the last bytes before the FIN
-        (HANDSHAKE + ">A 0 0 hello\n >FA 9 0", [(CLIENT, 5, 4, "lost-in-capture")]),
-    ],
-)
-def test_the_cause_of_what_is_missing(script: str, expected: list[tuple[Side, int, int, str]]) -> None:
-    stream, _ = run(segments(script))
-    assert causes(stream) == expected
-    assert stream.missing_bytes(CLIENT) == sum(length for side, _, length, _ in expected if side is CLIENT)
-
-
-def test_the_snapshot_length() -> None:
-    packets = segments(HANDSHAKE + TALK)
-    packets[3] = packets[3]._replace(payload=b"he")
-    stream, written = run(packets)
-    assert causes(stream) == [(CLIENT, 2, 3, Absence.UNREADABLE.value)]
-    assert written.text == ["he---", "answer"]
-
-
-@pytest.mark.parametrize(
-    ("script", "one_way"),
-    [
-        (">S -1\n >A 0 0\n >A 0 0 hello\n >A 5 6", SERVER),
-        ("<SA -1 0\n <A 0 5\n <A 0 5 answer", CLIENT),
-        (">A 0 0 hello\n >A 5 6 more", SERVER),
-        (">A 0 0 hello\n >A 5 0 more", None),  # the other side had nothing to say
-        (">S -1\n >S -1", None),  # a firewall, not a one-way capture
-        (HANDSHAKE + ">A 0 0 hello", None),
-        (HANDSHAKE + ">A 0 0 hello\n >A 5 6 more", None),  # a side that only acknowledges is there
-    ],
-)
-def test_one_way_captures(script: str, one_way: Side | None) -> None:
-    assert run(segments(script))[0].one_way is one_way
-
-
 @pytest.mark.parametrize(
     ("payload", "by", "tls", "plain"),
     [
@@ -410,15 +252,6 @@ def test_a_connection_to_itself_takes_no_lane() -> None:
             here = {"source_port": 9091, "destination_port": 9091, "source": b"\x0a\0\0\1", "destination": b"\x0a\0\0\1"}
             connections.segment(segment._replace(**here) if same else segment)
         assert bool(lanes) is not same
-
-
-@pytest.mark.parametrize(
-    ("end", "cause"),
-    [("", "lost-in-capture"), (">FA 11 0", "lost-in-capture"), (">R 11", "lost-on-wire"), ("<R 0", "lost-on-wire")],
-)
-def test_bytes_repeated_in_vain_are_lost_on_the_wire_only_where_a_reset_follows(end: str, cause: str) -> None:
-    stream, _ = run(segments(HANDSHAKE + ">A 0 0 hello\n >A 7 0 more\n >A 0 0 hello\n" + end))
-    assert causes(stream) == [(CLIENT, 5, 2, cause)]
 
 
 @pytest.mark.parametrize("said", [">A 0 0", "<A 0 0 hm\n"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tcp.test_connection import Written, segments
+from tcp.scripts import Written, segments
 
 from wcs_pcap.model import NANOSECONDS, Segment, Stream
 from wcs_pcap.tcp.passing import QUIET, PassingConnections
