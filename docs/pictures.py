@@ -9,8 +9,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
-from wcs_pcap.output.screen import Screen
-from wcs_pcap.output.text_report import print_report
+from wcs_pcap.output.text.report import print_report
+from wcs_pcap.output.text.terminal import Terminal
 from wcs_pcap.pipeline import analyze
 
 ROOT = Path(__file__).parent.parent
@@ -35,7 +35,7 @@ FORMAT = """<svg class="rich-terminal" viewBox="0 0 {width} {height}" xml:space=
 
 def draw(sample: str) -> str:
     """The colours and words of ``analyze`` on a terminal, as SVG."""
-    screen = Screen(io.StringIO())
+    screen = Terminal(io.StringIO())
     screen.width = COLUMNS
     console = Console(
         record=True,

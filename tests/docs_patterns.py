@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from wcs_pcap.flows.pattern import Pattern, patterns
-from wcs_pcap.output.pattern_edges import beginning, edges, waits_for
-from wcs_pcap.output.pattern_mermaid import mermaid
+from wcs_pcap.output.text.pattern_edges import beginning, edges, waits_for
+from wcs_pcap.output.text.pattern_mermaid import mermaid
 
 HEAD = """# Patterns
 

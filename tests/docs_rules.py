@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wcs_pcap.rules.prose import codes, prose
+from wcs_pcap.rules.metadata import codes, rule_metadata
 
 FAMILIES = {
     "CAP": "Is the capture fit to judge?",
@@ -35,7 +35,7 @@ def page() -> str:
         if (name := code.rstrip("0123456789")) != family:
             family = name
             lines += ["", f"# {family}: {FAMILIES[family]}"]
-        words = prose(code)
+        words = rule_metadata(code)
         lines += [
             "",
             f"## {code}: {words.title}",

@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal, NotRequired, Union, get_args, get_or
 
 from jsonschema import Draft202012Validator
 
-from wcs_pcap.output.json_types import Limits, ReportJson
-from wcs_pcap.output.summary_types import SummaryJson
+from wcs_pcap.output.json.summary_types import SummaryJson
+from wcs_pcap.output.json.types import Limits, ReportJson
 
 PLAIN = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
 
@@ -37,7 +37,7 @@ def schema(name: str = "report") -> dict[str, Any]:
     definitions: dict[str, Any] = {}
     top = _table(table, definitions)
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$schema": "https://json-schema.org/diagnostic/2020-12/schema",
         "title": title,
         **top,
         "$defs": definitions,

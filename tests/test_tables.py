@@ -6,15 +6,15 @@ import json
 
 import pytest
 
-from wcs_pcap import tables
 from wcs_pcap.errors import PatternError
 from wcs_pcap.flows.schema import mistakes
+from wcs_pcap.schema import tables
 
 
 def test_what_was_built_is_what_is_written() -> None:
     with open(tables.BUILT, encoding="utf-8") as file:
         built = json.load(file)
-    assert built == json.loads(json.dumps(tables.build())), "run: python -m wcs_pcap.tables"
+    assert built == json.loads(json.dumps(tables.build())), "run: python -m wcs_pcap.schema.tables"
 
 
 @pytest.mark.parametrize("name", tables.table_names("flows/patterns"))

@@ -12,7 +12,7 @@ import pytest
 from conftest import SAMPLES
 
 from wcs_pcap.model import Request
-from wcs_pcap.output.packet_list import columns
+from wcs_pcap.output.text.packet_list import columns
 from wcs_pcap.pipeline import Options, analyze
 
 CAPTURES = sorted(SAMPLES.glob("*.pcap*"))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas
 
     from wcs_pcap.expect.model import Check
-    from wcs_pcap.output.json_types import ReportJson
+    from wcs_pcap.output.json.types import ReportJson
 
 Path = str | os.PathLike[str]
 
@@ -42,7 +42,7 @@ class Report(model.Report):
 
     def to_json(self, show_secrets: bool = False) -> ReportJson:
         """The report as ``wcs-pcap analyze --format json`` writes it, as dicts and lists."""
-        from wcs_pcap.output.json_report import JsonReport
+        from wcs_pcap.output.json.report import JsonReport
 
         return cast("ReportJson", json.loads("".join(JsonReport(self, show_secrets).document())))
 
@@ -54,16 +54,16 @@ class Report(model.Report):
         Raises ExpectationError when a file cannot be used.
         """
         from wcs_pcap.expect.baseline import read_baseline
-        from wcs_pcap.expect.findings import Silence
-        from wcs_pcap.expect.judge import NOTHING, check
         from wcs_pcap.expect.read import read_expectations
+        from wcs_pcap.expect.run import NOTHING, check
+        from wcs_pcap.expect.suppress import Suppression
 
         expectations = NOTHING if expect is None else read_expectations(os.fspath(expect))
         known = None if baseline is None else read_baseline(os.fspath(baseline))
-        return check(self, expectations, Silence(tuple(select), tuple(ignore), known))
+        return check(self, expectations, Suppression(tuple(select), tuple(ignore), known))
 
     def _frame(self, table: str, show_secrets: bool) -> pandas.DataFrame:
-        from wcs_pcap.output.frames import frame
+        from wcs_pcap.output.export.frames import frame
 
         return frame(self, table, show_secrets)
 

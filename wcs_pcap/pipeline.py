@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from wcs_pcap.capture.source import Progress
+from wcs_pcap.capture.files import Progress
 from wcs_pcap.flows.assign import assign
 from wcs_pcap.flows.coverage import coverage_of
 from wcs_pcap.flows.judge import judge_flows
@@ -29,7 +29,7 @@ from wcs_pcap.reading import read
 from wcs_pcap.reading.reader import Keep
 from wcs_pcap.rules.engine import find
 from wcs_pcap.rules.facts import Facts
-from wcs_pcap.rules.prose import codes
+from wcs_pcap.rules.metadata import codes
 from wcs_pcap.timings import UNTIMED, Untimed
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
 
     facts = Facts(
         captures=timeline.captures,
-        sightings=reader.selector.sightings,
+        observations=reader.selector.observations,
         streams=streams,
         exchanges=exchanges,
         calls=calls,
@@ -156,7 +156,7 @@ def _verdict(flows: Iterable[Flow], findings: Iterable[Finding], calls: Sequence
 
 def _packets(segments: Sequence[Segment], messages: Iterable[Request | Response], first_time: int) -> list[Packet]:
     """The packet list: Wireshark's view of the segments, with the HTTP messages that each one completes."""
-    from wcs_pcap.tcp.expert import analyse
+    from wcs_pcap.tcp.analysis_flags import analyse
 
     completed: dict[int, list[Request | Response]] = {}
     carried: dict[int, Request | Response] = {}

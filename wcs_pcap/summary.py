@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import ceil, log
 
-from wcs_pcap.capture.select import Selector
-from wcs_pcap.capture.source import Progress
+from wcs_pcap.capture.files import Progress
+from wcs_pcap.capture.selector import Selector
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.hooks.calls import hook_of
 from wcs_pcap.hooks.recognise import looks_like_hook
 from wcs_pcap.http.pairing import HttpConversation
 from wcs_pcap.model import Capture, Exchange, Gap, Stream
-from wcs_pcap.tcp.passing import PassingConnections
+from wcs_pcap.tcp.expiry import PassingConnections
 from wcs_pcap.timings import UNTIMED, Untimed
 
 PRECISION = 0.01  # how far, as a part of it, a percentile may be from the true one
@@ -185,8 +185,8 @@ def summarize(
     watched = None if ports is None else frozenset(ports)
     timeline = Timeline(paths, progress)
     selector = Selector(watched, looks_like_hook, timeline.learner)
-    sightings = selector.sightings
-    summary = Summary(timeline.captures, ports, app, hook_ports=sightings.hook_ports, undecoded=sightings.undecoded)
+    observations = selector.observations
+    summary = Summary(timeline.captures, ports, app, hook_ports=observations.hook_ports, undecoded=observations.undecoded)
 
     def begun(stream: Stream) -> HttpConversation:
         stream.gaps = _Missing()

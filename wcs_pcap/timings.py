@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from time import perf_counter
 from typing import TypeVar
 
-from wcs_pcap.capture.sieve import Lane, Lanes
+from wcs_pcap.capture.fast_path import Lane, Lanes
 from wcs_pcap.model import Gap, Stream
 from wcs_pcap.tcp.connection import Conversation
 from wcs_pcap.tcp.reassembly import Chunk, Sink, Taken

@@ -21,9 +21,9 @@ import pytest
 import zstandard
 from capture.made import pcap, read
 
-from wcs_pcap.capture import source as source_module
-from wcs_pcap.capture.ahead import MOST_PIECES, PIECE, Ahead
-from wcs_pcap.capture.source import SMALL, Source
+from wcs_pcap.capture import files as source_module
+from wcs_pcap.capture.files import SMALL, Source
+from wcs_pcap.capture.read_ahead import MOST_PIECES, PIECE, ReadAhead
 from wcs_pcap.capture.timeline import Timeline
 
 RANDOM = Random(1)
@@ -119,7 +119,7 @@ def test_only_so_much_is_unpacked_ahead() -> None:
         given.append(size)
         return bytes(size)
 
-    ahead = Ahead(endless, lambda: given.append(-1))
+    ahead = ReadAhead(endless, lambda: given.append(-1))
     time.sleep(0.2)
     assert given == [PIECE] * (MOST_PIECES + 1)
     assert ahead.read1(10) == bytes(10)

@@ -4,10 +4,10 @@ import pytest
 from capture.made import SECOND, ipv4, record, tcp
 
 from wcs_pcap.capture import ip
-from wcs_pcap.capture.blind import MAX_SPANS, Spans, note
 from wcs_pcap.capture.fragments import TIMEOUT, Fragments
 from wcs_pcap.capture.pcap import Record
-from wcs_pcap.capture.select import Selector
+from wcs_pcap.capture.selector import Selector
+from wcs_pcap.capture.unreadable import MAX_SPANS, Spans, note
 from wcs_pcap.model import ACK, Capture
 
 PORT = 9091

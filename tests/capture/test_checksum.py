@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from wcs_pcap.capture.checksum import is_wrong
-from wcs_pcap.capture.select import Selector
+from wcs_pcap.capture.selector import Selector
 from wcs_pcap.capture.timeline import Timeline
 
 V4 = (b"\x7f\0\0\1", b"\x7f\0\0\2")
@@ -66,7 +66,7 @@ def test_tshark_calls_wrong_whatever_we_do(corpus: Path, tshark: str) -> None:
         theirs = _wrong_for_tshark(tshark, corpus / name)
         selector = Selector(None, lambda _: False)
         list(selector.segments(Timeline([str(corpus / name)], None).records()))
-        ours = {frame for tally in selector.sightings.wrong_checksums.values() for frame in tally.frames}
+        ours = {frame for tally in selector.observations.wrong_checksums.values() for frame in tally.frames}
         assert ours <= theirs, name
         wrong += len(ours)
         unfinished += len(theirs - ours)

@@ -10,7 +10,7 @@ import pytest
 from capture.made import SECOND, ipv4, ipv6, pcap, record, tcp
 
 from wcs_pcap.capture.pcap import Record
-from wcs_pcap.capture.select import Selector
+from wcs_pcap.capture.selector import Selector
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.errors import CaptureError
 from wcs_pcap.model import ACK, FIN, PSH, RST, SYN, Capture, Endpoint, Segment, Stream
@@ -136,11 +136,11 @@ def test_of_a_forgotten_connection_the_number_is_kept() -> None:
     packets = [ask(SYN, 100), answer(SYN | ACK, 900), ask(ACK, 101), bytes(spoiled)]
     first = list(selector.segments(numbered(map(record, packets))))
     assert [s.stream for s in first] == [0] * 4
-    assert selector.sightings.wrong_checksums
+    assert selector.observations.wrong_checksums
     client, server = (Endpoint(bytes((10, 0, 0, n)), port) for n, port in ((1, CLIENT), (2, PORT)))
     selector.forget(Stream(0, client, server, 1, 0))
     assert not selector._known
-    assert not selector.sightings.wrong_checksums
+    assert not selector.observations.wrong_checksums
     later = [ask(ACK, 101, b"x"), answer(ACK, 901), ask(SYN, 5000), ask(ACK, 5001)]
     assert [s.stream for s in selector.segments(numbered(map(record, later)))] == [0, 0, 1, 1]
     selector.forget(Stream(0, client, server, 1, 0))
@@ -156,7 +156,7 @@ def test_what_is_noticed_beside_the_watched_traffic() -> None:
         ipv4(sip, 17), ipv4(sip[2:4] + sip[:2] + bytes(4), 17), ipv4(sip[4:], 17),
     ]  # fmt: skip
     segments, selector = select([*map(record, packets), record(b"?", link=4711), record(b"?", link=4711)])
-    noticed = selector.sightings
+    noticed = selector.observations
     assert segments == []
     assert noticed.tcp_ports == {8081: 2, 8082: 1}
     assert noticed.hook_ports == {8081: 1}
@@ -165,7 +165,7 @@ def test_what_is_noticed_beside_the_watched_traffic() -> None:
 
 @pytest.mark.parametrize(("flags", "midstream"), [(SYN, False), (SYN | ACK, False), (ACK, True), (FIN | ACK, True)])
 def test_connections_older_than_the_capture(flags: int, midstream: bool) -> None:
-    assert select([record(ipv4(tcp(1, 80, flags)))])[1].sightings.midstream is midstream
+    assert select([record(ipv4(tcp(1, 80, flags)))])[1].observations.midstream is midstream
 
 
 def unreachable(version: int, port: int, kind: int | None = None) -> bytes:
@@ -179,20 +179,20 @@ def unreachable(version: int, port: int, kind: int | None = None) -> bytes:
 def test_icmp_errors_name_the_connection_they_are_about(version: int) -> None:
     address = bytes((10, 0, 0)) if version == 4 else bytes(15)
     _, selector = select([record(b"?"), record(unreachable(version, PORT), time=7), record(unreachable(version, 81))])
-    assert selector.sightings.unreachable == [(2, 7, address + b"\1", CLIENT, address + b"\2", PORT)]
+    assert selector.observations.unreachable == [(2, 7, address + b"\1", CLIENT, address + b"\2", PORT)]
 
 
 @pytest.mark.parametrize(
     "data", [unreachable(4, PORT, 8), unreachable(4, PORT, 0), *(unreachable(4, PORT)[:n] for n in range(52))]
 )
 def test_other_and_cut_icmp_packets_are_none(data: bytes) -> None:
-    assert select([record(data)])[1].sightings.unreachable == []
+    assert select([record(data)])[1].observations.unreachable == []
 
 
 def test_clocks_that_step_back() -> None:
     times = [10, 11, 10.5, 9.5, 12, 12.5, 11.4]
     _, selector = select(record(b"", time=int(time * SECOND)) for time in times)
-    assert selector.sightings.clock_steps == [4, 7]
+    assert selector.observations.clock_steps == [4, 7]
 
 
 @pytest.mark.tshark
@@ -254,4 +254,4 @@ def test_a_syn_behind_a_packet_that_tells_nothing_of_its_number_is_not() -> None
 @pytest.mark.parametrize(("steps", "noted"), [(99, 99), (100, 100), (101, 100)])
 def test_how_many_steps_of_the_clock_are_noted(steps: int, noted: int) -> None:
     _, selector = select([record(b"", time=1000 * SECOND), *(record(b"", time=(n + 1) * SECOND) for n in range(steps))])
-    assert len(selector.sightings.clock_steps) == noted
+    assert len(selector.observations.clock_steps) == noted

@@ -15,7 +15,7 @@ import pytest
 import zstandard
 from capture.made import pcap, read, section
 
-from wcs_pcap.capture.source import Source
+from wcs_pcap.capture.files import Source
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.errors import CaptureError
 

@@ -12,7 +12,7 @@ import pytest
 from capture.made import SECOND, pcap, record
 from conftest import lacking
 
-from wcs_pcap.capture.overlap import Overlap
+from wcs_pcap.capture.duplicates import Overlap
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.errors import CaptureError
 

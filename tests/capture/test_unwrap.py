@@ -12,10 +12,10 @@ import pytest
 from conftest import lacking
 
 from wcs_pcap.capture import ip
+from wcs_pcap.capture.decapsulate import Unwrapper
 from wcs_pcap.capture.fragments import Fragments
 from wcs_pcap.capture.link import DECODERS
 from wcs_pcap.capture.network import IPV4
-from wcs_pcap.capture.unwrap import Unwrapper
 
 try:
     from scapy.all import (  # type: ignore[attr-defined]

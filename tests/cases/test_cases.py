@@ -22,12 +22,12 @@ from typing import Any
 import pytest
 from docs_schema import validator
 
-from wcs_pcap.expect.judge import check
 from wcs_pcap.expect.learn import learn
 from wcs_pcap.expect.read import parse_expectations
+from wcs_pcap.expect.run import check
 from wcs_pcap.flows.pattern import patterns
 from wcs_pcap.model import Flow, Verdict
-from wcs_pcap.output.json_report import JsonReport
+from wcs_pcap.output.json.report import JsonReport
 from wcs_pcap.pipeline import Options, analyze, known_patterns
 
 pytest.importorskip("scapy", reason="the cases are built with scapy")

@@ -13,7 +13,7 @@ from wcs import run
 
 from wcs_pcap import __version__
 from wcs_pcap.cli import COMMANDS
-from wcs_pcap.rules.prose import codes, prose
+from wcs_pcap.rules.metadata import codes, rule_metadata
 
 
 def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,7 +42,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize("code", codes())
 def test_rule(code: str, capsys: pytest.CaptureFixture[str]) -> None:
-    words = prose(code)
+    words = rule_metadata(code)
     shown = run(capsys, "rule", code.lower()).out
     assert shown.startswith(f"{words.severity} {code}  {words.title}\n")
     for text in (words.what, words.meaning, words.remedy, words.confidence, *words.consequence_of):

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from wcs_pcap.errors import CaptureError
-from wcs_pcap.output.packet_list import columns
+from wcs_pcap.output.text.packet_list import columns
 from wcs_pcap.pipeline import Options, analyze
 
 AGREEMENT = 0.98

@@ -21,7 +21,7 @@ from wcs_pcap.cli import COMMANDS
 from wcs_pcap.flows.own import read_pattern
 from wcs_pcap.flows.pattern import patterns
 from wcs_pcap.hooks.catalogue import hooks
-from wcs_pcap.rules.prose import codes
+from wcs_pcap.rules.metadata import codes
 
 PAGES = [ROOT / "README.md", ROOT / "samples" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)

@@ -16,7 +16,7 @@ from kit.capture import SIP_SERVER, WCS, Address
 from kit.conversation import Conversation
 
 from wcs_pcap.capture import ip
-from wcs_pcap.capture.select import Selector
+from wcs_pcap.capture.selector import Selector
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.evidence import collect, kept, source
 from wcs_pcap.evidence.collect import Collector

@@ -7,11 +7,11 @@ from typing import Any
 
 from flows.made import END, at, call, hook, login, stream
 
-from wcs_pcap.capture.select import Sightings
-from wcs_pcap.expect.findings import Silence
-from wcs_pcap.expect.judge import check
+from wcs_pcap.capture.selector import Observations
 from wcs_pcap.expect.model import Check, Outcome
 from wcs_pcap.expect.read import parse_expectations
+from wcs_pcap.expect.run import check
+from wcs_pcap.expect.suppress import Suppression
 from wcs_pcap.flows.assign import assign
 from wcs_pcap.flows.coverage import coverage_of
 from wcs_pcap.flows.judge import judge_flows
@@ -40,7 +40,7 @@ def report(*exchanges: Exchange, end: float = END, gaps: Sequence[tuple[float, f
     flows = judge_flows(assignment, coverage)
     facts = Facts(
         captures=captures,
-        sightings=Sightings(),
+        observations=Observations(),
         streams=streams,
         exchanges=ordered,
         calls=calls,
@@ -62,7 +62,7 @@ def report(*exchanges: Exchange, end: float = END, gaps: Sequence[tuple[float, f
 
 def said(made: Report, text: str, **silence: Any) -> Check:
     """The check of a report against a file of expectations."""
-    return check(made, parse_expectations(text, "expect.toml"), Silence(**silence))
+    return check(made, parse_expectations(text, "expect.toml"), Suppression(**silence))
 
 
 def outcome(made: Report, entry: str, pattern: str = "outgoing-call") -> Outcome:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from wcs_pcap.errors import ExpectationError
 from wcs_pcap.expect.baseline import read_baseline, write_baseline
-from wcs_pcap.expect.findings import Silence
-from wcs_pcap.expect.judge import check
+from wcs_pcap.expect.run import check
+from wcs_pcap.expect.suppress import Suppression
 from wcs_pcap.model import Exchange, Report, Verdict
 from wcs_pcap.pipeline import analyze
 
@@ -30,9 +30,9 @@ def refused(*times: float, hook_name: str = "hangup") -> list[Exchange]:
     return made
 
 
-def known(path: Path, made: Report) -> Silence:
+def known(path: Path, made: Report) -> Suppression:
     write_baseline(str(path), made)
-    return Silence(baseline=read_baseline(str(path)))
+    return Suppression(baseline=read_baseline(str(path)))
 
 
 def test_the_same_trouble_again_is_quiet(tmp_path: Path) -> None:

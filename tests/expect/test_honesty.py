@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from conftest import SAMPLES
 
-from wcs_pcap.expect.judge import check
 from wcs_pcap.expect.learn import learn
 from wcs_pcap.expect.read import parse_expectations
+from wcs_pcap.expect.run import check
 from wcs_pcap.model import Verdict
 from wcs_pcap.pipeline import analyze
 

@@ -13,9 +13,9 @@ from conftest import SAMPLES, lacking
 from expect.made_reports import call, hook, login, report
 
 from wcs_pcap.errors import WcsPcapError
-from wcs_pcap.expect.judge import check
 from wcs_pcap.expect.learn import learn
 from wcs_pcap.expect.read import parse_expectations
+from wcs_pcap.expect.run import check
 from wcs_pcap.model import Exchange, Report, Verdict
 from wcs_pcap.pipeline import analyze
 

@@ -13,7 +13,7 @@ from wcs_pcap.errors import ExpectationError
 from wcs_pcap.expect.model import Condition, Limit, StepPattern
 from wcs_pcap.expect.read import parse_expectations, read_expectations
 from wcs_pcap.model import Verdict
-from wcs_pcap.toml_lines import Lines
+from wcs_pcap.schema.toml_lines import Lines
 
 WHOLE = """
 others = "forbid"

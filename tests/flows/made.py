@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from typing import Any, TypeVar
 
-from wcs_pcap.capture.select import Sightings
+from wcs_pcap.capture.selector import Observations
 from wcs_pcap.evidence.traffic import Traffic
 from wcs_pcap.flows.assign import Assignment, assign
 from wcs_pcap.flows.coverage import Coverage, Loss
@@ -153,7 +153,7 @@ def findings(
     end: float = END,
     losses: Sequence[tuple[float, float, Absence]] = (),
     streams: Sequence[Stream] = (),
-    sightings: Sightings | None = None,
+    observations: Observations | None = None,
     captures: Sequence[Capture] = (),
     ports: Sequence[int] | None = (9091,),
     patterns: Sequence[Mapping[str, Any]] = (),
@@ -170,7 +170,7 @@ def findings(
     seen = {id(one): one for one in (*(exchange.stream for exchange in ordered), *streams)}
     facts = Facts(
         captures=captures,
-        sightings=sightings or Sightings(),
+        observations=observations or Observations(),
         streams=sorted(seen.values(), key=lambda one: one.number),
         exchanges=ordered,
         calls=calls,

@@ -14,7 +14,7 @@ from wcs_pcap.flows.own import read_pattern
 from wcs_pcap.flows.pattern import Pattern, patterns
 from wcs_pcap.flows.schema import parse
 from wcs_pcap.hooks.catalogue import hooks
-from wcs_pcap.rules.prose import codes
+from wcs_pcap.rules.metadata import codes
 
 TABLE: dict[str, Any] = {
     "name": "data",

@@ -17,7 +17,7 @@ from property.test_files import pcap, pcapng
 from property.wire import LINKS, Conversation, records, request
 
 from wcs_pcap.capture.pcap import Record
-from wcs_pcap.capture.select import Selector
+from wcs_pcap.capture.selector import Selector
 from wcs_pcap.capture.timeline import Timeline
 
 SAMPLES = Path(__file__).parents[2] / "samples"

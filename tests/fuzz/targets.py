@@ -18,14 +18,15 @@ from itertools import pairwise
 from pathlib import Path
 from unittest import mock
 
-from wcs_pcap.capture import ip, link, pcap, pcapng, select
+from wcs_pcap.capture import ip, link, pcap, pcapng
+from wcs_pcap.capture import selector as select
+from wcs_pcap.capture.fast_path import Lane, Learner, Sieve
+from wcs_pcap.capture.files import HEAD, Source
 from wcs_pcap.capture.pcap import Record
-from wcs_pcap.capture.select import Selector
-from wcs_pcap.capture.sieve import Lane, Learner, Sieve
-from wcs_pcap.capture.source import HEAD, Source
+from wcs_pcap.capture.selector import Selector
 from wcs_pcap.errors import CaptureError
 from wcs_pcap.hooks.recognise import looks_like_hook
-from wcs_pcap.http.coding import MAX_BODY, decode
+from wcs_pcap.http.content_coding import MAX_BODY, decode
 from wcs_pcap.http.head import Head
 from wcs_pcap.http.pairing import HttpConversation
 from wcs_pcap.http.parser import Parser
@@ -45,11 +46,11 @@ from wcs_pcap.model import (
     Side,
     Stream,
 )
-from wcs_pcap.output.har import har
-from wcs_pcap.output.json_report import JsonReport
-from wcs_pcap.output.packet_text import print_packets
-from wcs_pcap.output.screen import Screen
-from wcs_pcap.output.text_report import print_report
+from wcs_pcap.output.export.har import har
+from wcs_pcap.output.json.report import JsonReport
+from wcs_pcap.output.text.packets import print_packets
+from wcs_pcap.output.text.report import print_report
+from wcs_pcap.output.text.terminal import Terminal
 from wcs_pcap.pipeline import Options, analyze
 from wcs_pcap.tcp.connection import Connections
 from wcs_pcap.tcp.reassembly import Chunk, Taken, chunk_of
@@ -99,7 +100,7 @@ def capture(data: bytes) -> None:
                 report = analyze([path], Options(ports=ports, keep_packets=True))
             except CaptureError:
                 return
-            screen = Screen(io.StringIO())
+            screen = Terminal(io.StringIO())
             print_report(screen, report, None, None)
             print_packets(screen, report.packets)
             "".join(JsonReport(report).document()).encode()
@@ -130,7 +131,7 @@ def _look(path: str, sieve: Sieve | None, size: int | None) -> tuple[object, ...
     names = Capture.__slots__
     return (
         segments,
-        repr([getattr(selector.sightings, name) for name in selector.sightings.__slots__]),
+        repr([getattr(selector.observations, name) for name in selector.observations.__slots__]),
         source.damage,
         [getattr(books, name) for name in names],
     )
@@ -186,7 +187,7 @@ def _exchanges(records: list[Record]) -> object:
         connections.segment(segment)
     streams = [[repr(getattr(stream, name)) for name in Stream.__slots__] for stream in connections.finish()]
     messages = [[_all_of(message) for message in (one.request, one.response)] + [one.pairing] for one in exchanges]
-    return segments, repr([getattr(selector.sightings, name) for name in selector.sightings.__slots__]), streams, messages
+    return segments, repr([getattr(selector.observations, name) for name in selector.observations.__slots__]), streams, messages
 
 
 def _all_of(message: Request | Response | None) -> list[object]:

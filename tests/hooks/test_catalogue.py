@@ -9,7 +9,7 @@ import pytest
 from wcs_pcap.hooks.catalogue import hooks, mistakes
 from wcs_pcap.hooks.fields import TYPES, aliases, fields_of, has_type, secret_fields
 from wcs_pcap.hooks.infos import info_kind, sip_code
-from wcs_pcap.output.secret_names import is_secret
+from wcs_pcap.output.masking.names import is_secret
 
 # dossier 2.4 to 2.9: the hook, its kind, whether it may be refused, what it leads to, its keys (2.3)
 DOSSIER = """

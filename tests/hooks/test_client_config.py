@@ -9,7 +9,7 @@ import pytest
 from flows.made import hook
 
 from wcs_pcap.hooks.calls import hook_calls
-from wcs_pcap.hooks.client_config import HookConfig, client_config, disabled_hooks, hook_config, overwritten
+from wcs_pcap.hooks.config import HookConfig, client_config, disabled_hooks, hook_config, overwritten
 from wcs_pcap.model import HookCall
 
 

@@ -9,7 +9,7 @@ import brotli
 import pytest
 import zstandard
 
-from wcs_pcap.http.coding import MAX_BODY, MAX_UNPACKED, SMALL, Room, decode, known
+from wcs_pcap.http.content_coding import MAX_BODY, MAX_UNPACKED, SMALL, DecompressionBudget, decode, known
 
 TEXT = b'{"nodeId": "Qb3rAjf"}' * 30
 RAW = zlib.compressobj(wbits=-15)
@@ -104,7 +104,7 @@ def test_very_many_small_members_take_no_long() -> None:
 
 
 def test_what_all_bodies_of_a_capture_may_unpack_to() -> None:
-    room = Room()
+    room = DecompressionBudget()
     for _ in range(10_000):
         room.take(SMALL)  # small ones are for nothing
     assert room.next == MAX_BODY

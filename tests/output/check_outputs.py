@@ -11,8 +11,8 @@ import xmlschema
 from conftest import SAMPLES
 from jsonschema import Draft4Validator
 
-from wcs_pcap.expect.judge import NOTHING, check
 from wcs_pcap.expect.model import Check, Outcome
+from wcs_pcap.expect.run import NOTHING, check
 from wcs_pcap.model import Finding, Report, Severity, Verdict
 from wcs_pcap.output.verdicts import Judgement
 from wcs_pcap.pipeline import analyze

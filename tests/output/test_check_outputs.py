@@ -20,10 +20,10 @@ from output.check_outputs import hostile, judged, junit_schema, sarif_schema
 from wcs_pcap.expect.learn import learn
 from wcs_pcap.expect.read import parse_expectations
 from wcs_pcap.model import Severity
-from wcs_pcap.output.github import MAX_SUMMARY, workflow_commands, write_summary
-from wcs_pcap.output.junit import junit_xml
-from wcs_pcap.output.markdown import escaped, markdown
-from wcs_pcap.output.sarif import sarif
+from wcs_pcap.output.ci.github import MAX_SUMMARY, workflow_commands, write_summary
+from wcs_pcap.output.ci.junit import junit_xml
+from wcs_pcap.output.ci.markdown import escaped, markdown
+from wcs_pcap.output.ci.sarif import sarif
 from wcs_pcap.output.verdicts import Judgement
 
 CAPTURES = sorted(path.name for path in SAMPLES.glob("*.pcap*"))
@@ -92,10 +92,10 @@ def test_sarif(sample: str) -> None:
 def test_sarif_tells_what_is_silenced() -> None:
     from output.check_outputs import report_on
 
-    from wcs_pcap.expect.findings import Silence
-    from wcs_pcap.expect.judge import check
+    from wcs_pcap.expect.run import check
+    from wcs_pcap.expect.suppress import Suppression
 
-    made = check(report_on("server_error_500.pcap"), silence=Silence(ignore=("HTTP",)))
+    made = check(report_on("server_error_500.pcap"), silence=Suppression(ignore=("HTTP",)))
     log = sarif(Judgement(made, 0))
     sarif_schema().validate(log)
     assert [each["suppressions"][0]["justification"] for each in log["runs"][0]["results"]] == ["ignore"]

@@ -19,7 +19,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT6
 
 from wcs_pcap.model import Absence, Report
-from wcs_pcap.output.har import har
+from wcs_pcap.output.export.har import har
 from wcs_pcap.pipeline import Options, analyze
 
 CAPTURES = sorted(path.name for path in SAMPLES.glob("*.pcap*"))

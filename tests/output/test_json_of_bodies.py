@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wcs_pcap.hooks.body import decode
-from wcs_pcap.output.json_report import JsonReport
-from wcs_pcap.output.secret_names import is_secret
-from wcs_pcap.output.secret_texts import FORMS, MASK, USER_INFO, mask_named, mask_text
-from wcs_pcap.output.secrets import mask_json
-from wcs_pcap.output.values import seconds
+from wcs_pcap.output.json.report import JsonReport
+from wcs_pcap.output.masking.masking import mask_json
+from wcs_pcap.output.masking.names import is_secret
+from wcs_pcap.output.masking.texts import FORMS, MASK, USER_INFO, mask_named, mask_text
+from wcs_pcap.output.text.values import seconds
 
 SECRET = "hunter2"
 

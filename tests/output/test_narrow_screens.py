@@ -12,7 +12,7 @@ from wcs import run
 
 import wcs_pcap
 from wcs_pcap.flows.pattern import patterns
-from wcs_pcap.output.columns import Column, fitting
+from wcs_pcap.output.text.columns import Column, fitting
 
 CAPTURES = sorted(SAMPLES.glob("*.pcap*"))
 NARROW = pytest.mark.parametrize("columns", [40, 50])

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from wcs_pcap.model import Packet, Request, Response, Segment
-from wcs_pcap.output.packet_list import Row, columns, escape, info, protocol
+from wcs_pcap.output.text.packet_list import Row, columns, escape, info, protocol
 
 SYN_OPTIONS = bytes.fromhex("0204400c 0402 080a 8aa6b71e 00000000 01 030307")
 

@@ -18,7 +18,7 @@ import pytest
 from conftest import ROOT, SAMPLES
 from wcs import run
 
-from wcs_pcap.output.screen import FANCY, PLAIN, Screen
+from wcs_pcap.output.text.terminal import FANCY, PLAIN, Terminal
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 END = b"\0the end"
@@ -90,8 +90,8 @@ def test_columns_are_left_out_before_the_one_that_matters(command: str, capture:
 
 
 def test_plain_signs_where_the_encoding_has_no_others() -> None:
-    assert Screen(io.TextIOWrapper(io.BytesIO(), encoding="ascii")).glyphs is PLAIN
-    assert Screen(io.TextIOWrapper(io.BytesIO(), encoding="utf-8")).glyphs is FANCY
+    assert Terminal(io.TextIOWrapper(io.BytesIO(), encoding="ascii")).symbols is PLAIN
+    assert Terminal(io.TextIOWrapper(io.BytesIO(), encoding="utf-8")).symbols is FANCY
 
 
 def test_an_ascii_pipe_is_no_reason_to_fail() -> None:

@@ -12,11 +12,11 @@ from conftest import SAMPLES
 from wcs import run
 
 from wcs_pcap.expect.diff import Difference
-from wcs_pcap.output.diff_text import print_differences
-from wcs_pcap.output.screen import Screen
-from wcs_pcap.output.secret_names import is_secret
-from wcs_pcap.output.secret_texts import MASK
-from wcs_pcap.output.secrets import mask_header, mask_json
+from wcs_pcap.output.masking.masking import mask_header, mask_json
+from wcs_pcap.output.masking.names import is_secret
+from wcs_pcap.output.masking.texts import MASK
+from wcs_pcap.output.text.diff import print_differences
+from wcs_pcap.output.text.terminal import Terminal
 
 PASSWORDS = ("sipPassword", "password", "user_password", "PASSWORD", "authToken", "token", "restPassword", "apiKey",
              "secret_key", "pwd", "passwd", "ticket", "auth", "dtmf", "sippassword", "SIPPASSWORD", "authtoken", "accesstoken",
@@ -140,7 +140,7 @@ def test_a_difference_is_shown_as_it_is_asked_for() -> None:
     difference = Difference("lacks", "connect", "the URI /x?token=hunter2")
     for show_secrets in (False, True):
         file = io.StringIO()
-        print_differences(Screen(file, show_secrets=show_secrets), [difference])
+        print_differences(Terminal(file, show_secrets=show_secrets), [difference])
         assert (SECRET in file.getvalue()) is show_secrets
 
 

@@ -17,9 +17,9 @@ from wcs import run
 
 import wcs_pcap
 from wcs_pcap.errors import WcsPcapError
-from wcs_pcap.output import frames
-from wcs_pcap.output.frames import frame, to_csv, to_parquet
-from wcs_pcap.output.tables import TABLES, lines, rows
+from wcs_pcap.output.export import frames
+from wcs_pcap.output.export.frames import frame, to_csv, to_parquet
+from wcs_pcap.output.export.tables import TABLES, lines, rows
 
 CAPTURES = sorted(path.name for path in SAMPLES.glob("*.pcap*"))
 TYPES = {"int": "Int64", "float": "Float64", "bool": "boolean", "text": "string", "time": "datetime64[ns, UTC]"}

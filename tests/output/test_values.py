@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from wcs_pcap.output.values import duration, iso_time, printable, seconds, size
+from wcs_pcap.output.text.values import duration, iso_time, printable, seconds, size
 
 S = 1_000_000_000
 

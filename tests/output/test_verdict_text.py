@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from wcs_pcap.model import Severity, Verdict
-from wcs_pcap.output.verdict_text import summary
+from wcs_pcap.output.text.verdict import summary
 
 PASS, FAIL, INCONCLUSIVE = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO

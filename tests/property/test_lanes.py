@@ -1,4 +1,4 @@
-"""What steady connections take the short way changes nothing: the same messages, streams, sightings and books."""
+"""What steady connections take the short way changes nothing: the same messages, streams, observations and books."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from property.conversations import INITIAL, conversations, shuffled
 from property.wire import Conversation, Packet, records
 
 from wcs_pcap.capture.pcap import Record
-from wcs_pcap.capture.select import Selector
+from wcs_pcap.capture.selector import Selector
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.hooks.recognise import looks_like_hook
 from wcs_pcap.http.pairing import HttpConversation
 from wcs_pcap.model import NANOSECONDS, Capture, Exchange, Message, Stream
 from wcs_pcap.tcp.connection import Connections
-from wcs_pcap.tcp.direction import Direction
+from wcs_pcap.tcp.header_prediction import Direction
 
 WATCHED = 9091
 SLOW = [HealthCheck.too_slow]
@@ -46,7 +46,7 @@ def found(paths: Sequence[str], short: bool, ports: frozenset[int] | None = froz
         repr(streams),
         [(exchange.pairing, exchange.stream.number) for exchange in exchanges],
         [[getattr(message, name) for name in Message.__slots__] for message in messages],
-        repr([getattr(selector.sightings, name) for name in selector.sightings.__slots__]),
+        repr([getattr(selector.observations, name) for name in selector.observations.__slots__]),
         [[getattr(capture, name) for name in Capture.__slots__] for capture in timeline.captures],
     ]
 

@@ -1,4 +1,4 @@
-"""The short ways through a capture change nothing: the same segments, sightings and books as on the long way."""
+"""The short ways through a capture change nothing: the same segments, observations and books as on the long way."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wcs_pcap.capture import pcap as pcap_format
-from wcs_pcap.capture import pcapng, select
+from wcs_pcap.capture import pcapng
+from wcs_pcap.capture import selector as select
+from wcs_pcap.capture.fast_path import Learner, Sieve
+from wcs_pcap.capture.files import HEAD, Source
 from wcs_pcap.capture.pcap import Record
-from wcs_pcap.capture.select import Selector
-from wcs_pcap.capture.sieve import Learner, Sieve
-from wcs_pcap.capture.source import HEAD, Source
+from wcs_pcap.capture.selector import Selector
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.hooks.recognise import looks_like_hook
 from wcs_pcap.model import ACK, FIN, PSH, RST, SYN, Capture, Segment
@@ -129,9 +130,9 @@ def look(path: Path, sieve: Sieve | None) -> tuple[list[Segment], dict[str, obje
     selector = Selector(frozenset((WATCHED,)), looks_like_hook, Learner(sieve))
     segments = list(selector.segments(counted()))
     source.close()
-    sightings = {name: getattr(selector.sightings, name) for name in selector.sightings.__slots__}
+    observations = {name: getattr(selector.observations, name) for name in selector.observations.__slots__}
     books = {name: getattr(capture, name) for name in Capture.__slots__}
-    return segments, sightings, books, looked["records"]
+    return segments, observations, books, looked["records"]
 
 
 @pytest.mark.parametrize("order", "<>")
@@ -184,7 +185,7 @@ def test_nothing_changes_across_files(tmp_path_factory: pytest.TempPathFactory, 
         selector = Selector(frozenset((WATCHED,)), looks_like_hook, timeline.learner if short else None)
         segments = list(selector.segments(timeline.records()))
         books = [[getattr(capture, name) for name in Capture.__slots__] for capture in timeline.captures]
-        return segments, [getattr(selector.sightings, name) for name in selector.sightings.__slots__], books
+        return segments, [getattr(selector.observations, name) for name in selector.observations.__slots__], books
 
     assert repr(seen(True)) == repr(seen(False))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from wcs_pcap.capture.pcap import Record
-from wcs_pcap.capture.select import Selector
+from wcs_pcap.capture.selector import Selector
 from wcs_pcap.http.pairing import HttpConversation
 from wcs_pcap.model import ACK, FIN, PSH, SYN, Capture, Exchange, Request, Response, Stream
 from wcs_pcap.tcp.connection import Connections

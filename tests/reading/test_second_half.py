@@ -24,9 +24,9 @@ from wcs_pcap import reading
 from wcs_pcap.capture import halves, pcapng
 from wcs_pcap.capture.pcap import Record
 from wcs_pcap.capture.timeline import Timeline
-from wcs_pcap.http import coding
+from wcs_pcap.http import content_coding as coding
 from wcs_pcap.model import ACK, NANOSECONDS, PSH, SYN, Message, Stream
-from wcs_pcap.output.json_report import JsonReport
+from wcs_pcap.output.json.report import JsonReport
 from wcs_pcap.pipeline import Options, analyze
 from wcs_pcap.reading import second_half
 from wcs_pcap.reading.second_half import SecondHalf

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from flows.made import JSON, at, changed, hook, login, stream
 
-from wcs_pcap.capture.select import Sightings, Unreachable
+from wcs_pcap.capture.selector import Observations, Unreachable
 from wcs_pcap.model import Absence, Capture, Exchange, Gap, Oddity, Side, Strange, Stream, Tally
 
 ABSENT, LOST, WIRE = Absence.ABSENT, Absence.LOST_IN_CAPTURE, Absence.LOST_ON_WIRE
@@ -113,7 +113,7 @@ def odd(oddity: Oddity) -> Stream:
 GAP = Gap(CLIENT, 10, 20, LOST, at(1), at(2), 33)
 REFUSED = stream(1, opened="refused", syn_frames=[7])
 DROPPED = stream(1, opened="no-answer", syn_frames=[7, 8], first_time=at(1), last_time=at(2))
-ICMP = changed(Sightings(), unreachable=[Unreachable(9, at(1), *DROPPED.client, *DROPPED.server)])
+ICMP = changed(Observations(), unreachable=[Unreachable(9, at(1), *DROPPED.client, *DROPPED.server)])
 LATE = changed(stream(1), opened="midstream", first_time=at(4), first_frame=44)
 CONFIG = b'{"restClientConfig":{"call":{"restOnError":"FAIL"}}}'
 HTML = ((b"Content-Type", b"text/html"),)
@@ -143,11 +143,11 @@ WIRE_CASES: dict[str, tuple[Case, list[Case]]] = {
     "CAP006": (seen(), [seen(*login(0))]),
     "CAP007": (seen(streams=[stream(1, tls=CLIENT)]), [seen(streams=[stream(1, plain=CLIENT)])]),
     "CAP008": (seen(*login(0)[:1], end=2), [seen(*login(0)[:1], end=20)]),
-    "CAP009": (seen(*login(0), sightings=changed(Sightings(), clock_steps=[4])), [seen(*login(0))]),
+    "CAP009": (seen(*login(0), observations=changed(Observations(), clock_steps=[4])), [seen(*login(0))]),
     "CAP010": (seen(*login(0), captures=[DAMAGED]), [seen(*login(0), captures=[Capture("whole.pcap")])]),
     "CAP011": (
-        seen(*login(0), sightings=changed(Sightings(), wrong_checksums={0: Tally(2, [3, 4])})),
-        [seen(*login(0), sightings=Sightings())],
+        seen(*login(0), observations=changed(Observations(), wrong_checksums={0: Tally(2, [3, 4])})),
+        [seen(*login(0), observations=Observations())],
     ),
     "CAP101": (
         seen(*login(0), captures=[Capture("1.pcap", packets=9), Capture("2.pcap", packets=7, repeated_packets=3)]),
@@ -157,17 +157,17 @@ WIRE_CASES: dict[str, tuple[Case, list[Case]]] = {
     "TCP002": (
         seen(streams=[DROPPED]),
         [
-            seen(streams=[DROPPED], sightings=ICMP),
+            seen(streams=[DROPPED], observations=ICMP),
             seen(streams=[changed(DROPPED, syn_frames=[7], first_time=at(98))]),
             seen(streams=[DROPPED, changed(DROPPED, number=2, opened="handshake")]),
         ],
     ),
     "TCP003": (
-        seen(streams=[DROPPED], sightings=ICMP),
+        seen(streams=[DROPPED], observations=ICMP),
         [
             seen(
                 streams=[DROPPED],
-                sightings=changed(Sightings(), unreachable=[Unreachable(9, at(1), *DROPPED.server, *DROPPED.client)]),
+                observations=changed(Observations(), unreachable=[Unreachable(9, at(1), *DROPPED.server, *DROPPED.client)]),
             )
         ],
     ),

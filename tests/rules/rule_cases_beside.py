@@ -8,7 +8,7 @@ from typing import Any
 from flows.made import at, changed, hook, login
 from rules.rule_cases import LOST, Case, seen
 
-from wcs_pcap.capture.select import Sightings
+from wcs_pcap.capture.selector import Observations
 from wcs_pcap.evidence.dns import Dns
 from wcs_pcap.evidence.traffic import DnsSeen, Traffic, WebSocketSeen
 from wcs_pcap.model import Capture, Endpoint, Exchange
@@ -80,7 +80,7 @@ BESIDE_CASES: dict[str, tuple[Case, list[Case]]] = {
             attached(socket(), torn=True),
             attached(socket(), loopback=False, captures=ETHERNET),
             attached(socket(), losses=[(2, 3, LOST)]),
-            attached(socket(), sightings=changed(Sightings(), hook_ports=Counter({8081: 2}))),
+            attached(socket(), observations=changed(Observations(), hook_ports=Counter({8081: 2}))),
             seen(*login(0), traffic=Traffic(web_sockets=[socket()], loopback=True)),
         ],
     ),

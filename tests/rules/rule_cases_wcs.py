@@ -11,7 +11,7 @@ from typing import Any
 from flows.made import at, call, changed, hook, login, stream
 from rules.rule_cases import ABSENT, LOST, Case, event, message, seen
 
-from wcs_pcap.capture.select import Sightings
+from wcs_pcap.capture.selector import Observations
 from wcs_pcap.model import Endpoint, Exchange, Side, Stream
 
 SECRET = b"a secret of the tests"
@@ -140,7 +140,7 @@ WCS_CASES: dict[str, tuple[Case, list[Case]]] = {
         seen(hook(1, "hangup"), hook(2, "hold", on=at_port(8081))),
         [
             seen(hook(1, "hangup"), hook(2, "hold", on=at_port(80))),
-            seen(hook(1, "hangup"), sightings=changed(Sightings(), tcp_ports=Counter({8081: 3}))),
+            seen(hook(1, "hangup"), observations=changed(Observations(), tcp_ports=Counter({8081: 3}))),
         ],
     ),
     "HTTP011": (
@@ -245,7 +245,7 @@ WCS_CASES: dict[str, tuple[Case, list[Case]]] = {
             seen(
                 *login(0),
                 hook(2, "DataStatusEvent", {"operationId": "o", "status": "ACCEPTED"}),
-                sightings=changed(Sightings(), midstream=True),
+                observations=changed(Observations(), midstream=True),
             ),
         ],
     ),

@@ -1,4 +1,4 @@
-"""From drafts to findings: merged with a count, linked by cause, in reading order, with a filter."""
+"""From diagnostics to findings: merged with a count, linked by cause, in reading order, with a filter."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import Any
 from flows.made import at, call, changed, findings, hook, login, stream
 
 import wcs_pcap
-from wcs_pcap.capture.select import Sightings
+from wcs_pcap.capture.selector import Observations
 from wcs_pcap.model import Absence, Capture, Exchange, Finding, Gap, Severity, Side
 from wcs_pcap.rules.engine import MAX_EVIDENCE, MAX_FILTER
-from wcs_pcap.rules.prose import codes
+from wcs_pcap.rules.metadata import codes
 
 SILENT = {"answer": None, "absence": Absence.ABSENT}
 DROPPED = stream(9, opened="no-answer", syn_frames=[7, 8], first_time=at(3), last_time=at(9))
@@ -203,7 +203,7 @@ class TestFitness:
         assert by_code(torn)["TCP005"].confidence == "medium"
 
     def test_of_one_whose_clock_stepped(self) -> None:
-        stepped = self.confidences(sightings=changed(Sightings(), clock_steps=[4]))
+        stepped = self.confidences(observations=changed(Observations(), clock_steps=[4]))
         assert stepped == {"CAP009": "high", "FLOW003": "low", "HTTP001": "high", "TIME001": "medium"}
 
 

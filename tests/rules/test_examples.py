@@ -10,7 +10,7 @@ import pytest
 from conftest import ROOT
 
 from wcs_pcap.pipeline import analyze
-from wcs_pcap.rules.prose import codes, prose
+from wcs_pcap.rules.metadata import codes, rule_metadata
 
 CASES = ROOT / "tests" / "cases"
 EXPECTED: dict[str, dict[str, Any]] = {
@@ -21,7 +21,7 @@ NEAR = {code for expected in EXPECTED.values() for code in expected.get("near", 
 
 @pytest.mark.parametrize("code", codes())
 def test_its_example_shows_it(code: str) -> None:
-    example = prose(code).example
+    example = rule_metadata(code).example
     assert example is not None
     path = ROOT / example
     assert path.exists()

@@ -22,7 +22,7 @@ from rules.rule_cases_json import FOR_CALL, told
 from rules.rule_cases_wcs import busy, gone, kept_alive, logged_in, media, published, rest, signed, timed_out
 from rules.test_rules import found
 
-from wcs_pcap.capture.select import Sightings, Unreachable
+from wcs_pcap.capture.selector import Observations, Unreachable
 from wcs_pcap.evidence.traffic import DnsSeen, Traffic
 from wcs_pcap.model import Exchange
 
@@ -76,17 +76,17 @@ def late(first: float) -> Case:
 def unreachable(*, port: int) -> Case:
     """An ICMP error about a connection from the ports of DROPPED to some port of its server."""
     error = Unreachable(9, at(1), *DROPPED.client, DROPPED.server.address, port)
-    return seen(streams=[DROPPED], sightings=changed(Sightings(), unreachable=[error]))
+    return seen(streams=[DROPPED], observations=changed(Observations(), unreachable=[error]))
 
 
 def watched_as_well(port: int, requests: int) -> Case:
     """Hooks on a watched port, and requests shaped like hooks on one that is not."""
-    return seen(hook(1, "hangup"), sightings=changed(Sightings(), hook_ports=Counter({port: requests})))
+    return seen(hook(1, "hangup"), observations=changed(Observations(), hook_ports=Counter({port: requests})))
 
 
 def other_http(port: int, requests: int) -> Case:
     """Hooks on a watched port, and requests of another kind on one that is not."""
-    return seen(hook(1, "hangup"), sightings=changed(Sightings(), tcp_ports=Counter({port: requests})))
+    return seen(hook(1, "hangup"), observations=changed(Observations(), tcp_ports=Counter({port: requests})))
 
 
 def in_capitals() -> Case:

@@ -1,4 +1,4 @@
-"""The prose of the finding codes, `wcs_pcap/rules/<family>/<CODE>.toml`: complete, short, and consistent with itself.
+"""The rule_metadata of the finding codes, `wcs_pcap/rules/<family>/<CODE>.toml`: complete, short, and consistent with itself.
 
 Limits are those of the terminal: `title` heads a finding, `meaning` and `remedy` stand under it.
 """
@@ -102,19 +102,19 @@ NO_SENTENCE_END = re.compile(r"[.;:,]$")
 
 
 @cache
-def prose(code: str) -> dict[str, Any]:
+def rule_metadata(code: str) -> dict[str, Any]:
     """The decoded file of a code."""
     return tomllib.loads(FILES[code].read_text(encoding="utf-8"))
 
 
 def texts(code: str) -> str:
-    """All prose of a code in one string."""
-    return "\n".join(prose(code)[key] for key in LIMITS)
+    """All rule_metadata of a code in one string."""
+    return "\n".join(rule_metadata(code)[key] for key in LIMITS)
 
 
 def graph() -> dict[str, list[str]]:
     """Every code with its causes."""
-    return {code: prose(code)["consequence_of"] for code in FILES}
+    return {code: rule_metadata(code)["consequence_of"] for code in FILES}
 
 
 def test_every_code_has_its_file() -> None:
@@ -134,22 +134,22 @@ def test_the_place_of_the_file_follows_from_the_code(code: str) -> None:
 
 @pytest.mark.parametrize("code", FILES)
 def test_keys_are_these_in_this_order(code: str) -> None:
-    keys = list(prose(code))
+    keys = list(rule_metadata(code))
     assert keys[: len(KEYS)] == KEYS
     assert keys[len(KEYS) :] == [key for key in OPTIONAL if key in keys]
-    assert {"absence", "clock"}.issuperset(prose(code).get("rests_on", []))
+    assert {"absence", "clock"}.issuperset(rule_metadata(code).get("rests_on", []))
 
 
 @pytest.mark.parametrize("key", ALLOWED)
 @pytest.mark.parametrize("code", FILES)
 def test_values_are_allowed(code: str, key: str) -> None:
-    assert prose(code)[key] in ALLOWED[key]
+    assert rule_metadata(code)[key] in ALLOWED[key]
 
 
 @pytest.mark.parametrize("key", LIMITS)
 @pytest.mark.parametrize("code", FILES)
 def test_text_is_one_short_line(code: str, key: str) -> None:
-    text = prose(code)[key]
+    text = rule_metadata(code)[key]
     assert 0 < len(text) <= LIMITS[key]
     assert text == " ".join(text.split())
     assert text.isprintable()
@@ -160,7 +160,7 @@ def test_text_is_one_short_line(code: str, key: str) -> None:
 @pytest.mark.parametrize("key", MOST_SENTENCES)
 @pytest.mark.parametrize("code", FILES)
 def test_text_is_a_few_whole_sentences(code: str, key: str) -> None:
-    text = prose(code)[key]
+    text = rule_metadata(code)[key]
     assert text.endswith(".")
     assert text[0].isupper() or text[0] == "`"
     assert len(re.split(r"(?<=[.?]) ", text)) <= MOST_SENTENCES[key]
@@ -168,19 +168,19 @@ def test_text_is_a_few_whole_sentences(code: str, key: str) -> None:
 
 @pytest.mark.parametrize("code", FILES)
 def test_title_is_a_headline(code: str) -> None:
-    title = prose(code)["title"]
+    title = rule_metadata(code)["title"]
     assert title[0].isupper()
     assert NO_SENTENCE_END.search(title) is None
 
 
 def test_titles_tell_the_codes_apart() -> None:
-    titles = [prose(code)["title"] for code in FILES]
+    titles = [rule_metadata(code)["title"] for code in FILES]
     assert len(set(titles)) == len(titles)
 
 
 @pytest.mark.parametrize(("code", "severity"), SEVERITIES.items())
 def test_severity_is_that_of_the_decision_table(code: str, severity: str) -> None:
-    assert prose(code)["severity"] == severity
+    assert rule_metadata(code)["severity"] == severity
 
 
 @pytest.mark.parametrize("code", FILES)
@@ -201,7 +201,7 @@ def test_named_hooks_exist(code: str) -> None:
 
 @pytest.mark.parametrize("code", FILES)
 def test_causes_are_other_codes_each_once_in_order(code: str) -> None:
-    causes = prose(code)["consequence_of"]
+    causes = rule_metadata(code)["consequence_of"]
     assert causes == sorted(set(causes))
     assert set(causes) <= set(FILES) - {code}
 
@@ -216,9 +216,9 @@ def test_no_code_is_its_own_cause() -> None:
 
 @pytest.mark.parametrize(("consequence", "cause"), LINKS)
 def test_consequence_names_its_cause(consequence: str, cause: str) -> None:
-    assert cause in prose(consequence)["consequence_of"]
+    assert cause in rule_metadata(consequence)["consequence_of"]
 
 
 def test_refusing_an_event_never_explains_a_failed_login() -> None:
     """`HTTP005` speaks of events; the login hangs on the answer to `connect` alone."""
-    assert "HTTP005" not in prose("FLOW002")["consequence_of"]
+    assert "HTTP005" not in rule_metadata("FLOW002")["consequence_of"]

@@ -12,9 +12,9 @@ from rules.rule_cases_flow import FLOW_CASES
 from rules.rule_cases_json import JSON_CASES
 from rules.rule_cases_wcs import WCS_CASES
 
-from wcs_pcap.capture.select import Sightings
+from wcs_pcap.capture.selector import Observations
 from wcs_pcap.model import Finding, Severity
-from wcs_pcap.rules.prose import codes
+from wcs_pcap.rules.metadata import codes
 
 CASES = WIRE_CASES | BESIDE_CASES | FLOW_CASES | JSON_CASES | WCS_CASES
 
@@ -58,7 +58,7 @@ SEVERITIES: list[tuple[Callable[[], Case], str, Severity]] = [
     (lambda: seen(*login(0), hook(1, "playHLS", answer=403)), "HTTP004", Severity.INFO),
     (lambda: seen(hook(0, "connect", answer=500), *call(1, "call", answer=403)), "HTTP004", Severity.INFO),
     (lambda: seen(*call(1, "call", "BUSY")), "FLOW008", Severity.WARNING),
-    (lambda: seen(*call(1, "call", "BUSY"), sightings=changed(Sightings(), midstream=True)), "FLOW008", Severity.INFO),
+    (lambda: seen(*call(1, "call", "BUSY"), observations=changed(Observations(), midstream=True)), "FLOW008", Severity.INFO),
     (lambda: seen(*call(1, "call", "BUSY"), losses=[(0.5, 0.6, LOST)]), "FLOW008", Severity.INFO),
     (lambda: seen(*call(1, "call", "BUSY"), losses=[(1.5, 1.6, LOST)]), "FLOW008", Severity.WARNING),
     (lambda: seen(hook(0, "connect", cut=60), *call(1, "call", "BUSY")), "FLOW008", Severity.INFO),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tcp.scripts import CLIENT, HANDSHAKE, SERVER, STEP, TALK, Written, causes, run, segments
 
-from wcs_pcap.capture.sieve import Lane
+from wcs_pcap.capture.fast_path import Lane
 from wcs_pcap.model import Side
 from wcs_pcap.tcp.connection import Connections
 

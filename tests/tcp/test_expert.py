@@ -10,8 +10,8 @@ import pytest
 from tcp.expert_cases import CASES, SCALED, START, P, handshake, segments
 
 from wcs_pcap.model import Packet, Request
-from wcs_pcap.output import packet_list
-from wcs_pcap.tcp.expert import StreamAnalysis, after, analyse
+from wcs_pcap.output.text import packet_list
+from wcs_pcap.tcp.analysis_flags import StreamAnalysis, after, analyse
 
 
 def run(packets: Sequence[P]) -> list[Packet]:

@@ -6,7 +6,7 @@ import pytest
 from tcp.scripts import Written, segments
 
 from wcs_pcap.model import NANOSECONDS, Segment, Stream
-from wcs_pcap.tcp.passing import QUIET, PassingConnections
+from wcs_pcap.tcp.expiry import QUIET, PassingConnections
 
 OPEN = """
     > S -1

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from wcs_pcap.capture import blind
+from wcs_pcap.capture import unreadable as blind
 from wcs_pcap.capture.ip import TCP, Datagram
 
 MAX_DATAGRAM = 65_535

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from wcs_pcap.capture import pcap
+from wcs_pcap.capture.fast_path import PCAP_RECORD, Sieve
+from wcs_pcap.capture.files import Readable
 from wcs_pcap.capture.pcap import MAX_PACKET, PacketAt, Record
-from wcs_pcap.capture.sieve import PCAP_RECORD, Sieve
-from wcs_pcap.capture.source import Readable
 from wcs_pcap.model import Capture
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """Reads classic pcap files: both byte orders, microseconds, nanoseconds, and the "modified" format of old Linux patches.
 
-Source: draft-ietf-opsawg-pcap; libpcap's savefile(5).
+Source: diagnostic-ietf-opsawg-pcap; libpcap's savefile(5).
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from struct import Struct
 from typing import NamedTuple
 
 from wcs_pcap.capture import link
-from wcs_pcap.capture.sieve import PCAP_RECORD, Sieve
-from wcs_pcap.capture.source import NOTHING, Readable
+from wcs_pcap.capture.fast_path import PCAP_RECORD, Sieve
+from wcs_pcap.capture.files import NOTHING, Readable
 from wcs_pcap.model import NANOSECONDS, Capture
 
 BLOCK = 1 << 18

@@ -1,6 +1,6 @@
 """Reads pcapng: sections of either byte order, interfaces with their own link type and clock, every kind of packet block.
 
-Source: draft-ietf-opsawg-pcapng. Blocks that hold no packets (names, secrets, comments, custom and unknown ones) are
+Source: diagnostic-ietf-opsawg-pcapng. Blocks that hold no packets (names, secrets, comments, custom and unknown ones) are
 skipped by their length, though some of them are numbered as packets are; interface statistics are read for the number of packets
 that the capturing program lost.
 """
@@ -12,9 +12,9 @@ from struct import Struct
 from typing import NamedTuple
 
 from wcs_pcap.capture import link
+from wcs_pcap.capture.fast_path import DISORDER, PCAPNG_BLOCK, TRAILER, WORD, Sieve, is_block
+from wcs_pcap.capture.files import NOTHING, Readable
 from wcs_pcap.capture.pcap import BLOCK, MAX_PACKET, PacketAt, Record
-from wcs_pcap.capture.sieve import DISORDER, PCAPNG_BLOCK, TRAILER, WORD, Sieve, is_block
-from wcs_pcap.capture.source import NOTHING, Readable
 from wcs_pcap.model import NANOSECONDS, Capture
 
 MAGIC = b"\x0a\x0d\x0d\x0a"

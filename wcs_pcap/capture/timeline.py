@@ -11,10 +11,10 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from itertools import chain
 
 from wcs_pcap.capture import pcap
-from wcs_pcap.capture.overlap import Overlap
+from wcs_pcap.capture.duplicates import Overlap
+from wcs_pcap.capture.fast_path import Learner, Sieve
+from wcs_pcap.capture.files import HEAD, Progress, Source
 from wcs_pcap.capture.pcap import Record
-from wcs_pcap.capture.sieve import Learner, Sieve
-from wcs_pcap.capture.source import HEAD, Progress, Source
 from wcs_pcap.errors import CaptureError
 from wcs_pcap.model import NANOSECONDS, Capture
 

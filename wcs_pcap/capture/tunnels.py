@@ -2,7 +2,7 @@
 
 Each opener gets the packet and the place where its own header begins, and says where the inner packet begins and what it is.
 Source: RFC 2784/2890 (GRE), 3032 (MPLS), 2516 (PPPoE), 7348 (VXLAN), 8926 (Geneve), 4023 (MPLS in IP), 7510 (MPLS in UDP),
-8086 (GRE in UDP), 4380 (Teredo), 2661 (L2TP), draft-foschiano-erspan; 3GPP TS 29.281 (GTP-U).
+8086 (GRE in UDP), 4380 (Teredo), 2661 (L2TP), diagnostic-foschiano-erspan; 3GPP TS 29.281 (GTP-U).
 """
 
 from __future__ import annotations

@@ -77,12 +77,12 @@ def _count(options: dict[str, Any]) -> int:
     summary = counting(options, timings)
     with timings.stage("printing"):
         if options["output_format"] == "text":
-            from wcs_pcap.output.summary_text import print_summary
+            from wcs_pcap.output.text.summary import print_summary
 
             with screen_of(options) as screen:
                 print_summary(screen, summary, options["quiet"])
         else:
-            from wcs_pcap.output.summary_json import document, lines
+            from wcs_pcap.output.json.summary import document, lines
 
             with output_file(options) as file:
                 file.writelines(document(summary) if options["output_format"] == "json" else lines(summary))
@@ -100,13 +100,13 @@ def _say_timings(timings: Untimed, captures: Sequence[Capture], exchanges: int) 
     from wcs_pcap.timings import Timings
 
     if isinstance(timings, Timings):
-        from wcs_pcap.output.timing_text import timing_lines
+        from wcs_pcap.output.text.timings import timing_lines
 
         tell("\n".join(timing_lines(timings.seconds, captures, exchanges)))
 
 
 def _print(options: dict[str, Any], report: Report, shows: Callable[[Packet], bool] | None) -> None:
-    from wcs_pcap.output.text_report import print_report, print_report_verdict
+    from wcs_pcap.output.text.report import print_report, print_report_verdict
 
     with screen_of(options) as screen:
         if options["quiet"]:

@@ -23,8 +23,8 @@ from wcs_pcap.cli.options import (
 
 if TYPE_CHECKING:
     from wcs_pcap.expect.baseline import Baseline
-    from wcs_pcap.expect.findings import Silence
     from wcs_pcap.expect.model import Expectations
+    from wcs_pcap.expect.suppress import Suppression
     from wcs_pcap.model import Packet, Report
     from wcs_pcap.output.verdicts import Judgement
 
@@ -73,7 +73,7 @@ def command(**options: Any) -> int:
     report = analysis(options, keep_packets=shows is not None)
     if options["write_baseline"] is not None:
         silence = silence._replace(baseline=_known_from_now_on(options["write_baseline"], report))
-    from wcs_pcap.expect.judge import check
+    from wcs_pcap.expect.run import check
     from wcs_pcap.model import Severity
     from wcs_pcap.output.verdicts import Judgement
 
@@ -84,12 +84,12 @@ def command(**options: Any) -> int:
     if options["output_format"] in ("json", "jsonl"):
         write_json(options, report, judged)
     elif options["output_format"] == "markdown":
-        from wcs_pcap.output.markdown import markdown
+        from wcs_pcap.output.ci.markdown import markdown
 
         with output_file(options) as file:
             file.writelines(markdown(judgement))
     elif not options["quiet"]:
-        from wcs_pcap.output.check_text import print_check
+        from wcs_pcap.output.text.check import print_check
 
         with screen_of(options) as screen:
             print_check(screen, judged, _frames(report.packets, shows))
@@ -100,18 +100,18 @@ def command(**options: Any) -> int:
 
 def _write_files(options: dict[str, Any], judgement: Judgement) -> None:
     if options["junit"] is not None:
-        from wcs_pcap.output.junit import write_junit
+        from wcs_pcap.output.ci.junit import write_junit
 
         write_junit(options["junit"], judgement)
     if options["sarif"] is not None:
-        from wcs_pcap.output.sarif import write_sarif
+        from wcs_pcap.output.ci.sarif import write_sarif
 
         write_sarif(options["sarif"], judgement)
 
 
 def _tell_github(options: dict[str, Any], judgement: Judgement) -> None:
     """Annotations go to standard output, where GitHub looks, unless that is for a program."""
-    from wcs_pcap.output.github import workflow_commands, write_summary
+    from wcs_pcap.output.ci.github import workflow_commands, write_summary
 
     for_people = options["output_format"] == "text" or options["output"] not in (None, "-")
     lines = workflow_commands(judgement)
@@ -130,11 +130,11 @@ def _known_from_now_on(path: str, report: Report) -> Baseline:
     return read_baseline(path)
 
 
-def _wanted(options: dict[str, Any]) -> tuple[Expectations, Silence]:
+def _wanted(options: dict[str, Any]) -> tuple[Expectations, Suppression]:
     """What is expected and what counts; read before any capture, so that mistakes are told at once."""
     from wcs_pcap.expect.baseline import read_baseline
-    from wcs_pcap.expect.findings import Silence
-    from wcs_pcap.expect.judge import NOTHING
+    from wcs_pcap.expect.run import NOTHING
+    from wcs_pcap.expect.suppress import Suppression
 
     expectations = NOTHING
     if options["expect"] is not None:
@@ -144,7 +144,7 @@ def _wanted(options: dict[str, Any]) -> tuple[Expectations, Silence]:
         expectations = read_expectations(options["expect"], known_patterns(options["patterns"]))
     select, ignore = (tuple(code for codes in options[name] for code in codes) for name in ("select", "ignore"))
     baseline = None if options["baseline"] is None else read_baseline(options["baseline"])
-    return expectations, Silence(select, ignore, baseline)
+    return expectations, Suppression(select, ignore, baseline)
 
 
 def _frames(packets: Iterable[Packet], shows: Callable[[Packet], bool] | None) -> set[int] | None:

@@ -85,7 +85,7 @@ def _settings(text: str, path: str) -> dict[str, Any] | None:
     """The parameters that a file sets; None when it is a pyproject.toml that does not speak of wcs-pcap."""
     import tomllib
 
-    from wcs_pcap.toml_lines import Lines, syntax_error
+    from wcs_pcap.schema.toml_lines import Lines, syntax_error
 
     try:
         table: Any = tomllib.loads(text)

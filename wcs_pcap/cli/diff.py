@@ -30,14 +30,14 @@ from wcs_pcap.cli.options import Quantity, Sparing, analysis, choosing, formats,
 def command(**options: Any) -> int:
     """Say what the capture BAD lacks, has more, or has slower than GOOD, a capture of the same test, flow by flow."""
     from wcs_pcap.expect.diff import differences
-    from wcs_pcap.output.secret_texts import mask_text
+    from wcs_pcap.output.masking.texts import mask_text
 
     if options["filter_text"] is not None:
         raise click.UsageError("--filter has no meaning here: all flows are compared")
     good, bad = (analysis({**options, "captures": (options[name],)}) for name in ("good", "bad"))
     found = differences(good, bad, options["factor"])
     if options["output_format"] != "text":
-        from wcs_pcap.output.json_report import dumps
+        from wcs_pcap.output.json.report import dumps
 
         entries = [{**each._asdict(), "text": each.text if options["show_secrets"] else mask_text(each.text)} for each in found]
         with output_file(options) as file:
@@ -46,7 +46,7 @@ def command(**options: Any) -> int:
             else:
                 file.writelines(dumps(entry) + "\n" for entry in entries)
     elif not options["quiet"]:
-        from wcs_pcap.output.diff_text import print_differences
+        from wcs_pcap.output.text.diff import print_differences
 
         with screen_of(options) as screen:
             print_differences(screen, found)

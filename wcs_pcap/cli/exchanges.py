@@ -22,12 +22,12 @@ def command(**options: Any) -> int:
         frames = {packet.segment.frame for packet in report.packets if shows(packet)}
         exchanges = [exchange for exchange in exchanges if not frames.isdisjoint(exchange.frames)]
     if options["output_format"] == "text":
-        from wcs_pcap.output.exchange_text import print_exchanges
+        from wcs_pcap.output.text.exchange import print_exchanges
 
         with screen_of(options) as screen:
             print_exchanges(screen, report, exchanges)
         return 0
-    from wcs_pcap.output.json_report import JsonReport, array
+    from wcs_pcap.output.json.report import JsonReport, array
 
     form = JsonReport(report, options["show_secrets"])
     with output_file(options) as file:

@@ -38,12 +38,12 @@ def command(**options: Any) -> int:
     if form == "parquet" and options["output"] in (None, "-"):
         raise click.UsageError("Parquet needs a file to write to: -o FILE")
     if form in ("csv", "parquet"):
-        from wcs_pcap.output.frames import require
+        from wcs_pcap.output.export.frames import require
 
         require("pandas", *(["pyarrow"] if form == "parquet" else []))  # before a large capture is read for nothing
     report = analysis(options)
     if form == "parquet":
-        from wcs_pcap.output.frames import to_parquet
+        from wcs_pcap.output.export.frames import to_parquet
 
         to_parquet(report, table, options["output"], options["show_secrets"])
         return 0
@@ -55,13 +55,13 @@ def command(**options: Any) -> int:
 def _text(form: str, table: str, report: Report, show_secrets: bool) -> Iterable[str]:
     """What is written, in pieces."""
     if form == "har":
-        from wcs_pcap.output.har import har
+        from wcs_pcap.output.export.har import har
 
         return har(report, show_secrets)
     if form == "csv":
-        from wcs_pcap.output.frames import to_csv
+        from wcs_pcap.output.export.frames import to_csv
 
         return [to_csv(report, table, show_secrets)]
-    from wcs_pcap.output.tables import lines
+    from wcs_pcap.output.export.tables import lines
 
     return lines(report, table, show_secrets)

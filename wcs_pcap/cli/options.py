@@ -16,8 +16,8 @@ from wcs_pcap.errors import WcsPcapError
 if TYPE_CHECKING:
     from wcs_pcap.expect.model import Check
     from wcs_pcap.model import Packet, Report
-    from wcs_pcap.output.screen import Screen
     from wcs_pcap.output.scribe import Scribe
+    from wcs_pcap.output.text.terminal import Terminal
     from wcs_pcap.summary import Summary
     from wcs_pcap.timings import Untimed
 
@@ -269,20 +269,20 @@ def output_file(options: dict[str, Any]) -> Iterator[IO[str]]:
 
 
 @contextmanager
-def screen_of(options: dict[str, Any]) -> Iterator[Screen]:
+def screen_of(options: dict[str, Any]) -> Iterator[Terminal]:
     """The screen that the options ask for."""
     import os
 
-    from wcs_pcap.output.screen import Screen
+    from wcs_pcap.output.text.terminal import Terminal
 
     with output_file(options) as file:
         color = not options["no_color"] and "NO_COLOR" not in os.environ
-        yield Screen(file, color, options.get("show_secrets", False))
+        yield Terminal(file, color, options.get("show_secrets", False))
 
 
 def scribe_for(options: dict[str, Any], early: Report) -> Scribe | None:
     """Who writes the exchanges of a JSON report already; None where that is not worth another process."""
-    from wcs_pcap.output.json_report import JsonReport
+    from wcs_pcap.output.json.report import JsonReport
     from wcs_pcap.output.scribe import WORTH_IT, Scribe
 
     if len(early.exchanges) < WORTH_IT or jobs(options) < 2:
@@ -297,7 +297,7 @@ def scribe_for(options: dict[str, Any], early: Report) -> Scribe | None:
 
 def write_json(options: dict[str, Any], report: Report, check: Check | None = None, scribe: Scribe | None = None) -> None:
     """The report as one JSON document, or as JSON lines; ``check`` is added when there is one."""
-    from wcs_pcap.output.json_report import JsonReport
+    from wcs_pcap.output.json.report import JsonReport
 
     form = JsonReport(report, options["show_secrets"], check, scribe.text() if scribe is not None else None)
     with output_file(options) as file:

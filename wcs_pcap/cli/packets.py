@@ -18,16 +18,16 @@ def command(**options: Any) -> int:
     shows = display_filter(options)
     report = analysis(options, keep_packets=True)
     displayed = [packet for packet in report.packets if shows is None or shows(packet)]
-    from wcs_pcap.output.packet_text import print_packets, rows
+    from wcs_pcap.output.text.packets import print_packets, rows
 
     if options["output_format"] == "jsonl":
-        from wcs_pcap.output.json_report import dumps
+        from wcs_pcap.output.json.report import dumps
 
         with output_file(options) as file:
             for packet, row in zip(displayed, rows(displayed, options["show_secrets"]), strict=True):
                 file.write(dumps({**row._asdict(), "stream": packet.segment.stream}) + "\n")
         return 0
-    from wcs_pcap.output.text_report import print_status_line
+    from wcs_pcap.output.text.report import print_status_line
 
     with screen_of(options) as screen:
         print_packets(screen, displayed)

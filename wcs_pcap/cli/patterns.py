@@ -21,7 +21,7 @@ def command(name: str | None, checked: tuple[str, ...], **options: Any) -> int:
     from wcs_pcap.errors import PatternError
     from wcs_pcap.flows.own import own_patterns as read_patterns
     from wcs_pcap.flows.pattern import patterns
-    from wcs_pcap.rules.prose import codes
+    from wcs_pcap.rules.metadata import codes
 
     if checked:
         return _check(checked, options)
@@ -32,12 +32,12 @@ def command(name: str | None, checked: tuple[str, ...], **options: Any) -> int:
     if options["output_format"] == "mermaid":
         if name is None:
             raise click.UsageError("a Mermaid diagram shows one pattern: give its NAME")
-        from wcs_pcap.output.pattern_mermaid import mermaid
+        from wcs_pcap.output.text.pattern_mermaid import mermaid
 
         with output_file(options) as file:
             file.writelines(f"{line}\n" for pattern in chosen for line in mermaid(pattern))
         return 0
-    from wcs_pcap.output.pattern_text import print_pattern, print_patterns
+    from wcs_pcap.output.text.patterns import print_pattern, print_patterns
 
     with screen_of(options) as screen:
         if name is None:
@@ -51,7 +51,7 @@ def _check(paths: tuple[str, ...], options: dict[str, Any]) -> int:
     """Names every mistake in the files; 2 if there is one."""
     from wcs_pcap.cli.exits import OK, USAGE
     from wcs_pcap.flows.own import read_pattern
-    from wcs_pcap.rules.prose import codes
+    from wcs_pcap.rules.metadata import codes
 
     read = [(path, *read_pattern(path, codes())) for path in paths]
     with screen_of(options) as screen:

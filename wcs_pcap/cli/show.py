@@ -26,12 +26,12 @@ def command(**options: Any) -> int:
     if shows is not None and not any(packet.segment.frame in exchange.frames for packet in report.packets if shows(packet)):
         raise click.UsageError(f"the filter does not show exchange {number}")
     if options["output_format"] == "json":
-        from wcs_pcap.output.json_report import JsonReport, indented
+        from wcs_pcap.output.json.report import JsonReport, indented
 
         with output_file(options) as file:
             file.write(indented(JsonReport(report, options["show_secrets"]).exchange(exchange)) + "\n")
         return 0
-    from wcs_pcap.output.exchange_text import print_exchange
+    from wcs_pcap.output.text.exchange import print_exchange
 
     with screen_of(options) as screen:
         print_exchange(screen, report, exchange)

@@ -12,7 +12,7 @@ from typing import Any
 
 from wcs_pcap.evidence.sip import user_of
 from wcs_pcap.evidence.traffic import SIP_PORT
-from wcs_pcap.hooks.client_config import overwritten
+from wcs_pcap.hooks.config import overwritten
 from wcs_pcap.model import Client, Endpoint, HookCall
 
 RECEIVERS = {"call": "callee", "sendMessage": "to"}  # the field that names the other side

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from wcs_pcap.capture.select import Aside, Selector
-from wcs_pcap.capture.source import Progress
+from wcs_pcap.capture.files import Progress
+from wcs_pcap.capture.selector import Aside, Selector
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.errors import CaptureError
 from wcs_pcap.evidence.kept import SPECIAL, Kept

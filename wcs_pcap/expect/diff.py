@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from wcs_pcap.expect.course import unseen, why
-from wcs_pcap.expect.fitness import Fitness
-from wcs_pcap.expect.judge import name_of
+from wcs_pcap.expect.capture_quality import Fitness
+from wcs_pcap.expect.flow_check import unseen, why
 from wcs_pcap.expect.learn import Course, course_of, step_of, waits
+from wcs_pcap.expect.run import name_of
 from wcs_pcap.flows.matcher import status_hidden
 from wcs_pcap.model import NANOSECONDS, Finding, Flow, HookCall, Report, Severity, Verdict
 

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 
 from wcs_pcap.errors import WcsPcapError
-from wcs_pcap.expect.fitness import Fitness
+from wcs_pcap.expect.capture_quality import Fitness
 from wcs_pcap.expect.model import StepPattern
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.model import NANOSECONDS, Flow, HookCall, Report, Severity, Verdict

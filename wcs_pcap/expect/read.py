@@ -13,8 +13,8 @@ from wcs_pcap.expect.model import Condition, Expectations, FlowExpectation, Limi
 from wcs_pcap.flows.pattern import Pattern, patterns
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.model import Verdict
-from wcs_pcap.rules.prose import codes
-from wcs_pcap.toml_lines import Lines, Place, syntax_error
+from wcs_pcap.rules.metadata import codes
+from wcs_pcap.schema.toml_lines import Lines, Place, syntax_error
 
 MAX_BYTES = 1 << 20
 MAX_MISTAKES = 20  # more are not worth reading at once

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from wcs_pcap.flows.matcher import goes_on, holds, knows, opening
 from wcs_pcap.flows.pattern import Pattern, Transition
-from wcs_pcap.hooks.client_config import overwritten
+from wcs_pcap.hooks.config import overwritten
 from wcs_pcap.model import NANOSECONDS, Client, HookCall
 
 LONGEST = 60 * NANOSECONDS  # no exchange is under way for longer

@@ -14,7 +14,7 @@ from wcs_pcap.flows.coverage import Coverage
 from wcs_pcap.flows.matcher import Match, Missed, Way, match, match_from_anywhere, missed_before, status_hidden, under_way
 from wcs_pcap.flows.pattern import Await
 from wcs_pcap.hooks.catalogue import hook_named
-from wcs_pcap.hooks.client_config import disabled_hooks
+from wcs_pcap.hooks.config import disabled_hooks
 from wcs_pcap.model import FAILING, NANOSECONDS, UNCERTAIN, Absence, Flow, HookCall, Step, Verdict, steps_of
 
 # How long after DISCONNECTED the ends of calls and streams may still be posted; the longest deadline there is.

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from wcs_pcap.flows.pattern import Await, Pattern, State, Transition
 from wcs_pcap.hooks.catalogue import hook_named
-from wcs_pcap.hooks.client_config import hook_config, overwritten
+from wcs_pcap.hooks.config import hook_config, overwritten
 from wcs_pcap.model import UNCERTAIN, Absence, HookCall
 
 MOST_OVERTAKEN = 16  # hooks that another one may have been overtaken by: more than WCS has under way for one object

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from wcs_pcap.errors import PatternError
 from wcs_pcap.flows.pattern import Pattern, build
 from wcs_pcap.flows.schema import mistakes
-from wcs_pcap.toml_lines import Lines, syntax_error
+from wcs_pcap.schema.toml_lines import Lines, syntax_error
 
 MOST_BYTES = 1 << 20
 

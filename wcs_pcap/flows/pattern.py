@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from wcs_pcap.tables import load_table, table_names
+from wcs_pcap.schema.tables import load_table, table_names
 
 FOLDER = "flows/patterns"
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from wcs_pcap.hooks.body import decode, decode_prefix
 from wcs_pcap.hooks.catalogue import hooks
-from wcs_pcap.hooks.client_config import NAME
+from wcs_pcap.hooks.config import NAME
 from wcs_pcap.hooks.recognise import invoked
 from wcs_pcap.model import NANOSECONDS, UNCERTAIN, Client, Exchange, HookCall, Request
 

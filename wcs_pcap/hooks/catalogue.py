@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from wcs_pcap.errors import PatternError
-from wcs_pcap.tables import load_table
+from wcs_pcap.schema.tables import load_table
 
 FILE = "hooks/catalogue.toml"
 KINDS = frozenset(("connect", "direct", "event", "incoming"))

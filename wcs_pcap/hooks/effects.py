@@ -7,9 +7,9 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from wcs_pcap.hooks.catalogue import hook_named
-from wcs_pcap.hooks.client_config import hook_config
+from wcs_pcap.hooks.config import hook_config
 from wcs_pcap.model import FAILING, HookCall
-from wcs_pcap.tables import load_table
+from wcs_pcap.schema.tables import load_table
 
 
 class Effect(NamedTuple):

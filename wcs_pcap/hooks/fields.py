@@ -8,7 +8,7 @@ from typing import Any
 
 from wcs_pcap.errors import PatternError
 from wcs_pcap.hooks.catalogue import hooks
-from wcs_pcap.tables import load_table
+from wcs_pcap.schema.tables import load_table
 
 FILE = "hooks/fields.toml"
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from wcs_pcap.tables import load_table
+from wcs_pcap.schema.tables import load_table
 
 _SIP = re.compile(r"SIP (\d{3})\b")
 

@@ -6,7 +6,7 @@ import re
 from abc import ABC, abstractmethod
 from functools import lru_cache
 
-from wcs_pcap.http.coding import MAX_BODY
+from wcs_pcap.http.content_coding import MAX_BODY
 from wcs_pcap.http.framing import Framing
 from wcs_pcap.http.head import Head
 

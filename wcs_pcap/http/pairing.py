@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 
-from wcs_pcap.http.coding import Room
+from wcs_pcap.http.ack_order import Requests, Responses
+from wcs_pcap.http.content_coding import DecompressionBudget
 from wcs_pcap.http.head import Head
-from wcs_pcap.http.order import Requests, Responses
 from wcs_pcap.http.parser import Parser
 from wcs_pcap.model import Exchange, Request, Response, Stream
 from wcs_pcap.tcp.reassembly import Sink
@@ -38,8 +38,8 @@ class _Asked:
 class HttpConversation:
     """Both directions of one stream as HTTP. ``emit`` takes each exchange, ``observe`` (if given) every message.
 
-    All streams of a capture share one ``room`` for what bodies unpack to. At most so many requests as ``most_waiting`` says wait
-    for their response at a time; then the first one is taken to get none.
+    All streams of a capture share one ``budget`` for what bodies unpack to. At most ``most_waiting`` requests wait for
+    their response at a time; then the first one is taken to get none.
     """
 
     __slots__ = (
@@ -63,16 +63,16 @@ class HttpConversation:
         stream: Stream,
         emit: Callable[[Exchange], None],
         observe: Callable[[Request | Response], None] | None = None,
-        room: Room | None = None,
+        budget: DecompressionBudget | None = None,
         most_waiting: int | None = None,
     ) -> None:
         self.stream = stream
         self._emit = emit
         self._most_waiting = most_waiting
         self._observe = observe
-        room = room or Room()
-        self._requests = Parser(False, self._request_begins, self._request_ends, self._joined, room)
-        self._responses = Parser(True, self._response_begins, self._response_ends, self._joined, room, self._next_answers)
+        budget = budget or DecompressionBudget()
+        self._requests = Parser(False, self._request_begins, self._request_ends, self._joined, budget)
+        self._responses = Parser(True, self._response_begins, self._response_ends, self._joined, budget, self._next_answers)
         gate = Responses(self._requests, self._responses)
         self.sinks: Sequence[Sink] = (Requests(self._requests, gate), gate)  # indexed by Side
         self._waiting: deque[_Asked] = deque()  # requests without a response

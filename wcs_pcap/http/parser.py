@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from wcs_pcap.http import head as heads
 from wcs_pcap.http.body import NO_BODY_STATUSES, Body, body_of, whole_body
-from wcs_pcap.http.coding import Room, decode
+from wcs_pcap.http.content_coding import DecompressionBudget, decode
 from wcs_pcap.http.head import Head
 from wcs_pcap.model import Absence, Gap, Request, Response, Strange
 from wcs_pcap.tcp.reassembly import Chunk, Taken, chunk_of
@@ -48,7 +48,7 @@ class Parser:
     """One direction. ``begin`` is told each head, its offset and its peer offset; ``emit`` takes each message when it ends.
 
     For a response ``begin`` returns the method of the request that it answers, None when that is not known. ``joined`` tells
-    whether the connection is older than the capture, so that its first byte may be any. ``room`` is what its bodies may
+    whether the connection is older than the capture, so that its first byte may be any. ``budget`` is what its bodies may
     unpack to. ``answers`` gives beforehand what ``begin`` will give for the next response.
     """
 
@@ -56,6 +56,7 @@ class Parser:
         "_answers",
         "_begun",
         "_body",
+        "_budget",
         "_emit",
         "_empty_line",
         "_empty_line_known",
@@ -69,7 +70,6 @@ class Parser:
         "_perhaps_bodiless",
         "_problem",
         "_rest",
-        "_room",
         "_searched",
         "_shuffled",
         "_start",
@@ -89,7 +89,7 @@ class Parser:
         begin: Callable[[Head, int, int], bytes | None],
         emit: Callable[[Request | Response], None],
         joined: Callable[[], bool],
-        room: Room | None = None,
+        budget: DecompressionBudget | None = None,
         answers: Callable[[], bytes | None] = lambda: None,
     ) -> None:
         self.position = 0  # the offset behind the last byte taken or missing
@@ -101,7 +101,7 @@ class Parser:
         self._emit = emit
         self._joined = joined
         self._answers = answers
-        self._room = room or Room()
+        self._budget = budget or DecompressionBudget()
         self._grammar = heads.RESPONSES if responses else heads.REQUESTS
         self._marks: list[_Mark] = []
         self._left_out = 0  # frames of the message being read that are not kept
@@ -371,11 +371,11 @@ class Parser:
         decoded, bounded = True, body.overflowed
         body_bytes = body.captured
         if applied and data:
-            room = self._room.next
-            data, decoded = decode(data, applied, room)
+            budget = self._budget.next
+            data, decoded = decode(data, applied, budget)
             if decoded:
-                self._room.take(len(data))
-                bounded = bounded or len(data) >= room
+                self._budget.take(len(data))
+                bounded = bounded or len(data) >= budget
         if applied and decoded:
             body_bytes = len(data)
         if bounded:

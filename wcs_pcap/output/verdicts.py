@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from wcs_pcap.expect.model import Check, Outcome
 from wcs_pcap.model import Finding, Severity, Verdict
-from wcs_pcap.output.secret_texts import mask_text
-from wcs_pcap.output.values import printable
+from wcs_pcap.output.masking.texts import mask_text
+from wcs_pcap.output.text.values import printable
 
 KINDS = {"capture": "Capture", "expectation": "Expectation", "flow": "Flow", "findings": "Findings"}
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from wcs_pcap.capture.source import STANDARD_INPUT, Progress
+from wcs_pcap.capture.files import STANDARD_INPUT, Progress
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.evidence.source import EvidenceSource
 from wcs_pcap.reading.reader import Keep, Reader
@@ -74,7 +74,7 @@ def _by_two(paths: Sequence[str], ports: frozenset[int] | None, progress: Progre
             reading.reader.finish()  # also where it is of no use: nothing may go round in circles
     finally:
         second.end()
-    return reading if reading.reader.room.has(second.unpacked) else None
+    return reading if reading.reader.budget.has(second.unpacked) else None
 
 
 def _of_all(progress: Progress | None, stop: int) -> Progress | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from wcs_pcap.capture.fast_path import Learner
 from wcs_pcap.capture.pcap import Record
-from wcs_pcap.capture.select import Aside, Selector
-from wcs_pcap.capture.sieve import Learner
+from wcs_pcap.capture.selector import Aside, Selector
 from wcs_pcap.hooks.recognise import looks_like_hook
-from wcs_pcap.http.coding import Room
+from wcs_pcap.http.content_coding import DecompressionBudget
 from wcs_pcap.http.pairing import HttpConversation
 from wcs_pcap.model import Exchange, Request, Response, Segment, Stream
 from wcs_pcap.tcp.connection import Connections
@@ -41,12 +41,12 @@ class Reader:
     ) -> None:
         self.exchanges: list[Exchange] = []
         self.streams: list[Stream] = []
-        self.room = Room()
+        self.budget = DecompressionBudget()
         self.selector = Selector(ports, looks_like_hook, learner, aside)
         self._keep = keep
         self._timings = timings
-        emit, room, observe = self.exchanges.append, self.room, keep.message if keep is not None else None
-        converse = timings.conversing(lambda stream: HttpConversation(stream, emit, observe, room))
+        emit, budget, observe = self.exchanges.append, self.budget, keep.message if keep is not None else None
+        converse = timings.conversing(lambda stream: HttpConversation(stream, emit, observe, budget))
         # who wants to see each packet lets none take the short way
         everything = keep is not None or (aside is not None and ports is None)
         lanes = None if everything else timings.on_lanes(learner.lanes)

@@ -16,10 +16,10 @@ from contextlib import suppress
 from operator import attrgetter
 from typing import IO, Any, NamedTuple
 
+from wcs_pcap.capture.fast_path import Learner, Sieve, earliest
 from wcs_pcap.capture.halves import Cut, IndivisibleError, Run, Runs
 from wcs_pcap.capture.pcap import BLOCK, Record
-from wcs_pcap.capture.select import CLOCK_STEP
-from wcs_pcap.capture.sieve import Learner, Sieve, earliest
+from wcs_pcap.capture.selector import CLOCK_STEP
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.evidence.kept import Kept
 from wcs_pcap.evidence.source import EvidenceSource
@@ -47,7 +47,7 @@ class _Note(NamedTuple):
 
     ``runs`` are the packets for this process, four numbers each: frame, offset, length and owner. Of connections of its half
     (their stream is the owner) the first one only, which tells the number of the stream. ``unpacked`` is what bodies took of
-    the room for them. ``kept``: whether everything that may be evidence is among the ``runs``, unless a direction of TCP in
+    the budget for them. ``kept``: whether everything that may be evidence is among the ``runs``, unless a direction of TCP in
     which there was some before was taken for an idle one (``passed_tcp``).
     """
 
@@ -73,7 +73,7 @@ class SecondHalf:
 
     def __init__(self, cut: Cut, ports: frozenset[int] | None) -> None:
         self._cut = cut
-        self.unpacked = 0  # what bodies took of the room for them, when it has been joined
+        self.unpacked = 0  # what bodies took of the budget for them, when it has been joined
         self._alone: bool | None = None
         ours, theirs = os.pipe()
         try:
@@ -186,7 +186,7 @@ def _adopt_streams(note: _Note, streams: dict[int, Stream], reader: Reader, befo
     reader.streams += note.streams
     for owner, tally in note.wrong_checksums.items():
         tally.frames = [frame + before for frame in tally.frames]
-        reader.selector.sightings.wrong_checksums[streams[owner].number] = tally
+        reader.selector.observations.wrong_checksums[streams[owner].number] = tally
 
 
 def _shift(stream: Stream, before: int) -> None:
@@ -296,8 +296,8 @@ class _Half:
 
     def note(self) -> _Note | None:
         """What was found; None when it may differ from what one process alone would find."""
-        capture, selector, sightings = self._capture, self.reader.selector, self.reader.selector.sightings
-        if self._of_no_use or sightings.clock_steps or selector.fragmented or self._earliest is None:
+        capture, selector, observations = self._capture, self.reader.selector, self.reader.selector.observations
+        if self._of_no_use or observations.clock_steps or selector.fragmented or self._earliest is None:
             return None
         if not self._cut.knows_all_of(capture):
             return None
@@ -311,10 +311,10 @@ class _Half:
             capture.last_time or 0,
             capture.damage,
             None if capture.damage_offset is None else self._cut.offset(capture.damage_offset),
-            self.reader.room.taken,
+            self.reader.budget.taken,
             self._runs,
             self.reader.streams,
-            {stream: tally for stream, tally in sightings.wrong_checksums.items() if stream in self._own},
+            {stream: tally for stream, tally in observations.wrong_checksums.items() if stream in self._own},
             self._kept.whole,
             self._sieve.passes_tcp,
         )

@@ -8,13 +8,13 @@ from functools import cached_property
 from wcs_pcap.model import Finding, Severity
 from wcs_pcap.rules.cap import detect as cap
 from wcs_pcap.rules.cfg import detect as cfg
-from wcs_pcap.rules.facts import Draft, Facts, Rule
+from wcs_pcap.rules.facts import Diagnostic, Facts, Rule
 from wcs_pcap.rules.flow import detect as flow
 from wcs_pcap.rules.http import detect as http
 from wcs_pcap.rules.json import detect as json
-from wcs_pcap.rules.prose import Prose, prose
+from wcs_pcap.rules.metadata import RuleMetadata, rule_metadata
+from wcs_pcap.rules.sip import CODES, testify
 from wcs_pcap.rules.tcp import detect as tcp
-from wcs_pcap.rules.testimony import CODES, testify
 from wcs_pcap.rules.time import detect as time
 
 RULES: tuple[Rule, ...] = (
@@ -30,58 +30,63 @@ Spans = list[tuple[int, int]]  # times from and to, in order, without overlaps
 
 
 class _Trouble:
-    """All drafts of one code and severity: one finding in the making. Complete when its evidence is asked for."""
+    """All diagnostics of one code and severity: one finding in the making. Complete when its evidence is asked for."""
 
     def __init__(self, code: str, severity: Severity) -> None:
         self.code = code
         self.severity = severity
-        self.drafts: list[Draft] = []
+        self.diagnostics: list[Diagnostic] = []
 
     @cached_property
     def time(self) -> int:
-        return min(draft.time for draft in self.drafts)
+        return min(diagnostic.time for diagnostic in self.diagnostics)
 
     @cached_property
     def frames(self) -> set[int]:
-        return set().union(*[draft.frames for draft in self.drafts], *[draft.beside for draft in self.drafts if draft.beside])
+        return set().union(
+            *[diagnostic.frames for diagnostic in self.diagnostics],
+            *[diagnostic.beside for diagnostic in self.diagnostics if diagnostic.beside],
+        )
 
     @cached_property
     def streams(self) -> set[int]:
-        return set().union(*[draft.streams for draft in self.drafts])
+        return set().union(*[diagnostic.streams for diagnostic in self.diagnostics])
 
     @cached_property
     def exchanges(self) -> set[int]:
-        return set().union(*[draft.exchanges for draft in self.drafts])
+        return set().union(*[diagnostic.exchanges for diagnostic in self.diagnostics])
 
     @cached_property
     def flows(self) -> set[int]:
-        return set().union(*[draft.flows for draft in self.drafts])
+        return set().union(*[diagnostic.flows for diagnostic in self.diagnostics])
 
     @cached_property
     def spans(self) -> Spans:
         """When it mattered."""
-        return _spans(self.drafts)
+        return _spans(self.diagnostics)
 
     @cached_property
-    def bare(self) -> list[Draft]:
-        """The drafts about what never became an exchange: only their stream or time can tie them to a consequence."""
-        return [draft for draft in self.drafts if not draft.exchanges]
+    def bare(self) -> list[Diagnostic]:
+        """The diagnostics about what never became an exchange: only their stream or time can tie them to a consequence."""
+        return [diagnostic for diagnostic in self.diagnostics if not diagnostic.exchanges]
 
 
 def find(facts: Facts) -> list[Finding]:
     """The findings, numbered from 1, in the order in which a person should read them."""
     troubles: dict[tuple[str, Severity], _Trouble] = {}
-    drafted: dict[tuple[str, Severity | None], list[Draft]] = {}  # by the severity that a draft has of its own, if it has one
+    drafted: dict[
+        tuple[str, Severity | None], list[Diagnostic]
+    ] = {}  # by the severity that a diagnostic has of its own, if it has one
     for rule in RULES:
-        for draft in rule(facts):
-            if draft.code in CODES:
-                draft = testify(facts, draft)
-            drafts = drafted.get((draft.code, draft.severity))
-            if drafts is None:
-                severity = draft.severity or prose(draft.code).severity
-                trouble = troubles.setdefault((draft.code, severity), _Trouble(draft.code, severity))
-                drafts = drafted[draft.code, draft.severity] = trouble.drafts
-            drafts.append(draft)
+        for diagnostic in rule(facts):
+            if diagnostic.code in CODES:
+                diagnostic = testify(facts, diagnostic)
+            diagnostics = drafted.get((diagnostic.code, diagnostic.severity))
+            if diagnostics is None:
+                severity = diagnostic.severity or rule_metadata(diagnostic.code).severity
+                trouble = troubles.setdefault((diagnostic.code, severity), _Trouble(diagnostic.code, severity))
+                diagnostics = drafted[diagnostic.code, diagnostic.severity] = trouble.diagnostics
+            diagnostics.append(diagnostic)
     causes = _causes(list(troubles.values()))
     order = _reading_order(list(troubles.values()), causes)
     numbers = {id(trouble): number for number, trouble in enumerate(order, 1)}
@@ -95,36 +100,36 @@ def find(facts: Facts) -> list[Finding]:
 
 
 def _finding(trouble: _Trouble, facts: Facts) -> Finding:
-    words = prose(trouble.code)
-    drafts = sorted(trouble.drafts, key=lambda draft: draft.time)
-    detail = "; ".join(draft.written for draft in drafts[:MAX_SHOWN])
-    if len(drafts) > MAX_SHOWN:
-        detail += f"; and {len(drafts) - MAX_SHOWN:,} more"
+    words = rule_metadata(trouble.code)
+    diagnostics = sorted(trouble.diagnostics, key=lambda diagnostic: diagnostic.time)
+    detail = "; ".join(diagnostic.written for diagnostic in diagnostics[:MAX_SHOWN])
+    if len(diagnostics) > MAX_SHOWN:
+        detail += f"; and {len(diagnostics) - MAX_SHOWN:,} more"
     streams, frames, exchanges = sorted(trouble.streams), sorted(trouble.frames), sorted(trouble.exchanges)
     return Finding(
         code=trouble.code,
         severity=trouble.severity,
-        confidence=_confidence(words, drafts, facts),
+        confidence=_confidence(words, diagnostics, facts),
         title=words.title,
         detail=detail,
         meaning=words.meaning,
         remedy=words.remedy,
-        time=drafts[0].time,
+        time=diagnostics[0].time,
         frames=frames[:MAX_EVIDENCE],
         streams=streams[:MAX_EVIDENCE],
         exchanges=exchanges[:MAX_EVIDENCE],
         flows=sorted(facts.flows_with(exchanges) | trouble.flows)[:MAX_EVIDENCE],
-        filter=_with_evidence(drafts[0].filter or _filter(streams, frames), drafts),
-        count=len(drafts),
+        filter=_with_evidence(diagnostics[0].filter or _filter(streams, frames), diagnostics),
+        count=len(diagnostics),
     )
 
 
-def _confidence(words: Prose, drafts: Iterable[Draft], facts: Facts) -> str:
+def _confidence(words: RuleMetadata, diagnostics: Iterable[Diagnostic], facts: Facts) -> str:
     """How sure the finding is in this capture: one step less where the capture is not fit for what it rests on."""
     lossy = "absence" in words.rests_on and (
-        facts.lossy or not all(facts.whole(draft.time, draft.until or draft.time) for draft in drafts)
+        facts.lossy or not all(facts.whole(diagnostic.time, diagnostic.until or diagnostic.time) for diagnostic in diagnostics)
     )
-    if lossy or ("clock" in words.rests_on and facts.sightings.clock_steps):
+    if lossy or ("clock" in words.rests_on and facts.observations.clock_steps):
         return LESS_SURE[words.confidence]
     return words.confidence
 
@@ -139,9 +144,9 @@ def _filter(streams: Sequence[int], frames: Sequence[int]) -> str | None:
     return None
 
 
-def _with_evidence(shown: str | None, drafts: Iterable[Draft]) -> str | None:
+def _with_evidence(shown: str | None, diagnostics: Iterable[Diagnostic]) -> str | None:
     """A filter that shows evidence outside of the streams too."""
-    beside = _filter((), sorted({number for draft in drafts if draft.beside for number in draft.beside}))
+    beside = _filter((), sorted({number for diagnostic in diagnostics if diagnostic.beside for number in diagnostic.beside}))
     return f"{shown} || {beside}" if shown and beside and not shown.startswith("frame.number") else shown or beside
 
 
@@ -153,7 +158,7 @@ def _causes(troubles: Sequence[_Trouble]) -> dict[int, list[_Trouble]]:
     return {
         id(trouble): [
             cause
-            for code in prose(trouble.code).consequence_of
+            for code in rule_metadata(trouble.code).consequence_of
             for cause in by_code.get(code, ())
             if _shares_evidence(cause, trouble)
         ]
@@ -164,14 +169,18 @@ def _causes(troubles: Sequence[_Trouble]) -> dict[int, list[_Trouble]]:
 def _shares_evidence(cause: _Trouble, effect: _Trouble) -> bool:
     if not cause.exchanges.isdisjoint(effect.exchanges) or not cause.flows.isdisjoint(effect.flows):
         return True
-    if any(not draft.spans and not effect.streams.isdisjoint(draft.streams) for draft in cause.bare):
+    if any(not diagnostic.spans and not effect.streams.isdisjoint(diagnostic.streams) for diagnostic in cause.bare):
         return True
     return _overlap(_spans(cause.bare), effect.spans)
 
 
-def _spans(drafts: Iterable[Draft]) -> Spans:
+def _spans(diagnostics: Iterable[Diagnostic]) -> Spans:
     spans: Spans = []
-    for begin, end in sorted(span for draft in drafts for span in draft.spans or [(draft.time, draft.until or draft.time)]):
+    for begin, end in sorted(
+        span
+        for diagnostic in diagnostics
+        for span in diagnostic.spans or [(diagnostic.time, diagnostic.until or diagnostic.time)]
+    ):
         if spans and begin <= spans[-1][1]:
             spans[-1] = (spans[-1][0], max(spans[-1][1], end))
         else:

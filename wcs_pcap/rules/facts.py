@@ -7,10 +7,10 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from wcs_pcap.capture.select import Sightings
+from wcs_pcap.capture.selector import Observations
 from wcs_pcap.flows.coverage import Coverage
 from wcs_pcap.hooks.catalogue import hooks
-from wcs_pcap.hooks.client_config import DEFAULT, HookConfig, client_config
+from wcs_pcap.hooks.config import DEFAULT, HookConfig, client_config
 from wcs_pcap.hooks.recognise import path_of
 from wcs_pcap.model import NANOSECONDS, Absence, Capture, Client, Endpoint, Exchange, Flow, HookCall, Severity, Side, Stream
 from wcs_pcap.rules.triage import Triage
@@ -54,7 +54,7 @@ class Facts:
         self,
         *,
         captures: Sequence[Capture],
-        sightings: Sightings,
+        observations: Observations,
         streams: Sequence[Stream],
         exchanges: Sequence[Exchange],
         calls: Sequence[HookCall],
@@ -69,7 +69,7 @@ class Facts:
         app: str | None = None,
     ) -> None:
         self.captures = captures
-        self.sightings = sightings
+        self.observations = observations
         self.streams = streams
         self.exchanges = exchanges
         self.calls = calls
@@ -251,7 +251,7 @@ class Facts:
 
     def whole_before(self, time: int) -> bool:
         """Whether the capture shows, and this program could read, everything up to ``time``."""
-        if self.sightings.midstream or not self.whole(self.coverage.begin, time):
+        if self.observations.midstream or not self.whole(self.coverage.begin, time):
             return False
         return self._first_cut is None or self._first_cut > time
 
@@ -260,10 +260,10 @@ class Facts:
         return f"{(time - self.coverage.begin) / NANOSECONDS:.6f}"
 
 
-class Draft(NamedTuple):
+class Diagnostic(NamedTuple):
     """One occurrence of a trouble. ``time`` to ``until`` is when it mattered; ``severity`` None: the rule's own.
 
-    ``detail`` may be what writes it: a rule may have thousands of drafts, of which a finding shows the first few.
+    ``detail`` may be what writes it: a rule may have thousands of diagnostics, of which a finding shows the first few.
     ``spans``, where given, are the times in which it can have caused something else; ``time`` then only says where to read of it.
     ``beside``: frames of evidence outside of ``streams``.
     """
@@ -287,21 +287,21 @@ class Draft(NamedTuple):
         return self.detail if isinstance(self.detail, str) else self.detail()
 
 
-Rule = Callable[[Facts], Iterable[Draft]]
-Drafts = Iterator[Draft]
+Rule = Callable[[Facts], Iterable[Diagnostic]]
+Diagnostics = Iterator[Diagnostic]
 
 
-def on_exchange(code: str, detail: str | Callable[[], str], exchange: Exchange, severity: Severity | None = None) -> Draft:
-    """A draft about one exchange, which is its evidence."""
-    return Draft(
+def on_exchange(code: str, detail: str | Callable[[], str], exchange: Exchange, severity: Severity | None = None) -> Diagnostic:
+    """A diagnostic about one exchange, which is its evidence."""
+    return Diagnostic(
         code, detail, exchange.time, exchange.frames, (exchange.stream.number,), (exchange.number,), (), severity
     )  # by place: there may be one for every exchange
 
 
-def on_calls(code: str, detail: str, *calls: HookCall, severity: Severity | None = None) -> Draft:
-    """A draft about some calls, which are its evidence; it mattered from the first to the end of the last."""
+def on_calls(code: str, detail: str, *calls: HookCall, severity: Severity | None = None) -> Diagnostic:
+    """A diagnostic about some calls, which are its evidence; it mattered from the first to the end of the last."""
     tries = [call.final for call in calls]
-    return Draft(
+    return Diagnostic(
         code,
         detail,
         min([call.time for call in calls]),

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from wcs_pcap.capture.sieve import Lanes
+from wcs_pcap.capture.fast_path import Lanes
 from wcs_pcap.model import ACK, FIN, RST, SYN, Absence, Gap, Segment, Side, Stream
-from wcs_pcap.tcp.direction import Direction, direction_of, ends_of
 from wcs_pcap.tcp.duplicates import REMEMBERED, Duplicates
+from wcs_pcap.tcp.header_prediction import Direction, direction_of, ends_of
 from wcs_pcap.tcp.reassembly import SEQUENCES, Sink
 
 CLIENT, SERVER = Side.CLIENT, Side.SERVER

@@ -10,12 +10,12 @@ from wcs_pcap.flows.coverage import silence
 from wcs_pcap.hooks.recognise import hook_name, path_of
 from wcs_pcap.model import Absence, Exchange, Flow, HookCall, Severity, Side
 from wcs_pcap.rules.cap import targets
-from wcs_pcap.rules.facts import Draft, Drafts, Facts, listed, named, on_exchange, plural
+from wcs_pcap.rules.facts import Diagnostic, Diagnostics, Facts, listed, named, on_exchange, plural
 
 SIDES = {Side.CLIENT: "WCS", Side.SERVER: "the web server"}
 
 
-def cut_bodies(facts: Facts) -> Drafts:
+def cut_bodies(facts: Facts) -> Diagnostics:
     """CAP001: the snapshot length cut hooks."""
     if not any(capture.truncated_packets for capture in facts.captures):
         return
@@ -29,7 +29,7 @@ def cut_bodies(facts: Facts) -> Drafts:
     count = f"{plural(packets, 'packet')} {'was' if packets == 1 else 'were'}"
     lost = f"{plural(len(cut), 'exchange')} cannot be read whole" if cut else "not even the start of an exchange can be read"
     detail = f"{count} cut{limit} when captured; {lost}"
-    yield Draft(
+    yield Diagnostic(
         "CAP001",
         detail,
         facts.coverage.begin,
@@ -40,7 +40,7 @@ def cut_bodies(facts: Facts) -> Drafts:
     )
 
 
-def lost_packets(facts: Facts) -> Drafts:
+def lost_packets(facts: Facts) -> Diagnostics:
     """CAP002: bytes are missing that the other side acknowledged, or that nobody is seen to repeat; or what follows them is."""
     for stream in facts.streams:
         gaps = [gap for gap in stream.gaps if gap.cause is Absence.LOST_IN_CAPTURE]
@@ -52,25 +52,25 @@ def lost_packets(facts: Facts) -> Drafts:
         where = f", first before frame {frames[0]}" if frames else ", at the end of the connection"
         detail = f"{plural(total, 'byte')} sent by {senders} in stream {stream.number} are not in the capture{where}"
         spans = [(gap.after, gap.before) for gap in gaps]
-        yield Draft("CAP002", detail, facts.coverage.begin, frames=frames, streams=(stream.number,), spans=spans)
+        yield Diagnostic("CAP002", detail, facts.coverage.begin, frames=frames, streams=(stream.number,), spans=spans)
     for call in facts.troubled:
         if (loss := silence(call.final, facts.coverage.end)) is not None:
             detail = f"nobody acknowledges {named(call, call.final)} in stream {call.final.stream.number}, and it is not repeated"
-            draft = on_exchange("CAP002", f"{detail}: what came after it is not in the capture", call.final)
-            yield draft._replace(spans=[(loss.begin, loss.end)])
+            diagnostic = on_exchange("CAP002", f"{detail}: what came after it is not in the capture", call.final)
+            yield diagnostic._replace(spans=[(loss.begin, loss.end)])
     dropped = sum(capture.dropped_packets for capture in facts.captures)
     if dropped:
         detail = f"the capturing program itself reports that it lost {plural(dropped, 'packet')}"
-        yield Draft("CAP002", detail, facts.coverage.begin, until=facts.coverage.end)
+        yield Diagnostic("CAP002", detail, facts.coverage.begin, until=facts.coverage.end)
 
 
-def doubled_packets(facts: Facts) -> Drafts:
+def doubled_packets(facts: Facts) -> Diagnostics:
     """CAP003: packets are in the capture twice."""
     doubled = [stream for stream in facts.streams if stream.doubled]
     if doubled:
         count = sum(stream.doubled for stream in doubled)
         verb = "is" if count == 1 else "are"
-        yield Draft(
+        yield Diagnostic(
             "CAP003",
             f"{plural(count, 'packet')} of {plural(len(doubled), 'connection')} {verb} in the capture twice",
             facts.coverage.begin,
@@ -79,16 +79,16 @@ def doubled_packets(facts: Facts) -> Drafts:
         )
 
 
-def overlapping_captures(facts: Facts) -> Drafts:
+def overlapping_captures(facts: Facts) -> Diagnostics:
     """CAP101: packets that another capture holds too."""
     for capture in facts.captures:
         if capture.repeated_packets:
             repeated = plural(capture.repeated_packets, "packet")
             detail = f"{capture.path} repeats {repeated} of another capture; they were left out"
-            yield Draft("CAP101", detail, facts.coverage.begin)
+            yield Diagnostic("CAP101", detail, facts.coverage.begin)
 
 
-def one_way(facts: Facts) -> Drafts:
+def one_way(facts: Facts) -> Diagnostics:
     """CAP004: one side's packets are missing altogether."""
     for stream in facts.streams:
         if stream.one_way is not None:
@@ -96,7 +96,7 @@ def one_way(facts: Facts) -> Drafts:
                 f"stream {stream.number} ({stream.client} to {stream.server}) holds no packet from {SIDES[stream.one_way]}, "
                 "although the other side acknowledges its bytes"
             )
-            yield Draft(
+            yield Diagnostic(
                 "CAP004",
                 detail,
                 facts.coverage.begin,
@@ -106,7 +106,7 @@ def one_way(facts: Facts) -> Drafts:
             )
 
 
-def began_inside_message(facts: Facts) -> Drafts:
+def began_inside_message(facts: Facts) -> Diagnostics:
     """CAP005: a connection was joined in the middle of a message."""
     late = [stream for stream in facts.streams if stream.opened == "midstream" and stream.tls is None]
     numbers = {stream.number for stream in late}
@@ -121,10 +121,10 @@ def began_inside_message(facts: Facts) -> Drafts:
         sides = [side for side in Side if first.get((stream.number, side), 0) > 0]
         if sides:
             detail = f"stream {stream.number} begins inside a message of {' and of '.join(SIDES[side] for side in sides)}"
-            yield Draft("CAP005", detail, stream.first_time, frames=(stream.first_frame,), streams=(stream.number,))
+            yield Diagnostic("CAP005", detail, stream.first_time, frames=(stream.first_frame,), streams=(stream.number,))
 
 
-def joined_late(facts: Facts) -> Drafts:
+def joined_late(facts: Facts) -> Diagnostics:
     """CAP005 again: a connection that is first seen without its beginning after a flow began to wait for a step.
 
     It may have been open and idle before, or its beginning was lost, and that step with it.
@@ -142,7 +142,7 @@ def joined_late(facts: Facts) -> Drafts:
         touched = [flow.number for since, flow in waiting if since <= stream.first_time]
         if touched:
             detail = f"stream {stream.number} is seen from frame {stream.first_frame} on, without its beginning"
-            yield Draft(
+            yield Diagnostic(
                 "CAP005",
                 f"{detail}: what it carried before may be missing",
                 stream.first_time,
@@ -152,17 +152,17 @@ def joined_late(facts: Facts) -> Drafts:
             )
 
 
-def nothing_found(facts: Facts) -> Drafts:
+def nothing_found(facts: Facts) -> Diagnostics:
     """CAP006: no hook on the watched ports. Says where hooks were seen instead."""
     if facts.calls:
         return
     ports = "any port" if facts.ports is None else "port " + " or ".join(str(port) for port in facts.ports)
-    sightings = facts.sightings
+    observations = facts.observations
     parts = [f"no REST hook was seen on {ports}"]
     beside: list[int] = []
-    if sightings.hook_ports:
-        found = ", ".join(f"{port} ({plural(n, 'request')})" for port, n in sightings.hook_ports.most_common(5))
-        busiest = sightings.hook_ports.most_common(1)[0][0]
+    if observations.hook_ports:
+        found = ", ".join(f"{port} ({plural(n, 'request')})" for port, n in observations.hook_ports.most_common(5))
+        busiest = observations.hook_ports.most_common(1)[0][0]
         parts.append(f"requests shaped like hooks go to port {found}: try --port {busiest}")
     elif any(stream.tls is not None for stream in facts.streams):
         parts.append("all that was seen there is TLS")
@@ -174,12 +174,12 @@ def nothing_found(facts: Facts) -> Drafts:
         parts.append(f"{plural(len(facts.streams), 'connection')} there, without a whole HTTP request")
     else:
         beside = _at_work(facts, parts)
-    if not sightings.hook_ports and sightings.tcp_ports and facts.ports is not None:
-        found = ", ".join(str(port) for port, _ in sightings.tcp_ports.most_common(5))
+    if not observations.hook_ports and observations.tcp_ports and facts.ports is not None:
+        found = ", ".join(str(port) for port, _ in observations.tcp_ports.most_common(5))
         parts.append(f"other HTTP requests go to port {found}")
     names = None if facts.ports is None else " || ".join(f"tcp.port == {port}" for port in facts.ports)
     end = facts.coverage.end
-    yield Draft("CAP006", "; ".join(parts), facts.coverage.begin, until=end, filter=names, beside=beside)
+    yield Diagnostic("CAP006", "; ".join(parts), facts.coverage.begin, until=end, filter=names, beside=beside)
 
 
 def _below_other_paths(facts: Facts) -> str:
@@ -204,12 +204,12 @@ def _at_work(facts: Facts, parts: list[str]) -> list[int]:
     return [*sip, *sockets[:1]]
 
 
-def encrypted(facts: Facts) -> Drafts:
+def encrypted(facts: Facts) -> Diagnostics:
     """CAP007: TLS on a watched port."""
     streams = [stream for stream in facts.streams if stream.tls is not None and stream.plain is None]
     if streams:
         servers = ", ".join(sorted({str(stream.server) for stream in streams})[:5])
-        yield Draft(
+        yield Diagnostic(
             "CAP007",
             f"{plural(len(streams), 'connection')} to {servers} carries TLS: the hooks in it cannot be read",
             facts.coverage.begin,
@@ -219,7 +219,7 @@ def encrypted(facts: Facts) -> Drafts:
         )
 
 
-def unfinished(facts: Facts) -> Drafts:
+def unfinished(facts: Facts) -> Diagnostics:
     """CAP008: flows that were still under way at the last packet."""
     waiting = {call for call in facts.troubled if _unfinished(call)}
     for flow in facts.flows if waiting else facts.incomplete:
@@ -228,7 +228,7 @@ def unfinished(facts: Facts) -> Drafts:
         if missing.absence is not Absence.OUTSIDE_CAPTURE if missing is not None else waiting.isdisjoint(calls):
             continue
         last = calls[-1].final
-        yield Draft(
+        yield Diagnostic(
             "CAP008",
             partial(_under_way, flow),
             facts.coverage.begin,
@@ -246,7 +246,7 @@ def _under_way(flow: Flow) -> str:
     return f"{flow.pattern} was still under way when the capture ended: {what} had time to come later"
 
 
-def unanswered_at_end(facts: Facts) -> Drafts:
+def unanswered_at_end(facts: Facts) -> Diagnostics:
     """CAP008 for a hook that belongs to no flow."""
     for call in facts.troubled:
         if _unfinished(call) and not facts.flows_of(call.exchange.number):
@@ -258,34 +258,34 @@ def _unfinished(call: HookCall) -> bool:
     return call.final.absence is Absence.OUTSIDE_CAPTURE
 
 
-def clock_steps(facts: Facts) -> Drafts:
+def clock_steps(facts: Facts) -> Diagnostics:
     """CAP009: time runs backwards."""
-    frames = facts.sightings.clock_steps
+    frames = facts.observations.clock_steps
     if frames:
         detail = f"the time stamp of frame {frames[0]} is more than a second before an earlier one's"
-        yield Draft("CAP009", detail, facts.coverage.begin, frames=frames, filter=f"frame.number == {frames[0]}")
+        yield Diagnostic("CAP009", detail, facts.coverage.begin, frames=frames, filter=f"frame.number == {frames[0]}")
 
 
-def damaged(facts: Facts) -> Drafts:
+def damaged(facts: Facts) -> Diagnostics:
     """CAP010: a file that could not be read to its end, or packets of an unknown link type."""
     for capture in facts.captures:
         if capture.damage is None:
             continue
         at = f" (byte {capture.damage_offset:,})" if capture.damage_offset is not None else ""
         if capture.unreadable:
-            yield Draft("CAP010", f"{capture.path}: {capture.damage}{at}", facts.coverage.begin, severity=Severity.ERROR)
+            yield Diagnostic("CAP010", f"{capture.path}: {capture.damage}{at}", facts.coverage.begin, severity=Severity.ERROR)
         else:
             kept = f"{plural(capture.packets, 'packet')} before that could be used"
-            yield Draft("CAP010", f"{capture.path}: {capture.damage}{at}; {kept}", facts.coverage.begin)
-    for number, count in facts.sightings.undecoded.most_common():
+            yield Diagnostic("CAP010", f"{capture.path}: {capture.damage}{at}; {kept}", facts.coverage.begin)
+    for number, count in facts.observations.undecoded.most_common():
         detail = f"{plural(count, 'packet')} of link type {link.name(number)} ({number}) could not be decoded"
-        yield Draft("CAP010", detail, facts.coverage.begin)
+        yield Diagnostic("CAP010", detail, facts.coverage.begin)
 
 
-def unread(facts: Facts) -> Drafts:
+def unread(facts: Facts) -> Diagnostics:
     """CAP010 again: packets that were cut too short, or fragments without their rest, while a flow waits for a step."""
     spans = sorted(span for capture in facts.captures for span in capture.blind)
-    if not spans or facts.sightings.undecoded:  # of those each link type is named
+    if not spans or facts.observations.undecoded:  # of those each link type is named
         return
     for begin, end in spans:
         waiting = [flow for flow in facts.incomplete if _waits(flow, begin, end)]
@@ -293,7 +293,7 @@ def unread(facts: Facts) -> Drafts:
             when = f"packets from {facts.seconds(begin)} to {facts.seconds(end)} s could not be read"
             why = "they are cut before their ports, or IP fragments whose rest is missing"
             flows = [flow.number for flow in waiting]
-            yield Draft("CAP010", f"{when}: {why}", facts.coverage.begin, flows=flows, spans=[(begin, end)])
+            yield Diagnostic("CAP010", f"{when}: {why}", facts.coverage.begin, flows=flows, spans=[(begin, end)])
 
 
 def _waits(flow: Flow, begin: int, end: int) -> bool:
@@ -303,15 +303,15 @@ def _waits(flow: Flow, begin: int, end: int) -> bool:
     return unread and since is not None and until is not None and begin <= until and since <= end
 
 
-def wrong_checksums(facts: Facts) -> Drafts:
+def wrong_checksums(facts: Facts) -> Diagnostics:
     """CAP011: TCP checksums that are wrong and were not left to a network card."""
-    wrong = facts.sightings.wrong_checksums
+    wrong = facts.observations.wrong_checksums
     if wrong:
         count = sum(tally.count for tally in wrong.values())
         verb = "has" if count == 1 else "have"
         detail = f"{plural(count, 'packet')} of {plural(len(wrong), 'connection')} {verb} a wrong TCP checksum"
         frames = sorted(frame for tally in wrong.values() for frame in tally.frames)
-        yield Draft("CAP011", detail, facts.coverage.begin, frames=frames, streams=sorted(wrong))
+        yield Diagnostic("CAP011", detail, facts.coverage.begin, frames=frames, streams=sorted(wrong))
 
 
 def _numbers(exchanges: Iterable[Exchange]) -> list[int]:

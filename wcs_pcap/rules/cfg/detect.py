@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from wcs_pcap.hooks.catalogue import hooks
-from wcs_pcap.hooks.client_config import NAME
+from wcs_pcap.hooks.config import NAME
 from wcs_pcap.model import FAILING, Flow, HookCall, Severity
 from wcs_pcap.rules.cfg import silence, targets
-from wcs_pcap.rules.facts import KEEP_ALIVE, Drafts, Facts, listed, named, on_calls, plural
+from wcs_pcap.rules.facts import KEEP_ALIVE, Diagnostics, Facts, listed, named, on_calls, plural
 from wcs_pcap.rules.media import ignored_refusals, interval
 
 ENVELOPE = frozenset(("nodeId", "appKey", "sessionId", "status"))  # says whom a hook is about, and is no data
@@ -15,7 +15,7 @@ ALWAYS = 10  # hooks that can carry an SDP, all of which do
 LONG_WITHOUT = 3  # intervals between keep-alives
 
 
-def never_enabled(facts: Facts) -> Drafts:
+def never_enabled(facts: Facts) -> Diagnostics:
     """CFG004: several flows waited for a hook that never comes at all."""
     waiting: dict[str, list[Flow]] = {}
     for flow in facts.incomplete:
@@ -25,11 +25,11 @@ def never_enabled(facts: Facts) -> Drafts:
     for hook, flows in waiting.items():
         if len(flows) > 1:
             firsts = [flow.calls[0] for flow in flows]
-            draft = on_calls("CFG004", f"{plural(len(flows), 'flow')} waited for {hook}, and it never came", *firsts)
-            yield draft._replace(flows=[flow.number for flow in flows])
+            diagnostic = on_calls("CFG004", f"{plural(len(flows), 'flow')} waited for {hook}, and it never came", *firsts)
+            yield diagnostic._replace(flows=[flow.number for flow in flows])
 
 
-def refusals_without_effect(facts: Facts) -> Drafts:
+def refusals_without_effect(facts: Facts) -> Diagnostics:
     """CFG005: the web server refuses again and again, never returned ``restClientConfig``, and WCS goes on."""
     ignored = ignored_refusals(facts)
     if len(ignored) < 2 or facts.configured or any(facts.config(refused) is None for refused, _ in ignored):
@@ -38,7 +38,7 @@ def refusals_without_effect(facts: Facts) -> Drafts:
     yield on_calls("CFG005", detail, *(call for pair in ignored for call in pair))
 
 
-def idle_settings(facts: Facts) -> Drafts:
+def idle_settings(facts: Facts) -> Diagnostics:
     """CFG006 (FAIL for events), CFG007 (restOverwrite without OVERWRITE), CFG008 (DISABLE, and the hook still has data)."""
     for client, config in facts.configured:
         connect = client.connect
@@ -65,7 +65,7 @@ def _only_tells(name: str) -> bool:
     return hook is not None and hook.kind == "event" and not hook.refusable
 
 
-def descriptions_in_every_hook(facts: Facts) -> Drafts:
+def descriptions_in_every_hook(facts: Facts) -> Diagnostics:
     """CFG009: each hook that can carry an SDP does. It matters where the web server finds one too large."""
     refused = (call for name in SDP_HOOKS for call in facts.refusals.get(name, ()))
     too_large = [call for call in refused if _sdp(call) and call.final.response and call.final.response.status == 413]
@@ -85,7 +85,7 @@ def _sdp(call: HookCall) -> str:
     return value if isinstance(value, str) else ""
 
 
-def readable_passwords(facts: Facts) -> Drafts:
+def readable_passwords(facts: Facts) -> Diagnostics:
     """CFG010: SIP passwords cross the network in plain text."""
     for call in facts.named("connect"):
         stream, password = call.exchange.stream, call.fields.get("sipPassword")
@@ -94,7 +94,7 @@ def readable_passwords(facts: Facts) -> Drafts:
             yield on_calls("CFG010", detail, call)
 
 
-def no_keep_alives(facts: Facts) -> Drafts:
+def no_keep_alives(facts: Facts) -> Diagnostics:
     """CFG015: streams of one app are kept alive, those of another are not."""
     usual = interval([time for _, pauses in facts.kept_alive for time in pauses])
     kept: set[str] = set()
@@ -114,7 +114,7 @@ def no_keep_alives(facts: Facts) -> Drafts:
             yield on_calls("CFG015", detail, begun)
 
 
-def wrong_scheme(facts: Facts) -> Drafts:
+def wrong_scheme(facts: Facts) -> Diagnostics:
     """CFG011: a body hash was said to be configured, and HTTP basic is sent instead."""
     if facts.hook_secret is None:
         return

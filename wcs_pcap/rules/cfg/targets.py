@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from wcs_pcap.hooks.recognise import path_of
 from wcs_pcap.model import HookCall, Stream, is_loopback
-from wcs_pcap.rules.facts import Draft, Drafts, Facts, Target, listed, named, on_calls
+from wcs_pcap.rules.facts import Diagnostic, Diagnostics, Facts, Target, listed, named, on_calls
 
 DEFAULT_APP = "defaultApp"
 OLD_PORT = 9091  # of WCS 4 and early 5
@@ -14,7 +14,7 @@ NEW_PREFIX = "/apps/"  # of 5.2 and later
 MAX_SHOWN = 20  # hooks of one target that are given as evidence
 
 
-def demo_server(facts: Facts) -> Drafts:
+def demo_server(facts: Facts) -> Diagnostics:
     """CFG002: an app of one's own, and its hooks go to the built-in EchoApp."""
     for target, calls in facts.targets.items():
         own = target.app not in (None, DEFAULT_APP)
@@ -23,7 +23,7 @@ def demo_server(facts: Facts) -> Drafts:
             yield _on_target("CFG002", detail, calls)
 
 
-def old_port(facts: Facts) -> Drafts:
+def old_port(facts: Facts) -> Diagnostics:
     """CFG012: the path of a new version on the port of an old one."""
     for target, calls in facts.targets.items():
         if target.server.port == OLD_PORT and target.prefix.startswith(NEW_PREFIX):
@@ -31,7 +31,7 @@ def old_port(facts: Facts) -> Drafts:
             yield _on_target("CFG012", detail, calls)
 
 
-def double_slash(facts: Facts) -> Drafts:
+def double_slash(facts: Facts) -> Diagnostics:
     """CFG013: the URL of the app ends with a slash."""
     for target, calls in facts.targets.items():
         path = path_of(target.uri.decode("latin-1"))
@@ -39,7 +39,7 @@ def double_slash(facts: Facts) -> Drafts:
             yield _on_target("CFG013", f"{named(calls[0])} goes to {path}", calls)
 
 
-def shared_url(facts: Facts) -> Drafts:
+def shared_url(facts: Facts) -> Diagnostics:
     """CFG014: several apps share one URL."""
     apps: dict[tuple[object, str], dict[str, HookCall]] = {}
     for target, calls in facts.targets.items():
@@ -51,13 +51,13 @@ def shared_url(facts: Facts) -> Drafts:
             yield on_calls("CFG014", detail, *firsts.values())
 
 
-def other_loopback(facts: Facts) -> Drafts:
+def other_loopback(facts: Facts) -> Diagnostics:
     """CFG016: refused on ::1, while something listens on 127.0.0.1."""
     listening = {s.server.port for s in facts.streams if s.opened in ("handshake", "midstream") and _is_loopback(s, 4)}
     for stream in facts.streams:
         if stream.opened == "refused" and stream.server.port in listening and _is_loopback(stream, 16):
             port = stream.server.port
-            yield Draft(
+            yield Diagnostic(
                 "CFG016",
                 f"{stream.server} refuses the connection (frame {stream.first_frame}), while 127.0.0.1:{port} accepts it",
                 stream.first_time,
@@ -86,7 +86,7 @@ def _is_loopback(stream: Stream, length: int) -> bool:
     return len(address) == length and is_loopback(address)
 
 
-def _on_target(code: str, detail: str, calls: Sequence[HookCall]) -> Draft:
+def _on_target(code: str, detail: str, calls: Sequence[HookCall]) -> Diagnostic:
     return on_calls(code, detail, *calls[:MAX_SHOWN])
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 
-from wcs_pcap.hooks.client_config import disabled_hooks
+from wcs_pcap.hooks.config import disabled_hooks
 from wcs_pcap.model import NANOSECONDS, Flow, HookCall
-from wcs_pcap.rules.facts import Drafts, Facts, named, refused
-from wcs_pcap.rules.flow.drafts import about, on_call
+from wcs_pcap.rules.facts import Diagnostics, Facts, named, refused
+from wcs_pcap.rules.flow.diagnostics import about, on_call
 from wcs_pcap.rules.media import goes_on, status_of
 
 TELLING = frozenset(("CallStatusEvent", "answer"))  # without these nobody knows how far a call came
@@ -19,7 +19,7 @@ HOLD_LIMIT = 32 * NANOSECONDS  # as long as a SIP transaction can take
 MEDIA_TROUBLE = ("codec", "ICE", "DTLS")
 
 
-def refused_calls(facts: Facts) -> Drafts:
+def refused_calls(facts: Facts) -> Diagnostics:
     """FLOW013 and FLOW014: did the refusal of ``call`` work? FLOW022: an incoming call refused."""
     for flow in facts.flows_like("outgoing-call"):
         first = flow.calls[0]
@@ -35,7 +35,7 @@ def refused_calls(facts: Facts) -> Drafts:
         yield on_call(facts, "FLOW022", f"{named(call)} was answered {status_of(call)}", call)
 
 
-def call_outcomes(facts: Facts) -> Drafts:
+def call_outcomes(facts: Facts) -> Diagnostics:
     """FLOW015 (busy), FLOW016 (SIP failure), FLOW024 (media trouble), FLOW017 (given up), FLOW023 (missed)."""
     for flow in facts.flows_like("outgoing-call", "incoming-call"):
         calls = flow.calls
@@ -72,7 +72,7 @@ def _seen_whole(facts: Facts, flow: Flow) -> bool:
     return facts.whole(flow.first_time, flow.last_time) and all(call.whole for call in flow.calls)
 
 
-def holds(facts: Facts) -> Drafts:
+def holds(facts: Facts) -> Diagnostics:
     """FLOW025: ``hold`` or ``unhold`` was accepted, and no event says that it worked."""
     if WANTED.keys().isdisjoint(facts.by_name):
         return

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from wcs_pcap.flows.judge import LATE_ENDS
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.model import NANOSECONDS, Client, HookCall, Severity
-from wcs_pcap.rules.facts import Drafts, Facts, listed, named, on_calls, plural
+from wcs_pcap.rules.facts import Diagnostics, Facts, listed, named, on_calls, plural
 
 MANY = 10  # clients
 INSTANT = NANOSECONDS
@@ -15,7 +15,7 @@ NEARLY_ALL = 0.8  # of the clients that are there
 FINAL = frozenset(("end", "failure"))
 
 
-def after_the_end(facts: Facts) -> Drafts:
+def after_the_end(facts: Facts) -> Diagnostics:
     """FLOW009: hooks of a client that was reported as gone. What ended with its connection may be reported late."""
     for client in facts.clients:
         gone = client.disconnected
@@ -36,7 +36,7 @@ def _may_be_late(call: HookCall, gone: HookCall) -> bool:
     return final and call.time - gone.time <= LATE_ENDS
 
 
-def unnoticed_ends(facts: Facts) -> Drafts:
+def unnoticed_ends(facts: Facts) -> Diagnostics:
     """FLOW010 (a second login without an end of the first) and FLOW011 (nobody is ever reported as gone)."""
     newest: dict[tuple[str | None, str | None], Client] = {}
     logged_in = [client for client in facts.clients if client.established is not None]
@@ -54,7 +54,7 @@ def unnoticed_ends(facts: Facts) -> Drafts:
             yield on_calls("FLOW011", f"{plural(len(firsts), 'client')} logged in, and none was reported as gone", *firsts)
 
 
-def other_nodes(facts: Facts) -> Drafts:
+def other_nodes(facts: Facts) -> Diagnostics:
     """FLOW043: one address of WCS, and another nodeId."""
     known: dict[str, dict[str, Client]] = {}
     for client in facts.clients:
@@ -70,7 +70,7 @@ def other_nodes(facts: Facts) -> Drafts:
         nodes.setdefault(client.node_id, client)
 
 
-def all_at_once(facts: Facts) -> Drafts:
+def all_at_once(facts: Facts) -> Diagnostics:
     """FLOW044: nearly all clients are gone within a second."""
     gone = sorted((c.disconnected for c in facts.clients if c.disconnected is not None), key=lambda call: call.time)
     if len(gone) < MANY:

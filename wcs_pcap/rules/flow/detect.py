@@ -6,12 +6,12 @@ Codes for steps that a pattern requires and that were not seen stand in the patt
 from __future__ import annotations
 
 from wcs_pcap.model import FAILING, Absence, Flow, HookCall, Step
-from wcs_pcap.rules.facts import Drafts, Facts, named
+from wcs_pcap.rules.facts import Diagnostics, Facts, named
 from wcs_pcap.rules.flow import calls, clients, logins, messages, origins, streams
-from wcs_pcap.rules.flow.drafts import about
+from wcs_pcap.rules.flow.diagnostics import about
 
 
-def missing_steps(facts: Facts) -> Drafts:
+def missing_steps(facts: Facts) -> Diagnostics:
     """The code that the pattern names for a required step that is proven absent; FLOW104 where it names none."""
     for flow in facts.incomplete:
         missing = flow.missing
@@ -29,7 +29,7 @@ def missing_steps(facts: Facts) -> Drafts:
         yield about(flow, flow.awaited_code or "FLOW104", detail, since, until, before)
 
 
-def wrong_order(facts: Facts) -> Drafts:
+def wrong_order(facts: Facts) -> Diagnostics:
     """FLOW020: a hook that the pattern does not allow where it stands."""
     for flow in facts.flows:
         illegal = flow.illegal

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from wcs_pcap.hooks.catalogue import hooks
-from wcs_pcap.hooks.client_config import disabled_hooks
+from wcs_pcap.hooks.config import disabled_hooks
 from wcs_pcap.model import FAILING, Severity
-from wcs_pcap.rules.facts import Drafts, Facts, named, on_exchange
-from wcs_pcap.rules.flow.drafts import about, info_of, on_call
+from wcs_pcap.rules.facts import Diagnostics, Facts, named, on_exchange
+from wcs_pcap.rules.flow.diagnostics import about, info_of, on_call
 
 BEGINNINGS = frozenset(("call", "OnCallEvent"))
 
 
-def unanswered_connect(facts: Facts) -> Drafts:
+def unanswered_connect(facts: Facts) -> Diagnostics:
     """FLOW001: ``connect`` had no answer."""
     for call in facts.named("connect"):
         if call.final.response is None and call.final.absence in FAILING:
             yield on_call(facts, "FLOW001", f"{named(call)} had no answer", call)
 
 
-def login(facts: Facts) -> Drafts:
+def login(facts: Facts) -> Diagnostics:
     """FLOW002 (``connect`` refused) and FLOW004 (accepted, then FAILED)."""
     for flow in facts.flows_like("connection"):
         connect = flow.calls[0]
@@ -34,7 +34,7 @@ def login(facts: Facts) -> Drafts:
             yield about(flow, "FLOW004", detail, failed.time, flow.last_time, connect, failed)
 
 
-def registration(facts: Facts) -> Drafts:
+def registration(facts: Facts) -> Diagnostics:
     """FLOW006 (registration failed) and FLOW007 (registered although not asked for)."""
     for call in facts.named("RegistrationStatusEvent"):
         connect = call.client.connect if call.client is not None else None
@@ -45,7 +45,7 @@ def registration(facts: Facts) -> Drafts:
             yield on_call(facts, "FLOW007", detail, call)
 
 
-def strangers(facts: Facts) -> Drafts:
+def strangers(facts: Facts) -> Diagnostics:
     """FLOW008: hooks of a client whose ``connect`` was not seen. FLOW021: an established call whose beginning was not.
 
     Both only inform where the capture may not show what came before.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from wcs_pcap.model import HookCall, Severity
-from wcs_pcap.rules.facts import Drafts, Facts, named
-from wcs_pcap.rules.flow.drafts import about, info_of, on_call
+from wcs_pcap.rules.facts import Diagnostics, Facts, named
+from wcs_pcap.rules.flow.diagnostics import about, info_of, on_call
 from wcs_pcap.rules.media import status_of
 
 NOT_DELIVERED = frozenset(("FAILED", "IMDN_FAILED", "IMDN_FORBIDDEN", "IMDN_ERROR"))
@@ -12,7 +12,7 @@ SIP_OUTCOMES = frozenset(("ACCEPTED", "FAILED"))
 IMDN_OUTCOMES = frozenset(("IMDN_DELIVERED", "IMDN_FAILED", "IMDN_FORBIDDEN", "IMDN_ERROR"))
 
 
-def messages(facts: Facts) -> Drafts:
+def messages(facts: Facts) -> Diagnostics:
     """FLOW028 (not delivered) and FLOW029 (delivery report still missing)."""
     for flow in facts.flows_like("message-sent"):
         failed = next((call for call in flow.calls if call.status in NOT_DELIVERED), None)
@@ -25,7 +25,7 @@ def messages(facts: Facts) -> Drafts:
             yield about(flow, "FLOW029", detail, last.time, facts.coverage.end, last)
 
 
-def two_outcomes(facts: Facts) -> Drafts:
+def two_outcomes(facts: Facts) -> Diagnostics:
     """FLOW031: one message was reported as this and as that."""
     for flow in facts.flows_like("message-sent"):
         reports = [call for call in flow.calls if call.name == "MessageStatusEvent"]
@@ -37,7 +37,7 @@ def two_outcomes(facts: Facts) -> Drafts:
                 yield about(flow, "FLOW031", detail, one.time, other.time, one, other)
 
 
-def refused_messages(facts: Facts) -> Drafts:
+def refused_messages(facts: Facts) -> Diagnostics:
     """FLOW030 (an incoming message) and FLOW039 (data): answered with another status than 200."""
     for name, code in (("OnMessageEvent", "FLOW030"), ("OnDataEvent", "FLOW039")):
         for call in facts.refusals.get(name, ()):
@@ -49,7 +49,7 @@ def refused_messages(facts: Facts) -> Drafts:
             yield on_call(facts, code, detail, call)
 
 
-def data_outcomes(facts: Facts) -> Drafts:
+def data_outcomes(facts: Facts) -> Diagnostics:
     """FLOW040: data failed. It only informs about a status for data that were not seen: they may come by the REST API."""
     sent = {call.fields.get("operationId") for call in facts.named("OnDataEvent") if _operation(call) is not None}
     for call in facts.named("DataStatusEvent"):

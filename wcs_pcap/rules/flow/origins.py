@@ -7,14 +7,14 @@ from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.recognise import is_rest_api, path_of
 from wcs_pcap.model import NANOSECONDS, Exchange, HookCall, Severity
 from wcs_pcap.rules.cfg.targets import by_prefix
-from wcs_pcap.rules.facts import Drafts, Facts, listed, named, on_calls, refused
+from wcs_pcap.rules.facts import Diagnostics, Facts, listed, named, on_calls, refused
 from wcs_pcap.rules.media import status_of
 
 JUST_BEFORE = 60 * NANOSECONDS
 KEYS = ("callId", "id", "mediaSessionId", "operationId")
 
 
-def from_rest_api(facts: Facts) -> Drafts:
+def from_rest_api(facts: Facts) -> Diagnostics:
     """FLOW041: an operation that a call of the REST API began. Refusing it makes no sense."""
     begun: dict[str, Exchange] = {}
     for exchange in facts.others:
@@ -35,13 +35,13 @@ def from_rest_api(facts: Facts) -> Drafts:
         detail = f"{named(call)} goes back to {path} (frame {origin.frame})"
         if refused(call):
             detail += f" and was answered {status_of(call)}"
-        draft = on_calls("FLOW041", detail, call, severity=Severity.WARNING if refused(call) else None)
-        streams = sorted({*draft.streams, origin.stream.number})
-        yield draft._replace(
+        diagnostic = on_calls("FLOW041", detail, call, severity=Severity.WARNING if refused(call) else None)
+        streams = sorted({*diagnostic.streams, origin.stream.number})
+        yield diagnostic._replace(
             time=origin.time,
-            frames=[*origin.frames, *draft.frames],
+            frames=[*origin.frames, *diagnostic.frames],
             streams=streams,
-            exchanges=[origin.number, *draft.exchanges],
+            exchanges=[origin.number, *diagnostic.exchanges],
         )
 
 
@@ -51,7 +51,7 @@ def _key(call: HookCall) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def two_prefixes(facts: Facts) -> Drafts:
+def two_prefixes(facts: Facts) -> Diagnostics:
     """FLOW042: hooks of one app go below two paths."""
     for app, firsts in by_prefix(facts.targets.items()).items():
         if len(firsts) > 1:

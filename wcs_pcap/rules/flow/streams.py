@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wcs_pcap.hooks.catalogue import hooks
-from wcs_pcap.hooks.client_config import disabled_hooks
+from wcs_pcap.hooks.config import disabled_hooks
 from wcs_pcap.model import NANOSECONDS, HookCall
-from wcs_pcap.rules.facts import KEEP_ALIVE, Drafts, Facts, named, on_calls
-from wcs_pcap.rules.flow.drafts import on_call
+from wcs_pcap.rules.facts import KEEP_ALIVE, Diagnostics, Facts, named, on_calls
+from wcs_pcap.rules.flow.diagnostics import on_call
 from wcs_pcap.rules.media import interval, status_of, streams_started
 
 PUBLISHED = {"PUBLISHING": True, "UNPUBLISHED": True, "PLAYING": False, "STOPPED": False}
@@ -20,14 +20,14 @@ MIN_PAUSES = 2  # between keep-alives, so that there is a rhythm
 TOO_LONG = 3  # times the usual pause
 
 
-def refused_streams(facts: Facts) -> Drafts:
+def refused_streams(facts: Facts) -> Diagnostics:
     """FLOW033: a stream goes on although the web server refused it."""
     for first, went_on in streams_started(facts):
         detail = f"{named(first)} was answered {status_of(first)}, yet {named(went_on)} followed"
         yield on_calls("FLOW033", detail, first, went_on)
 
 
-def statuses(facts: Facts) -> Drafts:
+def statuses(facts: Facts) -> Diagnostics:
     """FLOW034 and FLOW035 (failed by its name), FLOW036 (``published`` contradicts the status)."""
     for call in facts.named("StreamStatusEvent", KEEP_ALIVE):
         status = call.status
@@ -40,7 +40,7 @@ def statuses(facts: Facts) -> Drafts:
             yield on_call(facts, REASONS[info], f"{named(call)} says: {info}", call)
 
 
-def stopped_by_keep_alive(facts: Facts) -> Drafts:
+def stopped_by_keep_alive(facts: Facts) -> Diagnostics:
     """FLOW037: a keep-alive was answered 403, and the stream ended at once."""
     for calls in facts.media.values() if KEEP_ALIVE in facts.refusals else ():
         for place, call in enumerate(calls):
@@ -52,7 +52,7 @@ def stopped_by_keep_alive(facts: Facts) -> Drafts:
                 yield on_calls("FLOW037", f"{named(call)} was answered 403, and {named(after)} followed", call, after)
 
 
-def silent_streams(facts: Facts) -> Drafts:
+def silent_streams(facts: Facts) -> Diagnostics:
     """FLOW038: keep-alives stop, and no status says that the stream ended."""
     for calls, pauses in facts.kept_alive:
         last = calls[-1]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from wcs_pcap.rules.facts import Drafts, Facts, named, on_exchange
+from wcs_pcap.rules.facts import Diagnostics, Facts, named, on_exchange
 from wcs_pcap.rules.triage import CREDENTIALS
 
 HASH = rb"WCS ([0-9A-Fa-f]{32})"
 
 
-def authorization(facts: Facts) -> Drafts:
+def authorization(facts: Facts) -> Diagnostics:
     """HTTP019: a body hash that cannot be one. With the secret HTTP017 (no hash) and HTTP018 (it does not match)."""
     secret = facts.hook_secret
     for call in facts.calls if secret is not None else facts.odd_headers[CREDENTIALS]:

@@ -6,13 +6,13 @@ from functools import partial
 
 from wcs_pcap.flows.coverage import strange_answer
 from wcs_pcap.hooks.catalogue import hook_named, hooks
-from wcs_pcap.hooks.client_config import hook_config
+from wcs_pcap.hooks.config import hook_config
 from wcs_pcap.hooks.recognise import hook_name, is_rest_api, path_of
-from wcs_pcap.http.coding import MAX_BODY, known
+from wcs_pcap.http.content_coding import MAX_BODY, known
 from wcs_pcap.http.framing import length_trouble
 from wcs_pcap.http.head import MAX_HEAD
 from wcs_pcap.model import FAILING, NANOSECONDS, Absence, HookCall, Message, Severity, Side
-from wcs_pcap.rules.facts import Draft, Drafts, Facts, label, listed, named, on_exchange
+from wcs_pcap.rules.facts import Diagnostic, Diagnostics, Facts, label, listed, named, on_exchange
 from wcs_pcap.rules.http import credentials
 from wcs_pcap.rules.triage import AGENT, AGENT_OF_WCS, LENGTH, TYPE
 
@@ -27,7 +27,7 @@ REDIRECTS = (301, 302, 303, 307, 308)
 FOLLOWED = 60 * NANOSECONDS  # from a redirect to the GET that follows it
 
 
-def statuses(facts: Facts) -> Drafts:
+def statuses(facts: Facts) -> Diagnostics:
     """HTTP001 to HTTP012 and HTTP101: every answer that is not 200."""
     for call in facts.troubled:
         response = call.final.response
@@ -70,13 +70,13 @@ def _has_no_effect(call: HookCall) -> bool:
     return config is not None and config.on_error != "FAIL"
 
 
-def mixed_schemes(facts: Facts) -> Drafts:
+def mixed_schemes(facts: Facts) -> Diagnostics:
     """HTTP013: one side speaks TLS, the other does not."""
     for stream in facts.streams:
         if stream.tls is not None and stream.plain is not None:
             tls, plain = ("WCS", "the web server") if stream.tls is Side.CLIENT else ("the web server", "WCS")
             detail = f"in stream {stream.number} {tls} speaks TLS and {plain} plain text"
-            yield Draft(
+            yield Diagnostic(
                 "HTTP013",
                 detail,
                 stream.first_time,
@@ -86,7 +86,7 @@ def mixed_schemes(facts: Facts) -> Drafts:
             )
 
 
-def answers(facts: Facts) -> Drafts:
+def answers(facts: Facts) -> Diagnostics:
     """HTTP014 (compressed), HTTP016 (shorter than declared, or broken chunking)."""
     for call in facts.troubled:
         exchange, response = call.final, call.final.response
@@ -103,7 +103,7 @@ def answers(facts: Facts) -> Drafts:
             yield on_exchange("HTTP016", f"the answer to {named(call, exchange)} is broken: {how}", exchange)
 
 
-def content_types(facts: Facts) -> Drafts:
+def content_types(facts: Facts) -> Diagnostics:
     """HTTP015: an answer that is not said to be JSON."""
     for call in facts.odd_headers[TYPE]:
         exchange, response = call.final, call.final.response
@@ -122,7 +122,7 @@ def _messages(call: HookCall) -> list[tuple[str, Message]]:
     return [(named(call, call.final), request), *answer] if request is not None else list(answer)
 
 
-def readers_may_differ(facts: Facts) -> Drafts:
+def readers_may_differ(facts: Facts) -> Diagnostics:
     """HTTP102 (not coded as said), HTTP103 (beyond the bound), HTTP104 (length stated wrongly): requests and answers."""
     for call in facts.troubled:
         exchange = call.final
@@ -141,26 +141,28 @@ def readers_may_differ(facts: Facts) -> Drafts:
                 yield on_exchange("HTTP104", f"where {what} ends is in doubt: {trouble}", call.final)
 
 
-def overlong_heads(facts: Facts) -> Drafts:
+def overlong_heads(facts: Facts) -> Diagnostics:
     """HTTP105: header blocks beyond the bound."""
     for stream in facts.streams:
         for frame in stream.overlong_heads:
             detail = f"a header block in stream {stream.number} goes beyond {MAX_HEAD:,} bytes in frame {frame}"
-            yield Draft("HTTP105", detail, stream.first_time, frames=(frame,), streams=(stream.number,), until=stream.last_time)
+            yield Diagnostic(
+                "HTTP105", detail, stream.first_time, frames=(frame,), streams=(stream.number,), until=stream.last_time
+            )
 
 
-def no_http(facts: Facts) -> Drafts:
+def no_http(facts: Facts) -> Diagnostics:
     """HTTP106: what came where the answer belongs is no HTTP."""
     for call in facts.troubled:
         for exchange in (call.exchange, *call.repeats):
             strange = strange_answer(exchange)
             if strange is not None and not strange.torn and exchange.stream.tls is None:
                 detail = f"what came after {named(call, exchange)} is no HTTP (frame {strange.frame})"
-                draft = on_exchange("HTTP106", detail, exchange)
-                yield draft._replace(frames=[*exchange.frames, strange.frame])
+                diagnostic = on_exchange("HTTP106", detail, exchange)
+                yield diagnostic._replace(frames=[*exchange.frames, strange.frame])
 
 
-def repeated(facts: Facts) -> Drafts:
+def repeated(facts: Facts) -> Diagnostics:
     """HTTP021: the same hook with the same body again, because the first try was not answered.
 
     Where the capture only lost the answer to the first, nobody can tell a repetition from the same thing happening again.
@@ -170,7 +172,7 @@ def repeated(facts: Facts) -> Drafts:
         if call.repeats and all(e.response is not None or e.absence in FAILING for e in tries[:-1]):
             frames = ", ".join(str(exchange.frame) for exchange in tries)
             detail = f"{label(call)} was sent {len(tries)} times with the same body (frames {frames})"
-            yield Draft(
+            yield Diagnostic(
                 "HTTP021",
                 detail,
                 call.time,
@@ -180,7 +182,7 @@ def repeated(facts: Facts) -> Drafts:
             )
 
 
-def lost_by_redirect(facts: Facts) -> Drafts:
+def lost_by_redirect(facts: Facts) -> Diagnostics:
     """HTTP011: a GET of the hook that was just redirected: its body is lost."""
     redirected = [c for c in facts.troubled if (r := c.final.response) is not None and r.status in REDIRECTS]
     gets = [e for e in facts.exchanges if e.request is not None and e.request.method == b"GET"] if redirected else []
@@ -191,14 +193,14 @@ def lost_by_redirect(facts: Facts) -> Drafts:
                 continue
             if hook_name("POST", request.uri.decode("latin-1")) == call.name:
                 detail = f"after the redirect of {named(call, call.final)} came a GET of it (frame {exchange.frame})"
-                draft = on_exchange("HTTP011", detail, call.final)
-                streams = sorted({*draft.streams, exchange.stream.number})
-                numbers = (*draft.exchanges, exchange.number)
-                yield draft._replace(frames=[*draft.frames, *exchange.frames], streams=streams, exchanges=numbers)
+                diagnostic = on_exchange("HTTP011", detail, call.final)
+                streams = sorted({*diagnostic.streams, exchange.stream.number})
+                numbers = (*diagnostic.exchanges, exchange.number)
+                yield diagnostic._replace(frames=[*diagnostic.frames, *exchange.frames], streams=streams, exchanges=numbers)
                 break
 
 
-def other_agents(facts: Facts) -> Drafts:
+def other_agents(facts: Facts) -> Diagnostics:
     """HTTP020: a hook that says it does not come from WCS's HTTP client."""
     for call in facts.odd_headers[AGENT]:
         request = call.exchange.request
@@ -211,7 +213,7 @@ def _sent_by(call: HookCall, agent: bytes) -> str:
     return f"{named(call)} was sent by {listed([agent.decode('latin-1')])}"
 
 
-def rest_api(facts: Facts) -> Drafts:
+def rest_api(facts: Facts) -> Diagnostics:
     """HTTP022: calls of WCS's own REST API on the watched port."""
     for exchange in facts.others:
         if exchange.request is not None and is_rest_api(exchange.request.uri.decode("latin-1")):
@@ -220,7 +222,7 @@ def rest_api(facts: Facts) -> Drafts:
             yield on_exchange("HTTP022", detail, exchange)
 
 
-def unanswered_in_between(facts: Facts) -> Drafts:
+def unanswered_in_between(facts: Facts) -> Diagnostics:
     """HTTP023: the next request came on the same connection although the one before had no answer."""
     waiting: dict[int, HookCall] = {}
     silent = {c.exchange.stream.number for c in facts.troubled if c.exchange.absence is Absence.ABSENT}

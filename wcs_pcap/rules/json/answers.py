@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 from wcs_pcap.hooks.body import Huge
-from wcs_pcap.hooks.client_config import NAME
+from wcs_pcap.hooks.config import NAME
 from wcs_pcap.model import HookCall, Response
-from wcs_pcap.rules.facts import Drafts, Facts, listed, named, on_exchange
+from wcs_pcap.rules.facts import Diagnostics, Facts, listed, named, on_exchange
 from wcs_pcap.rules.triage import TYPE
 
 CHARSET = rb"(?i)charset\s*=\s*\"?([\w.:-]+)"
@@ -17,7 +17,7 @@ KINDS = {bool: "boolean", int: "number", float: "number", Huge: "number", str: "
 ABSENT = object()
 
 
-def altered_answers(facts: Facts) -> Drafts:
+def altered_answers(facts: Facts) -> Diagnostics:
     """JSON004 (fields missing), JSON005 and JSON006 (changes that have no effect), JSON014 (types changed)."""
     for call in facts.altered:
         missing, changed, retyped = _difference(call)
@@ -38,14 +38,14 @@ def altered_answers(facts: Facts) -> Drafts:
             yield on_exchange("JSON006", detail, call.final)
 
 
-def misplaced_config(facts: Facts) -> Drafts:
+def misplaced_config(facts: Facts) -> Diagnostics:
     """JSON010: ``restClientConfig`` in the answer to another hook than ``connect``."""
     for call in facts.altered:
         if NAME in call.answer and call.name != "connect" and NAME not in call.fields:
             yield on_exchange("JSON010", f"the answer to {named(call, call.final)} holds a {NAME}", call.final)
 
 
-def escaped_slashes(facts: Facts) -> Drafts:
+def escaped_slashes(facts: Facts) -> Diagnostics:
     """JSON016: slashes written as PHP writes them."""
     for call in facts.altered:
         response = call.final.response
@@ -53,7 +53,7 @@ def escaped_slashes(facts: Facts) -> Drafts:
             yield on_exchange("JSON016", rf"the answer to {named(call, call.final)} writes / as \/", call.final)
 
 
-def wrong_encoding(facts: Facts) -> Drafts:
+def wrong_encoding(facts: Facts) -> Diagnostics:
     """JSON017: an answer that is not UTF-8, or says that it is not."""
     damaged = set()
     for call in facts.troubled:

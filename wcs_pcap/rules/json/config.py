@@ -7,13 +7,13 @@ from functools import partial
 from typing import Any
 
 from wcs_pcap.hooks.catalogue import hooks, spellings
-from wcs_pcap.hooks.client_config import LISTS, NAME, VALUES, told
+from wcs_pcap.hooks.config import LISTS, NAME, VALUES, told
 from wcs_pcap.model import HookCall
-from wcs_pcap.rules.facts import MAX_NAME, Draft, Drafts, Facts, listed, named, on_exchange
+from wcs_pcap.rules.facts import MAX_NAME, Diagnostic, Diagnostics, Facts, listed, named, on_exchange
 from wcs_pcap.rules.triage import UNSURE_KEYS
 
 
-def mistakes(facts: Facts) -> Drafts:
+def mistakes(facts: Facts) -> Diagnostics:
     """JSON007 (unknown names), JSON008 (impossible values), JSON009 (arrays for comma lists)."""
     for call in facts.named("connect"):
         config = told(call)
@@ -49,7 +49,7 @@ def _mistakes_in(hook: str, entry: Any) -> Iterator[tuple[str, str]]:
         yield "JSON009", f"{' and '.join(arrays)} of {hook_name} {'is' if len(arrays) == 1 else 'are'} no comma list"
 
 
-def not_excluded(facts: Facts) -> Drafts:
+def not_excluded(facts: Facts) -> Diagnostics:
     """JSON015: a field that ``restExclude`` leaves out comes all the same."""
     for client, config in facts.configured:
         connect = client.connect
@@ -65,7 +65,7 @@ def not_excluded(facts: Facts) -> Drafts:
                 yield _with_connect("JSON015", detail, call, connect)
 
 
-def missing_keys(facts: Facts) -> Drafts:
+def missing_keys(facts: Facts) -> Diagnostics:
     """JSON011: a request without the field that says which client, call, message or stream it is about."""
     for name in facts.by_name if facts.triage.keyless else ():
         hook = hooks().get(name)
@@ -91,19 +91,19 @@ def _lacking(call: HookCall, keys: Sequence[str], left_out: bool) -> str:
     return f"{named(call)} has no {' and no '.join(lacking)}{': restExclude leaves it out' if left_out else ''}"
 
 
-def _on_answer(code: str, detail: str, call: HookCall) -> Draft:
+def _on_answer(code: str, detail: str, call: HookCall) -> Diagnostic:
     response = call.final.response
     where = f" (answer in frame {response.frame})" if response is not None else ""
     return on_exchange(code, detail + where, call.final)
 
 
-def _with_connect(code: str, detail: str, call: HookCall, connect: HookCall) -> Draft:
-    """A draft about a hook, with the answer to ``connect`` that it contradicts as further evidence."""
-    draft = on_exchange(code, detail, call.exchange)
+def _with_connect(code: str, detail: str, call: HookCall, connect: HookCall) -> Diagnostic:
+    """A diagnostic about a hook, with the answer to ``connect`` that it contradicts as further evidence."""
+    diagnostic = on_exchange(code, detail, call.exchange)
     answer = connect.final.response
-    frames = (*draft.frames, answer.frame) if answer is not None else draft.frames
-    streams = {*draft.streams, connect.final.stream.number}
-    return draft._replace(frames=frames, streams=sorted(streams), exchanges=(*draft.exchanges, connect.final.number))
+    frames = (*diagnostic.frames, answer.frame) if answer is not None else diagnostic.frames
+    streams = {*diagnostic.streams, connect.final.stream.number}
+    return diagnostic._replace(frames=frames, streams=sorted(streams), exchanges=(*diagnostic.exchanges, connect.final.number))
 
 
 RULES = (mistakes, not_excluded, missing_keys)

@@ -7,13 +7,13 @@ from functools import partial
 from wcs_pcap.hooks.body import decode
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.model import HookCall
-from wcs_pcap.rules.facts import Drafts, Facts, named, on_exchange
+from wcs_pcap.rules.facts import Diagnostics, Facts, named, on_exchange
 from wcs_pcap.rules.json import answers, config
 
 EXCERPT = 40  # characters of an answer that is no JSON
 
 
-def bodies(facts: Facts) -> Drafts:
+def bodies(facts: Facts) -> Diagnostics:
     """JSON001 (request), JSON002 (answer), JSON003 (empty answer): bodies that are whole and no JSON object."""
     for call in facts.troubled:
         exchange = call.final
@@ -44,7 +44,7 @@ def _fault(body: bytes) -> str:
     return f"not JSON: it begins with {printable!r}"
 
 
-def unknown_names(facts: Facts) -> Drafts:
+def unknown_names(facts: Facts) -> Diagnostics:
     """JSON012 (statuses) and JSON013 (hooks) that are in no list."""
     for name, calls in facts.by_name.items():
         hook = hooks().get(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from wcs_pcap.model import FAILING, NANOSECONDS, Absence, Endpoint, Exchange, Oddity, Side, Stream
-from wcs_pcap.rules.facts import Draft, Drafts, Facts, named, on_exchange, plural
+from wcs_pcap.rules.facts import Diagnostic, Diagnostics, Facts, named, on_exchange, plural
 from wcs_pcap.rules.tcp import names
 
 UNANSWERED_SYN = 3 * NANOSECONDS  # a lone SYN counts as unanswered when the capture goes on this long without a repetition
@@ -23,7 +23,7 @@ ODDITIES = {  # what reassembly found strange: its code and how it is told
 }
 
 
-def refused(facts: Facts) -> Drafts:
+def refused(facts: Facts) -> Diagnostics:
     """TCP001: SYN, RST at once."""
     for stream in facts.streams:
         if stream.opened == "refused":
@@ -31,7 +31,7 @@ def refused(facts: Facts) -> Drafts:
             yield _about(stream, "TCP001", detail)
 
 
-def no_answer(facts: Facts) -> Drafts:
+def no_answer(facts: Facts) -> Diagnostics:
     """TCP002: SYN repeated without an answer; TCP003 when an ICMP error says why."""
     latest = {(stream.client, stream.server): stream for stream in facts.streams}
     for stream in facts.streams:
@@ -40,7 +40,7 @@ def no_answer(facts: Facts) -> Drafts:
         error = next(
             (
                 u
-                for u in facts.sightings.unreachable
+                for u in facts.observations.unreachable
                 if (u.source, u.source_port) == stream.client and (u.destination, u.destination_port) == stream.server
             ),
             None,
@@ -57,7 +57,7 @@ def no_answer(facts: Facts) -> Drafts:
             yield _about(stream, "TCP002", detail)
 
 
-def closed_without_answer(facts: Facts) -> Drafts:
+def closed_without_answer(facts: Facts) -> Diagnostics:
     """TCP005: the web server closed instead of answering; TCP006 when WCS then repeated the hook, and no second close is seen."""
     for call in facts.troubled:
         tries = [call.exchange, *call.repeats]
@@ -75,7 +75,7 @@ def closed_without_answer(facts: Facts) -> Drafts:
             yield on_exchange("TCP006" if recovered else "TCP005", detail, exchange)
 
 
-def retransmissions(facts: Facts) -> Drafts:
+def retransmissions(facts: Facts) -> Diagnostics:
     """TCP008: many segments were sent more than once."""
     for stream in facts.streams:
         count = sum(stream.retransmitted)
@@ -84,7 +84,7 @@ def retransmissions(facts: Facts) -> Drafts:
             yield _about(stream, "TCP008", detail)
 
 
-def closed_during_answer(facts: Facts) -> Drafts:
+def closed_during_answer(facts: Facts) -> Diagnostics:
     """TCP012: WCS closed while the answer was still coming."""
     for call in facts.troubled:
         response = call.final.response
@@ -94,7 +94,7 @@ def closed_during_answer(facts: Facts) -> Drafts:
             yield on_exchange("TCP012", f"{closed} inside the answer to {named(call, call.final)}", call.final)
 
 
-def never_acknowledged(facts: Facts) -> Drafts:
+def never_acknowledged(facts: Facts) -> Diagnostics:
     """TCP101: the request's bytes were repeated and nobody acknowledged them."""
     for call in facts.troubled:
         exchange = call.final
@@ -107,7 +107,7 @@ def never_acknowledged(facts: Facts) -> Drafts:
             yield on_exchange("TCP101", detail, exchange)
 
 
-def window_closed(facts: Facts) -> Drafts:
+def window_closed(facts: Facts) -> Diagnostics:
     """TCP007: the web server said for long that it has no room for more bytes."""
     for stream in facts.streams:
         if stream.window_closed >= LONG:
@@ -117,7 +117,7 @@ def window_closed(facts: Facts) -> Drafts:
             yield _about(stream, "TCP007", f"{detail} (frames {first} to {last})", *stream.window_frames)
 
 
-def slow_to_open(facts: Facts) -> Drafts:
+def slow_to_open(facts: Facts) -> Diagnostics:
     """TCP011: SYN answered after a second or more."""
     for stream in facts.streams:
         if stream.syn_ack_time is None or not stream.syn_frames or stream.syn_frames[0] != stream.first_frame:
@@ -129,7 +129,7 @@ def slow_to_open(facts: Facts) -> Drafts:
             yield _about(stream, "TCP011", detail)
 
 
-def connection_per_hook(facts: Facts) -> Drafts:
+def connection_per_hook(facts: Facts) -> Diagnostics:
     """TCP009: each hook has a connection of its own, which is closed behind it."""
     last: dict[int, Exchange] = {}
     hooks: Counter[int] = Counter()
@@ -154,10 +154,10 @@ def connection_per_hook(facts: Facts) -> Drafts:
     detail = f"{len(single):,} of {len(last):,} connections carry one hook each: {why}"
     begin, end = single[0].time, single[-1].end_time
     frames, numbers = [exchange.frame for exchange in single], [exchange.stream.number for exchange in single]
-    yield Draft("TCP009", detail, begin, frames, numbers, until=end)
+    yield Diagnostic("TCP009", detail, begin, frames, numbers, until=end)
 
 
-def ports_reused(facts: Facts) -> Drafts:
+def ports_reused(facts: Facts) -> Diagnostics:
     """TCP010: WCS uses ports again that the kernel may still hold for connections just closed: it runs out of ports."""
     before: dict[tuple[Endpoint, Endpoint], Stream] = {}
     reused = []
@@ -170,10 +170,10 @@ def ports_reused(facts: Facts) -> Drafts:
     if len(reused) >= MANY_REUSES:
         detail = f"{len(reused):,} of {plural(len(facts.streams), 'connection')} use a port that was closed less than 60 s before"
         frames, numbers = [stream.first_frame for stream in reused], [stream.number for stream in reused]
-        yield Draft("TCP010", detail, reused[0].first_time, frames, numbers, until=reused[-1].last_time)
+        yield Diagnostic("TCP010", detail, reused[0].first_time, frames, numbers, until=reused[-1].last_time)
 
 
-def oddities(facts: Facts) -> Drafts:
+def oddities(facts: Facts) -> Diagnostics:
     """TCP102 and TCP103: what the order of the bytes showed."""
     for stream in facts.streams:
         for oddity, tally in stream.oddities.items():
@@ -182,7 +182,7 @@ def oddities(facts: Facts) -> Drafts:
             verb = "has" if tally.count == 1 else "have"
             detail = words.format(packets=plural(tally.count, "packet"), times=times, verb=verb, stream=stream.number)
             where = f"{detail} ({'' if tally.count == 1 else 'first '}frame {tally.frames[0]})"
-            yield Draft(code, where, stream.first_time, tally.frames, (stream.number,), until=stream.last_time)
+            yield Diagnostic(code, where, stream.first_time, tally.frames, (stream.number,), until=stream.last_time)
 
 
 def _closed_on(exchange: Exchange) -> bool:
@@ -190,11 +190,11 @@ def _closed_on(exchange: Exchange) -> bool:
     return exchange.absence is Absence.ABSENT and exchange.stream.closed_by is Side.SERVER
 
 
-def _about(stream: Stream, code: str, detail: str, *frames: int) -> Draft:
+def _about(stream: Stream, code: str, detail: str, *frames: int) -> Diagnostic:
     seen = [*stream.syn_frames[:10], *frames] or [stream.first_frame]
     if stream.closed_frame is not None:
         seen.append(stream.closed_frame)
-    return Draft(code, detail, stream.first_time, frames=seen, streams=(stream.number,), until=stream.last_time)
+    return Diagnostic(code, detail, stream.first_time, frames=seen, streams=(stream.number,), until=stream.last_time)
 
 
 RULES = (

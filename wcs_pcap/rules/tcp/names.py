@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wcs_pcap.model import FAILING, NANOSECONDS, HookCall, Severity
-from wcs_pcap.rules.facts import Draft, Drafts, Facts, listed
+from wcs_pcap.rules.facts import Diagnostic, Diagnostics, Facts, listed
 
 if TYPE_CHECKING:
     from wcs_pcap.evidence.traffic import DnsSeen
@@ -17,20 +17,20 @@ PATIENCE = 5 * NANOSECONDS  # a resolver asks again after at most so long
 LOOPBACK_NET = 127
 
 
-def unresolved(facts: Facts) -> Drafts:
+def unresolved(facts: Facts) -> Diagnostics:
     """TCP004: a name that does not resolve, and hooks that do not come."""
     if not facts.calls:
-        if not facts.streams and not facts.sightings.hook_ports:
+        if not facts.streams and not facts.observations.hook_ports:
             yield from _perhaps_meant(facts)
     elif any(flow.missing is not None and flow.missing.absence in FAILING for flow in facts.incomplete):
         for name, last in _hosts(facts).items():
             for why, frames, time in _failures(facts, name):
                 if time > last.time:
                     detail = f"{listed([name])} {why}, and no hook goes there any more"
-                    yield Draft("TCP004", detail, time, until=facts.coverage.end, beside=frames)
+                    yield Diagnostic("TCP004", detail, time, until=facts.coverage.end, beside=frames)
 
 
-def _perhaps_meant(facts: Facts) -> Drafts:
+def _perhaps_meant(facts: Facts) -> Diagnostics:
     """Without any hook the web server's name is not known: what WCS asked for right after a client had connected may be it."""
     if not facts.whole(facts.coverage.begin, facts.coverage.end):
         return
@@ -47,7 +47,7 @@ def _perhaps_meant(facts: Facts) -> Drafts:
             continue  # the resolver tried a longer name first or last, and found the shorter one
         for why, frames, time in _failures(facts, name):
             detail = f"{listed([name])} {why}, after a client had connected (frame {socket.frame}); it may be the web server"
-            yield Draft(
+            yield Diagnostic(
                 "TCP004", detail, time, severity=Severity.WARNING, until=facts.coverage.end, beside=[socket.frame, *frames]
             )
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from wcs_pcap.model import NANOSECONDS, Absence, Side
-from wcs_pcap.rules.facts import NEAR_LIMIT, Drafts, Facts, given_up, named, on_exchange
+from wcs_pcap.rules.facts import NEAR_LIMIT, Diagnostics, Facts, given_up, named, on_exchange
 from wcs_pcap.rules.time import trends
 
 EARLY = 1 / 2  # of the time that WCS waits: who closes before that has not given up waiting
 
 
-def slow_answers(facts: Facts) -> Drafts:
+def slow_answers(facts: Facts) -> Diagnostics:
     """TIME001 (slow) and TIME003 (close to the limit). What came too late altogether is TIME004."""
     slow = round(facts.slow * NANOSECONDS)
     limit = facts.rest_timeout * NANOSECONDS
@@ -22,7 +22,7 @@ def slow_answers(facts: Facts) -> Drafts:
         yield on_exchange(code, detail, call.final)
 
 
-def no_answer(facts: Facts) -> Drafts:
+def no_answer(facts: Facts) -> Diagnostics:
     """TIME002: the request arrived, and no answer came in the time that WCS waits. TIME101: WCS did not even wait so long."""
     derived = trends.same_waits(facts)
     limit = facts.rest_timeout if derived is None else derived.seconds
@@ -50,7 +50,7 @@ def _closed_by_wcs(waited: float, limit: float) -> tuple[str, str]:
     return "TIME101", f"had no answer yet, and although {usual}, WCS closed after {waited:.3f} s"
 
 
-def too_late(facts: Facts) -> Drafts:
+def too_late(facts: Facts) -> Diagnostics:
     """TIME004: the answer came after WCS had closed."""
     for call in facts.troubled:
         response, stream = call.final.response, call.final.stream

@@ -9,7 +9,19 @@ from typing import NamedTuple
 from wcs_pcap.flows.coverage import strange_answer
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.model import FAILING, NANOSECONDS, Exchange, HookCall, Side
-from wcs_pcap.rules.facts import KEEP_ALIVE, Draft, Drafts, Facts, given_up, is_event, label, named, on_calls, on_exchange, plural
+from wcs_pcap.rules.facts import (
+    KEEP_ALIVE,
+    Diagnostic,
+    Diagnostics,
+    Facts,
+    given_up,
+    is_event,
+    label,
+    named,
+    on_calls,
+    on_exchange,
+    plural,
+)
 from wcs_pcap.rules.media import interval
 from wcs_pcap.rules.median import median
 
@@ -47,12 +59,12 @@ def same_waits(facts: Facts) -> SameWaits | None:
     return SameWaits([exchange for exchange, _ in given], median(waited for _, waited in given) / NANOSECONDS)
 
 
-def derived_limit(facts: Facts) -> Drafts:
+def derived_limit(facts: Facts) -> Diagnostics:
     """TIME005: WCS gave up after the same time again and again."""
     if (found := same_waits(facts)) is not None:
         exchanges, seconds = found
         detail = f"WCS gave up {len(exchanges):,} times, each time after {seconds:.1f} s: rest_request_timeout is {seconds:.0f}"
-        yield Draft(
+        yield Diagnostic(
             "TIME005",
             detail,
             exchanges[0].time,
@@ -63,7 +75,7 @@ def derived_limit(facts: Facts) -> Drafts:
         )
 
 
-def endless_waits(facts: Facts) -> Drafts:
+def endless_waits(facts: Facts) -> Diagnostics:
     """TIME006: WCS waited far longer than it should."""
     limit = round(FAR_BEYOND * (facts.rest_timeout or USUAL_LIMIT) * NANOSECONDS)
     for call in facts.troubled:
@@ -84,7 +96,7 @@ def endless_waits(facts: Facts) -> Drafts:
         yield on_exchange("TIME006", f"{named(call, exchange)} {how} {'after' if response else 'for'} {waited:.1f} s", exchange)
 
 
-def slow_logins(facts: Facts) -> Drafts:
+def slow_logins(facts: Facts) -> Diagnostics:
     """TIME007 (connect answered, and nothing comes for seconds) and TIME008 (registered later than old clients wait)."""
     for flow in facts.flows_like("connection"):
         connect, *rest = flow.calls
@@ -107,7 +119,7 @@ def slow_logins(facts: Facts) -> Drafts:
         yield on_calls("TIME008", f"{named(call)} came {pause:.1f} s after {named(established)}", established, call)
 
 
-def overload(facts: Facts) -> Drafts:
+def overload(facts: Facts) -> Diagnostics:
     """TIME009: the more hooks at once, the slower the answers."""
     slow = round(facts.slow * NANOSECONDS)
     if sum((call.final.latency or 0) > slow for call in facts.troubled) < MIN_SAMPLES:
@@ -141,7 +153,7 @@ def _load(calls: Sequence[HookCall]) -> list[int]:
     return load
 
 
-def keep_alive_interval(facts: Facts) -> Drafts:
+def keep_alive_interval(facts: Facts) -> Diagnostics:
     """TIME010: streams are kept alive at another interval than usual."""
     pauses = [pause for _, times in facts.kept_alive for pause in times]
     usual = interval(pauses)
@@ -150,7 +162,7 @@ def keep_alive_interval(facts: Facts) -> Drafts:
         yield on_calls("TIME010", detail, *facts.by_name[KEEP_ALIVE])
 
 
-def overtaken(facts: Facts) -> Drafts:
+def overtaken(facts: Facts) -> Diagnostics:
     """TIME011: what became of a hook was posted before the hook itself was answered."""
     for flow in facts.flows:
         for first, event in pairwise(flow.calls) if not flow.in_turn else ():
@@ -163,7 +175,7 @@ def overtaken(facts: Facts) -> Drafts:
                 yield on_calls("TIME011", detail, first, event)
 
 
-def regular_retries(facts: Facts) -> Drafts:
+def regular_retries(facts: Facts) -> Diagnostics:
     """TIME012: repetitions at a regular distance."""
     repeated = [call for call in facts.troubled if call.repeats]
     for call in repeated:

@@ -1,0 +1,315 @@
+"""Picks the watched TCP packets out of everything captured, numbers streams, and notes what else matters.
+
+A packet that nobody asked for must cost little here: it is looked at, counted and forgotten.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from struct import Struct
+from typing import NamedTuple
+
+from wcs_pcap.capture import ip, link
+from wcs_pcap.capture import unreadable as blind
+from wcs_pcap.capture.checksum import is_wrong
+from wcs_pcap.capture.decapsulate import Unwrapper
+from wcs_pcap.capture.fast_path import Learner
+from wcs_pcap.capture.pcap import Record
+from wcs_pcap.capture.tunnels import is_tunnel
+from wcs_pcap.model import ACK, SYN, Capture, Segment, Stream, Tally
+
+TCP_HEADER = 20
+_IPV4_TCP = Struct(">BxH2xHxB2x4s4sHHIIBBH").unpack_from  # from an IPv4 header without options to the window
+IPV4_PLAIN, IPV4_TYPE, FRAGMENTED = 0x45, b"\x08\x00", 0xBFFF
+# link type -> where its EtherType lies (None: it has none), where IP begins, and how long a TCP packet is at least
+PLAIN = {1: (12, 14, 54), 12: (None, 0, 40), 101: (None, 0, 40), 113: (14, 16, 56), 228: (None, 0, 40), 276: (0, 20, 60)}
+_TCP = Struct(">HHIIBBH").unpack_from  # ports, sequence, acknowledgment, header length, flags, window
+SIP = (5060).to_bytes(2, "big")
+LINK_HEADERS = 60  # bytes: of a packet that is cut within them nobody knows what it is; nothing shorter goes over Ethernet
+MAX_STEPS = 100  # of the clock that are kept
+CLOCK_STEP = 1_000_000_000  # nanoseconds backwards that are no mere reordering between processors
+SEQUENCES = UNKNOWN = 1 << 32
+
+
+Aside = Callable[[int, int, bytes, ip.Datagram], bool]  # frame, time, the bytes, and where in them the innermost datagram lies
+
+
+class Unreachable(NamedTuple):
+    """An ICMP error that quotes a TCP packet of the watched traffic."""
+
+    frame: int
+    time: int
+    source: bytes
+    source_port: int
+    destination: bytes
+    destination_port: int
+
+
+class Observations:
+    """What was noticed beside the watched traffic."""
+
+    __slots__ = (
+        "clock_steps", "hook_ports", "midstream", "sip_packets", "tcp_ports", "undecoded", "unreachable", "wrong_checksums",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.hook_ports: Counter[int] = Counter()  # requests shaped like hooks, by server port
+        self.tcp_ports: Counter[int] = Counter()  # requests of any HTTP kind, by server port
+        self.unreachable: list[Unreachable] = []
+        self.sip_packets = 0
+        self.midstream = False  # some TCP connection was already open when the capture began
+        self.clock_steps: list[int] = []  # frames whose time is well before an earlier one's
+        self.wrong_checksums: dict[int, Tally] = {}  # watched packets with data, by stream
+        self.undecoded: Counter[int] = Counter()  # packets of unknown link types
+
+
+class Selector:
+    """Turns records into the segments of the watched ports (None: every port).
+
+    ``looks_like_hook`` judges the first bytes of a request on a port that is not watched. The ``learner`` is told what else in
+    the capture nobody asks for. ``aside`` is given what is not watched, and says whether more of the same may be passed over.
+    """
+
+    def __init__(
+        self,
+        ports: frozenset[int] | None,
+        looks_like_hook: Callable[[bytes], bool],
+        learner: Learner | None = None,
+        aside: Aside | None = None,
+    ) -> None:
+        self.ports = ports
+        self._learner = learner
+        self._aside = aside
+        self._unwrapper = Unwrapper()
+        self.observations = Observations()
+        self._looks_like_hook = looks_like_hook
+        # every TCP connection of the capture, watched or not: its stream by the direction of its first packet, and the first
+        # sequence number of that direction and of the other; there may be very many, and each takes as little as it can
+        self._numbers: dict[bytes, int] = {}
+        self._bases = array("Q"), array("Q")
+        self._cut = False  # a packet of TCP ended inside its header
+        self._known: dict[bytes, int] = {}  # stream by watched direction: its addresses and ports
+
+    def segments(self, records: Iterable[Record]) -> Iterator[Segment]:
+        """The watched segments, in the order of the timeline."""
+        decoders = link.DECODERS
+        unwrapper = self._unwrapper
+        unwrap = unwrapper.innermost
+        for frame, time, wire_length, link_type, data, capture, repeated, _, _ in records:
+            if repeated:
+                continue
+            if time < (capture.last_time or 0) - CLOCK_STEP and time:
+                self._step_back(capture, frame, time)
+            straight = self._straight(frame, time, wire_length, link_type, data)
+            if straight is not None:
+                capture.watched_packets += 1
+                yield straight
+                continue
+            decoder = decoders.get(link_type)
+            if decoder is None:
+                self.observations.undecoded[link_type] += 1
+                if link_type not in link.WITHOUT_NETWORK:
+                    blind.note(capture.blind, time)
+                continue
+            network = decoder[1](data)
+            if network is None:
+                if len(data) < min(wire_length, LINK_HEADERS):
+                    blind.note(capture.blind, time)
+                continue
+            captured = len(data)
+            unwrapped = unwrap(data, network, wire_length, time)
+            while unwrapped is not None or unwrapper.more:
+                if unwrapped is not None:
+                    data, datagram = unwrapped
+                    if datagram.protocol == ip.TCP:
+                        segment = self._tcp(frame, time, wire_length, data, datagram)
+                        if segment is not None:
+                            capture.watched_packets += 1
+                            yield segment
+                    else:
+                        self._other(frame, time, data, datagram)
+                if not unwrapper.more:
+                    break
+                unwrapped = unwrapper.next(wire_length, time)
+            if unwrapper.broken or self._cut:
+                unwrapper.broken = self._cut = False
+                if captured < wire_length:
+                    blind.note(capture.blind, time)
+
+    def watched_addresses(self) -> Iterator[bytes]:
+        """The addresses between which watched packets went, some of them more than once."""
+        for direction in self._known:
+            half = (len(direction) - 4) // 2
+            yield direction[:half]
+            yield direction[half:-4]
+
+    @property
+    def stream_count(self) -> int:
+        """How many TCP connections there are so far, watched or not: the number of the next one."""
+        return len(self._bases[0])
+
+    @property
+    def fragmented(self) -> bool:
+        """Whether any datagram came in fragments."""
+        return self._unwrapper.fragmented
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether fragments of a datagram were captured, and others of it not."""
+        return self._unwrapper.unfinished
+
+    @property
+    def torn(self) -> blind.Spans:
+        """The times of datagrams of TCP that never became whole."""
+        return self._unwrapper.torn
+
+    def forget(self, stream: Stream) -> None:
+        """Keeps no more of a connection than its number. Later packets of it are recognised all the same."""
+        for source, destination in ((stream.client, stream.server), (stream.server, stream.client)):
+            ports = source.port.to_bytes(2, "big") + destination.port.to_bytes(2, "big")
+            direction = source.address + destination.address + ports
+            if self._known.get(direction) == stream.number:
+                del self._known[direction]
+        self.observations.wrong_checksums.pop(stream.number, None)
+
+    def _step_back(self, capture: Capture, frame: int, time: int) -> None:
+        """The clock went back to ``time``: from there to the latest time so far all passes twice."""
+        if len(self.observations.clock_steps) < MAX_STEPS:
+            self.observations.clock_steps.append(frame)
+        latest, known = capture.last_time or 0, capture.twice
+        if known and (len(known) == MAX_STEPS or (time <= known[-1][1] and known[-1][0] <= latest)):
+            known[-1] = min(known[-1][0], time), max(known[-1][1], latest)
+        else:
+            known.append((time, latest))
+
+    def _straight(self, frame: int, time: int, wire_length: int, link_type: int, data: bytes) -> Segment | None:
+        """The segment in a packet of the plainest kind: TCP in IPv4 without options, whole, of a watched direction that is known.
+
+        None for every other packet, which takes the long way. It is the same segment on both ways.
+        """
+        place = PLAIN.get(link_type)
+        if place is None or len(data) < place[2]:
+            return None
+        kind, start, _ = place
+        if kind is not None and data[kind : kind + 2] != IPV4_TYPE:
+            return None
+        (
+            version, length, fragment, protocol, source, destination,
+            source_port, destination_port, sequence, acknowledgment, header, flags, window,
+        ) = _IPV4_TCP(data, start)  # fmt: skip
+        if version != IPV4_PLAIN or protocol != ip.TCP or fragment & FRAGMENTED or flags & SYN:
+            return None
+        stream = self._known.get(data[start + 12 : start + 24])
+        options, end = start + 40, start + length
+        body = start + 20 + (header >> 2 & 60)
+        if stream is None or not options <= body <= end <= len(data):
+            return None
+        if body < end and is_wrong(source, destination, data[start + 20 : end]):
+            self.observations.wrong_checksums.setdefault(stream, Tally()).add(frame)
+        return Segment(
+            frame, time, wire_length, stream, source, source_port, destination, destination_port,
+            sequence, acknowledgment, flags, window,
+            data[options:body], data[body:end], end - body,
+        )  # fmt: skip
+
+    def _other(self, frame: int, time: int, data: bytes, datagram: ip.Datagram) -> None:
+        """Notes what matters of a packet that is not TCP."""
+        idle = self._aside is None or self._aside(frame, time, data, datagram)
+        if datagram.protocol == ip.UDP:
+            ports = data[datagram.start : datagram.start + 4]
+            if ports[:2] == SIP or ports[2:] == SIP:
+                self.observations.sip_packets += 1
+            elif idle and self._learner is not None and len(ports) == 4 and not is_tunnel(ports):
+                self._learner.learn_udp(ports)
+        elif datagram.protocol == ip.ICMP or datagram.protocol == ip.ICMPV6:
+            self._icmp(frame, time, data, datagram)
+
+    def _tcp(self, frame: int, time: int, wire_length: int, data: bytes, datagram: ip.Datagram) -> Segment | None:
+        source, destination, start, end = datagram.source, datagram.destination, datagram.start, datagram.end
+        if start + TCP_HEADER > len(data):
+            self._cut = self._perhaps_watched(data[start : start + 4])
+            return None
+        source_port, destination_port, sequence, acknowledgment, header, flags, window = _TCP(data, start)
+        stream = self._stream(source, destination, data[start : start + 4], sequence, acknowledgment, flags)
+        body = start + (header >> 4) * 4
+        if body < start + TCP_HEADER or body > end:
+            return None
+        ports = self.ports
+        if ports is not None and source_port not in ports and destination_port not in ports:
+            if end > body:
+                self._sniff(data[body : body + 300], destination_port)
+            idle = self._aside is None or self._aside(frame, time, data, datagram)
+            if idle and self._learner is not None:
+                self._learner.learn_tcp(source + destination + data[start : start + 4])
+            return None
+        if self._aside is not None and ports is None:
+            self._aside(frame, time, data, datagram)
+        else:
+            self._known[source + destination + data[start : start + 4]] = stream
+        if body < end <= len(data) and is_wrong(source, destination, data[start:end]):
+            self.observations.wrong_checksums.setdefault(stream, Tally()).add(frame)
+        return Segment(
+            frame, time, wire_length, stream, source, source_port, destination, destination_port,
+            sequence, acknowledgment, flags, window,
+            data[start + TCP_HEADER : body], data[body:end], end - body,
+        )  # fmt: skip
+
+    def _perhaps_watched(self, ports: bytes) -> bool:
+        """Whether a packet may be watched of whose ``ports`` perhaps not all was captured."""
+        if self.ports is None or len(ports) < len(SIP) * 2:
+            return True
+        return int.from_bytes(ports[:2], "big") in self.ports or int.from_bytes(ports[2:], "big") in self.ports
+
+    def _stream(self, source: bytes, destination: bytes, ports: bytes, sequence: int, acknowledgment: int, flags: int) -> int:
+        """Wireshark's tcp.stream: a SYN with another first sequence number than the known one begins a new stream."""
+        forward = source + destination + ports
+        reverse = b""
+        key, way, number = forward, 0, self._numbers.get(forward)
+        if number is None:
+            reverse = destination + source + ports[2:] + ports[:2]
+            number = self._numbers.get(reverse)
+            if number is not None:
+                key, way = reverse, 1
+        mine, theirs = self._bases[way], self._bases[1 - way]
+        opening = flags & (SYN | ACK) == SYN
+        if number is None or (opening and mine[number] not in (sequence, UNKNOWN)):
+            number = self._numbers[key] = len(mine)
+            mine.append(UNKNOWN)
+            theirs.append(UNKNOWN)
+            for direction in (forward, reverse or destination + source + ports[2:] + ports[:2]):
+                self._known.pop(direction, None)  # it belonged to the stream before
+                if self._learner is not None:
+                    self._learner.forget_tcp(direction)
+            if not flags & SYN:
+                self.observations.midstream = True
+        if mine[number] == UNKNOWN:
+            mine[number] = sequence if flags & SYN else (sequence - 1) % SEQUENCES
+            if flags & ACK and theirs[number] == UNKNOWN:
+                theirs[number] = (acknowledgment - 1) % SEQUENCES
+        return number
+
+    def _sniff(self, start: bytes, port: int) -> None:
+        if start.startswith(b"POST "):
+            self.observations.tcp_ports[port] += 1
+            if self._looks_like_hook(start):
+                self.observations.hook_ports[port] += 1
+        elif start.startswith(b"GET "):
+            self.observations.tcp_ports[port] += 1
+
+    def _icmp(self, frame: int, time: int, data: bytes, datagram: ip.Datagram) -> None:
+        """Destination unreachable (RFC 792 type 3, RFC 4443 type 1) quotes the packet it is about."""
+        start = datagram.start
+        unreachable = 3 if datagram.protocol == ip.ICMP else 1
+        if start + 8 > len(data) or data[start] != unreachable:
+            return
+        quoted = ip.parse(data, start + 8, len(data))
+        if quoted is None or quoted.protocol != ip.TCP or quoted.start + 4 > len(data):
+            return
+        source_port = int.from_bytes(data[quoted.start : quoted.start + 2], "big")
+        destination_port = int.from_bytes(data[quoted.start + 2 : quoted.start + 4], "big")
+        if (self.ports is None or destination_port in self.ports) and len(self.observations.unreachable) < 1000:
+            self.observations.unreachable.append(
+                Unreachable(frame, time, quoted.source, source_port, quoted.destination, destination_port)
+            )

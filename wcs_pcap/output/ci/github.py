@@ -1,0 +1,55 @@
+"""A check for GitHub Actions: annotations as workflow commands, and a summary of the job in Markdown.
+
+Source: docs.github.com, "Workflow commands for GitHub Actions".
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+
+from wcs_pcap.model import Severity, Verdict
+from wcs_pcap.output.ci.markdown import markdown
+from wcs_pcap.output.files import write_file
+from wcs_pcap.output.verdicts import Judgement, name, reason_of, shown, title_of
+
+COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+MAX_ANNOTATIONS = 50  # GitHub shows 50 of a job
+MAX_SUMMARY = 1_000_000  # bytes; GitHub takes 1 MiB of a step
+
+
+def workflow_commands(judgement: Judgement) -> Iterator[str]:
+    """Workflow commands, a line each: the outcomes that did not pass, then the findings, the gravest first."""
+    lines: list[str] = []
+    outcomes = [outcome for outcome in judgement.check.outcomes if outcome.verdict is not Verdict.PASS]
+    for outcome in sorted(outcomes, key=lambda outcome: not judgement.fails(outcome)):
+        command = "error" if judgement.fails(outcome) else "warning"
+        lines.append(_command(command, judgement, title_of(outcome), reason_of(outcome)))
+    failing = {finding.number for finding in judgement.failing_findings}
+    for finding in judgement.check.findings:
+        command = "error" if finding.number in failing else COMMANDS[finding.severity]
+        lines.append(_command(command, judgement, f"{finding.code} {shown(finding.title)}", shown(finding.detail)))
+    for line in lines[:MAX_ANNOTATIONS]:
+        yield line + "\n"
+
+
+def write_summary(judgement: Judgement, environment: Mapping[str, str] = os.environ) -> None:
+    """Adds the Markdown to the job's summary, where GitHub says where that is."""
+    path = environment.get("GITHUB_STEP_SUMMARY")
+    if path:
+        data = "".join([*markdown(judgement), "\n"]).encode("utf-8", "backslashreplace")
+        write_file(path, data if len(data) <= MAX_SUMMARY else data[:MAX_SUMMARY].rpartition(b"\n")[0] + b"\n", append=True)
+
+
+def _command(command: str, judgement: Judgement, title: str, message: str) -> str:
+    path = judgement.check.report.captures[0].path if judgement.check.report.captures else ""
+    file = f"file={_property(name(path))}," if path not in ("", "-") else ""
+    return f"::{command} {file}title={_property(title)}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

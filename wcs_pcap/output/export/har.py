@@ -1,0 +1,183 @@
+"""The exchanges as HAR 1.2, for browsers' network panels and other tools that read it.
+
+Source: http://www.softwareishard.com/blog/har-12-spec/. A request without an answer is an entry with status 0, as browsers write
+it, and ``_error`` says why; a response without its request cannot be an entry. Secrets are masked.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+from wcs_pcap import __version__
+from wcs_pcap.hooks.body import decode, decode_prefix
+from wcs_pcap.model import Exchange, Message, Report, Request, Response, address_text
+from wcs_pcap.output.json.report import dumps
+from wcs_pcap.output.masking.masking import mask_header, mask_json
+from wcs_pcap.output.masking.names import is_secret
+from wcs_pcap.output.masking.texts import MASK, mask_text
+from wcs_pcap.output.text.values import iso_time
+
+UNKNOWN = -1  # HAR's value for what is not known
+SAFE = "!#$%&'()*+,/:;=?@[]~-._"  # what may stand in a URL as it is (RFC 3986)
+MAX_FIELDS = 1000  # of a query that are listed
+
+
+def har(report: Report, show_secrets: bool = False) -> Iterator[str]:
+    """The document, in pieces of text: only one entry at a time is held."""
+    alone = sum(1 for exchange in report.exchanges if exchange.request is None)
+    log = {"version": "1.2", "creator": {"name": "wcs-pcap", "version": __version__}}
+    if alone:
+        log["comment"] = f"{alone} responses whose request was not captured are left out"
+    yield f'{{"log": {dumps(log)[:-1]}, "entries": ['
+    separator = "\n"
+    form = _Form(show_secrets)
+    for exchange in report.exchanges:
+        if exchange.request is not None:
+            yield separator + dumps(form.entry(exchange, exchange.request))
+            separator = ",\n"
+    yield "\n]}}\n"
+
+
+class _Form:
+    """Makes entries. ``show_secrets`` leaves secrets as they are."""
+
+    def __init__(self, show_secrets: bool) -> None:
+        self._show_secrets = show_secrets
+
+    def entry(self, exchange: Exchange, request: Request) -> dict[str, Any]:
+        response = exchange.response
+        send = _milliseconds(request.last_time - request.first_time)
+        wait = _milliseconds(exchange.latency or 0)
+        receive = _milliseconds(response.last_time - response.first_time) if response else 0.0
+        entry = {
+            "startedDateTime": iso_time(request.first_time),
+            "time": round(send + wait + receive, 6),
+            "request": self._request(exchange, request),
+            "response": self._response(response) if response else _no_response(exchange),
+            "cache": {},
+            "timings": {"blocked": UNKNOWN, "dns": UNKNOWN, "connect": UNKNOWN, "send": send, "wait": wait, "receive": receive,
+                        "ssl": UNKNOWN},
+            "serverIPAddress": address_text(exchange.stream.server.address),
+            "connection": str(exchange.stream.server.port),  # browsers show it behind the address
+            "_stream": exchange.stream.number,
+            "comment": f"exchange {exchange.number}, frame {request.frame}",
+        }  # fmt: skip
+        if exchange.hook:
+            entry["_hook"] = exchange.hook
+        return entry
+
+    def _request(self, exchange: Exchange, request: Request) -> dict[str, Any]:
+        uri = request.uri.decode("latin-1")
+        query = uri.partition("?")[2]
+        made = {
+            "method": request.method.decode("latin-1"),
+            "url": quote(self._url(exchange, request, uri), safe=SAFE),
+            "httpVersion": _version(request),
+            "cookies": [],
+            "headers": self._headers(request),
+            "queryString": [self._field(name, value) for name, value in _fields(query)],
+            "headersSize": UNKNOWN,
+            "bodySize": request.body_bytes,
+        }
+        if request.body or request.body_bytes:
+            made["postData"] = {"mimeType": _mime_type(request), "params": [], "text": self._text(request)}
+        if not request.complete:
+            made["comment"] = _cut(request)
+        return made
+
+    def _response(self, response: Response) -> dict[str, Any]:
+        content: dict[str, Any] = {"size": response.body_bytes, "mimeType": _mime_type(response)}
+        if response.body:
+            try:
+                response.body.decode("utf-8")
+                content["text"] = self._text(response)
+            except UnicodeDecodeError:
+                if self._show_secrets:
+                    content |= {"text": base64.b64encode(response.body).decode(), "encoding": "base64"}
+                else:
+                    content["text"] = self._text(response)
+        if not response.complete:
+            content["comment"] = _cut(response)
+        location = response.header(b"location") or b""
+        return {
+            "status": response.status,
+            "statusText": self._shown(response.reason.decode("latin-1")),
+            "httpVersion": _version(response),
+            "cookies": [],
+            "headers": self._headers(response),
+            "content": content,
+            "redirectURL": self._shown(location.decode("latin-1")),
+            "headersSize": UNKNOWN,
+            "bodySize": UNKNOWN if response.declared_bytes is None else response.declared_bytes,
+        }
+
+    def _url(self, exchange: Exchange, request: Request, uri: str) -> str:
+        """The whole URL; where the request names no host, the server's address."""
+        shown = self._shown(uri)
+        if "://" in uri.partition("?")[0]:
+            return shown
+        host = (request.header(b"host") or b"").decode("latin-1").strip() or str(exchange.stream.server)
+        return f"http://{host}{shown if shown.startswith('/') else '/' + shown}"
+
+    def _headers(self, message: Message) -> list[dict[str, str]]:
+        shown = []
+        for name, value in message.headers:
+            text = value if self._show_secrets else mask_header(name, value)
+            shown.append({"name": name.decode("latin-1"), "value": text.decode("latin-1")})
+        return shown
+
+    def _field(self, name: str, value: str) -> dict[str, str]:
+        return {"name": name, "value": MASK if is_secret(name) and not self._show_secrets else self._shown(value)}
+
+    def _shown(self, text: str) -> str:
+        return text if self._show_secrets else mask_text(text)
+
+    def _text(self, message: Message) -> str:
+        """The body as text; what is no UTF-8 is written as escapes."""
+        text = message.body.decode("utf-8", "backslashreplace")
+        if self._show_secrets:
+            return text
+        value = decode(message.body)[0] if message.complete else decode_prefix(message.body)  # as `show` does
+        return dumps(mask_json(value)) if value and isinstance(value, dict | list) else mask_text(text)
+
+
+def _no_response(exchange: Exchange) -> dict[str, Any]:
+    return {
+        "status": 0,
+        "statusText": "",
+        "httpVersion": "",
+        "cookies": [],
+        "headers": [],
+        "content": {"size": 0, "mimeType": "x-unknown"},
+        "redirectURL": "",
+        "headersSize": UNKNOWN,
+        "bodySize": UNKNOWN,
+        "_error": f"no answer: {exchange.absence.value if exchange.absence else 'not seen'}",
+    }
+
+
+def _fields(query: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(query, keep_blank_values=True, max_num_fields=MAX_FIELDS)
+    except ValueError:  # too many
+        return []
+
+
+def _version(message: Message) -> str:
+    return message.version.decode("latin-1") or "HTTP/0.9"
+
+
+def _mime_type(message: Message) -> str:
+    return (message.header(b"content-type") or b"x-unknown").decode("latin-1")
+
+
+def _cut(message: Message) -> str:
+    declared = "an unknown number" if message.declared_bytes is None else f"{message.declared_bytes:,}"
+    return f"not whole ({message.problem or 'cut'}): {message.body_bytes:,} of {declared} bytes were captured"
+
+
+def _milliseconds(nanoseconds: int) -> float:
+    return round(max(nanoseconds, 0) / 1e6, 6)

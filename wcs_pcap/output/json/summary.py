@@ -1,0 +1,107 @@
+"""The summary as JSON: one document, or one object a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from wcs_pcap.capture import link
+from wcs_pcap.model import Side
+from wcs_pcap.output.json.report import SCHEMA_VERSION, TOOL, JsonReport, dumps
+from wcs_pcap.output.text.values import iso_time, seconds
+from wcs_pcap.summary import ConnectionCounts, Latencies, Requests, Summary
+
+
+def document(summary: Summary) -> str:
+    """Everything as one JSON object."""
+    captures = [JsonReport.capture(capture) for capture in summary.captures]
+    counted = {
+        **_totals(summary),
+        "hooks": _hooks(summary),
+        "other_requests": _requests(summary.other_requests, summary),
+        "responses_without_request": _lone(summary),
+        "connections": _connections(summary.connections),
+    }
+    return dumps({"schema_version": SCHEMA_VERSION, "tool": TOOL, "captures": captures, "summary": counted}) + "\n"
+
+
+def lines(summary: Summary) -> Iterator[str]:
+    """The same as a row of JSON objects, each with its ``type``; the totals come last."""
+    yield _line("report", {"schema_version": SCHEMA_VERSION, "tool": TOOL})
+    for capture in summary.captures:
+        yield _line("capture", JsonReport.capture(capture))
+    for hook in _hooks(summary):
+        yield _line("hook", hook)
+    yield _line("other_requests", _requests(summary.other_requests, summary))
+    yield _line("responses_without_request", _lone(summary))
+    yield _line("connections", _connections(summary.connections))
+    yield _line("summary", _totals(summary))
+
+
+def _line(kind: str, members: Mapping[str, Any]) -> str:
+    return dumps({"type": kind, **members}) + "\n"
+
+
+def _totals(summary: Summary) -> dict[str, Any]:
+    first, span = summary.first_time, summary.duration
+    return {
+        "requests": summary.requests,
+        "packets": summary.packets,
+        "watched_packets": summary.watched_packets,
+        "first_time": None if first is None else iso_time(first),
+        "duration": None if span is None else seconds(span),
+        "damage": [
+            {"path": capture.path, "offset": capture.damage_offset, "reason": capture.damage}
+            for capture in summary.captures
+            if capture.damage is not None
+        ],
+        "undecoded_packets": {link.name(number): count for number, count in sorted(summary.undecoded.items())},
+        "hook_ports": _by_number(summary.hook_ports),
+    }
+
+
+def _hooks(summary: Summary) -> list[dict[str, Any]]:
+    return [{"hook": name, **_requests(requests, summary)} for name, requests in sorted(summary.hooks.items())]
+
+
+def _requests(requests: Requests, summary: Summary) -> dict[str, Any]:
+    begin = summary.first_time or 0
+    first, last = requests.first_time, requests.last_time
+    return {
+        "count": requests.count,
+        "answered": requests.answered,
+        "unanswered": requests.unanswered,
+        "statuses": _by_number(requests.statuses),
+        "latency": _latency(requests.latencies) if requests.latencies.count else None,
+        "first_time": None if first is None else seconds(first - begin),
+        "last_time": None if last is None else seconds(last - begin),
+    }
+
+
+def _latency(latencies: Latencies) -> dict[str, float]:
+    return {
+        "smallest": seconds(latencies.smallest),
+        "mean": seconds(latencies.mean),
+        "median": seconds(latencies.percentile(50)),
+        "percentile_95": seconds(latencies.percentile(95)),
+        "largest": seconds(latencies.largest),
+    }
+
+
+def _lone(summary: Summary) -> dict[str, Any]:
+    return {"count": summary.lone_statuses.total(), "statuses": _by_number(summary.lone_statuses)}
+
+
+def _connections(connections: ConnectionCounts) -> dict[str, Any]:
+    client, server = (connections.missing_bytes[side] for side in Side)
+    return {
+        "count": connections.count,
+        "opened": {word: connections.opened[word] for word in ("handshake", "midstream", "refused", "no-answer")},
+        "closed": {word: connections.closed[word] for word in ("fin", "rst", "open")},
+        "with_missing_bytes": connections.with_missing_bytes,
+        "missing_bytes": {"client": client, "server": server},
+    }
+
+
+def _by_number(counts: Mapping[int, int]) -> dict[str, int]:
+    return {str(number): count for number, count in sorted(counts.items())}
