@@ -17,7 +17,7 @@ from wcs_pcap.hooks.calls import hook_of
 from wcs_pcap.hooks.recognise import looks_like_hook
 from wcs_pcap.http.pairing import HttpConversation
 from wcs_pcap.model import Capture, Exchange, Gap, Stream
-from wcs_pcap.tcp.expiry import PassingConnections
+from wcs_pcap.tcp.expiry import ExpiringConnections
 from wcs_pcap.timings import UNTIMED, Untimed
 
 PRECISION = 0.01  # how far, as a part of it, a percentile may be from the true one
@@ -196,8 +196,8 @@ def summarize(
         summary.connections.add(stream)
         selector.forget(stream)
 
-    lanes = timings.on_lanes(timeline.learner.lanes)
-    connections = PassingConnections(watched, timings.conversing(begun), lanes, ended)
+    predictors = timings.timed_predictors(timeline.learner.predictors)
+    connections = ExpiringConnections(watched, timings.conversing(begun), predictors, ended)
     with timings.stage("reassembly"):
         for segment in timings.making("reading", selector.segments(timeline.records())):
             connections.segment(segment)

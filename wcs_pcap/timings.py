@@ -8,10 +8,10 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from time import perf_counter
 from typing import TypeVar
 
-from wcs_pcap.capture.fast_path import Lane, Lanes
+from wcs_pcap.capture.fast_path import Predictor, Predictors
 from wcs_pcap.model import Gap, Stream
 from wcs_pcap.tcp.connection import Conversation
-from wcs_pcap.tcp.reassembly import Chunk, Sink, Taken
+from wcs_pcap.tcp.reassembly import Chunk, PredictedSegment, Sink
 
 Item = TypeVar("Item")
 Converse = Callable[[Stream], Conversation]
@@ -34,9 +34,9 @@ class Untimed:
         """Conversations, what they are told being counted for HTTP."""
         return converse
 
-    def on_lanes(self, lanes: dict[bytes, Lane]) -> Lanes:
-        """Where connections put their lanes, what these take being counted for reassembly."""
-        return lanes
+    def timed_predictors(self, predictors: dict[bytes, Predictor]) -> Predictors:
+        """Where connections put their predictors, what these take being counted for reassembly."""
+        return predictors
 
 
 UNTIMED = Untimed()
@@ -76,8 +76,8 @@ class Timings(Untimed):
                 return
             yield item
 
-    def on_lanes(self, lanes: dict[bytes, Lane]) -> Lanes:
-        return _TimedLanes(lanes, self)
+    def timed_predictors(self, predictors: dict[bytes, Predictor]) -> Predictors:
+        return _TimedPredictors(predictors, self)
 
     def conversing(self, converse: Converse) -> Converse:
         def timed(stream: Stream) -> Conversation:
@@ -100,9 +100,9 @@ class _TimedSink:
         self._sink.data(chunk)
         self._timings.switch(before)
 
-    def packets(self, packets: Sequence[Taken]) -> None:
+    def segments(self, segments: Sequence[PredictedSegment]) -> None:
         before = self._timings.switch("HTTP")
-        self._sink.packets(packets)
+        self._sink.segments(segments)
         self._timings.switch(before)
 
     def gap(self, gap: Gap) -> None:
@@ -116,31 +116,31 @@ class _TimedSink:
         self._timings.switch(before)
 
 
-class _TimedLane:
-    """A lane with a watch beside it."""
+class _TimedPredictor:
+    """A predictor with a watch beside it."""
 
-    def __init__(self, lane: Lane, timings: Timings) -> None:
-        self._lane = lane
+    def __init__(self, predictor: Predictor, timings: Timings) -> None:
+        self._predictor = predictor
         self._timings = timings
 
-    def take(self, data: bytes, ip: int, end: int, frame: int, time: int, length: int) -> bool:
+    def accept(self, data: bytes, ip: int, end: int, frame: int, time: int, length: int) -> bool:
         before = self._timings.switch("reassembly")
-        taken = self._lane.take(data, ip, end, frame, time, length)
+        taken = self._predictor.accept(data, ip, end, frame, time, length)
         self._timings.switch(before)
         return taken
 
 
-class _TimedLanes(UserDict[bytes, Lane]):
-    """Lanes that stand with watches beside them in ``lanes``."""
+class _TimedPredictors(UserDict[bytes, Predictor]):
+    """Predictors that stand with watches beside them in ``predictors``."""
 
-    def __init__(self, lanes: dict[bytes, Lane], timings: Timings) -> None:
+    def __init__(self, predictors: dict[bytes, Predictor], timings: Timings) -> None:
         super().__init__()
-        self._timed = lanes
+        self._timed = predictors
         self._timings = timings
 
-    def __setitem__(self, key: bytes, lane: Lane) -> None:
-        super().__setitem__(key, lane)
-        self._timed[key] = _TimedLane(lane, self._timings)
+    def __setitem__(self, key: bytes, predictor: Predictor) -> None:
+        super().__setitem__(key, predictor)
+        self._timed[key] = _TimedPredictor(predictor, self._timings)
 
     def __delitem__(self, key: bytes) -> None:
         super().__delitem__(key)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from flows.made import ALL, at, hook, stream
 
-from wcs_pcap.flows.coverage import Coverage, Loss, coverage_of, silence, strange_answer
-from wcs_pcap.model import Absence, Capture, Exchange, Gap, Side, Strange, Stream
+from wcs_pcap.flows.coverage import Coverage, Loss, coverage_of, silence, unparsed_response
+from wcs_pcap.model import Absence, Capture, Exchange, Gap, Side, Stream, UnparsedBytes
 
 ABSENT, LOST, WIRE = Absence.ABSENT, Absence.LOST_IN_CAPTURE, Absence.LOST_ON_WIRE
 OUTSIDE, UNREADABLE = Absence.OUTSIDE_CAPTURE, Absence.UNREADABLE
@@ -88,8 +88,8 @@ def unanswered(**how: Any) -> Exchange:
         (unanswered(closed="rst", closed_time=at(9)), 13, 15.0, ABSENT),
         (unanswered(one_way=Side.SERVER), 100, 15.0, LOST),
         (unanswered(one_way=Side.CLIENT), 100, 15.0, ABSENT),
-        (unanswered(strange=[Strange(0, 3)]), 100, 15.0, ABSENT),  # it came before the request
-        (unanswered(strange=[Strange(9, 3, torn=True)]), 100, 15.0, UNREADABLE),  # perhaps the rest of the answer
+        (unanswered(unparsed=[UnparsedBytes(0, 3)]), 100, 15.0, ABSENT),  # it came before the request
+        (unanswered(unparsed=[UnparsedBytes(9, 3, continuation=True)]), 100, 15.0, UNREADABLE),  # perhaps the rest of the answer
     ],
 )
 def test_answers(exchange: Exchange, end: float, timeout: float, expected: Absence) -> None:
@@ -142,10 +142,10 @@ def test_a_damaged_capture_hides_what_is_missing_up_to_the_next() -> None:
 
 
 def test_an_answer_that_is_no_http_is_one() -> None:
-    exchange = unanswered(strange=[Strange(0, 3), Strange(5, 4), Strange(9, 5)])
+    exchange = unanswered(unparsed=[UnparsedBytes(0, 3), UnparsedBytes(5, 4), UnparsedBytes(9, 5)])
     for end in (11, 100):
         assert Coverage(at(0), at(end), ()).answer_absence(exchange, 15.0) is UNREADABLE
-    assert strange_answer(exchange) == Strange(5, 4)
+    assert unparsed_response(exchange) == UnparsedBytes(5, 4)
 
 
 def test_answers_to_what_was_half_lost() -> None:

@@ -20,7 +20,7 @@ from unittest import mock
 
 from wcs_pcap.capture import ip, link, pcap, pcapng
 from wcs_pcap.capture import selector as select
-from wcs_pcap.capture.fast_path import Lane, Learner, Sieve
+from wcs_pcap.capture.fast_path import Learner, Predictor, Sieve
 from wcs_pcap.capture.files import HEAD, Source
 from wcs_pcap.capture.pcap import Record
 from wcs_pcap.capture.selector import Selector
@@ -39,12 +39,12 @@ from wcs_pcap.model import (
     Exchange,
     Gap,
     Message,
-    Oddity,
     Request,
     Response,
     Segment,
     Side,
     Stream,
+    TcpAnomaly,
 )
 from wcs_pcap.output.export.har import har
 from wcs_pcap.output.json.report import JsonReport
@@ -53,7 +53,7 @@ from wcs_pcap.output.text.report import print_report
 from wcs_pcap.output.text.terminal import Terminal
 from wcs_pcap.pipeline import Options, analyze
 from wcs_pcap.tcp.connection import Connections
-from wcs_pcap.tcp.reassembly import Chunk, Taken, chunk_of
+from wcs_pcap.tcp.reassembly import Chunk, PredictedSegment, chunk_of
 
 LONGEST = 1 << 16  # bytes of one input
 SECONDS = 10.0  # of the processor, for one input; ordinary ones take milliseconds
@@ -212,10 +212,10 @@ class _Tape:
         self._at(chunk.offset, len(chunk.data))
         assert chunk.data
 
-    def packets(self, packets: Sequence[Taken]) -> None:
-        assert packets
-        for packet in packets:
-            self.data(chunk_of(packet))
+    def segments(self, segments: Sequence[PredictedSegment]) -> None:
+        assert segments
+        for segment in segments:
+            self.data(chunk_of(segment))
 
     def gap(self, gap: Gap) -> None:
         assert gap.length > 0
@@ -257,24 +257,24 @@ def connection(data: bytes) -> None:
     assert _taken(segments, honest, {}) == _taken(segments, honest, None)
 
 
-def _taken(segments: list[Segment], honest: bool, lanes: dict[bytes, Lane] | None) -> list[str]:
+def _taken(segments: list[Segment], honest: bool, predictors: dict[bytes, Predictor] | None) -> list[str]:
     streams: list[Stream] = []
-    connections = Connections(frozenset((PORT,)), lambda stream: _Tapes(honest), lanes)  # noqa: ARG005
+    connections = Connections(frozenset((PORT,)), lambda stream: _Tapes(honest), predictors)  # noqa: ARG005
     for one in segments:
         ports = struct.pack(">HH", one.source_port, one.destination_port)
-        lane = (lanes or {}).get(one.source + one.destination + ports)
-        if lane is None or len(one.payload) < one.payload_length or not lane.take(*_packet(one, ports)):
+        predictor = (predictors or {}).get(one.source + one.destination + ports)
+        if predictor is None or len(one.payload) < one.payload_length or not predictor.accept(*_packet(one, ports)):
             connections.segment(one)
     streams = connections.finish()
-    assert not lanes
+    assert not predictors
     for stream in streams:
-        assert not (honest and Oddity.CONFLICT in stream.oddities)
+        assert not (honest and TcpAnomaly.CONFLICT in stream.anomalies)
         assert all(gap.length > 0 for gap in stream.gaps)
     return [repr([getattr(stream, name) for name in Stream.__slots__]) for stream in streams]
 
 
 def _packet(one: Segment, ports: bytes) -> tuple[bytes, int, int, int, int, int]:
-    """A segment as a lane takes it: with an IPv4 header, and other bytes before and behind it."""
+    """A segment as a predictor takes it: with an IPv4 header, and other bytes before and behind it."""
     tcp = ports + struct.pack(">IIBBHI", one.sequence, one.acknowledgment, 80, one.flags, one.window, 0) + one.payload
     packet = struct.pack(">BBHIBBH", 0x45, 0, 20 + len(tcp), 0, 64, 6, 0) + one.source + one.destination + tcp
     return b"before" + packet + b"behind", 6, 6 + len(packet), one.frame, one.time, one.wire_length

@@ -3,7 +3,7 @@
 import pytest
 from spoken import CLIENT, SERVER, Spoken, ok, post, told
 
-from wcs_pcap.http.parser import MAX_STRANGE
+from wcs_pcap.http.parser import MAX_UNPARSED
 from wcs_pcap.model import Absence, Response
 
 
@@ -235,7 +235,7 @@ def test_the_answer_to_a_head_that_nobody_saw() -> None:
     assert told(spoken.end()) == ["- A", "/b B?"]
 
 
-def strange(*answers: bytes, joined: bool = False, lost: int = 0, torn: bool = False) -> tuple[list[str], list[tuple[int, int]]]:
+def unparsed(*answers: bytes, joined: bool = False, lost: int = 0, torn: bool = False) -> tuple[list[str], list[tuple[int, int]]]:
     """What becomes of requests that are answered so, each, and what of it is no HTTP, or may be (torn)."""
     spoken = Spoken(joined)
     for number, answer in enumerate(answers):
@@ -244,8 +244,8 @@ def strange(*answers: bytes, joined: bool = False, lost: int = 0, torn: bool = F
             spoken.lose(SERVER, b"?" * lost)
         spoken.answer(answer)
     exchanges = told(spoken.end())
-    assert all(one.torn is torn for one in spoken.stream.strange)
-    return exchanges, [one[:2] for one in spoken.stream.strange]
+    assert all(one.continuation is torn for one in spoken.stream.unparsed)
+    return exchanges, [one[:2] for one in spoken.stream.unparsed]
 
 
 def test_what_is_no_http_between_requests_is_not_missing() -> None:
@@ -274,30 +274,30 @@ NO_HTTP += [b"HTTP/1.1 2000 OK\r\n\r\n", b"http/1.1 200 OK\r\n\r\n", b"HTTP/1.1\
 @pytest.mark.parametrize("answer", NO_HTTP)
 def test_what_is_no_http_is_no_answer_and_is_noted(answer: bytes, joined: bool) -> None:
     if not (joined and answer == b"HTTP/1.1 20"):
-        assert strange(answer, joined=joined, torn=joined) == (["/0 -"], [(len(answer), 2)])
-    came = strange(answer + b"\r\n", ok("B"), joined=joined, torn=joined)
+        assert unparsed(answer, joined=joined, torn=joined) == (["/0 -"], [(len(answer), 2)])
+    came = unparsed(answer + b"\r\n", ok("B"), joined=joined, torn=joined)
     assert came == ([f"/0 -{'?' * joined}", "/1 B?"], [(len(answer) + 2, 2)])
 
 
 def test_an_answer_behind_something_that_is_no_http() -> None:
     log = b"starting\n"
-    assert strange(log + ok("A"), ok("B")) == (["/0 A?", "/1 B?"], [(len(log), 2)])
+    assert unparsed(log + ok("A"), ok("B")) == (["/0 A?", "/1 B?"], [(len(log), 2)])
 
 
 def test_what_may_be_the_rest_of_an_answer_is_not_said_to_be_no_http() -> None:
-    assert strange(b"{}", lost=5, torn=True) == (["/0 -"], [(7, 3)])
-    assert strange(ok("A", b"x" * 90)[:60], b"y" * 30, ok("B"), lost=300, torn=True)[1] != []
+    assert unparsed(b"{}", lost=5, torn=True) == (["/0 -"], [(7, 3)])
+    assert unparsed(ok("A", b"x" * 90)[:60], b"y" * 30, ok("B"), lost=300, torn=True)[1] != []
 
 
 def test_the_beginning_of_an_answer_at_the_end_of_the_capture_is_not_said_to_be_no_http() -> None:
     spoken = Spoken().ask(post("a")).answer(b"HTTP/1.1 20")
-    assert (told(spoken.end(closed=False)), spoken.stream.strange) == (["/a -"], [])
+    assert (told(spoken.end(closed=False)), spoken.stream.unparsed) == (["/a -"], [])
 
 
 def test_very_many_runs_that_are_no_http_are_bounded() -> None:
-    count = 3 * MAX_STRANGE
-    found, runs = strange(*[b"text\n" + ok("A")] * count)
-    assert (len(found), len(runs)) == (count, MAX_STRANGE)
+    count = 3 * MAX_UNPARSED
+    found, runs = unparsed(*[b"text\n" + ok("A")] * count)
+    assert (len(found), len(runs)) == (count, MAX_UNPARSED)
     assert runs[-1][0] == (count - 1) * len(b"text\n" + ok("A")) + len(b"text\n")
 
 

@@ -13,7 +13,7 @@ from wcs_pcap.http.body import MAX_CHUNK_LINE
 from wcs_pcap.http.head import Head
 from wcs_pcap.http.parser import MAX_FRAMES, Parser
 from wcs_pcap.model import Absence, Gap, Message, Request, Response, Side
-from wcs_pcap.tcp.reassembly import Chunk, Taken, chunk_of
+from wcs_pcap.tcp.reassembly import Chunk, PredictedSegment, chunk_of
 
 
 class Reading:
@@ -341,7 +341,7 @@ def test_the_version_is_that_on_the_wire(version: bytes) -> None:
     assert (request.version, response.version) == (version, version)
 
 
-def turn(*packets: bytes) -> list[Taken]:
+def turn(*packets: bytes) -> list[PredictedSegment]:
     """Packets of one side, one behind the other; frames count from 1."""
     ends = [sum(map(len, packets[: number + 1])) for number in range(len(packets))]
     return [(end, n, n * 10, 0, 60, data, b"") for n, (end, data) in enumerate(zip(ends, packets, strict=True), 1)]
@@ -355,7 +355,7 @@ def both_ways(responses: bool, *packets: bytes) -> list[list[dict[str, object]]]
         parser = Parser(responses, lambda *_: b"POST", messages.append, lambda: False, answers=lambda: b"POST")
         parser.data(Chunk(0, b"", 0, 0, 0))
         if at_once:
-            parser.packets(turn(*packets))
+            parser.segments(turn(*packets))
         else:
             for packet in turn(*packets):
                 parser.data(chunk_of(packet))

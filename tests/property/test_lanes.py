@@ -35,13 +35,13 @@ def found(paths: Sequence[str], short: bool, ports: frozenset[int] | None = froz
     selector = Selector(ports, looks_like_hook, timeline.learner)
     exchanges: list[Exchange] = []
     converse = lambda stream: HttpConversation(stream, exchanges.append)  # noqa: E731
-    connections = Connections(ports, converse, timeline.learner.lanes if short else None)
+    connections = Connections(ports, converse, timeline.learner.predictors if short else None)
     for segment in selector.segments(timeline.records()):
         connections.segment(segment)
     streams = [[getattr(stream, name) for name in Stream.__slots__] for stream in connections.finish()]
     exchanges.sort(key=lambda exchange: (exchange.time, exchange.frame, exchange.stream.number))
     messages = [message for exchange in exchanges for message in (exchange.request, exchange.response) if message]
-    assert not timeline.learner.lanes, "lanes are taken down when their connection ends"
+    assert not timeline.learner.predictors, "predictors are taken down when their connection ends"
     return [
         repr(streams),
         [(exchange.pairing, exchange.stream.number) for exchange in exchanges],
@@ -72,7 +72,7 @@ def written(made: Sequence[Record], dice: random.Random) -> bytes:
 
 @settings(max_examples=300, deadline=None, suppress_health_check=SLOW)
 @given(st.data(), conversations(), INITIAL, INITIAL, st.sampled_from(LINKS), st.sampled_from((4, 6)), st.integers(0, 2**64))
-def test_lanes_change_nothing(
+def test_header_prediction_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory,
     data: st.DataObject,
     conversation: Conversation,
@@ -93,7 +93,7 @@ def test_lanes_change_nothing(
     if not packets:
         return
     snaplen = dice.choice((1 << 18, 1 << 18, 1 << 18, 600))
-    path = tmp_path_factory.getbasetemp() / "lanes.pcap"
+    path = tmp_path_factory.getbasetemp() / "predictors.pcap"
     path.write_bytes(written(records(packets, (client, server), link, version, snaplen), dice))
     for ports in (frozenset((WATCHED,)), None):
         for short, long in zip(found([str(path)], True, ports), found([str(path)], False, ports), strict=True):
@@ -112,7 +112,7 @@ def _damaged(packet: Packet, dice: random.Random) -> Packet:
 
 @pytest.mark.parametrize("path", [*sorted(SAMPLES.glob("*.pcap"))], ids=lambda path: path.stem)
 @pytest.mark.parametrize("lost", [0, 7, 31])
-def test_lanes_change_nothing_in_the_samples(tmp_path: Path, path: Path, lost: int) -> None:
+def test_header_prediction_changes_nothing_in_the_samples(tmp_path: Path, path: Path, lost: int) -> None:
     """Packets are left out, swapped and doubled, so that the short way begins and ends everywhere."""
     made = list(Timeline([str(path)]).records())
     dice = random.Random(lost)

@@ -28,7 +28,7 @@ from wcs_pcap.capture.link import DECODERS
 from wcs_pcap.capture.tunnels import BY_PROTOCOL, BY_UDP_PORT
 from wcs_pcap.http.head import Head
 from wcs_pcap.http.parser import Parser
-from wcs_pcap.model import ACK, Oddity, Request, Response
+from wcs_pcap.model import ACK, Request, Response, TcpAnomaly
 from wcs_pcap.tcp.reassembly import Chunk, chunk_of
 
 SLOW = [HealthCheck.too_slow]  # a busy machine is no fault of the code
@@ -141,7 +141,7 @@ def test_other_bytes_in_repetitions_change_nothing_and_are_noticed(
     assert seen.view() == clean.view()
     assert [stream.gaps for stream in seen.streams] == [[]]
     (stream,) = seen.streams
-    tally = stream.oddities.get(Oddity.CONFLICT)
+    tally = stream.anomalies.get(TcpAnomaly.CONFLICT)
     assert (tally.count if tally else 0) == differing
 
 
@@ -160,7 +160,7 @@ def read(responses: bool, data: bytes, cuts: list[int], turns: int = 0, framed: 
     while taken:
         together = taken[: 1 + (len(taken) * 7 + len(data)) % turns] if turns and parser.position else taken[:1]
         if len(together) > 1 or turns > 1:
-            parser.packets(together)
+            parser.segments(together)
         else:
             parser.data(chunk_of(together[0]))
         del taken[: len(together)]

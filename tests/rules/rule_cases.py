@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from flows.made import JSON, at, changed, hook, login, stream
 
 from wcs_pcap.capture.selector import Observations, Unreachable
-from wcs_pcap.model import Absence, Capture, Exchange, Gap, Oddity, Side, Strange, Stream, Tally
+from wcs_pcap.model import Absence, Capture, Exchange, Gap, Side, Stream, Tally, TcpAnomaly, UnparsedBytes
 
 ABSENT, LOST, WIRE = Absence.ABSENT, Absence.LOST_IN_CAPTURE, Absence.LOST_ON_WIRE
 OUTSIDE, UNREADABLE = Absence.OUTSIDE_CAPTURE, Absence.UNREADABLE
@@ -106,8 +106,8 @@ def reused(count: int, pause: float = 59, by: str = "fin") -> list[Stream]:
     ]
 
 
-def odd(oddity: Oddity) -> Stream:
-    return stream(1, oddities={oddity: Tally(1, [33])})
+def odd(anomaly: TcpAnomaly) -> Stream:
+    return stream(1, anomalies={anomaly: Tally(1, [33])})
 
 
 GAP = Gap(CLIENT, 10, 20, LOST, at(1), at(2), 33)
@@ -134,7 +134,7 @@ WIRE_CASES: dict[str, tuple[Case, list[Case]]] = {
             seen(*login(0), streams=[stream(1, gaps=[GAP], one_way=SERVER)]),
         ],
     ),
-    "CAP003": (seen(*login(0), streams=[stream(1, doubled=1)]), [seen(*login(0), streams=[stream(1)])]),
+    "CAP003": (seen(*login(0), streams=[stream(1, duplicates=1)]), [seen(*login(0), streams=[stream(1)])]),
     "CAP004": (seen(*login(0), streams=[stream(1, one_way=SERVER)]), [seen(*login(0), streams=[stream(1)])]),
     "CAP005": (
         seen(hook(1, "call", {"callId": "c"}, on=stream(1, opened="midstream")), losses=[(0, 1, LOST)]),
@@ -218,8 +218,8 @@ WIRE_CASES: dict[str, tuple[Case, list[Case]]] = {
         silent(retransmitted=[3, 0], acknowledged=[1000, 0]),
         [silent(retransmitted=[3, 0], acknowledged=[1500, 0]), silent(retransmitted=[0, 0], acknowledged=[0, 0])],
     ),
-    "TCP102": (seen(*login(0), streams=[odd(Oddity.CONFLICT)]), [seen(*login(0), streams=[odd(Oddity.OVERFLOW)])]),
-    "TCP103": (seen(*login(0), streams=[odd(Oddity.OVERFLOW)]), [seen(*login(0), streams=[odd(Oddity.CONFLICT)])]),
+    "TCP102": (seen(*login(0), streams=[odd(TcpAnomaly.CONFLICT)]), [seen(*login(0), streams=[odd(TcpAnomaly.OVERFLOW)])]),
+    "TCP103": (seen(*login(0), streams=[odd(TcpAnomaly.OVERFLOW)]), [seen(*login(0), streams=[odd(TcpAnomaly.CONFLICT)])]),
     "HTTP001": (status(404), [status(403), status(200)]),
     "HTTP002": (status(405), [status(404)]),
     "HTTP003": (status(401), [status(403)]),
@@ -349,12 +349,12 @@ WIRE_CASES["HTTP105"] = (
     [seen(*login(0), streams=[stream(1)])],
 )
 WIRE_CASES["HTTP106"] = (
-    silent(strange=[Strange(9, 7)]),
+    silent(unparsed=[UnparsedBytes(9, 7)]),
     [
         silent(),
-        silent(strange=[Strange(0, 7)]),
-        silent(strange=[Strange(9, 7)], tls=SERVER),
-        answered(on=stream(1, strange=[Strange(9, 7)])),
+        silent(unparsed=[UnparsedBytes(0, 7)]),
+        silent(unparsed=[UnparsedBytes(9, 7)], tls=SERVER),
+        answered(on=stream(1, unparsed=[UnparsedBytes(9, 7)])),
     ],
 )
 WIRE_CASES["HTTP014"] = (compressed(), [answered()])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tcp.scripts import CLIENT, HANDSHAKE, SERVER, STEP, TALK, Written, causes, run, segments
 
-from wcs_pcap.capture.fast_path import Lane
+from wcs_pcap.capture.fast_path import Predictor
 from wcs_pcap.model import Side
 from wcs_pcap.tcp.connection import Connections
 
@@ -135,7 +135,7 @@ def test_keep_alives_of_an_idle_connection_are_nothing(opening: str, byte: str) 
     idle = opening + KEEP_ALIVES.format(byte=byte)
     for script, text in ((idle, ["", ""]), (idle + TALK + f">A 4 6 {byte}\n <A 6 5", ["hello", "answer"])):
         stream, written = run(segments(script))
-        assert (written.text, stream.gaps, stream.oddities, stream.retransmitted) == (text, [], {}, [0, 0])
+        assert (written.text, stream.gaps, stream.anomalies, stream.retransmitted) == (text, [], {}, [0, 0])
     stream, written = run(segments(idle + ">FA 0 0\n <FA 0 1\n >A 1 1"))
     assert (written.ends, stream.gaps) == ([(True, True)] * 2, [])
     stream, written = run(segments("<A -1 0 \0\n" + opening + TALK))
@@ -146,7 +146,7 @@ def test_probes_of_a_closed_window() -> None:
     """Linux asks without a byte one number below, others with the next byte, which is sent again later."""
     script = HANDSHAKE + ">A 0 0 hello\n <A 0 5\n >A 4 0\n <A 0 5\n >A 5 0 w\n <A 0 5\n >A 5 0 world"
     stream, written = run(segments(script))
-    assert (written.text[CLIENT], stream.gaps, stream.oddities) == ("helloworld", [], {})
+    assert (written.text[CLIENT], stream.gaps, stream.anomalies) == ("helloworld", [], {})
 
 
 def test_bytes_that_arrive_after_those_behind_them_where_the_capture_begins() -> None:
@@ -187,7 +187,7 @@ def test_the_first_packet_captured_twice() -> None:
     first, second = segments(">A 0 0 hello\n >A 5 0 world")
     again = first._replace(time=first.time + 1000, frame=9)
     stream, written = run([first, again, second])
-    assert (written.text[CLIENT], stream.doubled, stream.retransmitted, stream.oddities) == ("helloworld", 1, [0, 0], {})
+    assert (written.text[CLIENT], stream.duplicates, stream.retransmitted, stream.anomalies) == ("helloworld", 1, [0, 0], {})
 
 
 def test_words_in_a_reset_are_no_data() -> None:
@@ -243,15 +243,15 @@ def test_streams_come_back_by_number() -> None:
     assert [stream.number for stream in connections.finish()] == [1, 2, 3]
 
 
-def test_a_connection_to_itself_takes_no_lane() -> None:
+def test_a_connection_to_itself_is_not_predicted() -> None:
     """Both directions look the same: their packets cannot be told apart by their bytes."""
     for same in (True, False):
-        lanes: dict[bytes, Lane] = {}
-        connections = Connections(None, Written, lanes)
+        predictors: dict[bytes, Predictor] = {}
+        connections = Connections(None, Written, predictors)
         for segment in segments(HANDSHAKE + TALK):
             here = {"source_port": 9091, "destination_port": 9091, "source": b"\x0a\0\0\1", "destination": b"\x0a\0\0\1"}
             connections.segment(segment._replace(**here) if same else segment)
-        assert bool(lanes) is not same
+        assert bool(predictors) is not same
 
 
 @pytest.mark.parametrize("said", [">A 0 0", "<A 0 0 hm\n"])

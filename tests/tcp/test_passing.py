@@ -6,7 +6,7 @@ import pytest
 from tcp.scripts import Written, segments
 
 from wcs_pcap.model import NANOSECONDS, Segment, Stream
-from wcs_pcap.tcp.expiry import QUIET, PassingConnections
+from wcs_pcap.tcp.expiry import QUIET, ExpiringConnections
 
 OPEN = """
     > S -1
@@ -28,7 +28,7 @@ class Run:
     def __init__(self) -> None:
         self.streams: list[Stream] = []
         self.written: list[Written] = []
-        self.connections = PassingConnections(frozenset((9091,)), self.converse, None, self.streams.append)
+        self.connections = ExpiringConnections(frozenset((9091,)), self.converse, None, self.streams.append)
 
     def converse(self, stream: Stream) -> Written:
         self.written.append(Written(stream))

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from wcs_pcap.model import ACK, Absence, Gap, Oddity, Segment, Side
+from wcs_pcap.model import ACK, Absence, Gap, Segment, Side, TcpAnomaly
 from wcs_pcap.tcp.reassembly import (
     FAR,
     KEPT,
@@ -53,8 +53,8 @@ class Direction:
     def __init__(self, first: int = 1000, *, from_start: bool = True) -> None:
         self.sink = Written()
         self.gaps: list[Gap] = []
-        self.odd: list[tuple[Oddity, int]] = []
-        self.it = Reassembler(Side.CLIENT, self.sink, self.gaps, lambda oddity, frame: self.odd.append((oddity, frame)), time=0)
+        self.odd: list[tuple[TcpAnomaly, int]] = []
+        self.it = Reassembler(Side.CLIENT, self.sink, self.gaps, lambda anomaly, frame: self.odd.append((anomaly, frame)), time=0)
         self.it.from_start = from_start
         self.first = first
         self.it.base = first % SEQUENCES
@@ -140,14 +140,14 @@ def test_the_first_captured_bytes_in_order(name: str, first: int) -> None:
 
 
 def test_a_conflict_names_the_packet_that_brought_other_bytes() -> None:
-    assert Direction().take(0, "abc").take(3, "def").take(2, "cdE").odd == [(Oddity.CONFLICT, 3)]
+    assert Direction().take(0, "abc").take(3, "def").take(2, "cdE").odd == [(TcpAnomaly.CONFLICT, 3)]
 
 
 def test_what_the_capture_cut_is_no_conflict() -> None:
     direction = Direction().take(0, "ab", length=6).take(0, "abXYZf").take(6, "gh").take(4, "", length=4)
     assert (direction.text, direction.odd) == ("ab----gh", [])
     assert Direction().take(3, "d", length=3).take(3, "dEF").take(0, "abc").odd == []
-    assert Direction().take(0, "ab", length=6).take(0, "aBcdef").odd == [(Oddity.CONFLICT, 2)]
+    assert Direction().take(0, "ab", length=6).take(0, "aBcdef").odd == [(TcpAnomaly.CONFLICT, 2)]
 
 
 def test_what_was_passed_on_long_ago_is_not_compared() -> None:
@@ -157,7 +157,7 @@ def test_what_was_passed_on_long_ago_is_not_compared() -> None:
     direction.take(0, "XX")
     assert direction.odd == []
     direction.take(2, "XX")
-    assert direction.odd == [(Oddity.CONFLICT, KEPT + 3)]
+    assert direction.odd == [(TcpAnomaly.CONFLICT, KEPT + 3)]
 
 
 # ---- connections that were joined in the middle -------------------------------------------------------------------
@@ -336,7 +336,7 @@ def test_an_unacknowledged_hole_is_waited_for_as_long_as_memory_allows() -> None
     assert direction.text == "a"
     direction.take(2 + MAX_WAITING_SEGMENTS, "x")
     assert direction.text.startswith("a-xx")
-    assert direction.odd == [(Oddity.OVERFLOW, MAX_WAITING_SEGMENTS + 2)]
+    assert direction.odd == [(TcpAnomaly.OVERFLOW, MAX_WAITING_SEGMENTS + 2)]
     assert direction.take(1, "b").it.retransmitted == 1
 
 
@@ -346,7 +346,7 @@ def test_waiting_bytes_are_bounded() -> None:
         direction.take(1 + n * 60_000, "x" * 60_000)
         assert direction.it._waiting_bytes <= MAX_WAITING_BYTES
     assert direction.text.startswith("-x")
-    assert direction.odd == [(Oddity.OVERFLOW, 18)]
+    assert direction.odd == [(TcpAnomaly.OVERFLOW, 18)]
 
 
 def test_fifty_thousand_tiny_segments_out_of_order() -> None:
@@ -380,8 +380,8 @@ def test_only_what_the_other_side_is_known_to_have_can_come_no_more(acknowledged
     assert bool(direction.gaps) is given_up
 
 
-@pytest.mark.parametrize(("segments", "overflows"), [(4096, []), (4097, [(Oddity.OVERFLOW, 4097)])])
-def test_how_many_segments_wait(segments: int, overflows: list[tuple[Oddity, int]]) -> None:
+@pytest.mark.parametrize(("segments", "overflows"), [(4096, []), (4097, [(TcpAnomaly.OVERFLOW, 4097)])])
+def test_how_many_segments_wait(segments: int, overflows: list[tuple[TcpAnomaly, int]]) -> None:
     direction = Direction()
     for number in range(segments):
         direction.take(3 + 2 * number, "ab")

@@ -2,7 +2,7 @@
 
 The sieve learns from the packets that were looked into: UDP ports between which nothing of interest goes, directions of TCP
 connections that are not watched. More of the same is recognised at fixed offsets, without cutting a packet out or making
-an object for it; the next packet of a watched connection goes to its lane as it lies there. What differs in any way (options,
+an object for it; the next packet of a watched connection goes to its predictor there. What differs in any way (options,
 fragments, tunnels, a SYN, what may be a request) is left to the ordinary road: the sieve changes how long an analysis takes,
 and nothing else.
 
@@ -74,34 +74,34 @@ DISORDER = NANOSECONDS // 2  # by how much the times of blocks may step back
 # them); by how many ticks it may step back, and from which on nothing may be passed over.
 Clock = tuple[int, int, int, int]
 
-# What was passed over: up to which position, how many packets, how many of these cut short, how many taken by a lane; and the
+# What was passed over: up to which position, how many packets, how many of these cut short, how many were predicted; and the
 # time of the latest one, in nanoseconds, or the lower word of it in ticks.
 Passed = tuple[int, int, int, int, int]
 
 
-class Lane(Protocol):
+class Predictor(Protocol):
     """A watched direction whose next packet is known beforehand."""
 
-    def take(self, data: bytes, ip: int, end: int, frame: int, time: int, length: int) -> bool:
+    def accept(self, data: bytes, ip: int, end: int, frame: int, time: int, length: int) -> bool:
         """Takes the packet whose IP header is at ``ip``; False, and nothing has happened, when it is another one."""
 
 
-Lanes = MutableMapping[bytes, Lane]  # by addresses and ports as they stand in the packet
+Predictors = MutableMapping[bytes, Predictor]  # by addresses and ports as they stand in the packet
 
 
 class Learner:
     """Hands on what is learned to the sieve of the capture that is being read, if there is one.
 
-    ``lanes`` are the watched directions in which nothing is odd.
+    ``predictors`` are the watched directions in which nothing is odd.
     """
 
     def __init__(self, sieve: Sieve | None = None) -> None:
-        self.lanes: dict[bytes, Lane] = sieve.lanes if sieve is not None else {}
+        self.predictors: dict[bytes, Predictor] = sieve.predictors if sieve is not None else {}
         self.sieve = sieve
 
     def new_sieve(self) -> Sieve:
         """A sieve for one more capture."""
-        return Sieve(self.lanes)
+        return Sieve(self.predictors)
 
     def learn_udp(self, ports: bytes) -> None:
         if self.sieve is not None:
@@ -124,8 +124,8 @@ class Sieve:
     its number in the capture.
     """
 
-    def __init__(self, lanes: dict[bytes, Lane] | None = None) -> None:
-        self.lanes = {} if lanes is None else lanes
+    def __init__(self, predictors: dict[bytes, Predictor] | None = None) -> None:
+        self.predictors = {} if predictors is None else predictors
         self.awake = False
         self.begin: float = 0
         self.end: float = float("inf")
@@ -204,7 +204,7 @@ class Sieve:
         field, which may not go beyond a second.
         """
         unpack, kinds, whole_udp, udp = self._unpack, self._kinds, self._whole_udp, self._udp
-        whole_tcp, lane_of, idle, tcp = self._whole_tcp, self.lanes.get, self._tcp, self._ip + 20
+        whole_tcp, predictor_of, idle, tcp = self._whole_tcp, self.predictors.get, self._tcp, self._ip + 20
         size, cut, watched, count, whole, limit = len(data), 0, 0, 0, NANOSECONDS // unit, self.end
         shifted, ip, addresses, behind = number + self.shift + 1, self._ip, self._ip + 12, self._ip + 24
         second, rest = divmod(latest, NANOSECONDS)
@@ -228,17 +228,17 @@ class Sieve:
                     if word in whole_tcp and kind in kinds:
                         direction = data[position + addresses : position + behind]
                         if direction not in idle:
-                            lane = lane_of(direction)
+                            predictor = predictor_of(direction)
                         else:
-                            lane = IDLE if _says_nothing(data, position + tcp, end) else None
+                            predictor = IDLE if _says_nothing(data, position + tcp, end) else None
                     elif word in whole_udp and ports in udp and kind in kinds:
-                        lane, usual_kind, usual_word = IDLE, kind, word
+                        predictor, usual_kind, usual_word = IDLE, kind, word
                     else:
-                        lane = self._lane(data, position, end, kind, word)
-                    if lane is not IDLE:
-                        if lane is None or length != wire or ticks >= whole:
+                        predictor = self._predictor(data, position, end, kind, word)
+                    if predictor is not IDLE:
+                        if predictor is None or length != wire or ticks >= whole:
                             break
-                        if not lane.take(data, position + ip, end, shifted + count, begun + ticks * unit, length):
+                        if not predictor.accept(data, position + ip, end, shifted + count, begun + ticks * unit, length):
                             break
                         watched += 1
                         position = end
@@ -265,7 +265,7 @@ class Sieve:
         ``number`` packets came before, the latest of them at ``low``.
         """
         unpack, kinds, whole_udp, udp = self._unpack, self._kinds, self._whole_udp, self._udp
-        whole_tcp, lane_of, idle, tcp = self._whole_tcp, self.lanes.get, self._tcp, self._ip + 20
+        whole_tcp, predictor_of, idle, tcp = self._whole_tcp, self.predictors.get, self._tcp, self._ip + 20
         begin, tick, disorder, limit = clock
         mark, read = NAN, self._where
         usual_kind = usual_word = -1
@@ -289,17 +289,17 @@ class Sieve:
                     if word in whole_tcp and kind in kinds:
                         direction = data[position + addresses : position + behind]
                         if direction not in idle:
-                            lane = lane_of(direction)
+                            predictor = predictor_of(direction)
                         else:
-                            lane = IDLE if _says_nothing(data, position + tcp, packet_end) else None
+                            predictor = IDLE if _says_nothing(data, position + tcp, packet_end) else None
                     elif word in whole_udp and ports in udp and kind in kinds:
-                        lane, usual_kind, usual_word = IDLE, kind, word
+                        predictor, usual_kind, usual_word = IDLE, kind, word
                     else:
-                        lane = self._lane(data, position, packet_end, kind, word)
-                    if lane is not IDLE:
-                        if lane is None or length != wire or not low - disorder <= lower < limit or not tick:
+                        predictor = self._predictor(data, position, packet_end, kind, word)
+                    if predictor is not IDLE:
+                        if predictor is None or length != wire or not low - disorder <= lower < limit or not tick:
                             break
-                        if not lane.take(data, position + ip, packet_end, shifted + count, begin + lower * tick, length):
+                        if not predictor.accept(data, position + ip, packet_end, shifted + count, begin + lower * tick, length):
                             break
                         watched += 1
                         position = end
@@ -319,8 +319,8 @@ class Sieve:
             pass
         return position, count, cut, watched, low
 
-    def _lane(self, data: bytes, position: int, end: int, kind: int, word: int) -> Lane | None:
-        """Who takes a packet: a lane of the watched traffic, or nobody (IDLE); None when it must be looked into.
+    def _predictor(self, data: bytes, position: int, end: int, kind: int, word: int) -> Predictor | None:
+        """Who takes a packet: a predictor of the watched traffic, or nobody (IDLE); None when it must be looked into.
 
         Nobody takes what belongs to a direction that is not watched and says nothing new, or to known ports over IPv6.
         """
@@ -345,7 +345,7 @@ class Sieve:
         else:
             return None
         if direction not in self._tcp:
-            return self.lanes.get(direction)
+            return self.predictors.get(direction)
         return IDLE if _says_nothing(data, tcp, end) else None
 
 
@@ -370,7 +370,7 @@ def is_block(total: int, length: int) -> bool:
 class Nobody:
     """Takes what nobody asks for."""
 
-    def take(self, *_: object) -> bool:
+    def accept(self, *_: object) -> bool:
         return True
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from wcs_pcap.model import NANOSECONDS, Absence, Capture, Exchange, Gap, Message, Request, Side, Strange, Stream
+from wcs_pcap.model import NANOSECONDS, Absence, Capture, Exchange, Gap, Message, Request, Side, Stream, UnparsedBytes
 
 FIRST_WAIT = 3 * NANOSECONDS  # RFC 6298 allows 1 s, its predecessor 3 s; nearly all wait for much less
 GRAVEST_FIRST = (Absence.LOST_IN_CAPTURE, Absence.UNREADABLE, Absence.LOST_ON_WIRE)
@@ -90,23 +90,23 @@ class Coverage:
         assert exchange.request is not None
         stream = exchange.stream
         sent = exchange.request.last_time
-        strange = strange_answer(exchange)
-        if (strange is not None and not strange.torn) or _cut_after(exchange.request, stream):
+        unparsed = unparsed_response(exchange)
+        if (unparsed is not None and not unparsed.continuation) or _cut_after(exchange.request, stream):
             return Absence.UNREADABLE
         if exchange.pairing == "assumed" or exchange.request.problem == "lost" or stream.one_way is Side.SERVER:
             return Absence.LOST_IN_CAPTURE
         closed = stream.closed_time if stream.closed != "open" and stream.closed_time is not None else None
         deadline = sent + round(timeout * NANOSECONDS) if timeout else None
         absence = self.absence(sent, deadline, max(closed, sent) if closed is not None else None)
-        return Absence.UNREADABLE if absence is Absence.ABSENT and strange is not None else absence
+        return Absence.UNREADABLE if absence is Absence.ABSENT and unparsed is not None else absence
 
 
-def strange_answer(exchange: Exchange) -> Strange | None:
+def unparsed_response(exchange: Exchange) -> UnparsedBytes | None:
     """What the server sent after the request and belongs to no message."""
     request = exchange.request
     if request is None or exchange.response is not None:
         return None
-    return next((one for one in exchange.stream.strange if one.end > request.peer_offset), None)
+    return next((one for one in exchange.stream.unparsed if one.end > request.peer_offset), None)
 
 
 def _cut_after(request: Request, stream: Stream) -> bool:

@@ -13,9 +13,9 @@ from operator import itemgetter
 
 from wcs_pcap.http.parser import Parser
 from wcs_pcap.model import Gap
-from wcs_pcap.tcp.reassembly import MAX_WAITING_BYTES, MAX_WAITING_SEGMENTS, Chunk, Taken, chunk_of
+from wcs_pcap.tcp.reassembly import MAX_WAITING_BYTES, MAX_WAITING_SEGMENTS, Chunk, PredictedSegment, chunk_of
 
-_HEARD = itemgetter(3)  # the peer offset of a Taken
+_HEARD = itemgetter(3)  # the peer offset of a PredictedSegment
 
 
 class Responses:
@@ -43,12 +43,12 @@ class Responses:
         if self._held_bytes > MAX_WAITING_BYTES or len(self.held) > MAX_WAITING_SEGMENTS:
             self.release(everything=True)
 
-    def packets(self, packets: Sequence[Taken]) -> None:
-        if not self.held and max(map(_HEARD, packets)) <= self._requests.position:
-            self._responses.packets(packets)
+    def segments(self, segments: Sequence[PredictedSegment]) -> None:
+        if not self.held and max(map(_HEARD, segments)) <= self._requests.position:
+            self._responses.segments(segments)
         else:
-            for packet in packets:
-                self.data(chunk_of(packet))
+            for segment in segments:
+                self.data(chunk_of(segment))
 
     def gap(self, gap: Gap) -> None:
         if self.held:
@@ -89,12 +89,12 @@ class Requests:
         if self._responses.held:
             self._responses.release()
 
-    def packets(self, packets: Sequence[Taken]) -> None:
+    def segments(self, segments: Sequence[PredictedSegment]) -> None:
         if not self._responses.held:
-            self._requests.packets(packets)
+            self._requests.segments(segments)
         else:  # what waits is to be read as soon as its turn has come
-            for packet in packets:
-                self.data(chunk_of(packet))
+            for segment in segments:
+                self.data(chunk_of(segment))
 
     def gap(self, gap: Gap) -> None:
         self._requests.gap(gap)

@@ -89,7 +89,7 @@ class HttpConversation:
         self._waiting.clear()
         self.stream.overlong_heads = self._requests.overlong_heads + self._responses.overlong_heads
         if self._asked is not None:
-            self.stream.strange = self._responses.strange
+            self.stream.unparsed = self._responses.unparsed
         del self._requests, self._responses, self.sinks  # which know this conversation: nothing may go round in circles
 
     # ---- messages ----
@@ -158,8 +158,8 @@ class HttpConversation:
             self._emit(Exchange(self.stream, asked.request, asked.response, asked.pairing))
 
     def _unanswered(self, asked: _Asked, in_doubt: bool) -> None:
-        strange = self._responses.strange
-        if strange and strange[-1].end > asked.peer_offset and not strange[-1].torn:
+        unparsed = self._responses.unparsed
+        if unparsed and unparsed[-1].end > asked.peer_offset and not unparsed[-1].continuation:
             in_doubt = False  # something came after it that is no answer, but is all there
         self._emit(Exchange(self.stream, asked.request, None, "assumed" if in_doubt else "seen"))
 

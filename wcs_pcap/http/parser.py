@@ -16,13 +16,13 @@ from wcs_pcap.http import head as heads
 from wcs_pcap.http.body import NO_BODY_STATUSES, Body, body_of, whole_body
 from wcs_pcap.http.content_coding import DecompressionBudget, decode
 from wcs_pcap.http.head import Head
-from wcs_pcap.model import Absence, Gap, Request, Response, Strange
-from wcs_pcap.tcp.reassembly import Chunk, Taken, chunk_of
+from wcs_pcap.model import Absence, Gap, Request, Response, UnparsedBytes
+from wcs_pcap.tcp.reassembly import Chunk, PredictedSegment, chunk_of
 
 NEXT_RESPONSE = b"HTTP/1."
 MAX_FRAMES = 8192  # kept of one message: more than a body of MAX_BODY needs; the first ones and the last
 MAX_OVERLONG = 100  # heads beyond the bound that are noted
-MAX_STRANGE = 10  # runs of bytes that are no HTTP that are told apart
+MAX_UNPARSED = 10  # runs of bytes that are no HTTP that are told apart
 
 NOWHERE = sys.maxsize, -1
 LINE_END, EMPTY_LINE = b"\r\n", b"\n\r\n"
@@ -80,7 +80,7 @@ class Parser:
         "lost_place",
         "overlong_heads",
         "position",
-        "strange",
+        "unparsed",
     )
 
     def __init__(
@@ -95,7 +95,7 @@ class Parser:
         self.position = 0  # the offset behind the last byte taken or missing
         self.hole_end = 0  # the offset behind the last hole
         self.overlong_heads: list[int] = []  # the frames in which a head went beyond MAX_HEAD
-        self.strange: list[Strange] = []  # what of this direction is no HTTP, in its order
+        self.unparsed: list[UnparsedBytes] = []  # what of this direction is no HTTP, in its order
         self.lost_place = False  # once it was not known where in a message, or in which, the bytes belong
         self._begun = begin
         self._emit = emit
@@ -143,19 +143,19 @@ class Parser:
             self._searched, data, self._rest = len(self._rest), self._rest + data, b""
         self._read(data)
 
-    def packets(self, packets: Sequence[Taken]) -> None:
+    def segments(self, segments: Sequence[PredictedSegment]) -> None:
         """Takes packets that follow one another in every respect: the same as ``data`` for each of them, and quicker."""
         between = self._synchronized and self._started and not self._over and self._body is None and not self._rest
-        if not between or len(packets) > MAX_FRAMES or not self._read_whole(packets):
-            for packet in packets:
-                self.data(chunk_of(packet))
+        if not between or len(segments) > MAX_FRAMES or not self._read_whole(segments):
+            for segment in segments:
+                self.data(chunk_of(segment))
 
-    def _read_whole(self, packets: Sequence[Taken]) -> bool:
-        """Reads ``packets`` if they are just one whole message, as the turn of one side nearly always is.
+    def _read_whole(self, segments: Sequence[PredictedSegment]) -> bool:
+        """Reads ``segments`` if they are just one whole message, as the turn of one side nearly always is.
 
         When it gives False, nothing has happened.
         """
-        ends, numbers, times, heard, lengths, parts, _ = zip(*packets, strict=True)
+        ends, numbers, times, heard, lengths, parts, _ = zip(*segments, strict=True)
         data = parts[0] if len(parts) == 1 else b"".join(parts)
         head_end = data.find(EMPTY_LINE) + len(EMPTY_LINE)
         if data[0] in LINE_END or not len(EMPTY_LINE) <= head_end <= heads.MAX_HEAD or data.find(b"\n\n", 0, head_end) >= 0:
@@ -260,7 +260,7 @@ class Parser:
             start = self._grammar.find(data, position, self._searched)
             if start < 0:
                 return self._forget(data, position)
-            self._note_strange(origin + position, origin + start)
+            self._note_unparsed(origin + position, origin + start)
             position = start
             self._synchronized = True
             self._torn = False
@@ -302,7 +302,7 @@ class Parser:
 
     def _no_head(self, position: int, origin: int) -> int:
         self._lose_place()
-        self._note_strange(origin + position, origin + position + 1)
+        self._note_unparsed(origin + position, origin + position + 1)
         return position + 1
 
     def _lose_place(self, torn: bool = False) -> None:
@@ -310,22 +310,22 @@ class Parser:
         self._torn = torn
         self.lost_place = True
 
-    def _note_strange(self, begin: int, end: int) -> None:
+    def _note_unparsed(self, begin: int, end: int) -> None:
         """The bytes from ``begin`` to ``end`` belong to no message that is known."""
         if begin >= end:
             return
-        strange, torn = self.strange, self._torn
-        if strange and ((strange[-1].end == begin and strange[-1].torn is torn) or len(strange) == MAX_STRANGE):
-            strange[-1] = strange[-1]._replace(end=end, torn=strange[-1].torn or torn)
+        unparsed, torn = self.unparsed, self._torn
+        if unparsed and ((unparsed[-1].end == begin and unparsed[-1].continuation is torn) or len(unparsed) == MAX_UNPARSED):
+            unparsed[-1] = unparsed[-1]._replace(end=end, continuation=unparsed[-1].continuation or torn)
         else:
             frame = next((mark.frame for mark in self._marks if mark.end > begin), 0)
-            strange.append(Strange(end, frame, torn))
+            unparsed.append(UnparsedBytes(end, frame, torn))
 
     def _forget(self, data: bytes, position: int) -> int:
         """Drops what holds no start line, but for what may become one."""
         rest = self._grammar.find_partial(data, position, self._searched)
         origin = self.position - len(data)
-        self._note_strange(origin + position, origin + rest)
+        self._note_unparsed(origin + position, origin + rest)
         self._rest = data[rest:]
         self._drop_marks(self.position - len(self._rest))
         return len(data)
@@ -350,7 +350,7 @@ class Parser:
             self._problem = problem if head.version else None
             self._complete(end)
         elif problem == "closed":
-            self._note_strange(self.position - len(block), self.position)
+            self._note_unparsed(self.position - len(block), self.position)
 
     # ---- messages ----
 

@@ -103,22 +103,22 @@ class Gap(NamedTuple):
     frame: int
 
 
-class Strange(NamedTuple):
-    """Bytes of a stream up to the offset ``end`` that belong to no message; the first of them came in ``frame``.
+class UnparsedBytes(NamedTuple):
+    """Bytes of a stream, up to the offset ``end``, that belong to no HTTP message; ``frame`` brought the first of them.
 
-    ``torn``: they may be the rest of one whose beginning is missing.
+    ``continuation``: they may continue a message whose beginning is missing.
     """
 
     end: int
     frame: int
-    torn: bool = False
+    continuation: bool = False
 
 
-class Oddity(enum.StrEnum):
-    """What is strange about the bytes of a stream without being a hole in it."""
+class TcpAnomaly(enum.StrEnum):
+    """What reassembly finds wrong with the bytes of a stream, apart from gaps."""
 
-    CONFLICT = "conflict"  # bytes that differ from those that were captured before in the same place
-    OVERFLOW = "overflow"  # a hole was given up because too much waited behind it
+    CONFLICT = "conflict"  # bytes that differ from those captured before at the same offset
+    OVERFLOW = "overflow"  # a hole was given up because too much waited after it
 
 
 MAX_FRAMES = 100  # that a tally keeps
@@ -146,9 +146,34 @@ class Stream:
     """One TCP connection of the watched traffic; what becomes of it is noted as its packets come."""
 
     __slots__ = (
-        "acknowledged", "client", "closed", "closed_by", "closed_frame", "closed_time", "doubled", "first_frame", "first_time",
-        "gaps", "last_frame", "last_time", "number", "oddities", "one_way", "opened", "overlong_heads", "packets", "packets_by",
-        "payload_by", "plain", "retransmitted", "server", "strange", "syn_ack_time", "syn_frames", "tls", "window_closed",
+        "acknowledged",
+        "anomalies",
+        "client",
+        "closed",
+        "closed_by",
+        "closed_frame",
+        "closed_time",
+        "duplicates",
+        "first_frame",
+        "first_time",
+        "gaps",
+        "last_frame",
+        "last_time",
+        "number",
+        "one_way",
+        "opened",
+        "overlong_heads",
+        "packets",
+        "packets_by",
+        "payload_by",
+        "plain",
+        "retransmitted",
+        "server",
+        "syn_ack_time",
+        "syn_frames",
+        "tls",
+        "unparsed",
+        "window_closed",
         "window_frames",
     )  # fmt: skip
 
@@ -171,21 +196,21 @@ class Stream:
         self.syn_frames: list[int] = []
         self.syn_ack_time: int | None = None
         self.retransmitted = [0, 0]
-        self.doubled = 0  # packets that were captured twice
+        self.duplicates = 0  # packets that the capture holds twice
         self.acknowledged = [0, 0]  # bytes of each side that the other acknowledged
         self.one_way: Side | None = None  # the side that was not captured although the other acknowledges its bytes
         self.tls: Side | None = None  # the first side that spoke TLS
         self.plain: Side | None = None  # the first side that spoke plain text
         self.gaps: list[Gap] = []
         self.overlong_heads: list[int] = []  # frames in which a header block went beyond its bound
-        self.strange: list[Strange] = []  # what the server sent that belongs to no message, where there was a request
+        self.unparsed: list[UnparsedBytes] = []  # of the server, where there was a request
         self.window_closed = 0  # the longest time, in nanoseconds, that the server is seen to take no more bytes
         self.window_frames: tuple[int, ...] = ()  # the first and the last packet of that time
-        self.oddities: dict[Oddity, Tally] = {}
+        self.anomalies: dict[TcpAnomaly, Tally] = {}
 
-    def note(self, oddity: Oddity, frame: int) -> None:
-        """Counts something strange that ``frame`` shows."""
-        self.oddities.setdefault(oddity, Tally()).add(frame)
+    def note(self, anomaly: TcpAnomaly, frame: int) -> None:
+        """Counts an anomaly that ``frame`` shows."""
+        self.anomalies.setdefault(anomaly, Tally()).add(frame)
 
     def missing_bytes(self, side: Side) -> int:
         """Every byte of this side that the capture does not hold, acknowledged or not."""

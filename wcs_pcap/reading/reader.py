@@ -49,8 +49,8 @@ class Reader:
         converse = timings.conversing(lambda stream: HttpConversation(stream, emit, observe, budget))
         # who wants to see each packet lets none take the short way
         everything = keep is not None or (aside is not None and ports is None)
-        lanes = None if everything else timings.on_lanes(learner.lanes)
-        self.connections = Connections(ports, converse, lanes)
+        predictors = None if everything else timings.timed_predictors(learner.predictors)
+        self.connections = Connections(ports, converse, predictors)
 
     def read(self, records: Iterable[Record]) -> None:
         """Reads on, with ``records``."""

@@ -197,10 +197,10 @@ def _shift(stream: Stream, before: int) -> None:
         stream.closed_frame += before
     stream.syn_frames = [frame + before for frame in stream.syn_frames]
     stream.overlong_heads = [frame + before for frame in stream.overlong_heads]
-    stream.strange = [one._replace(frame=one.frame + before) for one in stream.strange]
+    stream.unparsed = [one._replace(frame=one.frame + before) for one in stream.unparsed]
     stream.window_frames = tuple(frame + before for frame in stream.window_frames)
     stream.gaps = [gap._replace(frame=gap.frame + before if gap.frame else 0) for gap in stream.gaps]
-    for tally in stream.oddities.values():
+    for tally in stream.anomalies.values():
         tally.frames = [frame + before for frame in tally.frames]
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from wcs_pcap.capture.fast_path import Lanes
+from wcs_pcap.capture.fast_path import Predictors
 from wcs_pcap.model import ACK, FIN, RST, SYN, Absence, Gap, Segment, Side, Stream
 from wcs_pcap.tcp.duplicates import REMEMBERED, Duplicates
 from wcs_pcap.tcp.header_prediction import Direction, direction_of, ends_of
@@ -31,14 +31,14 @@ class Conversation(Protocol):
 class Connection:
     """One stream: takes its segments, keeps the stream's books and feeds its conversation.
 
-    While nothing is odd, its directions stand in ``lanes``, where whoever reads the capture finds them.
+    While nothing is odd, its directions stand in ``predictors``, where whoever reads the capture finds them.
     """
 
     __slots__ = (
         "_acknowledged",
         "_duplicates",
         "_finished",
-        "_lanes",
+        "_predictors",
         "_steady",
         "_window_closed",
         "client",
@@ -48,7 +48,11 @@ class Connection:
     )
 
     def __init__(
-        self, segment: Segment, client_sends: bool, converse: Callable[[Stream], Conversation], lanes: Lanes | None = None
+        self,
+        segment: Segment,
+        client_sends: bool,
+        converse: Callable[[Stream], Conversation],
+        predictors: Predictors | None = None,
     ) -> None:
         source, destination = ends_of(segment)
         client, server = (source, destination) if client_sends else (destination, source)
@@ -65,10 +69,10 @@ class Connection:
         self._finished = False
         self._steady = False  # nothing odd is going on
         self._window_closed: tuple[int, int] | None = None  # time and frame since which the server has no room
-        self._lanes = lanes = lanes if client != server else None  # to itself: both directions would look the same
-        if lanes is not None:  # what stands there belongs to an earlier stream between the same ports
+        self._predictors = predictors = predictors if client != server else None  # to itself: both directions would look the same
+        if predictors is not None:  # what stands there belongs to an earlier stream between the same ports
             for direction in self.directions:
-                lanes.pop(direction.key, None)
+                predictors.pop(direction.key, None)
 
     @property
     def finished(self) -> bool:
@@ -84,22 +88,22 @@ class Connection:
     def segment(self, segment: Segment) -> None:
         side = CLIENT if segment.source_port == self.client.port and segment.source == self.client.address else SERVER
         if self._steady:
-            self._leave_lanes()
+            self._stop_prediction()
         self._count(segment, side)
         self._take(segment, side)
         steady = not self._finished and self._window_closed is None and all(way.steady() for way in self.directions)
         if steady:
-            self._take_lanes()
+            self._start_prediction()
         self._steady = steady
 
-    def _take_lanes(self) -> None:
+    def _start_prediction(self) -> None:
         """From now on the next packets may take the short way."""
         for direction in self.directions:
             direction.resume()
-            if self._lanes is not None:
-                self._lanes[direction.key] = direction
+            if self._predictors is not None:
+                self._predictors[direction.key] = direction
 
-    def _leave_lanes(self) -> None:
+    def _stop_prediction(self) -> None:
         """Makes up for what was left out on the short way."""
         recalled = []
         for direction in self.directions:
@@ -111,7 +115,7 @@ class Connection:
     def _take(self, segment: Segment, side: Side) -> None:
         if not self._finished and (segment.payload_length or segment.flags & OPENING_OR_CLOSING):
             if self._repeats(segment, side) and self._duplicates.has(segment):
-                self.stream.doubled += 1
+                self.stream.duplicates += 1
                 return
             self._duplicates.remember(segment)
         self._book(segment, side)
@@ -168,7 +172,7 @@ class Connection:
         if self._finished:
             return
         if self._steady:
-            self._leave_lanes()
+            self._stop_prediction()
         self._finished = True
         stream = self.stream
         closed = stream.closed != "open"
@@ -186,8 +190,8 @@ class Connection:
         stream.gaps[:] = [_before_capture(gap, self.directions) for gap in stream.gaps]
         self.conversation.close()
         for direction in self.directions:
-            if self._lanes is not None and self._lanes.get(direction.key) is direction:
-                del self._lanes[direction.key]
+            if self._predictors is not None and self._predictors.get(direction.key) is direction:
+                del self._predictors[direction.key]
             del direction.peer  # nothing may go round in circles: it would wait for the garbage collector
         del self.conversation, self.directions, self._duplicates  # only the books go on, of very many connections perhaps
 
@@ -268,15 +272,15 @@ class Connections:
     """All watched connections of a capture.
 
     One that was joined in the middle, on no port in particular, is held back until its words tell who the client is.
-    ``lanes`` are the steady directions by their addresses and ports; None: nobody looks there.
+    ``predictors`` are the steady directions by their addresses and ports; None: nobody looks there.
     """
 
     def __init__(
-        self, ports: frozenset[int] | None, converse: Callable[[Stream], Conversation], lanes: Lanes | None = None
+        self, ports: frozenset[int] | None, converse: Callable[[Stream], Conversation], predictors: Predictors | None = None
     ) -> None:
         self.ports = ports
         self._converse = converse
-        self._lanes = lanes
+        self._predictors = predictors
         self._connections: dict[int, Connection] = {}
         self._held: dict[int, list[Segment]] = {}  # of connections whose roles are not known yet
 
@@ -306,7 +310,7 @@ class Connections:
         held = self._held.pop(telling.stream)
         first = held[0]
         same = (first.source, first.source_port) == (telling.source, telling.source_port)
-        connection = Connection(first, client_sends is same, self._converse, self._lanes)
+        connection = Connection(first, client_sends is same, self._converse, self._predictors)
         self._connections[telling.stream] = connection
         for segment in held:
             connection.segment(segment)

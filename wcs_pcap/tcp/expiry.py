@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
-from wcs_pcap.capture.fast_path import Lanes
+from wcs_pcap.capture.fast_path import Predictors
 from wcs_pcap.model import NANOSECONDS, Segment, Side, Stream
 from wcs_pcap.tcp.connection import Connection, Connections, Conversation, to_lower_port
 
@@ -25,7 +25,7 @@ LOOKED_AT = 2  # for each new connection; so those that are over are never many 
 OVER, FINISHED = 1, 2
 
 
-class PassingConnections(Connections):
+class ExpiringConnections(Connections):
     """Tells ``ended`` each stream that is over, and forgets it. ``finish`` returns the streams that are left at the end.
 
     One that was only silent and then goes on counts as another, which was joined in the middle.
@@ -35,10 +35,10 @@ class PassingConnections(Connections):
         self,
         ports: frozenset[int] | None,
         converse: Callable[[Stream], Conversation],
-        lanes: Lanes | None,
+        predictors: Predictors | None,
         ended: Callable[[Stream], None],
     ) -> None:
-        super().__init__(ports, converse, lanes)
+        super().__init__(ports, converse, predictors)
         self._ended = ended
         self._in_turn: deque[int] = deque()  # the streams that are known, the one to be looked at next first
         self._past = bytearray()  # by the number of the stream: 0, OVER or FINISHED

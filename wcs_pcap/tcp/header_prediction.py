@@ -13,9 +13,9 @@ from collections.abc import Callable
 from struct import Struct
 
 from wcs_pcap.capture.checksum import ONES, TCP, is_wrong
-from wcs_pcap.model import ACK, PSH, Endpoint, Gap, Oddity, Segment, Side, Stream
+from wcs_pcap.model import ACK, PSH, Endpoint, Gap, Segment, Side, Stream, TcpAnomaly
 from wcs_pcap.tcp.duplicates import REMEMBERED
-from wcs_pcap.tcp.reassembly import KEPT, SEQUENCES, Reassembler, Sink, Taken, chunk_of
+from wcs_pcap.tcp.reassembly import KEPT, SEQUENCES, PredictedSegment, Reassembler, Sink, chunk_of
 
 WRAP, HALF = SEQUENCES - 1, SEQUENCES // 2
 TCP_HEADER, LONGEST_TCP_HEADER = 20, 60
@@ -54,7 +54,7 @@ class Direction(Reassembler):
 
     peer: Direction
 
-    def __init__(self, side: Side, sink: Sink, stream: Stream, gaps: list[Gap], note: Callable[[Oddity, int], None]) -> None:
+    def __init__(self, side: Side, sink: Sink, stream: Stream, gaps: list[Gap], note: Callable[[TcpAnomaly, int], None]) -> None:
         super().__init__(side, sink, gaps, note, stream.first_time)
         self.stream = stream
         self.source, self.destination = (stream.client, stream.server) if side is Side.CLIENT else (stream.server, stream.client)
@@ -63,7 +63,7 @@ class Direction(Reassembler):
         self._ready = False  # its bytes may take the short way, too
         self._addresses = int.from_bytes(self.source.address + self.destination.address, "big") + TCP
         self.untold = False  # some bytes that were taken have not been given on
-        self._taken: list[Taken] = []
+        self._taken: list[PredictedSegment] = []
         self._told = self._told_to = 0  # so many of them have been given on, and up to which offset
         self._limit = 0  # the offset at which they are given on, even if the other side does not speak
         # of the packets that took the short way since the books were made up: those that were given on, and those without bytes
@@ -100,7 +100,7 @@ class Direction(Reassembler):
         self._told_to, self._limit = self.next, self.next + MOST_UNTOLD
 
     @abstractmethod
-    def take(self, data: bytes, ip: int, end: int, frame: int, time: int, length: int) -> bool:
+    def accept(self, data: bytes, ip: int, end: int, frame: int, time: int, length: int) -> bool:
         """Takes the packet of ``data`` whose IP header is at ``ip``, and which ends at ``end``, if it is the next one.
 
         ``length`` is that of the frame on the wire, all of which was captured. When it gives False, nothing has happened.
@@ -111,7 +111,7 @@ class Direction(Reassembler):
         taken = self._taken
         self.untold = False
         self._given += len(taken) - self._told
-        self.sink.packets(taken[self._told :] if self._told else taken)
+        self.sink.segments(taken[self._told :] if self._told else taken)
         self.last_time = taken[-1][2]
         if len(taken) > MOST_KEPT:  # neither a copy nor an overlap of what came before the latest can come any more
             del taken[:-REMEMBERED]
@@ -135,14 +135,14 @@ class Direction(Reassembler):
                 stream.last_frame, stream.last_time = frame, time
         return packets
 
-    def recall(self) -> list[Taken]:
+    def recall(self) -> list[PredictedSegment]:
         """The latest packets with bytes that took the short way and must be known on the long one. Each is given once."""
         latest, self._taken, self._told = self._taken[-REMEMBERED:], [], 0
         for taken in latest[-KEPT:]:
             self.keep(chunk_of(taken))
         return latest
 
-    def segment_of(self, taken: Taken) -> Segment:
+    def segment_of(self, taken: PredictedSegment) -> Segment:
         """A packet that took the short way, as the long one would have seen it."""
         _, frame, time, _, length, data, header = taken
         sequence, acknowledgment, _, flags, window = _HEADER(header, 0)
@@ -167,7 +167,7 @@ def _taking(unpack: Callable[[bytes, int], tuple[int, ...]], tcp_at: int, counte
     """
     bodies = {field: tcp_at + length for field, length in PLAIN.items()}
 
-    def take(self: Direction, data: bytes, ip: int, end: int, frame: int, time: int, length: int) -> bool:
+    def accept(self: Direction, data: bytes, ip: int, end: int, frame: int, time: int, length: int) -> bool:
         total, sequence, acknowledgment, flags, window, checksum = unpack(data, ip)
         if sequence != self.sequence or flags not in bodies or not window:
             return False
@@ -203,20 +203,20 @@ def _taking(unpack: Callable[[bytes, int], tuple[int, ...]], tcp_at: int, counte
             self.give()
         return True
 
-    return take
+    return accept
 
 
 class _OverIPv4(Direction):
     __slots__ = ()
-    take = _taking(Struct(">2xH20xIIHHH").unpack_from, 20, 0)
+    accept = _taking(Struct(">2xH20xIIHHH").unpack_from, 20, 0)
 
 
 class _OverIPv6(Direction):
     __slots__ = ()
-    take = _taking(Struct(">4xH38xIIHHH").unpack_from, 40, 40)
+    accept = _taking(Struct(">4xH38xIIHHH").unpack_from, 40, 40)
 
 
-def direction_of(side: Side, sink: Sink, stream: Stream, gaps: list[Gap], note: Callable[[Oddity, int], None]) -> Direction:
+def direction_of(side: Side, sink: Sink, stream: Stream, gaps: list[Gap], note: Callable[[TcpAnomaly, int], None]) -> Direction:
     """The packets that one ``side`` of ``stream`` sends."""
     version = _OverIPv4 if len(stream.client.address) == 4 else _OverIPv6
     return version(side, sink, stream, gaps, note)

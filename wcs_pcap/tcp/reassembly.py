@@ -4,7 +4,7 @@ Positions are offsets from the first byte of the direction, so that the wrap of 
 A hole is kept open until its bytes arrive, they cannot arrive any more, the stated bounds are reached, or the stream ends;
 then it is passed on as a Gap, never as bytes.
 
-Where segments overlap, the bytes captured first count. That later ones differ is noted (Oddity.CONFLICT): they are compared
+Where segments overlap, the bytes captured first count. That later ones differ is noted (TcpAnomaly.CONFLICT): they are compared
 with all that waits and with the last KEPT segments that were passed on. Source: RFC 9293.
 """
 
@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import NamedTuple, Protocol
 
-from wcs_pcap.model import Absence, Gap, Oddity, Segment, Side
+from wcs_pcap.model import Absence, Gap, Segment, Side, TcpAnomaly
 
 SEQUENCES = 1 << 32
 FAR = 1 << 30  # the largest window TCP allows (RFC 7323): a segment further off is a stray
@@ -40,10 +40,10 @@ class Chunk(NamedTuple):
 
 # A packet whose bytes are the next ones: the offset behind them, its frame, time, peer offset and wire length, the bytes, and
 # its TCP header. A plain tuple, since nearly every packet with bytes becomes one.
-Taken = tuple[int, int, int, int, int, bytes, bytes]
+PredictedSegment = tuple[int, int, int, int, int, bytes, bytes]
 
 
-def chunk_of(taken: Taken) -> Chunk:
+def chunk_of(taken: PredictedSegment) -> Chunk:
     end, frame, time, peer_offset, wire_length, data, _ = taken
     return Chunk(end - len(data), data, frame, time, peer_offset, wire_length)
 
@@ -52,7 +52,7 @@ class Sink(Protocol):
     """Who takes the ordered bytes of one direction. ``fin`` is its FIN, as a chunk without bytes, when it was seen."""
 
     def data(self, chunk: Chunk) -> None: ...
-    def packets(self, packets: Sequence[Taken]) -> None: ...
+    def segments(self, segments: Sequence[PredictedSegment]) -> None: ...
     def gap(self, gap: Gap) -> None: ...
     def end(self, closed: bool, fin: Chunk | None) -> None: ...
 
@@ -97,7 +97,7 @@ class Reassembler:
         "sink",
     )
 
-    def __init__(self, side: Side, sink: Sink, gaps: list[Gap], note: Callable[[Oddity, int], None], time: int) -> None:
+    def __init__(self, side: Side, sink: Sink, gaps: list[Gap], note: Callable[[TcpAnomaly, int], None], time: int) -> None:
         self.side = side
         self.sink = sink
         self.gaps = gaps
@@ -198,7 +198,7 @@ class Reassembler:
         if offset < self._first and not self.from_start and self._too_early(piece):
             return
         if self._differs(piece):
-            self.note(Oddity.CONFLICT, piece.frame)
+            self.note(TcpAnomaly.CONFLICT, piece.frame)
         if end <= self.next:
             self.retransmitted += 1
         elif offset > self.next or self._waiting:
@@ -293,7 +293,7 @@ class Reassembler:
         if len(waiting) > MAX_LATE and waiting[0].offset <= self.acked:
             self._skip_hole(gave_up=False)
         elif self._waiting_bytes > MAX_WAITING_BYTES or len(waiting) > MAX_WAITING_SEGMENTS:
-            self.note(Oddity.OVERFLOW, piece.frame)
+            self.note(TcpAnomaly.OVERFLOW, piece.frame)
             self._skip_hole(gave_up=False)
 
     def _drain(self) -> None:

@@ -66,9 +66,9 @@ def lost_packets(facts: Facts) -> Diagnostics:
 
 def doubled_packets(facts: Facts) -> Diagnostics:
     """CAP003: packets are in the capture twice."""
-    doubled = [stream for stream in facts.streams if stream.doubled]
+    doubled = [stream for stream in facts.streams if stream.duplicates]
     if doubled:
-        count = sum(stream.doubled for stream in doubled)
+        count = sum(stream.duplicates for stream in doubled)
         verb = "is" if count == 1 else "are"
         yield Diagnostic(
             "CAP003",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from wcs_pcap.flows.coverage import strange_answer
+from wcs_pcap.flows.coverage import unparsed_response
 from wcs_pcap.hooks.catalogue import hook_named, hooks
 from wcs_pcap.hooks.config import hook_config
 from wcs_pcap.hooks.recognise import hook_name, is_rest_api, path_of
@@ -155,11 +155,11 @@ def no_http(facts: Facts) -> Diagnostics:
     """HTTP106: what came where the answer belongs is no HTTP."""
     for call in facts.troubled:
         for exchange in (call.exchange, *call.repeats):
-            strange = strange_answer(exchange)
-            if strange is not None and not strange.torn and exchange.stream.tls is None:
-                detail = f"what came after {named(call, exchange)} is no HTTP (frame {strange.frame})"
+            unparsed = unparsed_response(exchange)
+            if unparsed is not None and not unparsed.continuation and exchange.stream.tls is None:
+                detail = f"what came after {named(call, exchange)} is no HTTP (frame {unparsed.frame})"
                 diagnostic = on_exchange("HTTP106", detail, exchange)
-                yield diagnostic._replace(frames=[*exchange.frames, strange.frame])
+                yield diagnostic._replace(frames=[*exchange.frames, unparsed.frame])
 
 
 def repeated(facts: Facts) -> Diagnostics:

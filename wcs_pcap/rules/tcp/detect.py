@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from wcs_pcap.model import FAILING, NANOSECONDS, Absence, Endpoint, Exchange, Oddity, Side, Stream
+from wcs_pcap.model import FAILING, NANOSECONDS, Absence, Endpoint, Exchange, Side, Stream, TcpAnomaly
 from wcs_pcap.rules.facts import Diagnostic, Diagnostics, Facts, named, on_exchange, plural
 from wcs_pcap.rules.tcp import names
 
@@ -17,9 +17,12 @@ FEW_HOOKS = 5  # up to here nothing is said about connections with one hook each
 TIME_WAIT = 60 * NANOSECONDS  # Linux keeps a closed connection's ports so long
 MANY_REUSES = 10
 
-ODDITIES = {  # what reassembly found strange: its code and how it is told
-    Oddity.CONFLICT: ("TCP102", "{packets} of stream {stream} {verb} other bytes than were captured before in the same place"),
-    Oddity.OVERFLOW: ("TCP103", "in stream {stream} too much waited behind a hole, {times}: it was given up"),
+ANOMALIES = {  # what reassembly found strange: its code and how it is told
+    TcpAnomaly.CONFLICT: (
+        "TCP102",
+        "{packets} of stream {stream} {verb} other bytes than were captured before in the same place",
+    ),
+    TcpAnomaly.OVERFLOW: ("TCP103", "in stream {stream} too much waited behind a hole, {times}: it was given up"),
 }
 
 
@@ -173,11 +176,11 @@ def ports_reused(facts: Facts) -> Diagnostics:
         yield Diagnostic("TCP010", detail, reused[0].first_time, frames, numbers, until=reused[-1].last_time)
 
 
-def oddities(facts: Facts) -> Diagnostics:
+def anomalies(facts: Facts) -> Diagnostics:
     """TCP102 and TCP103: what the order of the bytes showed."""
     for stream in facts.streams:
-        for oddity, tally in stream.oddities.items():
-            code, words = ODDITIES[oddity]
+        for anomaly, tally in stream.anomalies.items():
+            code, words = ANOMALIES[anomaly]
             times = "once" if tally.count == 1 else f"{tally.count:,} times"
             verb = "has" if tally.count == 1 else "have"
             detail = words.format(packets=plural(tally.count, "packet"), times=times, verb=verb, stream=stream.number)
@@ -208,6 +211,6 @@ RULES = (
     slow_to_open,
     closed_during_answer,
     never_acknowledged,
-    oddities,
+    anomalies,
     *names.RULES,
 )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from wcs_pcap.flows.coverage import strange_answer
+from wcs_pcap.flows.coverage import unparsed_response
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.model import FAILING, NANOSECONDS, Exchange, HookCall, Side
 from wcs_pcap.rules.facts import (
@@ -81,7 +81,7 @@ def endless_waits(facts: Facts) -> Diagnostics:
     for call in facts.troubled:
         exchange = call.final
         request, response, stream = exchange.request, exchange.response, exchange.stream
-        if request is None or stream.one_way is not None or strange_answer(exchange) is not None:
+        if request is None or stream.one_way is not None or unparsed_response(exchange) is not None:
             continue
         if response is not None:
             if response.first_time - request.last_time <= limit or given_up(exchange):
