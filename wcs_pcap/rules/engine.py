@@ -45,7 +45,7 @@ class _Trouble:
     def frames(self) -> set[int]:
         return set().union(
             *[diagnostic.frames for diagnostic in self.diagnostics],
-            *[diagnostic.beside for diagnostic in self.diagnostics if diagnostic.beside],
+            *[diagnostic.related_frames for diagnostic in self.diagnostics if diagnostic.related_frames],
         )
 
     @cached_property
@@ -146,8 +146,10 @@ def _filter(streams: Sequence[int], frames: Sequence[int]) -> str | None:
 
 def _with_evidence(shown: str | None, diagnostics: Iterable[Diagnostic]) -> str | None:
     """A filter that shows evidence outside of the streams too."""
-    beside = _filter((), sorted({number for diagnostic in diagnostics if diagnostic.beside for number in diagnostic.beside}))
-    return f"{shown} || {beside}" if shown and beside and not shown.startswith("frame.number") else shown or beside
+    related = _filter(
+        (), sorted({number for diagnostic in diagnostics if diagnostic.related_frames for number in diagnostic.related_frames})
+    )
+    return f"{shown} || {related}" if shown and related and not shown.startswith("frame.number") else shown or related
 
 
 def _causes(troubles: Sequence[_Trouble]) -> dict[int, list[_Trouble]]:

@@ -265,7 +265,7 @@ class Diagnostic(NamedTuple):
 
     ``detail`` may be what writes it: a rule may have thousands of diagnostics, of which a finding shows the first few.
     ``spans``, where given, are the times in which it can have caused something else; ``time`` then only says where to read of it.
-    ``beside``: frames of evidence outside of ``streams``.
+    ``related_frames``: frames that show it outside of ``streams``.
     """
 
     code: str
@@ -279,7 +279,7 @@ class Diagnostic(NamedTuple):
     until: int | None = None
     filter: str | None = None
     spans: Sequence[tuple[int, int]] = ()
-    beside: Sequence[int] = ()
+    related_frames: Sequence[int] = ()
 
     @property
     def written(self) -> str:

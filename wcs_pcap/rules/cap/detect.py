@@ -159,7 +159,7 @@ def nothing_found(facts: Facts) -> Diagnostics:
     ports = "any port" if facts.ports is None else "port " + " or ".join(str(port) for port in facts.ports)
     observations = facts.observations
     parts = [f"no REST hook was seen on {ports}"]
-    beside: list[int] = []
+    related: list[int] = []
     if observations.hook_ports:
         found = ", ".join(f"{port} ({plural(n, 'request')})" for port, n in observations.hook_ports.most_common(5))
         busiest = observations.hook_ports.most_common(1)[0][0]
@@ -173,13 +173,13 @@ def nothing_found(facts: Facts) -> Diagnostics:
     elif facts.streams:
         parts.append(f"{plural(len(facts.streams), 'connection')} there, without a whole HTTP request")
     else:
-        beside = _at_work(facts, parts)
+        related = _at_work(facts, parts)
     if not observations.hook_ports and observations.tcp_ports and facts.ports is not None:
         found = ", ".join(str(port) for port, _ in observations.tcp_ports.most_common(5))
         parts.append(f"other HTTP requests go to port {found}")
     names = None if facts.ports is None else " || ".join(f"tcp.port == {port}" for port in facts.ports)
     end = facts.coverage.end
-    yield Diagnostic("CAP006", "; ".join(parts), facts.coverage.begin, until=end, filter=names, beside=beside)
+    yield Diagnostic("CAP006", "; ".join(parts), facts.coverage.begin, until=end, filter=names, related_frames=related)
 
 
 def _below_other_paths(facts: Facts) -> str:

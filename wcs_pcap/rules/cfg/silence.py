@@ -29,13 +29,13 @@ def no_hooks(facts: Facts) -> Diagnostics:
         verb = "was" if len(due) == 1 else "were"
         closed = [socket.closed_frame for socket in due if socket.closed_frame is not None]
         detail = f"{count} to WCS {verb} opened (frame {frames[0]}) and closed again (frame {closed[0]}), and no hook was sent"
-        yield Diagnostic("CFG003", detail, due[0].time, until=end, beside=[*frames, *closed])
+        yield Diagnostic("CFG003", detail, due[0].time, until=end, related_frames=[*frames, *closed])
         return
     heard = [frame for (address, _), frame in traffic.speakers.items() if address in wcs]
     sip = f", WCS speaks SIP (frame {min(heard)})" if heard else ""
     verb, first = ("is", "") if len(due) == 1 else ("are", "first ")
     detail = f"{count} to WCS {verb} opened ({first}frame {frames[0]}){sip}, and no hook is seen"
-    yield Diagnostic("CFG001", detail, due[0].time, until=end, beside=[*frames, *heard[:1]])
+    yield Diagnostic("CFG001", detail, due[0].time, until=end, related_frames=[*frames, *heard[:1]])
 
 
 def _would_be_read(facts: Facts) -> bool:

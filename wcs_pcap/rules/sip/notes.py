@@ -28,7 +28,9 @@ def adding(diagnostic: Diagnostic, *said: Said | None) -> Diagnostic:
     """The diagnostic with what was said."""
     heard = [one for one in said if one is not None]
     detail = diagnostic.written + "".join(one.words for one in heard)
-    return diagnostic._replace(detail=detail, beside=[*diagnostic.beside, *(frame for one in heard for frame in one.frames)])
+    return diagnostic._replace(
+        detail=detail, related_frames=[*diagnostic.related_frames, *(frame for one in heard for frame in one.frames)]
+    )
 
 
 def outcome(facts: Facts, client: Client | None, tries: Sequence[SipSeen], what: str, answered: str = "although") -> Said:

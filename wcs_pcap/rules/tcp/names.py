@@ -27,7 +27,7 @@ def unresolved(facts: Facts) -> Diagnostics:
             for why, frames, time in _failures(facts, name):
                 if time > last.time:
                     detail = f"{listed([name])} {why}, and no hook goes there any more"
-                    yield Diagnostic("TCP004", detail, time, until=facts.coverage.end, beside=frames)
+                    yield Diagnostic("TCP004", detail, time, until=facts.coverage.end, related_frames=frames)
 
 
 def _perhaps_meant(facts: Facts) -> Diagnostics:
@@ -48,7 +48,12 @@ def _perhaps_meant(facts: Facts) -> Diagnostics:
         for why, frames, time in _failures(facts, name):
             detail = f"{listed([name])} {why}, after a client had connected (frame {socket.frame}); it may be the web server"
             yield Diagnostic(
-                "TCP004", detail, time, severity=Severity.WARNING, until=facts.coverage.end, beside=[socket.frame, *frames]
+                "TCP004",
+                detail,
+                time,
+                severity=Severity.WARNING,
+                until=facts.coverage.end,
+                related_frames=[socket.frame, *frames],
             )
 
 
