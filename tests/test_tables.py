@@ -1,45 +1,85 @@
-"""What the program reads is what people wrote."""
+"""The built-in tables: parsed from TOML in a checkout, packaged as one JSON file in a wheel."""
 
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from wcs_pcap.errors import PatternError
-from wcs_pcap.flows.schema import mistakes
 from wcs_pcap.schema import tables
 
-
-def test_what_was_built_is_what_is_written() -> None:
-    with open(tables.BUILT, encoding="utf-8") as file:
-        built = json.load(file)
-    assert built == json.loads(json.dumps(tables.build())), "run: python -m wcs_pcap.schema.tables"
+REPOSITORY = Path(__file__).parents[1]
+PARTS = ("wcs_pcap", "pyproject.toml", "hatch_build.py", "README.md")
 
 
-@pytest.mark.parametrize("name", tables.table_names("flows/patterns"))
-def test_no_pattern_has_a_mistake(name: str) -> None:
-    assert list(mistakes(tables.load_table(name))) == []
+@pytest.fixture
+def packaged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """The program as a wheel has it: with ``tables.json``."""
+    path = tmp_path / "tables.json"
+    path.write_text(tables.packaged_text(), encoding="utf-8")
+    monkeypatch.setattr(tables, "PACKAGED", str(path))
+    packaged = tables._packaged
+    packaged.cache_clear()
+    yield
+    packaged.cache_clear()
 
 
-def test_an_edit_counts_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    stale = {"hooks/catalogue.toml": {"crc32": 0, "table": {}}}
-    monkeypatch.setattr(tables, "_built", lambda: stale)
-    assert "connect" in tables.load_table("hooks/catalogue.toml")
+@pytest.mark.usefixtures("packaged")
+def test_a_packaged_table_equals_its_toml(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = tables.all_names()
+    folders = {os.path.dirname(name) for name in names}
+    loaded = {name: tables.load_table(name) for name in names}
+    listed = {folder: tables.table_names(folder) for folder in folders}
+    monkeypatch.setattr(tables, "_packaged", lambda: None)
+    assert loaded == {name: tables.load_table(name) for name in names}
+    assert listed == {folder: tables.table_names(folder) for folder in folders}
 
 
-def test_a_table_that_is_no_toml(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
+def test_a_table_that_is_not_toml(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(tables, "ROOT", str(tmp_path))
-    with open(f"{tmp_path}/broken.toml", "w", encoding="utf-8") as file:
-        file.write("a = ")
+    (tmp_path / "broken.toml").write_text("a = ", encoding="utf-8")
     with pytest.raises(PatternError, match="broken"):
         tables.load_table("broken.toml")
 
 
-def test_without_what_was_built(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "BUILT", "nowhere")
-    tables._built.cache_clear()
-    try:
-        assert tables.load_table("hooks/catalogue.toml")["connect"]["kind"] == "connect"
-    finally:
-        tables._built.cache_clear()
+def _hatchling(folder: Path, target: str) -> Path:
+    """Builds the project in ``folder`` and returns the file."""
+    done = subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", target, "-d", "built"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    (built,) = (folder / "built").iterdir()
+    return built
+
+
+def test_a_wheel_holds_the_tables_and_an_sdist_builds_the_same_wheel(tmp_path: Path) -> None:
+    pytest.importorskip("hatchling")
+    source, again = tmp_path / "source", tmp_path / "again"
+    source.mkdir()
+    for part in PARTS:
+        copy = shutil.copytree if (REPOSITORY / part).is_dir() else shutil.copy
+        copy(REPOSITORY / part, source / part)
+    sdist = _hatchling(source, "sdist")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(again, filter="data")
+    sdist.unlink()
+    (unpacked,) = again.iterdir()
+    first, second = _hatchling(source, "wheel"), _hatchling(unpacked, "wheel")
+    assert first.read_bytes() == second.read_bytes()
+    with ZipFile(first) as wheel:
+        assert json.loads(wheel.read("wcs_pcap/tables.json")) == {name: tables.load_table(name) for name in tables.all_names()}
+        assert not [name for name in wheel.namelist() if name.endswith(".toml")]
+    assert not (source / "wcs_pcap" / "tables.json").exists()

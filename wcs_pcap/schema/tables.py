@@ -1,74 +1,68 @@
-"""The tables of knowledge, which people write as TOML beside the code that uses them.
+"""The built-in tables of knowledge: TOML files beside the code that uses them.
 
-The program reads them from one file, ``tables.json``, which takes a millisecond;
-``python -m wcs_pcap.schema.tables`` builds it anew.
-A table whose TOML has changed since is read from that, so that an edit counts at once.
+A wheel holds all of them in one JSON file, ``tables.json``, which ``hatch_build.py`` makes; it is read in a millisecond.
+A checkout has no such file and parses the TOML files that are asked for.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import zlib
 from functools import cache
 from typing import Any
 
 from wcs_pcap.errors import PatternError
 
 ROOT = os.path.dirname(os.path.dirname(__file__))
-BUILT = os.path.join(ROOT, "tables.json")
+PACKAGED = os.path.join(ROOT, "tables.json")
+
+Table = dict[str, Any]
 
 
-def load_table(name: str) -> dict[str, Any]:
-    """The table in ``name``, a path relative to the package. Raises PatternError when it is not TOML."""
-    with open(os.path.join(ROOT, name), "rb") as file:
-        text = file.read()
-    built = _built().get(name)
-    if built is not None and built["crc32"] == zlib.crc32(text):
-        table: dict[str, Any] = built["table"]
-        return table
-    return _parse(text, name)
+def load_table(name: str) -> Table:
+    """Returns the table ``name``, a path relative to the package such as "hooks/fields.toml".
+
+    Raises PatternError when the file is not valid TOML.
+    """
+    packaged = _packaged()
+    return _parse(name) if packaged is None else packaged[name]
 
 
 def table_names(folder: str) -> list[str]:
-    """The tables in ``folder``, a path relative to the package, as ``load_table`` takes them, sorted."""
-    return [f"{folder}/{name}" for name in sorted(os.listdir(os.path.join(ROOT, folder))) if name.endswith(".toml")]
+    """Returns the names of the tables directly in ``folder``, a path relative to the package, sorted."""
+    packaged = _packaged()
+    if packaged is not None:
+        return sorted(name for name in packaged if os.path.dirname(name) == folder)
+    return sorted(f"{folder}/{file}" for file in os.listdir(os.path.join(ROOT, folder)) if file.endswith(".toml"))
+
+
+def all_names() -> list[str]:
+    """Returns the names of all TOML files in the package, sorted."""
+    paths = (os.path.join(folder, file) for folder, _, files in os.walk(ROOT) for file in files if file.endswith(".toml"))
+    return sorted(os.path.relpath(path, ROOT).replace(os.sep, "/") for path in paths)
+
+
+def packaged_text() -> str:
+    """Returns the content of ``tables.json``, made from the TOML files."""
+    return json.dumps({name: _parse(name) for name in all_names()}, separators=(",", ":"))
 
 
 @cache
-def _built() -> dict[str, Any]:
+def _packaged() -> dict[str, Table] | None:
+    """Every table by its name, from ``tables.json``; None in a checkout."""
     try:
-        with open(BUILT, encoding="utf-8") as file:
-            built: dict[str, Any] = json.load(file)
-    except (OSError, ValueError):
-        return {}
-    return built
-
-
-def _parse(text: bytes, name: str) -> dict[str, Any]:
-    import tomllib
-
-    try:
-        return tomllib.loads(text.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PatternError(str(error), path=name) from None
-
-
-def build() -> dict[str, Any]:
-    """What belongs into ``tables.json``: every table by its name, with the checksum of its text."""
-    tables = {}
-    for folder, _, files in sorted(os.walk(ROOT)):
-        for file in sorted(files):
-            if file.endswith(".toml"):
-                path = os.path.join(folder, file)
-                with open(path, "rb") as opened:
-                    text = opened.read()
-                name = os.path.relpath(path, ROOT).replace(os.sep, "/")
-                tables[name] = {"crc32": zlib.crc32(text), "table": _parse(text, name)}
+        with open(PACKAGED, encoding="utf-8") as file:
+            tables: dict[str, Table] = json.load(file)
+    except FileNotFoundError:
+        return None
     return tables
 
 
-if __name__ == "__main__":
-    with open(BUILT, "w", encoding="utf-8") as output:
-        json.dump(build(), output, indent=0)
-        output.write("\n")
+def _parse(name: str) -> Table:
+    import tomllib
+
+    try:
+        with open(os.path.join(ROOT, name), "rb") as file:
+            return tomllib.load(file)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PatternError(str(error), path=name) from None
