@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from wcs_pcap.capture.files import Progress
+from wcs_pcap.deadlines import REST_TIMEOUT
 from wcs_pcap.flows.assign import assign
 from wcs_pcap.flows.coverage import coverage_of
 from wcs_pcap.flows.judge import judge_flows
@@ -48,7 +49,7 @@ class Options(NamedTuple):
 
     ports: Sequence[int] | None = (DEFAULT_PORT,)
     app: str | None = None
-    rest_timeout: float = 15.0
+    rest_timeout: float = REST_TIMEOUT
     retry_count: int = 3
     slow: float = 1.0
     keep_packets: bool = False

@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 import click
 
 from wcs_pcap.cli import no_more_output
+from wcs_pcap.deadlines import REST_TIMEOUT
 from wcs_pcap.errors import WcsPcapError
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def choosing(command: Command) -> Command:
             click.option("--app", metavar="PREFIX", help="Only hooks below this path, such as /EchoApp.  [default: any]"),
             click.option("--filter", "filter_text", metavar="EXPR",
                          help="Show only what this Wireshark display filter shows; the judgement stays the same."),
-            click.option("--rest-timeout", type=Quantity(min=0), default=15.0, show_default=True, metavar="SECONDS",
+            click.option("--rest-timeout", type=Quantity(min=0), default=REST_TIMEOUT, show_default=True, metavar="SECONDS",
                          help="How long WCS waits for an answer (rest_request_timeout); 0: for ever."),
             click.option("--retry-count", type=click.IntRange(min=0), default=3, show_default=True, metavar="N",
                          help="How often WCS tries a hook again (rest_client_request_retry_count)."),

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, islice
 from typing import NamedTuple
 
+from wcs_pcap.deadlines import nanoseconds
 from wcs_pcap.flows.matcher import goes_on, holds, knows, opening
 from wcs_pcap.flows.pattern import Pattern, Transition
 from wcs_pcap.hooks.config import overwritten
-from wcs_pcap.model import NANOSECONDS, Client, HookCall
+from wcs_pcap.model import Client, HookCall
 
-LONGEST = 60 * NANOSECONDS  # no exchange is under way for longer
+LONGEST_EXCHANGE = nanoseconds("exchange_under_way")
 
 Identity = tuple[str | None, str | None] | None  # of a client connection; None: it could not be read
 
@@ -48,7 +49,7 @@ class _Pool:
     def add(self, call: HookCall) -> None:
         response = call.exchange.response
         known = response is not None and response.complete
-        end = call.exchange.end_time if known else call.time + LONGEST
+        end = call.exchange.end_time if known else call.time + LONGEST_EXCHANGE
         self.begins.append(call.time)
         self.under_way_until.append(max(end, self.under_way_until[-1]) if self.under_way_until else end)
 

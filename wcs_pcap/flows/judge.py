@@ -9,6 +9,7 @@ from collections.abc import Sequence, Set
 from operator import attrgetter
 from typing import NamedTuple
 
+from wcs_pcap.deadlines import nanoseconds
 from wcs_pcap.flows.assign import Assignment, Group
 from wcs_pcap.flows.coverage import Coverage
 from wcs_pcap.flows.matcher import Match, Missed, Way, match, match_from_anywhere, missed_before, status_hidden, under_way
@@ -17,12 +18,12 @@ from wcs_pcap.hooks.catalogue import hook_named
 from wcs_pcap.hooks.config import disabled_hooks
 from wcs_pcap.model import FAILING, NANOSECONDS, UNCERTAIN, Absence, Flow, HookCall, Step, Verdict, steps_of
 
-# How long after DISCONNECTED the ends of calls and streams may still be posted; the longest deadline there is.
-LATE_ENDS = 32 * NANOSECONDS
-# How much earlier than the event before it an event may have been posted, and be lost: no exchange takes longer.
-OVERTAKING = 15 * NANOSECONDS
-# In which time before the first hook of a flow, or of a client, its beginning is looked for in the holes of the capture.
-BEFORE = 60 * NANOSECONDS
+# How long after DISCONNECTED the ends of calls and streams may still be posted
+LATE_ENDS = nanoseconds("closing_status")
+# How much earlier than the event before it an event may have been posted, and be lost: no exchange takes longer
+OVERTAKING = nanoseconds("rest_timeout")
+# How long before the first hook of a flow, or of a client, a gap in the capture may hide its beginning
+BEFORE = nanoseconds("beginning_lost")
 
 
 class _Due(NamedTuple):

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from wcs_pcap.deadlines import seconds
 from wcs_pcap.schema.tables import load_table, table_names
 
 FOLDER = "flows/patterns"
@@ -142,11 +143,9 @@ def _state(name: str, entry: Mapping[str, Any]) -> State:
     wanted = entry.get("await")
     if wanted is None:
         return State(name, transitions, None)
-    return State(
-        name,
-        transitions,
-        Await(wanted["hook"], tuple(wanted.get("status", ())), wanted.get("within"), wanted.get("code")),
-    )
+    within = wanted.get("within")
+    limit = seconds(within) if isinstance(within, str) else within
+    return State(name, transitions, Await(wanted["hook"], tuple(wanted.get("status", ())), limit, wanted.get("code")))
 
 
 def split(symbol: str) -> tuple[str, tuple[str | None, ...]]:

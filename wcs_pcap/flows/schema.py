@@ -11,6 +11,7 @@ from functools import cache
 from math import isfinite
 from typing import Any, NamedTuple
 
+from wcs_pcap.deadlines import DEADLINES
 from wcs_pcap.errors import PatternError
 from wcs_pcap.flows.pattern import Pattern, build, split
 from wcs_pcap.hooks.catalogue import hooks
@@ -29,7 +30,7 @@ PATTERN: Shape = {
     "states": (dict, True),
 }
 STATE: Shape = {"await": (dict, False), "on": (dict, False)}
-AWAIT: Shape = {"hook": (str, True), "status": (list, False), "within": (int | float, False), "code": (str, False)}
+AWAIT: Shape = {"hook": (str, True), "status": (list, False), "within": (int | float | str, False), "code": (str, False)}
 ONE_WAY: Shape = {"goto": (str, True), "if": (str, False), "unmet": (bool, False)}
 TWO_WAYS: Shape = {"answered": (str, True), "refused": (str, True), "ignored": (str, False), "if": (str, False)}
 TARGETS = ("goto", "answered", "refused", "ignored")
@@ -182,7 +183,10 @@ def _await_names(
     wrong = list(_hook_names(name, wanted["hook"], statuses, known, place))
     yield from wrong
     within, code = wanted.get("within"), wanted.get("code")
-    if within is not None and not (isfinite(within) and within > 0):
+    if isinstance(within, str):
+        if within not in DEADLINES:
+            yield Mistake((*place, "within"), f"state {name}: await: there is no deadline {within!r}: {', '.join(DEADLINES)}")
+    elif within is not None and not (isfinite(within) and within > 0):
         yield Mistake((*place, "within"), f"state {name}: await: 'within' must be a number of seconds above 0")
     if code is not None and codes is not None and code not in codes:
         yield Mistake((*place, "code"), f"state {name}: await: there is no finding code {code!r} (wcs-pcap rule)")

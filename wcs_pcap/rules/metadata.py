@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from wcs_pcap.deadlines import fill
 from wcs_pcap.errors import PatternError
 from wcs_pcap.model import Severity
 from wcs_pcap.schema.tables import load_table, table_names
@@ -26,12 +27,12 @@ class RuleMetadata:
 
     def __init__(self, code: str, table: Mapping[str, Any]) -> None:
         self.code = code
-        self.title: str = table["title"]
+        self.title: str = fill(table["title"])
         self.severity = Severity(table["severity"])
         self.confidence: str = table["confidence"]
-        self.what: str = table["what"]
-        self.meaning: str = table["meaning"]
-        self.remedy: str = table["remedy"]
+        self.what: str = fill(table["what"])
+        self.meaning: str = fill(table["meaning"])
+        self.remedy: str = fill(table["remedy"])
         self.consequence_of: tuple[str, ...] = tuple(table["consequence_of"])
         self.rests_on: tuple[str, ...] = tuple(table.get("rests_on", ()))
         self.example: str | None = table.get("example")

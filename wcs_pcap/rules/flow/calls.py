@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 
+from wcs_pcap.deadlines import nanoseconds
 from wcs_pcap.hooks.config import disabled_hooks
-from wcs_pcap.model import NANOSECONDS, Flow, HookCall
+from wcs_pcap.model import Flow, HookCall
 from wcs_pcap.rules.facts import Diagnostics, Facts, named, refused
 from wcs_pcap.rules.flow.diagnostics import about, on_call
 from wcs_pcap.rules.media import goes_on, status_of
@@ -15,7 +16,7 @@ TELLING = frozenset(("CallStatusEvent", "answer"))  # without these nobody knows
 TALKING = frozenset(("ESTABLISHED", "HOLD"))
 ENDED = frozenset(("FINISH", "FAILED"))
 WANTED = {"hold": "HOLD", "unhold": "ESTABLISHED"}
-HOLD_LIMIT = 32 * NANOSECONDS  # as long as a SIP transaction can take
+HOLD_LIMIT = nanoseconds("sip_transaction")
 MEDIA_TROUBLE = ("codec", "ICE", "DTLS")
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from wcs_pcap.deadlines import nanoseconds
 from wcs_pcap.evidence.parties import receiver, sip_user, wcs_addresses
 from wcs_pcap.evidence.sip import parse, user_of
 from wcs_pcap.evidence.traffic import SipSeen
-from wcs_pcap.model import NANOSECONDS, Flow
+from wcs_pcap.model import Flow
 from wcs_pcap.rules.facts import Diagnostic, Facts, listed, named
 from wcs_pcap.rules.sip.notes import GIVEN_UP, Said, adding, never_sent, one_dialog, outcome, shows_all
 
-SOON = 15 * NANOSECONDS  # from `call` to its INVITE at most; another call to the same callee as near as that could be meant
+# From `call` to its INVITE at most; another call to the same callee as near as that could be meant
+SOON = nanoseconds("first_status")
 ENDS = ("BYE", "CANCEL")
 CALLS = ("outgoing-call", "incoming-call")
 

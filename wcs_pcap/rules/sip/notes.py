@@ -6,15 +6,16 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from wcs_pcap.deadlines import nanoseconds
 from wcs_pcap.evidence.parties import sip_port, wcs_addresses
 from wcs_pcap.evidence.traffic import SipSeen
-from wcs_pcap.model import NANOSECONDS, Client
+from wcs_pcap.model import Client
 from wcs_pcap.rules.facts import Diagnostic, Facts
 
 SIPS_PORT = 5061
 MAX_OTHERS = 1000  # requests that are looked through for one that may be the one that is missing
 MAX_TRIES = 20  # of one request that are looked at
-GIVEN_UP = 32 * NANOSECONDS  # a SIP transaction takes no longer (RFC 3261, 17.1.1.2)
+GIVEN_UP = nanoseconds("sip_transaction")
 
 
 class Said(NamedTuple):

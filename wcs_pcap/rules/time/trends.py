@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from wcs_pcap.deadlines import REST_TIMEOUT, nanoseconds
 from wcs_pcap.flows.coverage import unparsed_response
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.model import FAILING, NANOSECONDS, Exchange, HookCall, Side
@@ -25,11 +26,10 @@ from wcs_pcap.rules.facts import (
 from wcs_pcap.rules.media import interval
 from wcs_pcap.rules.median import median
 
-USUAL_LIMIT = 15.0  # seconds that WCS waits unless it is told otherwise
 SAME = 0.05  # how far times may differ and still count as the same, as a share
 FAR_BEYOND = 2  # times the limit
 SLOW_EVENT = 5 * NANOSECONDS  # from the answer to connect to what it leads to
-REGISTER_EXPIRE = 15 * NANOSECONDS  # the old client library's own limit
+OLD_CLIENT_REGISTRATION = nanoseconds("old_client_registration")
 USUAL_PAUSE = 10 * NANOSECONDS  # between keep-alives
 MIN_PAUSES = 3  # between keep-alives
 OVERLOAD = 3  # how many times slower under load
@@ -77,7 +77,7 @@ def derived_limit(facts: Facts) -> Diagnostics:
 
 def endless_waits(facts: Facts) -> Diagnostics:
     """TIME006: WCS waited far longer than it should."""
-    limit = round(FAR_BEYOND * (facts.rest_timeout or USUAL_LIMIT) * NANOSECONDS)
+    limit = round(FAR_BEYOND * (facts.rest_timeout or REST_TIMEOUT) * NANOSECONDS)
     for call in facts.troubled:
         exchange = call.final
         request, response, stream = exchange.request, exchange.response, exchange.stream
@@ -113,7 +113,7 @@ def slow_logins(facts: Facts) -> Diagnostics:
         established = call.client.established if call.client is not None else None
         anew = id(call.client) in registered
         registered.add(id(call.client))
-        if anew or call.status != "REGISTERED" or established is None or call.time - established.time <= REGISTER_EXPIRE:
+        if anew or call.status != "REGISTERED" or established is None or call.time - established.time <= OLD_CLIENT_REGISTRATION:
             continue
         pause = (call.time - established.time) / NANOSECONDS
         yield on_calls("TIME008", f"{named(call)} came {pause:.1f} s after {named(established)}", established, call)
