@@ -25,7 +25,8 @@ HEAVY = {
 # what click itself loads; click is the only library of others that a command may need before it is known what it has to do
 CLICK = {"click", "inspect", "platform", "uuid"}
 HELP = CLICK | {"bz2", "lzma", "shutil"}  # shutil knows the width of the terminal
-ANALYSIS = CLICK | {"array", "dataclasses", "json"}
+TOML = {"string"}  # tomllib loads it, in a checkout only: a wheel has the tables as JSON
+ANALYSIS = CLICK | TOML | {"array", "dataclasses", "json"}
 CHECK = ANALYSIS | {"ipaddress", "pathlib", "urllib"}  # pathlib reads the files that say what is expected, and loads the others
 
 # parts of the program that only some captures or options ask for
@@ -41,7 +42,7 @@ ALLOWED = {
     "analyze --format json": (("analyze", CALL, "--format", "json"), ANALYSIS),
     "analyze --format jsonl": (("analyze", CALL, "--format", "jsonl"), ANALYSIS),
     "analyze into a pipe": (("analyze", CALL), ANALYSIS),
-    "analyze --summary": (("analyze", CALL, "--summary"), CLICK | {"array", "dataclasses", "json"}),
+    "analyze --summary": (("analyze", CALL, "--summary"), ANALYSIS),
     "check": (("check", CALL, "--quiet"), CHECK),
 }
 
