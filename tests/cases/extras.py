@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -67,3 +68,15 @@ def rewritten(scene: Scene, change: Callable[[bytes], bytes], port: int = 35_000
     connection = Rewritten(scene.capture, Address(LOOPBACK, port), server or Address(LOOPBACK, HOOK_PORT))
     connection.change = change  # type: ignore[method-assign]
     return connection
+
+
+def set_back(capture: bytes, behind: int) -> bytes:
+    """The capture with the time stamps of all packets from number ``behind`` on two seconds earlier."""
+    changed, at, number = bytearray(capture), 24, 0
+    while at < len(capture):
+        seconds, _, length, _ = struct.unpack_from("<IIII", capture, at)
+        number += 1
+        if number >= behind:
+            struct.pack_into("<I", changed, at, seconds - 2)
+        at += 16 + length
+    return bytes(changed)

@@ -1,0 +1,27 @@
+"""connect goes to another machine without a SIP password.
+
+Nothing secret can be read.
+"""
+
+from pathlib import Path
+
+from cases.expected import LOGIN, Expected
+from cases.scene import Scene
+from kit.bodies import CLIENT, CONNECT
+from kit.capture import WCS, WEB_SERVER, Address
+from kit.scenes import HOOK_PORT, HookConnection
+
+EXPECTED = Expected(
+    verdict="pass",
+    flows=[LOGIN],
+    near=["CFG010", "CFG016"],
+)
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    fields = {name: value for name, value in CONNECT.items() if name != "sipPassword"} | {"sipRegisterRequired": False}
+    hooks = HookConnection(scene.capture, Address(WCS, 35_000), Address(WEB_SERVER, HOOK_PORT))
+    done = hooks.post(hooks.open(0.9) + 0.1, "connect", CLIENT.body(fields)) + 0.1
+    hooks.post(done, "ConnectionStatusEvent", CLIENT.body({"status": "ESTABLISHED"}))
+    scene.write(path)

@@ -1,0 +1,23 @@
+"""An incoming call is rejected; the event of its end is missing from the capture.
+
+Bytes are missing in the time concerned: the capture cannot show it.
+"""
+
+from pathlib import Path
+
+from cases.expected import LOGIN_AND_LEAVE, Expected, lacks
+from cases.scene import CALL, Scene, data_between
+
+EXPECTED = Expected(
+    verdict="inconclusive",
+    flows=[LOGIN_AND_LEAVE, lacks("incoming-call", 3, "CallStatusEvent", "lost-in-capture")],
+    findings={"CAP002": "warning"},
+)
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    begin = scene.play(scene.log_in() + 0.5, "OnCallEvent PENDING", "hangup", callId=CALL)
+    end = scene.play(begin, "CallStatusEvent FINISH", callId=CALL)
+    scene.leave(end + 1)
+    scene.write(path, lost=data_between(begin, end))

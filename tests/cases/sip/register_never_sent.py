@@ -1,0 +1,22 @@
+"""WCS speaks SIP, but registers nobody.
+
+Other SIP of this WCS is in the capture and nothing is lost, so REGISTER was not sent.
+"""
+
+from pathlib import Path
+
+from cases.expected import LOGIN, Expected, lacks
+from cases.sip_scene import SipScene
+
+EXPECTED = Expected(
+    verdict="fail",
+    flows=[LOGIN, lacks("sip-registration", 2, "RegistrationStatusEvent", "absent")],
+    findings={"FLOW005": "warning"},
+    says={"FLOW005": r", and no REGISTER of agent7 left WCS, although other SIP of it is in this capture \(frame 3\)"},
+)
+
+
+def build(path: Path) -> None:
+    scene = SipScene(40)
+    scene.begin()
+    scene.write(path)

@@ -1,0 +1,23 @@
+"""A stream is accepted for playing; its status is missing from the capture.
+
+Bytes are missing in the time concerned: the capture cannot show it.
+"""
+
+from pathlib import Path
+
+from cases.expected import LOGIN_AND_LEAVE, Expected, lacks
+from cases.scene import STREAM, Scene, data_between
+
+EXPECTED = Expected(
+    verdict="inconclusive",
+    flows=[LOGIN_AND_LEAVE, lacks("stream-played", 2, "StreamStatusEvent", "lost-in-capture")],
+    findings={"CAP002": "warning"},
+)
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    begin = scene.play(scene.log_in() + 0.5, "playStream", **STREAM)
+    end = scene.play(begin, "StreamStatusEvent FAILED", **STREAM)
+    scene.leave(end + 1)
+    scene.write(path, lost=data_between(begin, end))

@@ -1,0 +1,31 @@
+"""A call is transferred; COMPLETED is missing from the capture.
+
+Bytes are missing in the time concerned: the capture cannot show it.
+"""
+
+from pathlib import Path
+
+from cases.expected import LOGIN_AND_LEAVE, Expected, lacks, passes
+from cases.scene import CALL, Scene, data_between
+
+EXPECTED = Expected(
+    verdict="inconclusive",
+    flows=[LOGIN_AND_LEAVE, passes("outgoing-call", 4), lacks("transfer", 3, "TransferStatusEvent", "lost-in-capture")],
+    findings={"CAP002": "warning"},
+)
+
+
+def build(path: Path) -> None:
+    scene = Scene(60)
+    begin = scene.play(
+        scene.log_in() + 0.5,
+        "call",
+        "CallStatusEvent ESTABLISHED",
+        "transfer",
+        "TransferStatusEvent ACCEPTED",
+        "CallStatusEvent FINISH",
+        callId=CALL,
+    )
+    end = scene.play(begin, "TransferStatusEvent COMPLETED", callId=CALL)
+    scene.leave(end + 1)
+    scene.write(path, lost=data_between(begin, end))
