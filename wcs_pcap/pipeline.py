@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -43,8 +43,7 @@ class Options(NamedTuple):
     """What an installation may differ in. ``ports`` None: every port. ``app``: prefix of hook paths. Times in seconds.
 
     ``hook_secret``: the key of the hash over each body (``rest_hook_secret_key``); None: hashes are not verified.
-    ``patterns``: files with flow patterns of the user's own. ``jobs``: processes that may read a large capture; the result is the
-    same. ``early`` is given the report when nothing but its flows, findings and verdict are still to come.
+    ``patterns``: files with flow patterns of the user's own. ``jobs`` does nothing any more.
     """
 
     ports: Sequence[int] | None = (DEFAULT_PORT,)
@@ -58,7 +57,6 @@ class Options(NamedTuple):
     hook_secret: bytes | None = None
     patterns: Sequence[str] = ()
     jobs: int = 1
-    early: Callable[[Report], None] | None = None
 
     def __repr__(self) -> str:
         """Everything but the secret."""
@@ -83,7 +81,7 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
 
     # packets to exchanges: one pass
     keep = Keep(segments.append, messages.append) if options.keep_packets else None
-    timeline, reader, evidence = read(paths, ports, options.jobs, options.progress, keep, timings)
+    timeline, reader, evidence = read(paths, ports, options.progress, keep, timings)
     streams = sorted(reader.streams, key=attrgetter("number"))
     exchanges = reader.exchanges
 
@@ -95,8 +93,6 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
             if exchange.response is None:
                 exchange.absence = coverage.answer_absence(exchange, options.rest_timeout)
         calls = hook_calls(exchanges, options.app, options.retry_count)
-    if options.early is not None:
-        options.early(Report(Verdict.INCONCLUSIVE, timeline.captures, streams, exchanges, calls, (), (), (), options.ports))
     with timings.stage("flows"):
         assignment = assign(known, calls)
         flows = judge_flows(assignment, coverage)

@@ -84,7 +84,7 @@ def _instructions(capture: Path) -> int:
 
 def _analyse(under: list[str], capture: Path) -> str:
     """Analyses a capture in its own folder, with nothing from the environment; what was written to standard error."""
-    analyze = ["analyze", "--jobs", "1", "--format", "json", "-o", "/dev/null", capture.name]
+    analyze = ["analyze", "--format", "json", "-o", "/dev/null", capture.name]
     command = [*under, sys.executable, "-m", "wcs_pcap", *analyze]
     environment = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONNOUSERSITE": "1"}
     done = subprocess.run(command, cwd=capture.parent, env=environment, capture_output=True, text=True, check=False)

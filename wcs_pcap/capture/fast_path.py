@@ -158,11 +158,6 @@ class Sieve:
             self._tcp.clear()
         self._tcp.add(direction)
 
-    @property
-    def passes_tcp(self) -> bool:
-        """Whether it passes over any direction of TCP."""
-        return bool(self._tcp)
-
     def forget_tcp(self, direction: bytes) -> None:
         """``direction`` is one of another connection now."""
         self._tcp.discard(direction)
@@ -355,11 +350,6 @@ def _says_nothing(data: bytes, tcp: int, end: int) -> bool:
         return False
     payload = tcp + (data[tcp + 12] >> 2 & 60)
     return payload >= end or data[payload] not in REQUESTS
-
-
-def earliest(time: int) -> int:
-    """Nothing has been passed over that is earlier, where every packet that was not is of ``time`` or later."""
-    return min(time // NANOSECONDS * NANOSECONDS, time - DISORDER)  # of records and blocks
 
 
 def is_block(total: int, length: int) -> bool:

@@ -74,15 +74,6 @@ class Readable(ABC):
         return b"".join(parts)
 
 
-class _Nothing(Readable):
-    def read(self, size: int) -> bytes:
-        del size
-        return b""
-
-
-NOTHING = _Nothing()  # for what is at hand already, all of it
-
-
 class _Prefixed(io.RawIOBase):
     """A stream whose first bytes have been read already and are given again. ``count`` is how many bytes were read."""
 
@@ -113,8 +104,6 @@ class Source(Readable):
         self.path = path
         self._progress = progress
         self.damage: str | None = None
-        self.stop: int | None = None  # where in the file reading ends, although more follows ...
-        self.goes_on: Callable[[], bool] = lambda: False  # ... unless this says so when it has come there
         self.compression: str | None = None
         self._file = _open(path)
         head = self._first(self._file)
@@ -149,11 +138,6 @@ class Source(Readable):
         return status.st_size if stat.S_ISREG(status.st_mode) else self._raw.count
 
     @property
-    def count(self) -> int:
-        """Bytes of the file that have been read."""
-        return self._raw.count
-
-    @property
     def reopenable(self) -> bool:
         """Whether it can be read from its beginning again: standard input and pipes cannot."""
         return self.path != STANDARD_INPUT and stat.S_ISREG(os.fstat(self._file.fileno()).st_mode)
@@ -162,10 +146,6 @@ class Source(Readable):
         """Up to ``size`` bytes, b"" at the end. Damaged compressed data ends the stream and sets ``damage``."""
         if self.damage is not None:
             return b""
-        if self.stop is not None and self._raw.count >= self.stop and self.goes_on():
-            self.stop = None
-        if self.stop is not None:
-            size = min(size, self.stop - self._raw.count)
         if self._progress is not None:
             self._progress(self.path, self._raw.count, None if self.path == STANDARD_INPUT else self.size)
         try:

@@ -5,21 +5,19 @@ Source: diagnostic-ietf-opsawg-pcap; libpcap's savefile(5).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from struct import Struct
 from typing import NamedTuple
 
 from wcs_pcap.capture import link
 from wcs_pcap.capture.fast_path import PCAP_RECORD, Sieve
-from wcs_pcap.capture.files import NOTHING, Readable
+from wcs_pcap.capture.files import Readable
 from wcs_pcap.model import NANOSECONDS, Capture
 
 BLOCK = 1 << 18
 MAX_PACKET = 262_144  # libpcap's MAXIMUM_SNAPLEN: nothing longer is a packet
 FILE_HEADER = 24
 LINK_TYPE = 0xFFFF  # of the last field in it; the upper bits hold the length of a frame check sequence
-
-FAR = 30 * 86_400  # seconds between two packets that are not to be believed
 
 LITTLE, BIG = "<", ">"
 
@@ -28,9 +26,7 @@ class Record(NamedTuple):
     """One packet as it lies in ``capture``, the ``number``th. ``time`` in nanoseconds since the epoch, ``link_type`` a LINKTYPE
     number.
 
-    ``repeated``: another capture of the timeline brought it before. It keeps its number and is not looked into.
-    ``offset``: where it begins in its file, and ``size``: how many bytes it takes there, in both its header included.
-    """
+    ``repeated``: another capture of the timeline brought it before. It keeps its number and is not looked into."""
 
     number: int
     time: int
@@ -39,8 +35,6 @@ class Record(NamedTuple):
     data: bytes
     capture: Capture
     repeated: bool = False
-    offset: int = 0
-    size: int = 0
 
 
 class Variant:
@@ -54,9 +48,6 @@ class Variant:
         self.time_unit = time_unit
         self.record_header = record_header
 
-
-# How many bytes the packet takes that begins at a place in some bytes; 0: none can begin there, None: it is not whole.
-PacketAt = Callable[[bytes, int], int | None]
 
 MAGICS = {
     b"\xd4\xc3\xb2\xa1": Variant(LITTLE, 1000, 16),
@@ -85,16 +76,6 @@ def read(source: Readable, head: bytes, capture: Capture, sieve: Sieve | None = 
     if variant.record_header != PCAP_RECORD:
         sieve = None
     yield from _records(source, head, FILE_HEADER, network & LINK_TYPE, variant, capture, sieve)
-
-
-def again(header: bytes, capture: Capture, sieve: Sieve) -> Callable[[bytes], Iterator[Record]]:
-    """What reads packets from the middle of a file with ``header`` once more, but those that the ``sieve`` passes over.
-
-    ``capture`` says how many packets came before, and when the latest of them.
-    """
-    variant = MAGICS[header[:4]]
-    (network,) = Struct(variant.order + "I").unpack_from(header, 20)
-    return lambda data: _records(NOTHING, data, 0, network & LINK_TYPE, variant, capture, sieve)
 
 
 def _records(
@@ -136,7 +117,7 @@ def _records(
                     wire_length = length
                 capture.packets = number
                 capture.last_time = latest
-                yield Record(number, time, wire_length, link_type, packet, capture, False, offset + position, end - position)
+                yield Record(number, time, wire_length, link_type, packet, capture)
                 position = end
                 continue
         # a packet that the block's end cuts is completed by itself, which saves copying the whole next block behind it
@@ -150,18 +131,3 @@ def _records(
     capture.packets = number
     if number:
         capture.last_time = latest
-
-
-def packet_at(variant: Variant, first: bytes) -> PacketAt:
-    """How to tell packets of a file from other bytes; ``first`` is the header of its first packet."""
-    fields, whole = Struct(variant.order + "IIII").unpack_from, NANOSECONDS // variant.time_unit
-    since = fields(first)[0]
-
-    def record_at(data: bytes, place: int) -> int | None:
-        if place + PCAP_RECORD > len(data):
-            return None
-        seconds, ticks, length, wire = fields(data, place)
-        possible = since <= seconds < since + FAR and ticks < whole and 0 < length <= wire <= MAX_PACKET
-        return PCAP_RECORD + length if possible else 0
-
-    return record_at

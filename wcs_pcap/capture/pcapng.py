@@ -7,14 +7,14 @@ that the capturing program lost.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from struct import Struct
 from typing import NamedTuple
 
 from wcs_pcap.capture import link
-from wcs_pcap.capture.fast_path import DISORDER, PCAPNG_BLOCK, TRAILER, WORD, Sieve, is_block
-from wcs_pcap.capture.files import NOTHING, Readable
-from wcs_pcap.capture.pcap import BLOCK, MAX_PACKET, PacketAt, Record
+from wcs_pcap.capture.fast_path import DISORDER, PCAPNG_BLOCK, WORD, Sieve
+from wcs_pcap.capture.files import Readable
+from wcs_pcap.capture.pcap import BLOCK, MAX_PACKET, Record
 from wcs_pcap.model import NANOSECONDS, Capture
 
 MAGIC = b"\x0a\x0d\x0d\x0a"
@@ -139,50 +139,6 @@ def read(source: Readable, head: bytes, capture: Capture, sieve: Sieve | None = 
         capture.last_time = capture.first_time
 
 
-def again(section: Section, capture: Capture, sieve: Sieve) -> Callable[[bytes], Iterator[Record]]:
-    """What reads packets from the middle of ``section`` once more, but those that the ``sieve`` passes over.
-
-    ``capture`` says how many packets came before.
-    """
-    passing = Passing(sieve, capture)
-    return lambda data: _records(_blocks(NOTHING, data, capture, passing, section), capture, passing)
-
-
-def packet_at(section: Section) -> PacketAt:
-    """How to tell packets of a section from other bytes."""
-    fields, last = Struct(section.order + "IIIIIII").unpack_from, Struct(section.order + "I").unpack_from
-
-    def block_at(data: bytes, place: int) -> int | None:
-        if place + PCAPNG_BLOCK > len(data):
-            return None
-        kind, total, interface, _, _, length, wire = fields(data, place)
-        if kind != ENHANCED_PACKET or not is_block(total, length):
-            return 0
-        if interface >= len(section.interfaces) or not length <= wire <= MAX_PACKET:
-            return 0
-        if place + total > len(data):
-            return None
-        return total if last(data, place + total - TRAILER)[0] == total else 0
-
-    return block_at
-
-
-def opening(data: bytes) -> tuple[Section, int] | None:
-    """The section that the first packet of a file belongs to, with the interfaces before it, and where that packet's block lies.
-
-    None when ``data``, the beginning of the file, does not reach as far, or says something before that is to be read only once.
-    """
-    capture = Capture("")
-    for block in _blocks(NOTHING, data, capture, Passing(None, capture)):
-        if block.kind in PACKETS:
-            return block.section, block.offset
-        if block.kind == STATISTICS:
-            return None
-        if block.kind == INTERFACE and len(block.body) >= 8:
-            _add_interface(block.section, block.body, capture)
-    return None
-
-
 def _records(blocks: Iterator[Block], capture: Capture, passing: Passing) -> Iterator[Record]:
     link_type: int | None = None
     for block in blocks:
@@ -221,8 +177,9 @@ def _records(blocks: Iterator[Block], capture: Capture, passing: Passing) -> Ite
             yield record
 
 
-def _blocks(source: Readable, data: bytes, capture: Capture, passing: Passing, section: Section | None = None) -> Iterator[Block]:
-    """Every block but section headers. ``section`` is the one that ``data`` begins in; None: ``data`` begins the file."""
+def _blocks(source: Readable, data: bytes, capture: Capture, passing: Passing) -> Iterator[Block]:
+    """Every block but section headers; the file begins with ``data``, which has been read already."""
+    section: Section | None = None
     position = offset = 0
     ended = False
     while True:
@@ -249,8 +206,6 @@ def _blocks(source: Readable, data: bytes, capture: Capture, passing: Passing, s
                 return
             whole = total + 3 & ~3  # some writers forget to count the padding
             if available >= whole or (ended and available >= total):
-                if kind in (SECTION, INTERFACE):
-                    capture.described_until = offset + position + whole
                 if kind != SECTION:
                     yield Block(kind, data[position + 8 : position + total - 4], section, offset + position, whole)
                 position += whole
@@ -284,7 +239,7 @@ def _add_interface(section: Section, body: bytes, capture: Capture) -> None:
 
 def _packet(block: Block, capture: Capture, passing: Passing) -> Record | None:
     """An enhanced packet block, or the obsolete packet block, which differs only in a shorter interface number."""
-    kind, body, section, offset, size = block
+    kind, body, section, _, _ = block
     if len(body) < FIXED_PART:
         return None
     number, high, low, captured, length = section.words(body)
@@ -298,7 +253,7 @@ def _packet(block: Block, capture: Capture, passing: Passing) -> Record | None:
         passing.note(section, number, high, low, packet)
     capture.packets += 1
     time = interface.time(high, low)
-    return Record(capture.packets, time, max(length, captured), interface.link_type, packet, capture, False, offset, size)
+    return Record(capture.packets, time, max(length, captured), interface.link_type, packet, capture)
 
 
 def _trouble(block: Block) -> str:
@@ -319,7 +274,7 @@ def _trouble(block: Block) -> str:
 
 def _simple_packet(block: Block, capture: Capture) -> Record | None:
     """A packet of the first interface, without a time of its own: 0 is what Wireshark shows too."""
-    _, body, section, offset, size = block
+    _, body, section, _, _ = block
     if len(body) < 4 or not section.interfaces:
         return None
     interface = section.interfaces[0]
@@ -327,4 +282,4 @@ def _simple_packet(block: Block, capture: Capture) -> Record | None:
     captured = min(length, interface.snaplen or length, len(body) - 4)
     capture.packets += 1
     packet = body[4 : 4 + captured]
-    return Record(capture.packets, 0, length, interface.link_type, packet, capture, False, offset, size)
+    return Record(capture.packets, 0, length, interface.link_type, packet, capture)

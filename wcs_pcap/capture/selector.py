@@ -97,7 +97,7 @@ class Selector:
         decoders = link.DECODERS
         unwrapper = self._unwrapper
         unwrap = unwrapper.innermost
-        for frame, time, wire_length, link_type, data, capture, repeated, _, _ in records:
+        for frame, time, wire_length, link_type, data, capture, repeated in records:
             if repeated:
                 continue
             if time < (capture.last_time or 0) - CLOCK_STEP and time:
@@ -144,16 +144,6 @@ class Selector:
             half = (len(direction) - 4) // 2
             yield direction[:half]
             yield direction[half:-4]
-
-    @property
-    def stream_count(self) -> int:
-        """How many TCP connections there are so far, watched or not: the number of the next one."""
-        return len(self._bases[0])
-
-    @property
-    def fragmented(self) -> bool:
-        """Whether any datagram came in fragments."""
-        return self._unwrapper.fragmented
 
     @property
     def unfinished(self) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from itertools import chain
 
 from wcs_pcap.capture import pcap
@@ -44,7 +44,6 @@ class Timeline:
         broken: list[Capture] = []
         errors: list[CaptureError] = []
         self._progress = progress
-        self._source: Source | None = None  # that of the last capture
         self.repeatable = True  # whether the captures can be read once more
         self.learner = Learner()  # what of the capture being read is known to matter to nobody
         for path in paths:
@@ -58,12 +57,6 @@ class Timeline:
         opened.sort(key=lambda one: (one.capture.first_time is None, one.capture.first_time))
         self.captures = [one.capture for one in opened] + broken
         self._opened = opened
-
-    def stop_at(self, offset: int, goes_on: Callable[[], bool]) -> bool:
-        """Ends the only capture at ``offset`` in its file, unless it ``goes_on``; False when more has been read already."""
-        assert self._source is not None
-        self._source.stop, self._source.goes_on = offset, goes_on
-        return self._source.count <= offset
 
     def records(self) -> Iterator[Record]:
         """Every packet, in time order across the captures (within one capture as it was written).
@@ -122,7 +115,6 @@ class Timeline:
         """Opens a capture. One of several is closed again: a rotated capture may have thousands of files."""
         self.learner.sieve = self.learner.new_sieve() if alone else None
         capture, source, records = _open(path, self._progress, self.learner.sieve)
-        self._source = source
         self.repeatable = self.repeatable and source.reopenable
         first = next(records, None)  # the format's header is read now, so that a file cut inside it is an error here
         if first is None:

@@ -18,14 +18,12 @@ from wcs_pcap.cli.options import (
     own_patterns,
     reading,
     screen_of,
-    scribe_for,
     write_json,
     writing,
 )
 
 if TYPE_CHECKING:
     from wcs_pcap.model import Capture, Packet, Report
-    from wcs_pcap.output.scribe import Scribe
     from wcs_pcap.timings import Untimed
 
 ONLY_COUNTS = "Only count hooks, answers and latencies, of days of traffic too: no flows, no findings, no verdict."
@@ -48,22 +46,12 @@ def command(**options: Any) -> int:
         return _count(options)
     shows = display_filter(options)
     timings = _timings(options)
-    scribes: list[Scribe] = []  # none or one
-
-    def early(known: Report) -> None:
-        scribe = scribe_for(options, known) if options["output_format"] != "text" else None
-        scribes.extend([] if scribe is None else [scribe])
-
-    try:
-        report = analysis(options, keep_packets=shows is not None, timings=timings, early=early)
-        with timings.stage("printing"):
-            if options["output_format"] == "text":
-                _print(options, report, shows)
-            else:
-                write_json(options, report, scribe=next(iter(scribes), None))
-    finally:
-        for scribe in scribes:
-            scribe.end()
+    report = analysis(options, keep_packets=shows is not None, timings=timings)
+    with timings.stage("printing"):
+        if options["output_format"] == "text":
+            _print(options, report, shows)
+        else:
+            write_json(options, report)
     _say_timings(timings, report.captures, len(report.exchanges))
     return exits.FAILED if exits.found(report.findings, options["fail_on"]) else exits.OK
 

@@ -17,7 +17,6 @@ from wcs_pcap.errors import WcsPcapError
 if TYPE_CHECKING:
     from wcs_pcap.expect.model import Check
     from wcs_pcap.model import Packet, Report
-    from wcs_pcap.output.scribe import Scribe
     from wcs_pcap.output.text.terminal import Terminal
     from wcs_pcap.summary import Summary
     from wcs_pcap.timings import Untimed
@@ -117,8 +116,7 @@ def choosing(command: Command) -> Command:
                          help="Show on a terminal how far reading is.  [default: for captures that take long]"),
             click.option("--slow", type=Quantity(min=0), default=1.0, show_default=True, metavar="SECONDS",
                          help="Answers that take longer are reported."),
-            click.option("--jobs", type=click.IntRange(min=1), metavar="N",
-                         help="Processes that may read a large capture.  [default: as many as help]"),
+            click.option("--jobs", type=click.IntRange(min=1), hidden=True, expose_value=False),  # does nothing any more
             click.option("--hook-secret-env", metavar="NAME",
                          help="Verify body hashes with the secret in this environment variable (rest_hook_secret_key)."),
             click.option("--hook-secret-file", metavar="FILE", help="The same with the first line of a file."),
@@ -154,13 +152,8 @@ def formats(*names: str) -> Callable[[Command], Command]:
     return click.option("--format", "output_format", type=choice, default=names[0], show_default=True, help="Form of the output.")
 
 
-def analysis(
-    options: dict[str, Any],
-    keep_packets: bool = False,
-    timings: Untimed | None = None,
-    early: Callable[[Report], None] | None = None,
-) -> Report:
-    """Runs the analysis that the options ask for; ``early`` is given what is known before anything is judged."""
+def analysis(options: dict[str, Any], keep_packets: bool = False, timings: Untimed | None = None) -> Report:
+    """Runs the analysis that the options ask for."""
     from wcs_pcap.cli.progress import ProgressLine
     from wcs_pcap.pipeline import Options, analyze
     from wcs_pcap.timings import UNTIMED
@@ -177,8 +170,6 @@ def analysis(
                 keep_packets=keep_packets,
                 progress=progress,
                 timings=timings or UNTIMED,
-                jobs=jobs(options),
-                early=early,
                 patterns=options.get("patterns", ()),
                 hook_secret=hook_secret(options),
             ),
@@ -192,19 +183,6 @@ def counting(options: dict[str, Any], timings: Untimed) -> Summary:
 
     with ProgressLine(options["progress"]) as progress:
         return summarize(options["captures"], options["port"], options["app"], progress, timings)
-
-
-def jobs(options: dict[str, Any]) -> int:
-    """How many processes may work: as many as were asked for, else as there are processors; one where it is timed."""
-    import os
-
-    if not hasattr(os, "fork"):
-        return 1
-    if options["jobs"] is not None:
-        return int(options["jobs"])
-    if options.get("timed"):
-        return 1
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def hook_secret(options: dict[str, Any]) -> bytes | None:
@@ -281,25 +259,10 @@ def screen_of(options: dict[str, Any]) -> Iterator[Terminal]:
         yield Terminal(file, color, options.get("show_secrets", False))
 
 
-def scribe_for(options: dict[str, Any], early: Report) -> Scribe | None:
-    """Who writes the exchanges of a JSON report already; None where that is not worth another process."""
-    from wcs_pcap.output.json.report import JsonReport
-    from wcs_pcap.output.scribe import WORTH_IT, Scribe
-
-    if len(early.exchanges) < WORTH_IT or jobs(options) < 2:
-        return None
-    form = JsonReport(early, options["show_secrets"])
-    write = form.member if options["output_format"] == "json" else form.rows
-    try:
-        return Scribe(lambda: write("exchanges"))
-    except OSError:  # no process, or no place for what it writes
-        return None
-
-
-def write_json(options: dict[str, Any], report: Report, check: Check | None = None, scribe: Scribe | None = None) -> None:
+def write_json(options: dict[str, Any], report: Report, check: Check | None = None) -> None:
     """The report as one JSON document, or as JSON lines; ``check`` is added when there is one."""
     from wcs_pcap.output.json.report import JsonReport
 
-    form = JsonReport(report, options["show_secrets"], check, scribe.text() if scribe is not None else None)
+    form = JsonReport(report, options["show_secrets"], check)
     with output_file(options) as file:
         file.writelines(form.document() if options["output_format"] == "json" else form.lines())

@@ -25,15 +25,6 @@ class DecompressionBudget:
         """The bytes that the next body may have."""
         return min(max(self._left, SMALL), MAX_BODY)
 
-    @property
-    def taken(self) -> int:
-        """The bytes that have been taken."""
-        return MAX_UNPACKED - self._left
-
-    def has(self, size: int) -> bool:
-        """Whether nobody lacks anything when ``size`` bytes have been taken elsewhere."""
-        return self._left - size >= MAX_BODY
-
     def take(self, size: int) -> None:
         """Notes a body of ``size`` bytes."""
         if size > SMALL:

@@ -69,7 +69,7 @@ class Capture:
     """One capture file: what it is, and what was read of it."""
 
     __slots__ = (
-        "blind", "bytes", "compression", "damage", "damage_offset", "described_until", "dropped_packets", "first_time", "format",
+        "blind", "bytes", "compression", "damage", "damage_offset", "dropped_packets", "first_time", "format",
         "last_time", "link_types", "packets", "path", "repeated_packets", "snaplen", "truncated_packets", "twice", "unreadable",
         "watched_packets",
     )  # fmt: skip
@@ -108,7 +108,6 @@ class Capture:
         self.unreadable = unreadable  # nothing of it could be used; ``damage`` says why
         self.damage = damage  # why reading stopped before the end
         self.damage_offset = damage_offset
-        self.described_until = 0  # where in a pcapng file the last block ends that says how packets are to be read
         self.blind: list[tuple[int, int]] = []  # times of packets that could not be read
         self.twice: list[tuple[int, int]] = []  # times that passed twice: the clock was set back
 

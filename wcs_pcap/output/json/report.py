@@ -27,19 +27,9 @@ MOST_WORDS = 1024  # that are remembered with their JSON
 
 
 class JsonReport:
-    """Writes a report as JSON values. ``show_secrets`` leaves secrets as they are; ``check`` is added when there is one.
+    """Writes a report as JSON values. ``show_secrets`` leaves secrets as they are; ``check`` is added when there is one."""
 
-    ``exchanges``: their part of the text, where that is written already.
-    """
-
-    def __init__(
-        self,
-        report: Report,
-        show_secrets: bool = False,
-        check: Check | None = None,
-        exchanges: Iterable[str] | None = None,
-    ) -> None:
-        self._written = {} if exchanges is None else {"exchanges": exchanges}
+    def __init__(self, report: Report, show_secrets: bool = False, check: Check | None = None) -> None:
         self._report = report
         self._check = check
         self._show_secrets = show_secrets
@@ -51,7 +41,7 @@ class JsonReport:
         yield f'{{"schema_version": {dumps(SCHEMA_VERSION)}, "tool": {dumps(TOOL)}, "verdict": {dumps(self._report.verdict)}'
         for name in LISTS:
             yield ", "
-            yield from self._written.get(name) or self.member(name)
+            yield from _member(name, self._entries(name))
         if self._check is not None:
             yield f', "check": {dumps(self.check(self._check))}'
         yield "}\n"
@@ -60,16 +50,12 @@ class JsonReport:
         """The report as a row of JSON objects, each with its ``type``; the verdict comes last."""
         yield dumps({"type": "report", "schema_version": SCHEMA_VERSION, "tool": TOOL}) + "\n"
         for name in LISTS:
-            yield from self._written.get(name) or self.rows(name)
+            yield from self._rows(name)
         if self._check is not None:
             yield dumps({"type": "check", **self.check(self._check)}) + "\n"
         yield dumps({"type": "verdict", "verdict": self._report.verdict}) + "\n"
 
-    def member(self, name: str) -> Iterator[str]:
-        """One of LISTS as a member of the document, in pieces of text."""
-        yield from _member(name, self._entries(name))
-
-    def rows(self, name: str) -> Iterator[str]:
+    def _rows(self, name: str) -> Iterator[str]:
         """One of LISTS as rows, in pieces of text."""
         begin = f'{{"type": {dumps(name.removesuffix("s"))}, '
         for some in _together(self._entries(name)):
