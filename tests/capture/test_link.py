@@ -5,6 +5,7 @@ import struct
 import pytest
 
 from wcs_pcap.capture import link
+from wcs_pcap.capture.layouts import ETHERNET, RAW, SLL, link_type_name
 
 IPV4, IPV6 = 0x0800, 0x86DD
 MAC, SNAP, WIFI = bytes(12), b"\xaa\xaa\x03\0\0\0", b"\x08\0" + bytes(22)
@@ -92,13 +93,13 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_where_the_network_layer_begins(case: str) -> None:
     number, data, expected = CASES[case]
-    assert link.DECODERS[number][1](data) == expected
+    assert link.DECODERS[number](data) == expected
 
 
 @pytest.mark.parametrize("number", sorted(link.DECODERS))
 @pytest.mark.parametrize("filling", [b"\0", b"\x08", b"\x45", b"\x81", b"\xaa", b"\xff"])
 def test_a_cut_header_is_none_and_raises_nothing(number: int, filling: bytes) -> None:
-    decode = link.DECODERS[number][1]
+    decode = link.DECODERS[number]
     assert decode(b"") is None
     for length in range(1, 200):
         network = decode(filling * length)
@@ -116,4 +117,16 @@ def test_vlan_tags_are_bounded() -> None:
     ("number", "name"), [(1, "ETHERNET"), (12, "RAW"), (276, "LINUX_SLL2"), (105, "IEEE802_11"), (4711, "4711")]
 )
 def test_names(number: int, name: str) -> None:
-    assert link.name(number) == name
+    assert link_type_name(number) == name
+
+
+def test_the_prefilter_words_of_the_layouts() -> None:
+    """A packet of each layout, IPv4 and IPv6, matches mask and value at the layout's place."""
+    for layout, before in ((ETHERNET, MAC), (ETHERNET.tagged, MAC + b"\x81\x00\x12\x34"), (SLL, bytes(14)), (RAW, None)):
+        assert layout is not None
+        for kind, first, (mask, value) in ((b"\x08\x00", b"\x45", layout.ipv4), (b"\x86\xdd", b"\x6f", layout.ipv6)):
+            packet = (b"" if before is None else before + kind) + first + b"\xff" * 40
+            word = packet[layout.word : layout.word + struct.calcsize("=" + layout.form)]
+            assert packet[layout.ip] == first[0]
+            assert len(word) == len(mask) == len(value)
+            assert bytes(a & b for a, b in zip(word, mask, strict=True)) == value

@@ -106,7 +106,7 @@ WRAPPED: dict[str, tuple[int, Callable[[], Any]]] = {
 
 
 def unwrap(link_type: int, data: bytes, unwrapper: Unwrapper | None = None) -> tuple[bytes, ip.Datagram] | None:
-    network = DECODERS[link_type][1](data)
+    network = DECODERS[link_type](data)
     return (unwrapper or Unwrapper()).innermost(data, network, len(data), 0)
 
 
@@ -270,7 +270,7 @@ def test_what_waits_is_bounded() -> None:
 
 
 def test_the_common_case_needs_no_table() -> None:
-    assert DECODERS[ETHERNET][1](bytes(Ether() / inner())) == (IPV4, 14)
+    assert DECODERS[ETHERNET](bytes(Ether() / inner())) == (IPV4, 14)
 
 
 @pytest.mark.parametrize(("tunnels", "read"), [(7, True), (8, False)])

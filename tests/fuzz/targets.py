@@ -157,7 +157,7 @@ def packets(data: bytes) -> None:
     """Packets from the link layer on to exchanges. Each is a byte that chooses the link type, two of length, and its bytes."""
     records = list(_records(data))
     for record in records:
-        network = link.DECODERS[record.link_type][1](record.data)
+        network = link.DECODERS[record.link_type](record.data)
         if network is not None:
             ip.parse(record.data, network[1], record.wire_length)
     with mock.patch.object(select, "PLAIN", {}):

@@ -48,54 +48,38 @@ def ppi(data: bytes) -> Network:
 
 def _wrapped(data: bytes, link_type: int, start: int) -> Network:
     inner = DECODERS.get(link_type)
-    if inner is None or inner[1] in (pktap, ppi) or start > len(data):
+    if inner is None or inner in (pktap, ppi) or start > len(data):
         return None
-    network = inner[1](data[start:])
+    network = inner(data[start:])
     return None if network is None else (network[0], network[1] + start)
 
 
-DECODERS: dict[int, tuple[str, Callable[[bytes], Network]]] = {
-    0: ("NULL", rare.null),
-    1: ("ETHERNET", ethernet),
-    6: ("IEEE802_5", rare.token_ring),
-    9: ("PPP", rare.ppp),
-    10: ("FDDI", rare.fddi),
-    12: ("RAW", raw),
-    14: ("RAW", raw),
-    50: ("PPP_HDLC", rare.ppp_hdlc),
-    51: ("PPP_ETHER", rare.ppp_ether),
-    100: ("ATM_RFC1483", rare.atm),
-    101: ("RAW", raw),
-    104: ("C_HDLC", rare.cisco_hdlc),
-    105: ("IEEE802_11", wireless.wifi),
-    108: ("LOOP", rare.null),
-    109: ("ENC", rare.enc),
-    113: ("LINUX_SLL", linux_sll),
-    119: ("IEEE802_11_PRISM", wireless.prism),
-    122: ("IP_OVER_FC", rare.fibre_channel),
-    127: ("IEEE802_11_RADIOTAP", wireless.radiotap),
-    163: ("IEEE802_11_AVS", wireless.avs),
-    192: ("PPI", ppi),
-    219: ("MPLS", rare.mpls),
-    228: ("IPV4", raw),
-    229: ("IPV6", raw),
-    239: ("NFLOG", rare.nflog),
-    258: ("PKTAP", pktap),
-    276: ("LINUX_SLL2", linux_sll2),
+DECODERS: dict[int, Callable[[bytes], Network]] = {
+    0: rare.null,
+    1: ethernet,
+    6: rare.token_ring,
+    9: rare.ppp,
+    10: rare.fddi,
+    12: raw,
+    14: raw,
+    50: rare.ppp_hdlc,
+    51: rare.ppp_ether,
+    100: rare.atm,
+    101: raw,
+    104: rare.cisco_hdlc,
+    105: wireless.wifi,
+    108: rare.null,
+    109: rare.enc,
+    113: linux_sll,
+    119: wireless.prism,
+    122: rare.fibre_channel,
+    127: wireless.radiotap,
+    163: wireless.avs,
+    192: ppi,
+    219: rare.mpls,
+    228: raw,
+    229: raw,
+    239: rare.nflog,
+    258: pktap,
+    276: linux_sll2,
 }
-
-# Names of link types that are met but not decoded, for messages that can be understood.
-# Buses and what else has no network layer: Bluetooth, USB, CAN, netlink, D-Bus
-WITHOUT_NETWORK = frozenset((
-    186, 187, 189, 190, 201, 220, 227, 231, 249, 251, 253, 254, 255, 256, 266, 288, 293, 294, 295,
-))  # fmt: skip
-OTHER_NAMES = {
-    147: "USER0", 187: "BLUETOOTH_HCI_H4", 189: "USB_LINUX", 195: "IEEE802_15_4_WITHFCS", 201: "BLUETOOTH_HCI_H4_WITH_PHDR",
-    220: "USB_LINUX_MMAPPED", 227: "CAN_SOCKETCAN", 249: "USBPCAP", 253: "NETLINK",
-}  # fmt: skip
-
-
-def name(link_type: int) -> str:
-    """The LINKTYPE name without its prefix, or the number when it has none here."""
-    known = DECODERS.get(link_type)
-    return known[0] if known else OTHER_NAMES.get(link_type, str(link_type))

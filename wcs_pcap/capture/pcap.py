@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from struct import Struct
 from typing import NamedTuple
 
-from wcs_pcap.capture import link
 from wcs_pcap.capture.fast_path import PCAP_RECORD, Sieve
 from wcs_pcap.capture.files import Readable
+from wcs_pcap.capture.layouts import link_type_name
 from wcs_pcap.model import NANOSECONDS, Capture
 
 BLOCK = 1 << 18
@@ -105,7 +105,7 @@ def _records(
                 time = seconds * NANOSECONDS + fraction * unit
                 if number == 0:
                     capture.first_time = time
-                    capture.link_types.append(link.name(link_type))
+                    capture.link_types.append(link_type_name(link_type))
                     if sieve is not None:
                         sieve.fit(link_type, variant.order, packet, header_size)
                 if time > latest:

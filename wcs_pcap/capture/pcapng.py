@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from struct import Struct
 from typing import NamedTuple
 
-from wcs_pcap.capture import link
 from wcs_pcap.capture.fast_path import DISORDER, PCAPNG_BLOCK, WORD, Sieve
 from wcs_pcap.capture.files import Readable
+from wcs_pcap.capture.layouts import link_type_name
 from wcs_pcap.capture.pcap import BLOCK, MAX_PACKET, Record
 from wcs_pcap.model import NANOSECONDS, Capture
 
@@ -171,7 +171,7 @@ def _records(blocks: Iterator[Block], capture: Capture, passing: Passing) -> Ite
                 capture.last_time = record.time
             if record.link_type != link_type:
                 link_type = record.link_type
-                capture.add_link_type(link.name(link_type))
+                capture.add_link_type(link_type_name(link_type))
             if len(record.data) < record.wire_length:
                 capture.truncated_packets += 1
             yield record

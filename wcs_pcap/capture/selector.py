@@ -16,6 +16,7 @@ from wcs_pcap.capture import unreadable as blind
 from wcs_pcap.capture.checksum import is_wrong
 from wcs_pcap.capture.decapsulate import Unwrapper
 from wcs_pcap.capture.fast_path import Learner
+from wcs_pcap.capture.layouts import LINK_TYPES
 from wcs_pcap.capture.pcap import Record
 from wcs_pcap.capture.tunnels import is_tunnel
 from wcs_pcap.model import ACK, SYN, Capture, Segment, Stream, Tally
@@ -110,10 +111,10 @@ class Selector:
             decoder = decoders.get(link_type)
             if decoder is None:
                 self.observations.undecoded[link_type] += 1
-                if link_type not in link.WITHOUT_NETWORK:
+                if link_type not in LINK_TYPES or LINK_TYPES[link_type].network:
                     blind.note(capture.blind, time)
                 continue
-            network = decoder[1](data)
+            network = decoder(data)
             if network is None:
                 if len(data) < min(wire_length, LINK_HEADERS):
                     blind.note(capture.blind, time)

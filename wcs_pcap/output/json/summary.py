@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from wcs_pcap.capture import link
+from wcs_pcap.capture.layouts import link_type_name
 from wcs_pcap.model import Side
 from wcs_pcap.output.json.report import SCHEMA_VERSION, TOOL, JsonReport, dumps
 from wcs_pcap.output.text.values import iso_time, seconds
@@ -55,7 +55,7 @@ def _totals(summary: Summary) -> dict[str, Any]:
             for capture in summary.captures
             if capture.damage is not None
         ],
-        "undecoded_packets": {link.name(number): count for number, count in sorted(summary.undecoded.items())},
+        "undecoded_packets": {link_type_name(number): count for number, count in sorted(summary.undecoded.items())},
         "hook_ports": _by_number(summary.hook_ports),
     }
 

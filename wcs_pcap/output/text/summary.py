@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from wcs_pcap.capture import link
+from wcs_pcap.capture.layouts import link_type_name
 from wcs_pcap.output.text.columns import Column, print_fitting
 from wcs_pcap.output.text.report import print_capture
 from wcs_pcap.output.text.terminal import Terminal
@@ -138,4 +138,4 @@ def _unread(summary: Summary) -> Iterator[str]:
             at = f" (byte {capture.damage_offset:,})" if capture.damage_offset is not None else ""
             yield f"Not read to its end: {printable(capture.path)}: {capture.damage}{at}"
     for number, count in summary.undecoded.most_common():
-        yield f"Not decoded: {count:,} packets of link type {link.name(number)} ({number})"
+        yield f"Not decoded: {count:,} packets of link type {link_type_name(number)} ({number})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from wcs_pcap.capture import link
+from wcs_pcap.capture.layouts import link_type_name
 from wcs_pcap.flows.coverage import silence
 from wcs_pcap.hooks.recognise import hook_name, path_of
 from wcs_pcap.model import Absence, Exchange, Flow, HookCall, Severity, Side
@@ -278,7 +278,7 @@ def damaged(facts: Facts) -> Diagnostics:
             kept = f"{plural(capture.packets, 'packet')} before that could be used"
             yield Diagnostic("CAP010", f"{capture.path}: {capture.damage}{at}; {kept}", facts.coverage.begin)
     for number, count in facts.observations.undecoded.most_common():
-        detail = f"{plural(count, 'packet')} of link type {link.name(number)} ({number}) could not be decoded"
+        detail = f"{plural(count, 'packet')} of link type {link_type_name(number)} ({number}) could not be decoded"
         yield Diagnostic("CAP010", detail, facts.coverage.begin)
 
 
