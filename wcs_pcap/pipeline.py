@@ -10,8 +10,8 @@ from wcs_pcap.capture.files import Progress
 from wcs_pcap.deadlines import REST_TIMEOUT
 from wcs_pcap.flows.assign import assign
 from wcs_pcap.flows.coverage import coverage_of
-from wcs_pcap.flows.judge import judge_flows
 from wcs_pcap.flows.pattern import Pattern, patterns
+from wcs_pcap.flows.verdict import judge_flows
 from wcs_pcap.hooks.calls import from_wcs, hook_calls
 from wcs_pcap.model import (
     Exchange,

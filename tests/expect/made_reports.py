@@ -14,8 +14,8 @@ from wcs_pcap.expect.run import check
 from wcs_pcap.expect.suppress import Suppression
 from wcs_pcap.flows.assign import assign
 from wcs_pcap.flows.coverage import coverage_of
-from wcs_pcap.flows.judge import judge_flows
 from wcs_pcap.flows.pattern import patterns
+from wcs_pcap.flows.verdict import judge_flows
 from wcs_pcap.hooks.calls import hook_calls
 from wcs_pcap.model import Absence, Capture, Exchange, Gap, Report, Severity, Side, Verdict
 from wcs_pcap.rules.engine import find

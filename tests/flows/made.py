@@ -11,9 +11,9 @@ from wcs_pcap.capture.selector import Observations
 from wcs_pcap.evidence.traffic import Traffic
 from wcs_pcap.flows.assign import Assignment, assign
 from wcs_pcap.flows.coverage import Coverage, Loss
-from wcs_pcap.flows.judge import judge_flows
 from wcs_pcap.flows.pattern import patterns as built_in
 from wcs_pcap.flows.schema import parse
+from wcs_pcap.flows.verdict import judge_flows
 from wcs_pcap.hooks.calls import hook_calls
 from wcs_pcap.model import (
     NANOSECONDS,

@@ -57,7 +57,7 @@ def test_silent_steps_may_lie_between() -> None:
 
 def test_what_is_not_disabled_is_still_due() -> None:
     flow = one("outgoing-call", *disabled("StreamStatusEvent", "hangup"), *call(1, "call"))
-    assert (flow.verdict, flow.awaited_code) == ("fail", "FLOW012")
+    assert (flow.verdict, flow.due.code) == ("fail", "FLOW012")
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_key_that_is_overwritten_names_the_same_flow() -> None:
     flow = one("stream-published", *connect, publish, *status)
     assert (flow.verdict, len(flow.steps), flow.key) == ("pass", 3, {"mediaSessionId": "old"})
     ignored = one("stream-published", *login(0), publish, *status)
-    assert (ignored.verdict, ignored.awaited_code) == ("fail", "FLOW032")
+    assert (ignored.verdict, ignored.due.code) == ("fail", "FLOW032")
 
 
 def test_an_overwritten_registration_is_expected() -> None:
@@ -101,7 +101,7 @@ def test_an_overwritten_registration_is_expected() -> None:
     says = json.dumps({"sipRegisterRequired": True, **config}).encode()
     connect = hook(0, "connect", {"sipRegisterRequired": False}, says=says)
     established = hook(1, "ConnectionStatusEvent", {"status": "ESTABLISHED"})
-    assert one("sip-registration", connect, established).awaited_code == "FLOW005"
+    assert one("sip-registration", connect, established).due.code == "FLOW005"
 
 
 def test_a_client_is_known_by_its_session_where_the_node_is_excluded() -> None:

@@ -91,7 +91,7 @@ def test_legal(pattern: str, sequence: str) -> None:
 def test_following_all_ways_gives_the_same(pattern: str, sequence: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def essence() -> tuple[object, ...]:
         flow = one(flows(*call(1, *sequence.split(), gap=0.4), pattern=pattern))
-        return flow.verdict, flow.state, flow.missing, flow.awaited_since, flow.awaited_until, len(flow.steps)
+        return flow.verdict, flow.state, flow.missing, flow.due, len(flow.steps)
 
     quick = essence()
     monkeypatch.setattr(matcher, "_straight", lambda *_: None)

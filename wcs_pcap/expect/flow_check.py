@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from wcs_pcap.expect.capture_quality import Fitness
 from wcs_pcap.expect.model import FlowExpectation, Limit, StepPattern
-from wcs_pcap.flows.judge import LATE_ENDS
 from wcs_pcap.flows.matcher import status_hidden
 from wcs_pcap.flows.pattern import patterns
+from wcs_pcap.flows.verdict import LATE_ENDS
 from wcs_pcap.model import FAILING, NANOSECONDS, UNCERTAIN, Absence, Flow, HookCall, Verdict
 
 

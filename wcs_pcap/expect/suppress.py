@@ -69,4 +69,4 @@ def _only_on(finding: Finding, flows: Collection[int] | None) -> bool:
 
 
 def _is_about(finding: Finding, flow: Flow) -> bool:
-    return flow.number in finding.flows or (flow.awaited_code == finding.code and flow.missing is not None)
+    return flow.number in finding.flows or (flow.due is not None and flow.due.code == finding.code)

@@ -60,7 +60,7 @@ class Way(NamedTuple):
 class Match:
     """How far a sequence went: the calls in their order, and the ways that agree with them, the likeliest first."""
 
-    __slots__ = ("calls", "illegal", "in_turn", "unanswered", "ways")
+    __slots__ = ("calls", "illegal", "sequential", "unanswered", "ways")
 
     def __init__(
         self,
@@ -68,13 +68,13 @@ class Match:
         ways: list[Way],
         illegal: HookCall | None = None,
         unanswered: HookCall | None = None,
-        in_turn: bool = False,
+        sequential: bool = False,
     ) -> None:
         self.calls = calls
         self.ways = ways
         self.illegal = illegal  # the first call that no way allows
         self.unanswered = unanswered  # a call whose answer decides the way, and has none
-        self.in_turn = in_turn  # each call is known to have come after the answer to the one before
+        self.sequential = sequential  # each call is known to have come after the answer to the one before
 
     @property
     def likely(self) -> list[Way]:
@@ -180,7 +180,7 @@ def _straight(pattern: Pattern, calls: Sequence[HookCall], lost: LossBetween) ->
     if lost(since, calls[-1].time) is not None:
         return None
     states, name = pattern.states, pattern.start
-    answered, in_turn = since, True
+    answered, sequential = since, True
     for call in calls:
         status, response = call.status, call.final.response
         move = states[name].transition(call.name, status)
@@ -188,7 +188,7 @@ def _straight(pattern: Pattern, calls: Sequence[HookCall], lost: LossBetween) ->
             return None
         time = call.time
         if time < answered:
-            in_turn = False
+            sequential = False
         answered = response.first_time
         if move.refused is not None:
             if response.status != 200:
@@ -199,7 +199,7 @@ def _straight(pattern: Pattern, calls: Sequence[HookCall], lost: LossBetween) ->
             return None
         if move.goto != name:
             name, since = move.goto, time
-    return Match(list(calls), [Way(name, since)], in_turn=in_turn)
+    return Match(list(calls), [Way(name, since)], sequential=sequential)
 
 
 def _take(run: _Run, history: list[Ways], order: list[HookCall], place: int) -> bool:

@@ -69,7 +69,7 @@ class _Clients:
             return
         client = self._newest.setdefault((node, session), Client(node, session, 1))
         self._by_session.setdefault(session, client)
-        client.told = config
+        client.configured = config
 
 
 def hook_calls(exchanges: Iterable[Exchange], prefix: str | None, retries: int = RETRIES) -> list[HookCall]:

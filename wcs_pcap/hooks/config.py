@@ -37,7 +37,7 @@ def client_config(client: Client | None) -> Mapping[str, HookConfig] | None:
     """What each hook of ``client`` was told; None where that is not known, because the answer to ``connect`` was not seen."""
     connect = client.connect if client is not None else None
     if connect is None:
-        return _entries(client.told) if client is not None and client.told is not None else None
+        return _entries(client.configured) if client is not None and client.configured is not None else None
     if not isinstance(connect.answer, dict):
         return None
     response = connect.final.response

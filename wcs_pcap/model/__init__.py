@@ -6,6 +6,7 @@ and streams from 0, as Wireshark does. Text is made at the edge: addresses, URIs
 
 from wcs_pcap.model.flows import (
     Client,
+    Due,
     Flow,
     HookCall,
     Step,
@@ -66,6 +67,7 @@ __all__ = [
     "Absence",
     "Capture",
     "Client",
+    "Due",
     "Endpoint",
     "Exchange",
     "Finding",

@@ -13,10 +13,12 @@ from wcs_pcap.model.packets import Absence
 class Client:
     """A client connection of WCS: ``nodeId`` and ``sessionId``, one generation (a new one begins at each ``connect``).
 
-    ``told`` is the ``restClientConfig`` in the answer to a ``connect`` that was not captured; None when there is none.
+    ``configured`` is the ``restClientConfig`` in the response to a ``connect`` that was not captured; None when there is none.
     """
 
-    __slots__ = ("calls", "connect", "disconnected", "established", "generation", "identity", "node_id", "session_id", "told")
+    __slots__ = (
+        "calls", "configured", "connect", "disconnected", "established", "generation", "identity", "node_id", "session_id",
+    )  # fmt: skip
 
     def __init__(self, node_id: str | None, session_id: str | None, generation: int) -> None:
         self.node_id = node_id
@@ -24,7 +26,7 @@ class Client:
         self.identity = node_id, session_id  # what all generations have in common
         self.generation = generation
         self.connect: HookCall | None = None
-        self.told: Mapping[str, Any] | None = None
+        self.configured: Mapping[str, Any] | None = None
         self.established: HookCall | None = None
         self.disconnected: HookCall | None = None
         self.calls: list[HookCall] = []
@@ -84,16 +86,26 @@ def steps_of(calls: Iterable[HookCall]) -> list[Step]:
     return [Step(call.name, call.status, call) for call in calls]
 
 
+class Due(NamedTuple):
+    """When a step that did not come was due (nanoseconds), and the finding code for its absence that the pattern names."""
+
+    since: int
+    until: int
+    code: str | None
+
+
 class Flow:
     """One instance of a pattern. ``key`` names it, such as ``{"callId": "..."}``.
 
-    ``calls`` are its hooks; ``steps`` are the same and those that are missing, the first of which is ``missing`` too.
-    ``in_turn``: each call is known to have come after the answer to the one before.
+    ``calls`` are its hooks in their order; ``steps`` are the same and the required ones that are missing. ``missing`` is the
+    first of these, and ``due`` is when it was due, where it had to come after the last step. ``illegal`` is the first hook that
+    the pattern does not allow. ``sequential``: each call is known to have come after the response to the one before.
+    ``state`` is the state of the pattern in which the flow ended.
     """
 
     __slots__ = (
-        "awaited_code", "awaited_since", "awaited_until", "calls", "client", "illegal", "in_turn", "key", "missing", "number",
-        "pattern", "pieced", "state", "verdict",
+        "calls", "client", "due", "illegal", "key", "missing", "number", "pattern", "sequential", "state", "verdict",
+        "with_missing",
     )  # fmt: skip
 
     def __init__(
@@ -110,18 +122,16 @@ class Flow:
         self.calls = calls
         self.verdict = verdict
         self.missing: Step | None = None
-        self.pieced: list[Step] | None = None  # the steps, where some are missing
-        self.in_turn = False
+        self.with_missing: list[Step] | None = None  # the steps, where some are missing
+        self.sequential = False
         self.number = 0
-        self.awaited_code: str | None = None  # the finding code for the missing step, from the pattern
-        self.awaited_since: int | None = None
-        self.awaited_until: int | None = None
-        self.illegal: HookCall | None = None  # the first hook that the pattern does not allow
-        self.state = ""  # where in the pattern the flow ended
+        self.due: Due | None = None
+        self.illegal: HookCall | None = None
+        self.state = ""
 
     @property
     def steps(self) -> list[Step]:
-        return self.pieced if self.pieced is not None else steps_of(self.calls)
+        return self.with_missing if self.with_missing is not None else steps_of(self.calls)
 
     @property
     def first_time(self) -> int:

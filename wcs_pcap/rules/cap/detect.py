@@ -130,9 +130,9 @@ def joined_late(facts: Facts) -> Diagnostics:
     It may have been open and idle before, or its beginning was lost, and that step with it.
     """
     waiting = [
-        (flow.awaited_since, flow)
+        (flow.due.since, flow)
         for flow in facts.incomplete
-        if flow.missing is not None and flow.missing.absence is Absence.LOST_IN_CAPTURE and flow.awaited_since is not None
+        if flow.missing is not None and flow.missing.absence is Absence.LOST_IN_CAPTURE and flow.due is not None
     ]
     if not waiting:
         return
@@ -298,9 +298,8 @@ def unread(facts: Facts) -> Diagnostics:
 
 def _waits(flow: Flow, begin: int, end: int) -> bool:
     """Whether a flow waits between two times for a step that may be in what could not be read."""
-    since, until = flow.awaited_since, flow.awaited_until
     unread = flow.missing is not None and flow.missing.absence is Absence.UNREADABLE
-    return unread and since is not None and until is not None and begin <= until and since <= end
+    return unread and flow.due is not None and begin <= flow.due.until and flow.due.since <= end
 
 
 def wrong_checksums(facts: Facts) -> Diagnostics:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from wcs_pcap.flows.judge import LATE_ENDS
+from wcs_pcap.flows.verdict import LATE_ENDS
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.model import NANOSECONDS, Client, HookCall, Severity
 from wcs_pcap.rules.facts import Diagnostics, Facts, listed, named, on_calls, plural

@@ -15,18 +15,17 @@ def missing_steps(facts: Facts) -> Diagnostics:
     """The code that the pattern names for a required step that is proven absent; FLOW104 where it names none."""
     for flow in facts.incomplete:
         missing = flow.missing
-        if missing is None or missing.absence not in FAILING or flow.awaited_until is None:
+        if missing is None or missing.absence not in FAILING or flow.due is None:
             continue
         before = _before(flow, missing)
         expected = " or ".join(missing.expected or ())
-        since = flow.awaited_since or before.time
-        until = flow.awaited_until or facts.coverage.end
+        since, until, code = flow.due
         gone = flow.client.disconnected if flow.client is not None else None
         left = gone is not None and since <= gone.time <= until
         limit = f"before {named(gone)}" if gone is not None and left else f"up to {facts.seconds(until)} s"
         on_wire = "; its bytes were lost on the way" if missing.absence is Absence.LOST_ON_WIRE else ""
         detail = f"after {named(before)} no {missing.hook} {expected} came {limit}{on_wire}"
-        yield about(flow, flow.awaited_code or "FLOW104", detail, since, until, before)
+        yield about(flow, code or "FLOW104", detail, since, until, before)
 
 
 def wrong_order(facts: Facts) -> Diagnostics:

@@ -165,7 +165,7 @@ def keep_alive_interval(facts: Facts) -> Diagnostics:
 def overtaken(facts: Facts) -> Diagnostics:
     """TIME011: what became of a hook was posted before the hook itself was answered."""
     for flow in facts.flows:
-        for first, event in pairwise(flow.calls) if not flow.in_turn else ():
+        for first, event in pairwise(flow.calls) if not flow.sequential else ():
             answer = first.final.response
             if answer is None or event.time >= answer.first_time or event.time < first.time:
                 continue

@@ -16,7 +16,7 @@ from wcs_pcap.flows.matcher import Match, Missed, Way, match, match_from_anywher
 from wcs_pcap.flows.pattern import Await
 from wcs_pcap.hooks.catalogue import hook_named
 from wcs_pcap.hooks.config import disabled_hooks
-from wcs_pcap.model import FAILING, NANOSECONDS, UNCERTAIN, Absence, Flow, HookCall, Step, Verdict, steps_of
+from wcs_pcap.model import FAILING, NANOSECONDS, UNCERTAIN, Absence, Due, Flow, HookCall, Step, Verdict, steps_of
 
 # How long after DISCONNECTED the ends of calls and streams may still be posted
 LATE_ENDS = nanoseconds("closing_status")
@@ -52,7 +52,7 @@ def _judge(group: Group, assignment: Assignment, coverage: Coverage) -> Flow:
     likely = result.likely
     calls = result.calls
     flow = Flow(group.pattern.name, group.key, group.client, calls, Verdict.PASS)
-    flow.in_turn = result.in_turn
+    flow.sequential = result.sequential
     alone = (flow,)
     for call in calls:
         call.flows = (*call.flows, flow) if call.flows else alone
@@ -68,8 +68,8 @@ def _judge(group: Group, assignment: Assignment, coverage: Coverage) -> Flow:
             causes.append(due.absence)
             _put(flow, due)
         _insert(flow, likely[0].missed)
-    if flow.pieced is not None:
-        flow.missing = next(step for step in flow.pieced if step.absence is not None)
+    if flow.with_missing is not None:
+        flow.missing = next(step for step in flow.with_missing if step.absence is not None)
     if any(cause in FAILING for cause in causes):
         flow.verdict = Verdict.FAIL
     elif causes:
@@ -98,9 +98,9 @@ def _judge_unseen(group: Group, assignment: Assignment, coverage: Coverage) -> F
             return None
         flow.verdict = Verdict.INCONCLUSIVE
         opening = next(hook for hook, _ in group.pattern.states[group.pattern.start].on)
-        flow.pieced = [Step(opening, None, None, hole, ()), *steps_of(result.calls)]
-    assert flow.pieced is not None
-    flow.missing = next(step for step in flow.pieced if step.absence is not None)
+        flow.with_missing = [Step(opening, None, None, hole, ()), *steps_of(result.calls)]
+    assert flow.with_missing is not None
+    flow.missing = next(step for step in flow.with_missing if step.absence is not None)
     for call in flow.calls:
         call.flows = (*call.flows, flow)
     return flow
@@ -111,10 +111,10 @@ def _put(flow: Flow, due: _Due) -> None:
 
     Later ones (a DISCONNECTED, say) came without it.
     """
-    flow.awaited_code, flow.awaited_since, flow.awaited_until = due.awaits.code, due.since, due.until
+    flow.due = Due(due.since, due.until, due.awaits.code)
     place = sum(1 for call in flow.calls if call.time <= due.since)
-    flow.pieced = steps_of(flow.calls)
-    flow.pieced.insert(max(place, 1), Step(due.awaits.hook, None, None, due.absence, due.awaits.statuses))
+    flow.with_missing = steps_of(flow.calls)
+    flow.with_missing.insert(max(place, 1), Step(due.awaits.hook, None, None, due.absence, due.awaits.statuses))
 
 
 def _due(group: Group, assignment: Assignment, result: Match, coverage: Coverage, silent: Set[str]) -> _Due | None:
@@ -181,7 +181,7 @@ def _config_hidden(group: Group, coverage: Coverage) -> Absence | None:
         return None
     if client.connect is None:  # it may be in a hole; an answer without its request speaks for itself
         first = client.calls[0].time
-        lost = coverage.loss(first - BEFORE, first - 1, proven=True) if client.told is None else None
+        lost = coverage.loss(first - BEFORE, first - 1, proven=True) if client.configured is None else None
         return lost if lost in UNCERTAIN else None
     exchange = client.connect.final
     if exchange.response is not None:
@@ -225,7 +225,7 @@ def _insert(flow: Flow, missed: tuple[Missed, ...]) -> None:
     """Puts missed hooks in the places where they belonged, before the calls that came behind them."""
     if not missed:
         return
-    steps = flow.pieced = flow.steps
+    steps = flow.with_missing = flow.steps
     calls = [index for index, step in enumerate(steps) if step.call is not None]
     for one in reversed(missed):
         steps.insert(calls[one.place], Step(one.hook, None, None, one.cause, one.statuses))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from flows.made import SESSION, at, call, flows, hook, login, stream
 
-from wcs_pcap.model import Absence, Exchange, Flow, Step
+from wcs_pcap.model import Absence, Due, Exchange, Flow, Step
 
 ABSENT, LOST, WIRE = Absence.ABSENT, Absence.LOST_IN_CAPTURE, Absence.LOST_ON_WIRE
 OUTSIDE, UNREADABLE = Absence.OUTSIDE_CAPTURE, Absence.UNREADABLE
@@ -50,9 +50,7 @@ class TestDeadline:
         flow = only(flows(*made, end=1 + within + 5, pattern=pattern))
         assert (flow.verdict, missing(flow).absence, missing(flow).hook) == ("fail", ABSENT, awaited)
         assert missing(flow).expected
-        assert flow.awaited_code == code
-        assert flow.awaited_since == at(1)
-        assert flow.awaited_until == at(1 + within)
+        assert flow.due == Due(at(1), at(1 + within), code)
 
     def test_exactly_at_the_end(self, name: str) -> None:
         made, pattern, _, within, _ = AWAITED[name]
@@ -121,7 +119,7 @@ class TestOpenCall:
         gone = hook(9, "ConnectionStatusEvent", {"status": "DISCONNECTED"})
         flow = flows(*login(0), *call(1, *talking), gone)[-1]
         assert (flow.verdict, missing(flow).absence) == ("fail", ABSENT)
-        assert flow.awaited_code in ("FLOW019", "FLOW101")
+        assert flow.due.code in ("FLOW019", "FLOW101")
 
     def test_its_end_may_come_late(self, talking: Sequence[str]) -> None:
         gone = hook(9, "ConnectionStatusEvent", {"status": "DISCONNECTED"})
@@ -281,7 +279,7 @@ class TestUnseenBeginning:
 
     def test_proven_missing_at_its_end(self) -> None:
         flow = only(flows(*call(1, "ESTABLISHED", "hangup"), end=MINUTE))
-        assert (flow.pattern, flow.verdict, flow.awaited_code) == ("outgoing-call", "fail", "FLOW018")
+        assert (flow.pattern, flow.verdict, flow.due.code) == ("outgoing-call", "fail", "FLOW018")
         assert [step.absence for step in flow.steps] == [None, None, ABSENT]
 
     def test_whole_but_for_its_beginning(self) -> None:
@@ -356,7 +354,7 @@ class TestWhenSomethingCanHaveBeenLost:
 def test_of_several_steps_that_may_be_due_the_latest_counts() -> None:
     """A status that cannot be read came at 5 s: the call may have gone on, or wait for what was due since 1 s."""
     flow = of_a_call(*call(1, "call"), hook(5, "CallStatusEvent", {"callId": "c1"}))
-    assert (missing(flow).absence, flow.awaited_since) == (UNREADABLE, at(5))
+    assert (missing(flow).absence, flow.due.since) == (UNREADABLE, at(5))
 
 
 def test_a_call_of_its_own_without_a_key_hides_nothing() -> None:
