@@ -184,7 +184,7 @@ def summarize(
     """
     watched = None if ports is None else frozenset(ports)
     timeline = Timeline(paths, progress)
-    selector = Selector(watched, looks_like_hook, timeline.learner)
+    selector = Selector(watched, looks_like_hook, timeline.fast_path)
     observations = selector.observations
     summary = Summary(timeline.captures, ports, app, hook_ports=observations.hook_ports, undecoded=observations.undecoded)
 
@@ -196,7 +196,7 @@ def summarize(
         summary.connections.add(stream)
         selector.forget(stream)
 
-    predictors = timings.timed_predictors(timeline.learner.predictors)
+    predictors = timings.timed_predictors(timeline.fast_path.predictors)
     connections = ExpiringConnections(watched, timings.conversing(begun), predictors, ended)
     with timings.stage("reassembly"):
         for segment in timings.making("reading", selector.segments(timeline.records())):

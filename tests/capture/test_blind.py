@@ -53,13 +53,13 @@ def cut(packet: bytes, length: int, link: int = 101) -> Record:
 def test_packets_that_cannot_be_read(packet: Record, blind: bool) -> None:
     capture = Capture("-", last_time=0)
     list(Selector(frozenset((PORT,)), lambda start: not start).segments([packet._replace(capture=capture)]))
-    assert capture.blind == ([(7, 7)] if blind else [])
+    assert capture.unreadable_spans == ([(7, 7)] if blind else [])
 
 
 def test_with_every_port_watched_whatever_is_cut_may_be() -> None:
     capture = Capture("-", last_time=0)
     list(Selector(None, lambda start: not start).segments([cut(OTHER, 30)._replace(capture=capture)]))
-    assert capture.blind == [(7, 7)]
+    assert capture.unreadable_spans == [(7, 7)]
 
 
 @pytest.mark.parametrize(("protocol", "torn"), [(ip.TCP, [(5, 5)]), (ip.UDP, [])])

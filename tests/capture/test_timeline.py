@@ -12,7 +12,7 @@ import pytest
 from capture.made import SECOND, pcap, record
 from conftest import lacking
 
-from wcs_pcap.capture.duplicates import Overlap
+from wcs_pcap.capture.duplicates import CaptureDuplicates
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.errors import CaptureError
 
@@ -188,12 +188,12 @@ def test_a_file_that_goes_away_meanwhile(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("others", "known"), [(4095, True), (4096, False)])
 def test_how_many_packets_later_a_copy_may_come(others: int, known: bool) -> None:
-    overlap = Overlap()
+    duplicates = CaptureDuplicates()
     first = record(b"x", time=SECOND)
-    assert not overlap.repeats(first, 1)
+    assert not duplicates.is_duplicate(first, 1)
     for number in range(others):
-        assert not overlap.repeats(record(b"x", time=2 * SECOND + number), 1)
-    assert overlap.repeats(first, 2) is known
+        assert not duplicates.is_duplicate(record(b"x", time=2 * SECOND + number), 1)
+    assert duplicates.is_duplicate(first, 2) is known
 
 
 @pytest.mark.parametrize(("milliseconds", "known"), [(100, True), (-100, False)])

@@ -47,7 +47,7 @@ def beside(path: Path, ports: frozenset[int] | None) -> Traffic:
     """As for standard input."""
     timeline = Timeline([str(path)])
     collector = Collector()
-    selector = Selector(ports, looks_like_hook, timeline.learner, collector.packet)
+    selector = Selector(ports, looks_like_hook, timeline.fast_path, collector.packet)
     for _ in selector.segments(timeline.records()):
         pass
     return collector.traffic
@@ -115,7 +115,7 @@ def test_what_was_kept_tells_what_a_second_reading_tells(path: Path, most: int, 
     ports = frozenset((9091,))
     timeline = Timeline([str(path)])
     evidence = EvidenceSource(timeline, [str(path)], ports)
-    selector = Selector(ports, looks_like_hook, timeline.learner, evidence.aside)
+    selector = Selector(ports, looks_like_hook, timeline.fast_path, evidence.aside)
     for _ in selector.segments(timeline.records()):
         pass
     assert evidence.kept is not None

@@ -120,7 +120,7 @@ def test_a_request_that_is_neither_acknowledged_nor_repeated(how: Any, end: floa
 
 def test_what_could_not_be_read_hides_what_is_missing() -> None:
     blind = Capture("log.pcap", first_time=at(0), last_time=at(100))
-    blind.blind = [(at(3), at(4))]
+    blind.unreadable_spans = [(at(3), at(4))]
     assert coverage_of([blind], [], []).losses == (Loss(at(3), at(4), UNREADABLE),)
 
 

@@ -1,7 +1,7 @@
 """What is fuzzed: functions that take any bytes and raise when something that always holds does not.
 
 Whatever the bytes: no exception but CaptureError, an end within SECONDS and within ROOM, and the same result on every way that
-leads to it: whole or in pieces, passed over by the sieve or looked into, the short way or the long one.
+leads to it: whole or in pieces, passed over by the prefilter or looked into, the short way or the long one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from unittest import mock
 
 from wcs_pcap.capture import ip, link, pcap, pcapng
 from wcs_pcap.capture import selector as select
-from wcs_pcap.capture.fast_path import Learner, Predictor, Sieve
+from wcs_pcap.capture.fast_path import FastPath, Predictor, Prefilter
 from wcs_pcap.capture.files import HEAD, Source
 from wcs_pcap.capture.pcap import Record
 from wcs_pcap.capture.selector import Selector
@@ -92,9 +92,9 @@ def capture(data: bytes) -> None:
     """A capture file, plain or compressed: the whole analysis, and every output of it."""
     with _file(data) as path:
         whole = _look(path, None, None)
-        assert _look(path, Sieve(), None) == whole
+        assert _look(path, Prefilter(), None) == whole
         if whole is None or whole[2] is None:  # how much can be unpacked before the damage may depend on the steps
-            assert _look(path, Sieve(), 1 + len(data) % 61) == whole
+            assert _look(path, Prefilter(), 1 + len(data) % 61) == whole
         for ports in ((PORT,), None):
             try:
                 report = analyze([path], Options(ports=ports, keep_packets=True))
@@ -107,7 +107,7 @@ def capture(data: bytes) -> None:
             "".join(har(report)).encode()
 
 
-def _look(path: str, sieve: Sieve | None, size: int | None) -> tuple[object, ...] | None:
+def _look(path: str, prefilter: Prefilter | None, size: int | None) -> tuple[object, ...] | None:
     """The watched segments, what was noticed, and the books; None when it is no capture."""
     try:
         source = Source(path)
@@ -125,8 +125,8 @@ def _look(path: str, sieve: Sieve | None, size: int | None) -> tuple[object, ...
         return None
     books = Capture(path)
     reading = source if size is None else _Pieces(source, size)
-    selector = Selector(frozenset((PORT,)), looks_like_hook, Learner(sieve))
-    segments = list(selector.segments(read(reading, head, books, sieve)))  # type: ignore[arg-type]
+    selector = Selector(frozenset((PORT,)), looks_like_hook, FastPath(prefilter))
+    segments = list(selector.segments(read(reading, head, books, prefilter)))  # type: ignore[arg-type]
     source.close()
     names = Capture.__slots__
     return (

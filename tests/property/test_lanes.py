@@ -32,16 +32,16 @@ LINKS: tuple[int | str, ...] = (0, 1, 12, 101, 108, 113, 276, "VLAN")
 def found(paths: Sequence[str], short: bool, ports: frozenset[int] | None = frozenset((WATCHED,))) -> list[object]:
     """Everything that is known of captures when their packets have been read."""
     timeline = Timeline(paths)
-    selector = Selector(ports, looks_like_hook, timeline.learner)
+    selector = Selector(ports, looks_like_hook, timeline.fast_path)
     exchanges: list[Exchange] = []
     converse = lambda stream: HttpConversation(stream, exchanges.append)  # noqa: E731
-    connections = Connections(ports, converse, timeline.learner.predictors if short else None)
+    connections = Connections(ports, converse, timeline.fast_path.predictors if short else None)
     for segment in selector.segments(timeline.records()):
         connections.segment(segment)
     streams = [[getattr(stream, name) for name in Stream.__slots__] for stream in connections.finish()]
     exchanges.sort(key=lambda exchange: (exchange.time, exchange.frame, exchange.stream.number))
     messages = [message for exchange in exchanges for message in (exchange.request, exchange.response) if message]
-    assert not timeline.learner.predictors, "predictors are taken down when their connection ends"
+    assert not timeline.fast_path.predictors, "predictors are taken down when their connection ends"
     return [
         repr(streams),
         [(exchange.pairing, exchange.stream.number) for exchange in exchanges],

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from wcs_pcap.capture import pcap as pcap_format
 from wcs_pcap.capture import pcapng
 from wcs_pcap.capture import selector as select
-from wcs_pcap.capture.fast_path import Learner, Sieve
+from wcs_pcap.capture.fast_path import FastPath, Prefilter
 from wcs_pcap.capture.files import HEAD, Source
 from wcs_pcap.capture.pcap import Record
 from wcs_pcap.capture.selector import Selector
@@ -112,7 +112,7 @@ def capture_file(dice: random.Random) -> bytes:
     return data[: dice.randrange(1, len(data))] if dice.random() < 0.1 else data
 
 
-def look(path: Path, sieve: Sieve | None) -> tuple[list[Segment], dict[str, object], dict[str, object], int]:
+def look(path: Path, prefilter: Prefilter | None) -> tuple[list[Segment], dict[str, object], dict[str, object], int]:
     """What comes out, and how many packets had to be looked into."""
     source = Source(str(path))
     head = b""
@@ -123,11 +123,11 @@ def look(path: Path, sieve: Sieve | None) -> tuple[list[Segment], dict[str, obje
     looked: Counter[str] = Counter()
 
     def counted() -> Iterator[Record]:
-        for record in read(source, head, capture, sieve):
+        for record in read(source, head, capture, prefilter):
             looked["records"] += 1
             yield record
 
-    selector = Selector(frozenset((WATCHED,)), looks_like_hook, Learner(sieve))
+    selector = Selector(frozenset((WATCHED,)), looks_like_hook, FastPath(prefilter))
     segments = list(selector.segments(counted()))
     source.close()
     observations = {name: getattr(selector.observations, name) for name in selector.observations.__slots__}
@@ -137,13 +137,13 @@ def look(path: Path, sieve: Sieve | None) -> tuple[list[Segment], dict[str, obje
 
 @pytest.mark.parametrize("order", "<>")
 def test_seconds_that_make_odd_floats(tmp_path: Path, order: str) -> None:
-    """The sieve compares seconds as floats: the two zeros, numbers that are none, and the smallest."""
+    """The prefilter compares seconds as floats: the two zeros, numbers that are none, and the smallest."""
     rtp = ipv4(b"\x40\0\x75\x31\0\x23\0\0" + b"rtp" * 9, 17)
     zeros, numberless = [0, 0, 0, 0, 1 << 31, 1 << 31], [1, 1, 2, 0x7F80_0000, 0x7F80_0001, 0x7F80_0001, 0xFFC0_0000, 0xFFC0_0000]
     path = tmp_path / "a.pcap"
     for stamps in (made[:length] for made in (zeros, numberless) for length in range(1, len(made) + 1)):
         path.write_bytes(pcap(((second, number, rtp) for number, second in enumerate(stamps)), order=order, link=101))
-        *found, looked = look(path, Sieve())
+        *found, looked = look(path, Prefilter())
         assert found == list(look(path, None)[:3])
         assert looked <= 3  # the others were passed over
 
@@ -151,12 +151,12 @@ def test_seconds_that_make_odd_floats(tmp_path: Path, order: str) -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.integers(0, 2**64))
 def test_nothing_changes(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
-    path = tmp_path_factory.getbasetemp() / "sieve.pcap"
+    path = tmp_path_factory.getbasetemp() / "prefilter.pcap"
     path.write_bytes(capture_file(random.Random(seed)))
     with mock.patch.object(select, "PLAIN", {}):
         long_way = look(path, None)[:3]
     assert look(path, None)[:3] == long_way
-    assert look(path, Sieve())[:3] == long_way
+    assert look(path, Prefilter())[:3] == long_way
 
 
 @settings(max_examples=150, deadline=None)
@@ -182,7 +182,7 @@ def test_nothing_changes_across_files(tmp_path_factory: pytest.TempPathFactory, 
 
     def seen(short: bool) -> tuple[object, ...]:
         timeline = Timeline(paths)
-        selector = Selector(frozenset((WATCHED,)), looks_like_hook, timeline.learner if short else None)
+        selector = Selector(frozenset((WATCHED,)), looks_like_hook, timeline.fast_path if short else None)
         segments = list(selector.segments(timeline.records()))
         books = [[getattr(capture, name) for name in Capture.__slots__] for capture in timeline.captures]
         return segments, [getattr(selector.observations, name) for name in selector.observations.__slots__], books
@@ -198,7 +198,7 @@ def test_much_of_the_same_is_looked_into_once(tmp_path: Path, link: int, version
     frames = [LINKS[link](ip(data, protocol), kind) for data, protocol in ((media, 17), (other, 6))] * 500
     path = tmp_path / "same.pcap"
     path.write_bytes(pcap(((5, number, frame) for number, frame in enumerate(frames)), link=link))
-    _, _, books, looked = look(path, Sieve())
+    _, _, books, looked = look(path, Prefilter())
     assert (books["packets"], looked) == (1000, 2)
 
 
@@ -213,7 +213,7 @@ def test_a_new_section_has_other_interfaces(tmp_path: Path) -> None:
     for between in (section() + shifted, section(), section() + interface(1)):
         path = tmp_path / "sections.pcapng"
         path.write_bytes(section() + interface(101) + b"".join(packet) + between + b"".join(behind))
-        assert look(path, Sieve())[:3] == look(path, None)[:3]
+        assert look(path, Prefilter())[:3] == look(path, None)[:3]
 
 
 def test_blocks_that_are_shorter_than_their_packet(tmp_path: Path) -> None:
@@ -222,4 +222,4 @@ def test_blocks_that_are_shorter_than_their_packet(tmp_path: Path) -> None:
     short[4:8] = short[-4:] = (len(good) - 4).to_bytes(4, "little")  # no room for the length behind the packet
     path = tmp_path / "short.pcapng"
     path.write_bytes(section() + interface(101) + good * 5 + bytes(short[:-4]) + good * 5)
-    assert look(path, Sieve())[:3] == look(path, None)[:3]
+    assert look(path, Prefilter())[:3] == look(path, None)[:3]

@@ -16,13 +16,13 @@ REMEMBERED = 4096  # different packets: captures are merged by time, so that a p
 _Identity = tuple[int, int, int, int, int]
 
 
-class Overlap:
+class CaptureDuplicates:
     """The latest packets of all captures."""
 
     def __init__(self) -> None:
         self._seen: OrderedDict[_Identity, dict[int, int]] = OrderedDict()
 
-    def repeats(self, record: Record, capture: int) -> bool:
+    def is_duplicate(self, record: Record, capture: int) -> bool:
         """Whether ``record``, which the capture known as ``capture`` brings, was brought by another one before."""
         if not record.time:
             return False  # a packet without a time is only known by its bytes, which others may share

@@ -1,9 +1,9 @@
 """Passes over packets that matter to nobody and hands on those of steady connections, at a glance and in the file's own bytes.
 
-The sieve learns from the packets that were looked into: UDP ports between which nothing of interest goes, directions of TCP
+The prefilter learns from the packets that were looked into: UDP ports between which nothing of interest goes, directions of TCP
 connections that are not watched. More of the same is recognised at fixed offsets, without cutting a packet out or making
 an object for it; the next packet of a watched connection goes to its predictor there. What differs in any way (options,
-fragments, tunnels, a SYN, what may be a request) is left to the ordinary road: the sieve changes how long an analysis takes,
+fragments, tunnels, a SYN, what may be a request) is left to the ordinary road: the prefilter changes how long an analysis takes,
 and nothing else.
 
 The loops over pcap records and pcapng blocks are alike in their middle. It stands in both, since a call for each packet is what
@@ -89,34 +89,34 @@ class Predictor(Protocol):
 Predictors = MutableMapping[bytes, Predictor]  # by addresses and ports as they stand in the packet
 
 
-class Learner:
-    """Hands on what is learned to the sieve of the capture that is being read, if there is one.
+class FastPath:
+    """Hands on what is learned to the prefilter of the capture that is being read, if there is one.
 
     ``predictors`` are the watched directions in which nothing is odd.
     """
 
-    def __init__(self, sieve: Sieve | None = None) -> None:
-        self.predictors: dict[bytes, Predictor] = sieve.predictors if sieve is not None else {}
-        self.sieve = sieve
+    def __init__(self, prefilter: Prefilter | None = None) -> None:
+        self.predictors: dict[bytes, Predictor] = prefilter.predictors if prefilter is not None else {}
+        self.prefilter = prefilter
 
-    def new_sieve(self) -> Sieve:
-        """A sieve for one more capture."""
-        return Sieve(self.predictors)
+    def new_prefilter(self) -> Prefilter:
+        """A prefilter for one more capture."""
+        return Prefilter(self.predictors)
 
-    def learn_udp(self, ports: bytes) -> None:
-        if self.sieve is not None:
-            self.sieve.learn_udp(ports)
+    def discard_udp(self, ports: bytes) -> None:
+        if self.prefilter is not None:
+            self.prefilter.discard_udp(ports)
 
-    def learn_tcp(self, direction: bytes) -> None:
-        if self.sieve is not None:
-            self.sieve.learn_tcp(direction)
+    def discard_tcp(self, direction: bytes) -> None:
+        if self.prefilter is not None:
+            self.prefilter.discard_tcp(direction)
 
-    def forget_tcp(self, direction: bytes) -> None:
-        if self.sieve is not None:
-            self.sieve.forget_tcp(direction)
+    def inspect_tcp(self, direction: bytes) -> None:
+        if self.prefilter is not None:
+            self.prefilter.inspect_tcp(direction)
 
 
-class Sieve:
+class Prefilter:
     """What one capture has taught. ``awake`` once there is anything that it could pass over.
 
     It passes over nothing outside the seconds from ``begin`` up to ``end``, since the epoch: when packets of several captures
@@ -146,19 +146,19 @@ class Sieve:
 
     # ---- learning ----
 
-    def learn_udp(self, ports: bytes) -> None:
+    def discard_udp(self, ports: bytes) -> None:
         """``ports``: source and destination as they stand in the packet."""
         if len(self._udp) >= MAX_KNOWN:
             self._udp.clear()
         self._udp.add(self._number(ports))
 
-    def learn_tcp(self, direction: bytes) -> None:
+    def discard_tcp(self, direction: bytes) -> None:
         """``direction``: addresses and ports as they stand in the packet."""
         if len(self._tcp) >= MAX_KNOWN:
             self._tcp.clear()
         self._tcp.add(direction)
 
-    def forget_tcp(self, direction: bytes) -> None:
+    def inspect_tcp(self, direction: bytes) -> None:
         """``direction`` is one of another connection now."""
         self._tcp.discard(direction)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from struct import Struct
 from typing import NamedTuple
 
-from wcs_pcap.capture.fast_path import PCAP_RECORD, Sieve
+from wcs_pcap.capture.fast_path import PCAP_RECORD, Prefilter
 from wcs_pcap.capture.files import Readable
 from wcs_pcap.capture.layouts import link_type_name
 from wcs_pcap.model import NANOSECONDS, Capture
@@ -59,8 +59,8 @@ MAGICS = {
 }
 
 
-def read(source: Readable, head: bytes, capture: Capture, sieve: Sieve | None = None) -> Iterator[Record]:
-    """The packets of a classic pcap file of which ``head`` has been read, but those that the ``sieve`` passes over.
+def read(source: Readable, head: bytes, capture: Capture, prefilter: Prefilter | None = None) -> Iterator[Record]:
+    """The packets of a classic pcap file of which ``head`` has been read, but those that the ``prefilter`` passes over.
 
     Damage ends the iteration and is noted. The books of ``capture`` are right whenever a packet is given out, and at the end.
     """
@@ -74,20 +74,20 @@ def read(source: Readable, head: bytes, capture: Capture, sieve: Sieve | None = 
     snaplen, network = Struct(variant.order + "II").unpack_from(head, 16)
     capture.snaplen = snaplen or None
     if variant.record_header != PCAP_RECORD:
-        sieve = None
-    yield from _records(source, head, FILE_HEADER, network & LINK_TYPE, variant, capture, sieve)
+        prefilter = None
+    yield from _records(source, head, FILE_HEADER, network & LINK_TYPE, variant, capture, prefilter)
 
 
 def _records(
-    source: Readable, data: bytes, position: int, link_type: int, variant: Variant, capture: Capture, sieve: Sieve | None
+    source: Readable, data: bytes, position: int, link_type: int, variant: Variant, capture: Capture, prefilter: Prefilter | None
 ) -> Iterator[Record]:
     """The packets from ``position`` in ``data`` on, behind which ``source`` goes on; offsets count from ``data[0]``."""
     header = Struct(variant.order + "IIII").unpack_from
     unit, header_size = variant.time_unit, variant.record_header
     number, latest, offset = capture.packets, capture.last_time or 0, 0  # offset: of data[0] in the file
     while True:
-        if sieve is not None and sieve.awake and sieve.begin <= latest // NANOSECONDS < sieve.end:
-            position, passed, cut, watched, latest = sieve.records(data, position, number, latest, unit)
+        if prefilter is not None and prefilter.awake and prefilter.begin <= latest // NANOSECONDS < prefilter.end:
+            position, passed, cut, watched, latest = prefilter.records(data, position, number, latest, unit)
             number += passed
             capture.truncated_packets += cut
             capture.watched_packets += watched
@@ -106,8 +106,8 @@ def _records(
                 if number == 0:
                     capture.first_time = time
                     capture.link_types.append(link_type_name(link_type))
-                    if sieve is not None:
-                        sieve.fit(link_type, variant.order, packet, header_size)
+                    if prefilter is not None:
+                        prefilter.fit(link_type, variant.order, packet, header_size)
                 if time > latest:
                     latest = time
                 number += 1

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from struct import Struct
 from typing import NamedTuple
 
-from wcs_pcap.capture.fast_path import DISORDER, PCAPNG_BLOCK, WORD, Sieve
+from wcs_pcap.capture.fast_path import DISORDER, PCAPNG_BLOCK, WORD, Prefilter
 from wcs_pcap.capture.files import Readable
 from wcs_pcap.capture.layouts import link_type_name
 from wcs_pcap.capture.pcap import BLOCK, MAX_PACKET, Record
@@ -60,10 +60,10 @@ class Section:
 
 
 class Passing:
-    """What the sieve may pass over: packets of like interfaces, while the upper word of their time stays the same."""
+    """What the prefilter may pass over: packets of like interfaces, while the upper word of their time stays the same."""
 
-    def __init__(self, sieve: Sieve | None, capture: Capture) -> None:
-        self.sieve = sieve
+    def __init__(self, prefilter: Prefilter | None, capture: Capture) -> None:
+        self.prefilter = prefilter
         self._capture = capture
         self._section: Section | None = None
         self._interface = Interface(0, 0, 1, 0)
@@ -72,18 +72,18 @@ class Passing:
 
     def over(self, data: bytes, position: int) -> int:
         """Passes over what it may from ``position`` on, and returns the position behind it."""
-        assert self.sieve is not None
+        assert self.prefilter is not None
         if self._latest != self._capture.last_time:  # another interface has another clock
             return position
-        interface, sieve = self._interface, self.sieve
-        if not sieve.begin <= self._latest // NANOSECONDS < sieve.end:
+        interface, prefilter = self._interface, self.prefilter
+        if not prefilter.begin <= self._latest // NANOSECONDS < prefilter.end:
             return position
         per_second, limit = interface.per_second, WORD
-        if sieve.end < float("inf"):
-            limit = int(sieve.end - interface.offset) * per_second - (self._high << 32)
+        if prefilter.end < float("inf"):
+            limit = int(prefilter.end - interface.offset) * per_second - (self._high << 32)
         tick = NANOSECONDS // per_second if NANOSECONDS % per_second == 0 else 0
         clock = interface.time(self._high, 0), tick, per_second * DISORDER // NANOSECONDS, limit
-        position, count, cut, watched, low = sieve.blocks(
+        position, count, cut, watched, low = prefilter.blocks(
             data, position, self._capture.packets, self._like, self._high, self._low, clock
         )
         if count:
@@ -102,13 +102,13 @@ class Passing:
 
     def note(self, section: Section, number: int, high: int, low: int, packet: bytes) -> None:
         """An enhanced packet block that was not passed over."""
-        if self.sieve is None:
+        if self.prefilter is None:
             return
         interface = section.interfaces[number]
         if section is not self._section:
             self._section, self._interface, self._like = section, interface, {number}
             self._high = self._low = self._latest = 0
-            self.sieve.fit(interface.link_type, section.order, packet, PCAPNG_BLOCK)
+            self.prefilter.fit(interface.link_type, section.order, packet, PCAPNG_BLOCK)
         elif interface._replace(snaplen=0) == self._interface._replace(snaplen=0):
             self._like.add(number)
         else:
@@ -127,13 +127,13 @@ class Block(NamedTuple):
     size: int
 
 
-def read(source: Readable, head: bytes, capture: Capture, sieve: Sieve | None = None) -> Iterator[Record]:
-    """The packets of a pcapng file of which ``head`` has been read, but those that the ``sieve`` passes over.
+def read(source: Readable, head: bytes, capture: Capture, prefilter: Prefilter | None = None) -> Iterator[Record]:
+    """The packets of a pcapng file of which ``head`` has been read, but those that the ``prefilter`` passes over.
 
     Damage ends the iteration and is noted. The books of ``capture`` are right whenever a packet is given out, and at the end.
     """
     capture.format = "pcapng"
-    passing = Passing(sieve, capture)
+    passing = Passing(prefilter, capture)
     yield from _records(_blocks(source, head, capture, passing), capture, passing)
     if capture.last_time is None:
         capture.last_time = capture.first_time
@@ -183,7 +183,7 @@ def _blocks(source: Readable, data: bytes, capture: Capture, passing: Passing) -
     position = offset = 0
     ended = False
     while True:
-        if passing.sieve is not None and passing.sieve.awake:
+        if passing.prefilter is not None and passing.prefilter.awake:
             position = passing.over(data, position)
         available = len(data) - position
         total = 12

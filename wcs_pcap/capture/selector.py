@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterable, Iterator
 from struct import Struct
 from typing import NamedTuple
 
-from wcs_pcap.capture import ip, link
-from wcs_pcap.capture import unreadable as blind
+from wcs_pcap.capture import ip, link, unreadable
 from wcs_pcap.capture.checksum import is_wrong
 from wcs_pcap.capture.decapsulate import Unwrapper
-from wcs_pcap.capture.fast_path import Learner
+from wcs_pcap.capture.fast_path import FastPath
 from wcs_pcap.capture.layouts import LINK_TYPES
 from wcs_pcap.capture.pcap import Record
 from wcs_pcap.capture.tunnels import is_tunnel
@@ -34,7 +33,9 @@ CLOCK_STEP = 1_000_000_000  # nanoseconds backwards that are no mere reordering 
 SEQUENCES = UNKNOWN = 1 << 32
 
 
-Aside = Callable[[int, int, bytes, ip.Datagram], bool]  # frame, time, the bytes, and where in them the innermost datagram lies
+UnwatchedHandler = Callable[
+    [int, int, bytes, ip.Datagram], bool
+]  # frame, time, the bytes, and where in them the innermost datagram lies
 
 
 class Unreachable(NamedTuple):
@@ -69,20 +70,20 @@ class Observations:
 class Selector:
     """Turns records into the segments of the watched ports (None: every port).
 
-    ``looks_like_hook`` judges the first bytes of a request on a port that is not watched. The ``learner`` is told what else in
-    the capture nobody asks for. ``aside`` is given what is not watched, and says whether more of the same may be passed over.
+    ``looks_like_hook`` judges the first bytes of a request on a port that is not watched. The ``fast_path`` learns which
+    packets it may discard. ``on_unwatched`` gets each unwatched packet, and returns whether packets like it may be discarded.
     """
 
     def __init__(
         self,
         ports: frozenset[int] | None,
         looks_like_hook: Callable[[bytes], bool],
-        learner: Learner | None = None,
-        aside: Aside | None = None,
+        fast_path: FastPath | None = None,
+        on_unwatched: UnwatchedHandler | None = None,
     ) -> None:
         self.ports = ports
-        self._learner = learner
-        self._aside = aside
+        self._fast_path = fast_path
+        self._on_unwatched = on_unwatched
         self._unwrapper = Unwrapper()
         self.observations = Observations()
         self._looks_like_hook = looks_like_hook
@@ -112,12 +113,12 @@ class Selector:
             if decoder is None:
                 self.observations.undecoded[link_type] += 1
                 if link_type not in LINK_TYPES or LINK_TYPES[link_type].network:
-                    blind.note(capture.blind, time)
+                    unreadable.note(capture.unreadable_spans, time)
                 continue
             network = decoder(data)
             if network is None:
                 if len(data) < min(wire_length, LINK_HEADERS):
-                    blind.note(capture.blind, time)
+                    unreadable.note(capture.unreadable_spans, time)
                 continue
             captured = len(data)
             unwrapped = unwrap(data, network, wire_length, time)
@@ -137,7 +138,7 @@ class Selector:
             if unwrapper.broken or self._cut:
                 unwrapper.broken = self._cut = False
                 if captured < wire_length:
-                    blind.note(capture.blind, time)
+                    unreadable.note(capture.unreadable_spans, time)
 
     def watched_addresses(self) -> Iterator[bytes]:
         """The addresses between which watched packets went, some of them more than once."""
@@ -152,7 +153,7 @@ class Selector:
         return self._unwrapper.unfinished
 
     @property
-    def torn(self) -> blind.Spans:
+    def torn(self) -> unreadable.Spans:
         """The times of datagrams of TCP that never became whole."""
         return self._unwrapper.torn
 
@@ -207,13 +208,13 @@ class Selector:
 
     def _other(self, frame: int, time: int, data: bytes, datagram: ip.Datagram) -> None:
         """Notes what matters of a packet that is not TCP."""
-        idle = self._aside is None or self._aside(frame, time, data, datagram)
+        idle = self._on_unwatched is None or self._on_unwatched(frame, time, data, datagram)
         if datagram.protocol == ip.UDP:
             ports = data[datagram.start : datagram.start + 4]
             if ports[:2] == SIP or ports[2:] == SIP:
                 self.observations.sip_packets += 1
-            elif idle and self._learner is not None and len(ports) == 4 and not is_tunnel(ports):
-                self._learner.learn_udp(ports)
+            elif idle and self._fast_path is not None and len(ports) == 4 and not is_tunnel(ports):
+                self._fast_path.discard_udp(ports)
         elif datagram.protocol == ip.ICMP or datagram.protocol == ip.ICMPV6:
             self._icmp(frame, time, data, datagram)
 
@@ -231,12 +232,12 @@ class Selector:
         if ports is not None and source_port not in ports and destination_port not in ports:
             if end > body:
                 self._sniff(data[body : body + 300], destination_port)
-            idle = self._aside is None or self._aside(frame, time, data, datagram)
-            if idle and self._learner is not None:
-                self._learner.learn_tcp(source + destination + data[start : start + 4])
+            idle = self._on_unwatched is None or self._on_unwatched(frame, time, data, datagram)
+            if idle and self._fast_path is not None:
+                self._fast_path.discard_tcp(source + destination + data[start : start + 4])
             return None
-        if self._aside is not None and ports is None:
-            self._aside(frame, time, data, datagram)
+        if self._on_unwatched is not None and ports is None:
+            self._on_unwatched(frame, time, data, datagram)
         else:
             self._known[source + destination + data[start : start + 4]] = stream
         if body < end <= len(data) and is_wrong(source, destination, data[start:end]):
@@ -271,8 +272,8 @@ class Selector:
             theirs.append(UNKNOWN)
             for direction in (forward, reverse or destination + source + ports[2:] + ports[:2]):
                 self._known.pop(direction, None)  # it belonged to the stream before
-                if self._learner is not None:
-                    self._learner.forget_tcp(direction)
+                if self._fast_path is not None:
+                    self._fast_path.inspect_tcp(direction)
             if not flags & SYN:
                 self.observations.midstream = True
         if mine[number] == UNKNOWN:

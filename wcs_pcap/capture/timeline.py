@@ -11,8 +11,8 @@ from collections.abc import Generator, Iterator, Sequence
 from itertools import chain
 
 from wcs_pcap.capture import pcap
-from wcs_pcap.capture.duplicates import Overlap
-from wcs_pcap.capture.fast_path import Learner, Sieve
+from wcs_pcap.capture.duplicates import CaptureDuplicates
+from wcs_pcap.capture.fast_path import FastPath, Prefilter
 from wcs_pcap.capture.files import HEAD, Progress, Source
 from wcs_pcap.capture.pcap import Record
 from wcs_pcap.errors import CaptureError
@@ -45,7 +45,7 @@ class Timeline:
         errors: list[CaptureError] = []
         self._progress = progress
         self.repeatable = True  # whether the captures can be read once more
-        self.learner = Learner()  # what of the capture being read is known to matter to nobody
+        self.fast_path = FastPath()  # what of the capture being read is known to matter to nobody
         for path in paths:
             try:
                 opened.append(self._peek(path, alone=len(paths) == 1))
@@ -69,19 +69,19 @@ class Timeline:
 
     def _merged(self) -> Iterator[Record]:
         waiting = deque(enumerate(self._opened))
-        overlap = Overlap()
+        duplicates = CaptureDuplicates()
         # time, place (at equal times the later capture comes first, as in mergecap), packet, the packets behind it
         heap: list[tuple[int, int, Record, Iterator[Record]]] = []
-        sieves: dict[int, Sieve] = {}  # that of a capture passes over nothing until the capture is alone
+        prefilters: dict[int, Prefilter] = {}  # that of a capture passes over nothing until the capture is alone
         counted = Counter[int]()  # packets of each capture that have been numbered
         frame = 0
         ended = -DISORDER  # when the last capture did that came to its end
         while heap or waiting:
             while waiting and (not heap or (waiting[0][1].capture.first_time or 0) <= heap[0][0]):
                 number, one = waiting.popleft()
-                sieve = sieves[-number] = self.learner.new_sieve()
-                sieve.end = 0
-                records = one.records if one.records is not None else self._open_again(number, sieve)
+                prefilter = prefilters[-number] = self.fast_path.new_prefilter()
+                prefilter.end = 0
+                records = one.records if one.records is not None else self._open_again(number, prefilter)
                 first = next(records, None)
                 if first is not None:
                     heapq.heappush(heap, (first.time, -number, first, records))
@@ -90,18 +90,18 @@ class Timeline:
             time, place, record, records = heap[0]
             begins = waiting[0][1].capture.first_time if waiting else None
             alone = len(heap) == 1 and time > ended + DISORDER and (begins is None or time < begins - DISORDER)
-            if not alone and overlap.repeats(record, place):
+            if not alone and duplicates.is_duplicate(record, place):
                 record.capture.repeated_packets += 1
                 record = record._replace(repeated=True)
             frame += record.number - counted[place]
             counted[place] = record.number
-            self.learner.sieve = sieves[place] if alone else None
+            self.fast_path.prefilter = prefilters[place] if alone else None
             if alone:
-                sieves[place].begin = (ended + DISORDER) // NANOSECONDS + 1
-                sieves[place].end = (begins - DISORDER) // NANOSECONDS if begins is not None else float("inf")
-                sieves[place].shift = frame - record.number
+                prefilters[place].begin = (ended + DISORDER) // NANOSECONDS + 1
+                prefilters[place].end = (begins - DISORDER) // NANOSECONDS if begins is not None else float("inf")
+                prefilters[place].shift = frame - record.number
             else:
-                sieves[place].end = 0
+                prefilters[place].end = 0
             yield record._replace(number=frame)
             following = next(records, None)
             if following is None:
@@ -113,8 +113,8 @@ class Timeline:
 
     def _peek(self, path: str, alone: bool) -> _Opened:
         """Opens a capture. One of several is closed again: a rotated capture may have thousands of files."""
-        self.learner.sieve = self.learner.new_sieve() if alone else None
-        capture, source, records = _open(path, self._progress, self.learner.sieve)
+        self.fast_path.prefilter = self.fast_path.new_prefilter() if alone else None
+        capture, source, records = _open(path, self._progress, self.fast_path.prefilter)
         self.repeatable = self.repeatable and source.reopenable
         first = next(records, None)  # the format's header is read now, so that a file cut inside it is an error here
         if first is None:
@@ -127,10 +127,10 @@ class Timeline:
         source.close()
         return _Opened(capture, None)
 
-    def _open_again(self, number: int, sieve: Sieve) -> Iterator[Record]:
+    def _open_again(self, number: int, prefilter: Prefilter) -> Iterator[Record]:
         path = self.captures[number].path
         try:
-            self.captures[number], _, records = _open(path, self._progress, sieve)
+            self.captures[number], _, records = _open(path, self._progress, prefilter)
         except CaptureError as error:  # it was there a moment ago
             self.captures[number] = _unreadable(path, error)
             return iter(())
@@ -142,7 +142,7 @@ def _unreadable(path: str, error: CaptureError) -> Capture:
 
 
 def _open(
-    path: str, progress: Progress | None, sieve: Sieve | None = None
+    path: str, progress: Progress | None, prefilter: Prefilter | None = None
 ) -> tuple[Capture, Source, Generator[Record, None, None]]:
     source = Source(path, progress)
     head = b""
@@ -150,13 +150,13 @@ def _open(
         head += more
     capture = Capture(path, compression=source.compression, bytes=source.size)
     if head[:4] in pcap.MAGICS:
-        records = pcap.read(source, head, capture, sieve)
+        records = pcap.read(source, head, capture, prefilter)
     else:
         from wcs_pcap.capture import pcapng
 
         if head[:4] != pcapng.MAGIC or head[8:12] not in pcapng.ORDERS:
             raise CaptureError(source.damage or _not_a_capture(head), path=path)
-        records = pcapng.read(source, head, capture, sieve)
+        records = pcapng.read(source, head, capture, prefilter)
     return capture, source, _read(records, capture, source)
 
 

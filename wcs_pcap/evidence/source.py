@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from wcs_pcap.capture.files import Progress
-from wcs_pcap.capture.selector import Aside, Selector
+from wcs_pcap.capture.selector import Selector, UnwatchedHandler
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.errors import CaptureError
 from wcs_pcap.evidence.kept import SPECIAL, Kept
@@ -35,7 +35,7 @@ class EvidenceSource:
         self._progress = progress
         self._collector = None if timeline.repeatable else _collector()
         self.kept = Kept() if timeline.repeatable and ports is not None and ports.isdisjoint(SPECIAL) else None
-        self.aside: Aside | None = None
+        self.aside: UnwatchedHandler | None = None
         if self._collector is not None:
             self.aside = self._collector.packet
         elif self.kept is not None:
@@ -62,7 +62,7 @@ def read_again(paths: Sequence[str], progress: Progress | None = None) -> Traffi
     collector = _collector()
     try:
         timeline = Timeline(paths, progress)
-        selector = Selector(frozenset(), _never, timeline.learner, collector.packet)
+        selector = Selector(frozenset(), _never, timeline.fast_path, collector.packet)
         for _ in selector.segments(timeline.records()):
             pass
     except CaptureError as error:  # it was there a moment ago

@@ -151,7 +151,7 @@ def coverage_of(captures: Sequence[Capture], streams: Sequence[Stream], exchange
                 losses.append(Loss(gap.after, gap.before, gap.cause))
     for capture in captures:
         # what came when cannot be read from a clock that says the same time twice
-        losses += [Loss(first, last, Absence.UNREADABLE) for first, last in (*capture.twice, *capture.blind)]
+        losses += [Loss(first, last, Absence.UNREADABLE) for first, last in (*capture.twice, *capture.unreadable_spans)]
     losses += _behind_damage(captures, begin, end)
     losses += (loss for exchange in exchanges if exchange.response is None and (loss := silence(exchange, end)))
     losses += _hidden(streams, exchanges)

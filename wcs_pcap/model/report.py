@@ -69,9 +69,9 @@ class Capture:
     """One capture file: what it is, and what was read of it."""
 
     __slots__ = (
-        "blind", "bytes", "compression", "damage", "damage_offset", "dropped_packets", "first_time", "format",
+        "bytes", "compression", "damage", "damage_offset", "dropped_packets", "first_time", "format",
         "last_time", "link_types", "packets", "path", "repeated_packets", "snaplen", "truncated_packets", "twice", "unreadable",
-        "watched_packets",
+        "unreadable_spans", "watched_packets",
     )  # fmt: skip
 
     def __init__(
@@ -108,7 +108,7 @@ class Capture:
         self.unreadable = unreadable  # nothing of it could be used; ``damage`` says why
         self.damage = damage  # why reading stopped before the end
         self.damage_offset = damage_offset
-        self.blind: list[tuple[int, int]] = []  # times of packets that could not be read
+        self.unreadable_spans: list[tuple[int, int]] = []  # times of packets that could not be read
         self.twice: list[tuple[int, int]] = []  # times that passed twice: the clock was set back
 
     def add_link_type(self, name: str) -> None:

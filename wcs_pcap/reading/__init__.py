@@ -33,8 +33,8 @@ def read(
     """
     timeline = Timeline(paths, progress)
     evidence = EvidenceSource(timeline, paths, ports, progress)
-    reader = Reader(ports, timeline.learner, evidence.aside, keep, timings)
+    reader = Reader(ports, timeline.fast_path, evidence.aside, keep, timings)
     reader.read(timeline.records())
     reader.finish()
-    timeline.captures[0].blind += reader.selector.torn  # of which capture does not matter: they are one timeline
+    timeline.captures[0].unreadable_spans += reader.selector.torn  # of which capture does not matter: they are one timeline
     return Reading(timeline, reader, evidence)

@@ -284,7 +284,7 @@ def damaged(facts: Facts) -> Diagnostics:
 
 def unread(facts: Facts) -> Diagnostics:
     """CAP010 again: packets that were cut too short, or fragments without their rest, while a flow waits for a step."""
-    spans = sorted(span for capture in facts.captures for span in capture.blind)
+    spans = sorted(span for capture in facts.captures for span in capture.unreadable_spans)
     if not spans or facts.observations.undecoded:  # of those each link type is named
         return
     for begin, end in spans:
