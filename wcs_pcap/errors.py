@@ -1,4 +1,4 @@
-"""What can go wrong for reasons a user can mend. Each error is one line that names its file and, where known, the byte."""
+"""Errors that a user can act on. Each is one line that names its file and, where known, the place in it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ class WcsPcapError(Exception):
     """The root of every error that wcs-pcap raises on purpose.
 
     ``path`` is the file concerned ("-" is standard input) and ``offset`` the byte in it, counted from 0; both may be None.
+    ``others`` are the further mistakes in the same file.
     """
 
     unit = "byte"  # what ``offset`` counts
+    others: tuple[WcsPcapError, ...] = ()
 
     def __init__(self, message: str, *, path: str | None = None, offset: int | None = None) -> None:
         super().__init__(message)
@@ -28,7 +30,7 @@ class CaptureError(WcsPcapError):
 
 
 class PatternError(WcsPcapError):
-    """A flow pattern or a knowledge table that breaks its own rules; ``offset`` is the line, counted from 1."""
+    """A flow pattern or a built-in table with a mistake; ``offset`` is the line, counted from 1."""
 
     unit = "line"
 
@@ -40,13 +42,9 @@ class FilterError(WcsPcapError):
 
 
 class ExpectationError(WcsPcapError):
-    """A file of expectations or a baseline that cannot be used; ``offset`` is the line, counted from 1.
-
-    ``others`` are the further mistakes in the same file.
-    """
+    """A file of expectations or a baseline that cannot be used; ``offset`` is the line, counted from 1."""
 
     unit = "line"
-    others: tuple[ExpectationError, ...] = ()
 
 
 class RecordingError(WcsPcapError):

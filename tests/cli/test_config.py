@@ -53,19 +53,19 @@ def test_the_nearest_file_counts(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "line", "reason"),
     [
-        ("wcs-pcap.toml", "slow = 1\nsloww = 2\n", 2, "'sloww' is not known; there are port, app"),
-        ("wcs-pcap.toml", "port = 0", 1, "port must be a port, a list of ports"),
-        ("wcs-pcap.toml", "port = true", 1, "port must be"),
-        ("wcs-pcap.toml", "port = []", 1, "port must be"),
-        ("wcs-pcap.toml", "\nrest-timeout = -1", 2, "rest-timeout must be a number of seconds"),
-        ("wcs-pcap.toml", "rest-timeout = inf", 1, "rest-timeout must be"),
-        ("wcs-pcap.toml", "slow = nan", 1, "slow must be"),
-        ("wcs-pcap.toml", "slow = 1e300", 1, "slow must be"),
-        ("wcs-pcap.toml", "retry-count = 1.5", 1, "retry-count must be a whole number"),
-        ("wcs-pcap.toml", "patterns = 'x'", 1, "patterns must be a list of files"),
+        ("wcs-pcap.toml", "slow = 1\nsloww = 2\n", 2, "'sloww' is not known; did you mean 'slow'? It may have port, app"),
+        ("wcs-pcap.toml", "port = 0", 1, "'port' must be a port, a list of ports"),
+        ("wcs-pcap.toml", "port = true", 1, "'port' must be"),
+        ("wcs-pcap.toml", "port = []", 1, "'port' must be"),
+        ("wcs-pcap.toml", "\nrest-timeout = -1", 2, "'rest-timeout' must be a number of seconds"),
+        ("wcs-pcap.toml", "rest-timeout = inf", 1, "'rest-timeout' must be"),
+        ("wcs-pcap.toml", "slow = nan", 1, "'slow' must be"),
+        ("wcs-pcap.toml", "slow = 1e300", 1, "'slow' must be"),
+        ("wcs-pcap.toml", "retry-count = 1.5", 1, "'retry-count' must be a whole number"),
+        ("wcs-pcap.toml", "patterns = 'x'", 1, "'patterns' must be a list of files"),
         ("wcs-pcap.toml", "slow = \n", 1, "Invalid value"),
-        ("pyproject.toml", "[tool]\nwcs-pcap = 1\n", 2, "tool.wcs-pcap is no table"),
-        ("pyproject.toml", "[tool.wcs-pcap]\n\napp = 1\n", 3, "app must be a text"),
+        ("pyproject.toml", "[tool]\nwcs-pcap = 1\n", 2, "tool.wcs-pcap must be a table"),
+        ("pyproject.toml", "[tool.wcs-pcap]\n\napp = 1\n", 3, "'app' must be a text"),
     ],
 )
 def test_a_mistake_is_one_line(
@@ -89,9 +89,21 @@ def test_a_mistake_is_one_line(
     assert run(capsys, "--help").code == 0
 
 
+def test_every_mistake_is_named(tmp_path: Path) -> None:
+    (tmp_path / "wcs-pcap.toml").write_text("port = 0\n\naap = '/EchoApp'\nslow = 'very'\n", encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        configured(str(tmp_path))
+    assert [(error.offset, error.message) for error in (caught.value, *caught.value.others)] == [
+        (1, "'port' must be a port, a list of ports, or \"any\""),
+        (3, "'aap' is not known; it may have port, app, rest-timeout, retry-count, slow, patterns, hook-secret-env, "
+            "hook-secret-file"),
+        (4, "'slow' must be a number of seconds"),
+    ]  # fmt: skip
+
+
 def test_not_utf_8(tmp_path: Path) -> None:
     (tmp_path / "wcs-pcap.toml").write_bytes(b"slow = 1\n\xff")
-    with pytest.raises(ConfigError, match="not UTF-8 \\(line 2\\)"):
+    with pytest.raises(ConfigError, match="is not UTF-8 text \\(line 2\\)"):
         configured(str(tmp_path))
 
 

@@ -84,9 +84,9 @@ def test_check(own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     shown = run(capsys, "patterns", "--check", own, "--check", wrong)
     assert shown.code == 2
     assert shown.out.splitlines()[1:] == [
-        f"{wrong}: state ringing: CallStatusEvent has no status 'RANG' (line 13)",
-        f"{wrong}: state ringing: there is no state 'over' (line 14)",
-        f"{wrong}: state done: no way leads there from 'new' (line 16)",
+        f"{wrong}: state ringing: 'on': CallStatusEvent has no status 'RANG'; did you mean 'RING'? (line 13)",
+        f"{wrong}: state ringing: 'on': 'CallStatusEvent BUSY': there is no state 'over' (line 14)",
+        f"{wrong}: state done: no transition leads there from 'new' (line 16)",
     ]
     shown = run(capsys, "patterns", "--check", tmp_path / "none.toml")
     assert (shown.code, shown.out) == (2, f"{tmp_path / 'none.toml'}: cannot be read: No such file or directory\n")

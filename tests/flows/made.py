@@ -11,8 +11,8 @@ from wcs_pcap.capture.selector import Observations
 from wcs_pcap.evidence.traffic import Traffic
 from wcs_pcap.flows.assign import Assignment, assign
 from wcs_pcap.flows.coverage import Coverage, Loss
+from wcs_pcap.flows.pattern import build
 from wcs_pcap.flows.pattern import patterns as built_in
-from wcs_pcap.flows.schema import parse
 from wcs_pcap.flows.verdict import judge_flows
 from wcs_pcap.hooks.calls import hook_calls
 from wcs_pcap.model import (
@@ -164,7 +164,7 @@ def findings(
     """The findings that ``exchanges`` and ``streams`` give."""
     ordered = in_order(exchanges)
     calls = hook_calls(ordered, None)
-    assignment = assign({**built_in(), **{table["name"]: parse(table, "own.toml") for table in patterns}}, calls)
+    assignment = assign({**built_in(), **{table["name"]: build(table) for table in patterns}}, calls)
     shown = coverage(end, losses)
     judged = judge_flows(assignment, shown)
     seen = {id(one): one for one in (*(exchange.stream for exchange in ordered), *streams)}

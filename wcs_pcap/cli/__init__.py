@@ -100,7 +100,7 @@ def main() -> None:
         from wcs_pcap.errors import WcsPcapError
 
         if isinstance(error, WcsPcapError):
-            for each in (error, *getattr(error, "others", ())):
+            for each in (error, *error.others):
                 _complain(str(each))
             sys.exit(2)
         if os.environ.get("WCS_PCAP_TRACEBACK"):

@@ -48,16 +48,21 @@ def command(name: str | None, checked: tuple[str, ...], **options: Any) -> int:
 
 
 def _check(paths: tuple[str, ...], options: dict[str, Any]) -> int:
-    """Names every mistake in the files; 2 if there is one."""
+    """Names every mistake in the files; returns 2 if there is one."""
     from wcs_pcap.cli.exits import OK, USAGE
+    from wcs_pcap.errors import PatternError
     from wcs_pcap.flows.own import read_pattern
     from wcs_pcap.rules.metadata import codes
 
-    read = [(path, *read_pattern(path, codes())) for path in paths]
+    code = OK
     with screen_of(options) as screen:
-        for path, pattern, wrong in read:
-            for error in wrong:
-                screen.line(str(error))
-            if pattern is not None:
+        for path in paths:
+            try:
+                pattern = read_pattern(path, codes())
+            except PatternError as error:
+                code = USAGE
+                for each in (error, *error.others):
+                    screen.line(str(each))
+            else:
                 screen.line(f"{path}: pattern {pattern.name}, {len(pattern.states)} states, no mistakes")
-    return USAGE if any(wrong for _, _, wrong in read) else OK
+    return code
