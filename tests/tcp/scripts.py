@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from wcs_pcap.model import ACK, FIN, RST, SYN, Gap, Segment, Side, Stream
 from wcs_pcap.tcp.connection import Connections
-from wcs_pcap.tcp.reassembly import SEQUENCES, Chunk
+from wcs_pcap.tcp.reassembly import Chunk
+from wcs_pcap.tcp.sequence import MODULUS
 
 ADDRESSES = {40000: b"\x0a\0\0\1", 9091: b"\x0a\0\0\2", 50000: b"\x0a\0\0\2"}
-INITIAL = {40000: SEQUENCES - 5, 9091: 7000, 50000: 7000}
+INITIAL = {40000: MODULUS - 5, 9091: 7000, 50000: 7000}
 CLIENT, SERVER = Side.CLIENT, Side.SERVER
 LETTERS = {"S": SYN, "A": ACK, "F": FIN, "R": RST}
 
@@ -63,8 +64,8 @@ def segments(script: str, client: int = 40000, server: int = 9091, stream: int =
         result.append(
             Segment(
                 frame, frame * STEP, 60, stream, ADDRESSES[source], source, ADDRESSES[destination], destination,
-                (INITIAL[source] + 1 + int(sequence)) % SEQUENCES,
-                (INITIAL[destination] + 1 + int(acknowledgment or 0)) % SEQUENCES if "A" in flags else 0,
+                (INITIAL[source] + 1 + int(sequence)) % MODULUS,
+                (INITIAL[destination] + 1 + int(acknowledgment or 0)) % MODULUS if "A" in flags else 0,
                 sum(LETTERS[letter] for letter in flags), 512, b"", payload.encode(), len(payload),
             )
         )  # fmt: skip

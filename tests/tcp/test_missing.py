@@ -6,7 +6,7 @@ import pytest
 from tcp.scripts import CLIENT, HANDSHAKE, SERVER, TALK, causes, run, segments
 
 from wcs_pcap.model import Absence, Side
-from wcs_pcap.tcp.reassembly import FAR
+from wcs_pcap.tcp.reassembly import MAX_WINDOW
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ from wcs_pcap.tcp.reassembly import FAR
         (HANDSHAKE + ">A 0 0 hello\n >R 9", [(CLIENT, 5, 4, "lost-in-capture")]),
         (HANDSHAKE + ">A 0 0 hello\n >A 9 0\n >FA 9 0\n >A 10 0", [(CLIENT, 5, 4, "lost-in-capture")]),
         # but not what is far off, what was captured before its data, or what is older
-        (HANDSHAKE + f">A 0 0 hello\n >A {FAR + 9} 0", []),
+        (HANDSHAKE + f">A 0 0 hello\n >A {MAX_WINDOW + 9} 0", []),
         (HANDSHAKE + ">A 5 0\n >A 0 0 hello", []),
         (HANDSHAKE + ">A 0 0 hello\n >A 4 0\n >A 0 0\n <A 0 5", []),
         # the last bytes before the FIN

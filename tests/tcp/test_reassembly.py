@@ -7,17 +7,17 @@ from random import Random
 
 import pytest
 
-from wcs_pcap.model import ACK, Absence, Gap, Segment, Side, TcpAnomaly
+from wcs_pcap.model import ACK, Absence, Endpoint, Gap, Segment, Side, Stream, TcpAnomaly
 from wcs_pcap.tcp.reassembly import (
-    FAR,
-    KEPT,
-    MAX_LATE,
-    MAX_WAITING_BYTES,
-    MAX_WAITING_SEGMENTS,
-    SEQUENCES,
+    MAX_COMPARED,
+    MAX_PENDING_BYTES,
+    MAX_PENDING_SEGMENTS,
+    MAX_REORDERED,
+    MAX_WINDOW,
     Chunk,
     Reassembler,
 )
+from wcs_pcap.tcp.sequence import MODULUS
 
 LOST, LOST_ON_WIRE, CUT = Absence.LOST_IN_CAPTURE, Absence.LOST_ON_WIRE, Absence.UNREADABLE
 
@@ -52,22 +52,22 @@ class Direction:
 
     def __init__(self, first: int = 1000, *, from_start: bool = True) -> None:
         self.sink = Written()
-        self.gaps: list[Gap] = []
-        self.odd: list[tuple[TcpAnomaly, int]] = []
-        self.it = Reassembler(Side.CLIENT, self.sink, self.gaps, lambda anomaly, frame: self.odd.append((anomaly, frame)), time=0)
-        self.it.from_start = from_start
+        self.stream = Stream(0, Endpoint(b"", 1), Endpoint(b"", 2), 1, 0)
+        self.gaps = self.stream.gaps
+        self.it = Reassembler(Side.CLIENT, self.sink, self.stream)
+        self.it.from_start, self.it.started = from_start, True
         self.first = first
-        self.it.base = first % SEQUENCES
+        self.it.base = first % MODULUS
         self.frame = 0
 
     def take(self, offset: int, payload: str, length: int | None = None) -> Direction:
         """A segment at ``offset``, of which only ``payload`` was captured of ``length`` bytes."""
-        segment = self._segment((self.first + offset) % SEQUENCES, payload.encode(), length)
+        segment = self._segment((self.first + offset) % MODULUS, payload.encode(), length)
         self.it.segment(segment, self.it.offset_of(segment.sequence), peer_offset=self.frame * 10)
         return self
 
     def fin(self, offset: int) -> Direction:
-        self.it.close(self._segment((self.first + offset) % SEQUENCES, b"", None), offset, 0)
+        self.it.close(self._segment((self.first + offset) % MODULUS, b"", None), offset, 0)
         return self
 
     def acknowledge(self, offset: int) -> Direction:
@@ -82,6 +82,10 @@ class Direction:
         self.frame += 1
         size = len(payload) if length is None else length
         return Segment(self.frame, self.frame, 0, 0, b"", 1, b"", 2, sequence, 0, ACK, 0, b"", payload, size)
+
+    @property
+    def odd(self) -> list[tuple[TcpAnomaly, int]]:
+        return [(anomaly, frame) for anomaly, tally in self.stream.anomalies.items() for frame in tally.frames]
 
     @property
     def text(self) -> str:
@@ -126,7 +130,7 @@ CASES: dict[str, tuple[list[tuple[int, str]], str, int, int]] = {
 }
 
 
-@pytest.mark.parametrize("first", [1000, 0, SEQUENCES - 1, SEQUENCES - 3, SEQUENCES // 2])
+@pytest.mark.parametrize("first", [1000, 0, MODULUS - 1, MODULUS - 3, MODULUS // 2])
 @pytest.mark.parametrize("name", CASES)
 def test_the_first_captured_bytes_in_order(name: str, first: int) -> None:
     """At any first sequence number, also where the 32 bits wrap."""
@@ -152,12 +156,12 @@ def test_what_the_capture_cut_is_no_conflict() -> None:
 
 def test_what_was_passed_on_long_ago_is_not_compared() -> None:
     direction = Direction()
-    for n in range(KEPT + 1):
+    for n in range(MAX_COMPARED + 1):
         direction.take(2 * n, "ab")
     direction.take(0, "XX")
     assert direction.odd == []
     direction.take(2, "XX")
-    assert direction.odd == [(TcpAnomaly.CONFLICT, KEPT + 3)]
+    assert direction.odd == [(TcpAnomaly.CONFLICT, MAX_COMPARED + 3)]
 
 
 # ---- connections that were joined in the middle -------------------------------------------------------------------
@@ -187,12 +191,12 @@ def test_nothing_comes_before_a_syn() -> None:
 
 def test_more_than_four_gigabytes() -> None:
     direction = Direction(5)
-    direction.it.next = SEQUENCES * 3 - 2
+    direction.it.next = MODULUS * 3 - 2
     direction.sink.text = ""
-    segment = direction._segment((5 + SEQUENCES * 3 - 2) % SEQUENCES, b"abcd", None)
-    assert direction.it.offset_of(segment.sequence) == SEQUENCES * 3 - 2
-    assert direction.it.offset_of((segment.sequence + 4) % SEQUENCES) == SEQUENCES * 3 + 2
-    assert direction.it.offset_of((segment.sequence - 4) % SEQUENCES) == SEQUENCES * 3 - 6
+    segment = direction._segment((5 + MODULUS * 3 - 2) % MODULUS, b"abcd", None)
+    assert direction.it.offset_of(segment.sequence) == MODULUS * 3 - 2
+    assert direction.it.offset_of((segment.sequence + 4) % MODULUS) == MODULUS * 3 + 2
+    assert direction.it.offset_of((segment.sequence - 4) % MODULUS) == MODULUS * 3 - 6
 
 
 def test_chunks_name_the_packets_that_brought_them() -> None:
@@ -286,19 +290,19 @@ def test_a_fin_before_its_last_bytes() -> None:
 
 
 def test_only_the_first_fin_counts_and_none_that_is_far_off() -> None:
-    direction = Direction().take(0, "abc").fin(FAR + 9).fin(3).fin(8)
+    direction = Direction().take(0, "abc").fin(MAX_WINDOW + 9).fin(3).fin(8)
     assert direction.it.fin is not None
     assert direction.it.fin.offset == 3
 
 
 def test_acknowledgments_never_go_back_and_none_is_far_off() -> None:
     direction = Direction().take(0, "abc")
-    for offset in (2, 3, 1, FAR + 4, -5):
+    for offset in (2, 3, 1, MAX_WINDOW + 4, -5):
         direction.acknowledge(offset)
     assert direction.it.acked == 3
 
 
-@pytest.mark.parametrize("offset", [FAR + 1, FAR + 5, -FAR - 10, SEQUENCES // 2])
+@pytest.mark.parametrize("offset", [MAX_WINDOW + 1, MAX_WINDOW + 5, -MAX_WINDOW - 10, MODULUS // 2])
 def test_strays_are_passed_over(offset: int) -> None:
     direction = Direction().take(offset, "stray").take(0, "abc").take(3, "def").finish()
     assert (direction.text, direction.gaps, direction.it.retransmitted) == ("abcdef", [], 0)
@@ -311,11 +315,11 @@ def test_an_acknowledged_hole_is_not_waited_for_long() -> None:
     """Its bytes will not be sent again; only the capture may have them late, and not much."""
     direction = Direction().take(0, "a")
     direction.acknowledge(500)
-    for n in range(MAX_LATE):
+    for n in range(MAX_REORDERED):
         direction.take(2 + n, "x")
     assert direction.text == "a"
-    direction.take(2 + MAX_LATE, "x")
-    assert direction.text == "a-" + "x" * (MAX_LATE + 1)
+    direction.take(2 + MAX_REORDERED, "x")
+    assert direction.text == "a-" + "x" * (MAX_REORDERED + 1)
     assert direction.odd == []
     assert hole(direction)[:3] == (1, 1, LOST)
 
@@ -323,28 +327,28 @@ def test_an_acknowledged_hole_is_not_waited_for_long() -> None:
 def test_a_late_packet_still_fills_an_acknowledged_hole() -> None:
     direction = Direction().take(0, "a")
     direction.acknowledge(500)
-    for n in range(MAX_LATE):
+    for n in range(MAX_REORDERED):
         direction.take(2 + n, "x")
     direction.take(1, "b")
-    assert (direction.text, direction.gaps) == ("ab" + "x" * MAX_LATE, [])
+    assert (direction.text, direction.gaps) == ("ab" + "x" * MAX_REORDERED, [])
 
 
 def test_an_unacknowledged_hole_is_waited_for_as_long_as_memory_allows() -> None:
     direction = Direction().take(0, "a")
-    for n in range(MAX_WAITING_SEGMENTS):
+    for n in range(MAX_PENDING_SEGMENTS):
         direction.take(2 + n, "x")
     assert direction.text == "a"
-    direction.take(2 + MAX_WAITING_SEGMENTS, "x")
+    direction.take(2 + MAX_PENDING_SEGMENTS, "x")
     assert direction.text.startswith("a-xx")
-    assert direction.odd == [(TcpAnomaly.OVERFLOW, MAX_WAITING_SEGMENTS + 2)]
+    assert direction.odd == [(TcpAnomaly.OVERFLOW, MAX_PENDING_SEGMENTS + 2)]
     assert direction.take(1, "b").it.retransmitted == 1
 
 
-def test_waiting_bytes_are_bounded() -> None:
+def test_pending_bytes_are_bounded() -> None:
     direction = Direction()
     for n in range(20):
         direction.take(1 + n * 60_000, "x" * 60_000)
-        assert direction.it._waiting_bytes <= MAX_WAITING_BYTES
+        assert direction.it._pending_bytes <= MAX_PENDING_BYTES
     assert direction.text.startswith("-x")
     assert direction.odd == [(TcpAnomaly.OVERFLOW, 18)]
 
@@ -354,7 +358,7 @@ def test_fifty_thousand_tiny_segments_out_of_order() -> None:
     random = Random(1)
     data = "".join(random.choice("abcdef") for _ in range(50_000))
     order = sorted(range(len(data)), key=lambda n: n + random.randrange(2000))
-    direction = Direction(SEQUENCES - 20_000)
+    direction = Direction(MODULUS - 20_000)
     for n in order:
         direction.take(n, data[n])
         if n % 7 == 0:

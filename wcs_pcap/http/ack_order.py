@@ -13,7 +13,7 @@ from operator import itemgetter
 
 from wcs_pcap.http.parser import Parser
 from wcs_pcap.model import Gap
-from wcs_pcap.tcp.reassembly import MAX_WAITING_BYTES, MAX_WAITING_SEGMENTS, Chunk, PredictedSegment, chunk_of
+from wcs_pcap.tcp.reassembly import MAX_PENDING_BYTES, MAX_PENDING_SEGMENTS, Chunk, PredictedSegment, chunk_of
 
 _HEARD = itemgetter(3)  # the peer offset of a PredictedSegment
 
@@ -40,7 +40,7 @@ class Responses:
             return
         self.held.append(chunk)
         self._held_bytes += len(chunk.data)
-        if self._held_bytes > MAX_WAITING_BYTES or len(self.held) > MAX_WAITING_SEGMENTS:
+        if self._held_bytes > MAX_PENDING_BYTES or len(self.held) > MAX_PENDING_SEGMENTS:
             self.release(everything=True)
 
     def segments(self, segments: Sequence[PredictedSegment]) -> None:

@@ -124,7 +124,7 @@ class Parser:
     # ---- what can come ----
 
     def data(self, chunk: Chunk) -> None:
-        offset, data, frame, time, peer_offset, wire_length = chunk
+        offset, data, frame, time, peer_offset, wire_length, _ = chunk
         self.position = end = offset + len(data)
         if self._over:
             return

@@ -13,19 +13,17 @@ from typing import Any
 
 from wcs_pcap.model import ACK, FIN, RST, SYN, Packet, Request, Response, Segment
 from wcs_pcap.tcp import options
+from wcs_pcap.tcp.sequence import MASK, MODULUS, is_after
 
 NONE: Mapping[int, Any] = {}
-
-SEQUENCES = 1 << 32
-HALF = 1 << 31
 
 FAST_RETRANSMISSION_TIME = 20_000_000  # after the last duplicate ACK
 REORDERING_TIME = 3_000_000  # behind the highest segment, while no round-trip time is known
 
 WINDOW_SCALE = b"\x03\x03"  # kind and length of the option
 UNKNOWN, UNUSED = -1, -2  # window scaling: not seen to be negotiated; seen not to be
-NO_WINDOW = SEQUENCES - 1  # no window seen yet; greater than any that a header can hold
-NEUTRALISED = SEQUENCES - 1  # instead of a count of duplicate ACKs: one "ACKed unseen segment" was reported already
+NO_WINDOW = MASK  # no window seen yet; greater than any that a header can hold
+NEUTRALISED = MASK  # instead of a count of duplicate ACKs: one "ACKed unseen segment" was reported already
 
 (RETRANSMISSION, LOST, ACKED_UNSEEN, KEEP_ALIVE, DUPLICATE_ACK, ZERO_WINDOW, PROBE, PROBE_ACK, KEEP_ALIVE_ACK, OUT_OF_ORDER,
  FAST, WINDOW_UPDATE, WINDOW_FULL, REUSED, SPURIOUS) = (1 << bit for bit in range(15))  # fmt: skip
@@ -47,11 +45,6 @@ WORDS = (  # in the order in which Wireshark's Info column shows them
     (RETRANSMISSION, "TCP Retransmission"),
     (REUSED, "TCP Port numbers reused"),
 )
-
-
-def after(one: int, other: int) -> bool:
-    """Whether sequence number ``one`` lies behind ``other`` (RFC 9293 3.4)."""
-    return 0 < (one - other) % SEQUENCES < HALF
 
 
 @dataclass(slots=True)
@@ -130,9 +123,9 @@ class StreamAnalysis:
         self.reused = False
         if mine.base is None:
             # a stream joined in the middle starts at 1, as it would behind its SYN
-            mine.base = segment.sequence if opening & SYN else (segment.sequence - 1) % SEQUENCES
+            mine.base = segment.sequence if opening & SYN else (segment.sequence - 1) % MODULUS
         if theirs.base is None and opening & ACK:
-            theirs.base = (segment.acknowledgment - 1) % SEQUENCES
+            theirs.base = (segment.acknowledgment - 1) % MODULUS
         return flags
 
     def _note_handshake(self, segment: Segment, mine: Sender) -> None:
@@ -175,7 +168,7 @@ def analyse(
 
 
 def _relative(number: int, base: int | None) -> int:
-    return (number - (base or 0)) % SEQUENCES
+    return (number - (base or 0)) % MODULUS
 
 
 def _words(flags: int, mine: Sender) -> tuple[str, ...]:
@@ -206,18 +199,18 @@ def _of_data(segment: Segment, mine: Sender, theirs: Sender) -> int:
     """Lost segments, keep-alives and windows that are closed or used up."""
     flags = 0
     length = segment.payload_length
-    if mine.next and after(segment.sequence, mine.next) and not segment.flags & RST:
+    if mine.next and is_after(segment.sequence, mine.next) and not segment.flags & RST:
         flags |= LOST
     if segment.flags & (SYN | FIN | RST):
         return flags
     if segment.window == 0:
         flags |= ZERO_WINDOW
-    if length <= 1 and segment.sequence == (mine.next - 1) % SEQUENCES:
+    if length <= 1 and segment.sequence == (mine.next - 1) % MODULUS:
         flags |= KEEP_ALIVE
     if length and theirs.scale != UNKNOWN:
         # their first windows are not scaled yet, and so small that scaling them would hide that they are full
         scale = 0 if theirs.unscaled or theirs.scale == UNUSED else theirs.scale
-        if (segment.sequence + length - theirs.acknowledged - (theirs.window << scale)) % SEQUENCES == 0:
+        if (segment.sequence + length - theirs.acknowledged - (theirs.window << scale)) % MODULUS == 0:
             flags |= WINDOW_FULL
     return flags
 
@@ -243,9 +236,9 @@ def _of_repetition(segment: Segment, mine: Sender, theirs: Sender) -> int:
 
 def _of_acknowledgment(segment: Segment, theirs: Sender) -> int:
     """Whether the segment acknowledges what was not seen: said once for each hole."""
-    if not segment.flags & ACK or not theirs.contiguous or not after(segment.acknowledgment, theirs.contiguous):
+    if not segment.flags & ACK or not theirs.contiguous or not is_after(segment.acknowledgment, theirs.contiguous):
         return 0
-    if after(theirs.next, theirs.contiguous):
+    if is_after(theirs.next, theirs.contiguous):
         theirs.contiguous = theirs.next
         return ACKED_UNSEEN
     said = theirs.duplicates != 0
@@ -257,11 +250,11 @@ def _of_old_data(segment: Segment, mine: Sender, theirs: Sender, reordering_time
     """Why a segment does not advance the sequence number: sent again (and how), or overtaken by later ones."""
     length = segment.payload_length
     end = segment.sequence + length
-    if length and theirs.acknowledged and not after(end, theirs.acknowledged):
+    if length and theirs.acknowledged and not is_after(end, theirs.acknowledged):
         return SPURIOUS
-    if not mine.next or not after(mine.next, segment.sequence):
+    if not mine.next or not is_after(mine.next, segment.sequence):
         return 0
-    if length > 1 and segment.sequence == (mine.next - 1) % SEQUENCES:
+    if length > 1 and segment.sequence == (mine.next - 1) % MODULUS:
         return 0  # new data behind a byte that was a window probe
     if (
         theirs.duplicates >= 2
@@ -271,7 +264,7 @@ def _of_old_data(segment: Segment, mine: Sender, theirs: Sender, reordering_time
         return FAST
     if segment.flags & (SYN | FIN):
         end += 1
-    overtaken = end % SEQUENCES != mine.next  # one that ends at the highest number is a repetition
+    overtaken = end % MODULUS != mine.next  # one that ends at the highest number is a repetition
     if overtaken and 0 <= segment.time - mine.next_time < reordering_time:
         return OUT_OF_ORDER
     return RETRANSMISSION
@@ -282,9 +275,9 @@ def _of_old_data(segment: Segment, mine: Sender, theirs: Sender, reordering_time
 
 def _remember(segment: Segment, mine: Sender, flags: int) -> None:
     virtual = 1 if segment.flags & (SYN | FIN) else 0  # SYN and FIN take a number of their own
-    end = (segment.sequence + segment.payload_length + virtual) % SEQUENCES
+    end = (segment.sequence + segment.payload_length + virtual) % MODULUS
     if not flags & PROBE:
-        if not mine.next or after(end, mine.next):
+        if not mine.next or is_after(end, mine.next):
             mine.next = end
             mine.next_time = segment.time
         if not mine.contiguous or segment.sequence == mine.contiguous:

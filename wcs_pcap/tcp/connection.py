@@ -1,46 +1,50 @@
-"""TCP connections: which side is which, how each opened and closed, and both directions in order."""
+"""TCP connections: which endpoint is the client, how they open and close, and both directions in order."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Protocol
 
 from wcs_pcap.capture.fast_path import Predictors
 from wcs_pcap.model import ACK, FIN, RST, SYN, Absence, Gap, Segment, Side, Stream
-from wcs_pcap.tcp.duplicates import REMEMBERED, Duplicates
-from wcs_pcap.tcp.header_prediction import Direction, direction_of, ends_of
-from wcs_pcap.tcp.reassembly import SEQUENCES, Sink
+from wcs_pcap.tcp.duplicates import MAX_REMEMBERED, Duplicates
+from wcs_pcap.tcp.header_prediction import Direction, direction_of, endpoints_of
+from wcs_pcap.tcp.reassembly import Sink
+from wcs_pcap.tcp.sequence import MODULUS
 
 CLIENT, SERVER = Side.CLIENT, Side.SERVER
 REQUEST = rb"[A-Z]{3,16} [^\r\n]+ HTTP/1\."
-OPENING_OR_CLOSING = SYN | FIN | RST
-MAX_HELD, MAX_HELD_BYTES = 64, 1 << 14  # of one connection, until its roles are known
+OPENS_OR_CLOSES = SYN | FIN | RST
+MAX_HELD, MAX_HELD_BYTES = 64, 1 << 14  # segments and bytes of a connection until it is known which endpoint is the client
 TLS_RECORDS = frozenset((20, 21, 22, 23))  # content types, RFC 8446 5.1
+_FRAME = attrgetter("frame")
 
 
 class Conversation(Protocol):
-    """Who takes the bytes of both directions."""
+    """Takes the bytes of both directions of a stream."""
 
     sinks: Sequence[Sink]  # one for each side, indexed by Side
 
     def close(self) -> None:
-        """Called once, when the stream has ended or the capture has."""
+        """Called once, when the stream or the capture has ended."""
 
 
 class Connection:
-    """One stream: takes its segments, keeps the stream's books and feeds its conversation.
+    """One connection: updates its ``stream`` by each segment, and passes its bytes on to its conversation.
 
-    While nothing is odd, its directions stand in ``predictors``, where whoever reads the capture finds them.
+    While nothing unusual happens, both directions are in ``predictors``: their predicted segments come from the reader of the
+    capture (fast path), all others by ``segment`` (slow path).
     """
 
     __slots__ = (
-        "_acknowledged",
+        "_acknowledgments",
         "_duplicates",
         "_finished",
+        "_predicting",
         "_predictors",
-        "_steady",
-        "_window_closed",
+        "_zero_window",
         "client",
         "conversation",
         "directions",
@@ -51,26 +55,25 @@ class Connection:
         self,
         segment: Segment,
         client_sends: bool,
-        converse: Callable[[Stream], Conversation],
+        new_conversation: Callable[[Stream], Conversation],
         predictors: Predictors | None = None,
     ) -> None:
-        source, destination = ends_of(segment)
+        source, destination = endpoints_of(segment)
         client, server = (source, destination) if client_sends else (destination, source)
         self.client = client
         self.stream = stream = Stream(segment.stream, client, server, segment.frame, segment.time)
-        self.conversation = converse(stream)
-        sinks = self.conversation.sinks
-        mine = direction_of(CLIENT, sinks[CLIENT], stream, stream.gaps, stream.note)
-        theirs = direction_of(SERVER, sinks[SERVER], stream, stream.gaps, stream.note)
+        self.conversation = new_conversation(stream)
+        mine, theirs = [direction_of(side, self.conversation.sinks[side], stream) for side in Side]
         mine.peer, theirs.peer = theirs, mine
         self.directions = mine, theirs
-        self._acknowledged = [0, 0]  # packets of this side that acknowledge something and open nothing
+        self._acknowledgments = [0, 0]  # packets of each side that acknowledge something, without SYN or RST
         self._duplicates = Duplicates()
         self._finished = False
-        self._steady = False  # nothing odd is going on
-        self._window_closed: tuple[int, int] | None = None  # time and frame since which the server has no room
-        self._predictors = predictors = predictors if client != server else None  # to itself: both directions would look the same
-        if predictors is not None:  # what stands there belongs to an earlier stream between the same ports
+        self._predicting = False
+        self._zero_window: tuple[int, int] | None = None  # time and frame since which the server's window is zero
+        # a connection of an endpoint to itself is not predicted: the packets of its directions look the same
+        self._predictors = predictors = predictors if client != server else None
+        if predictors is not None:  # an earlier stream may have had the same endpoints
             for direction in self.directions:
                 predictors.pop(direction.key, None)
 
@@ -81,48 +84,48 @@ class Connection:
 
     @property
     def last_time(self) -> int:
-        """When its last packet came, on whichever way."""
-        ways = () if self._finished else self.directions
-        return max([self.stream.last_time, *(way.short_time for way in ways)])
+        """The time of its last packet, on the slow or the fast path, in nanoseconds."""
+        predicted = [] if self._finished else [direction.last_predicted[1] for direction in self.directions]
+        return max([self.stream.last_time, *predicted])
 
     def segment(self, segment: Segment) -> None:
+        """Takes any segment of the connection: the slow path."""
         side = CLIENT if segment.source_port == self.client.port and segment.source == self.client.address else SERVER
-        if self._steady:
+        if self._predicting:
             self._stop_prediction()
         self._count(segment, side)
         self._take(segment, side)
-        steady = not self._finished and self._window_closed is None and all(way.steady() for way in self.directions)
-        if steady:
+        if not self._finished and self._zero_window is None and all(one.predictable for one in self.directions):
             self._start_prediction()
-        self._steady = steady
 
     def _start_prediction(self) -> None:
-        """From now on the next packets may take the short way."""
+        self._predicting = True
         for direction in self.directions:
-            direction.resume()
+            direction.start_prediction()
             if self._predictors is not None:
                 self._predictors[direction.key] = direction
 
     def _stop_prediction(self) -> None:
-        """Makes up for what was left out on the short way."""
-        recalled = []
+        """Brings the state of the slow path up to date with the predicted segments."""
+        self._predicting = False
+        replayed: list[Segment] = []
         for direction in self.directions:
-            self._acknowledged[direction.side] += direction.make_up()
-            recalled += [(taken[1], direction.side, taken) for taken in direction.recall()]
-        for _, side, taken in sorted(recalled)[-REMEMBERED:]:  # by frame
-            self._duplicates.remember(self.directions[side].segment_of(taken))
+            self._acknowledgments[direction.side] += direction.stop_prediction()
+            replayed += direction.replay()
+        for segment in sorted(replayed, key=_FRAME)[-MAX_REMEMBERED:]:
+            self._duplicates.remember(segment)
 
     def _take(self, segment: Segment, side: Side) -> None:
-        if not self._finished and (segment.payload_length or segment.flags & OPENING_OR_CLOSING):
-            if self._repeats(segment, side) and self._duplicates.has(segment):
+        if not self._finished and (segment.payload_length or segment.flags & OPENS_OR_CLOSES):
+            if self._may_be_copy(segment, side) and self._duplicates.has_copy_of(segment):
                 self.stream.duplicates += 1
                 return
             self._duplicates.remember(segment)
-        self._book(segment, side)
+        self._note_opening_and_closing(segment, side)
         if self._finished:
             return
-        if side is SERVER and (not segment.window or self._window_closed is not None):
-            self._watch_window(segment)
+        if side is SERVER and (not segment.window or self._zero_window is not None):
+            self._time_zero_window(segment)
         mine = self.directions[side]
         theirs = self.directions[1 - side]
         flags = segment.flags
@@ -130,12 +133,12 @@ class Connection:
         if flags & SYN:
             sequence += 1
         if mine.base is None:
-            mine.base = sequence % SEQUENCES
-            mine.from_start = mine.begun = bool(flags & SYN)
-            mine.maybe_probe = not flags & OPENING_OR_CLOSING and _may_be_probe(segment)
+            mine.base = sequence % MODULUS
+            mine.from_start = mine.started = bool(flags & SYN)
+            mine.maybe_probe = not flags & OPENS_OR_CLOSES and _may_be_probe(segment)
         offset = mine.offset_of(sequence)
         if offset == 1 and mine.maybe_probe:
-            offset = mine.pass_probe()
+            offset = mine.skip_probe()
         peer_offset = 0
         if flags & ACK:
             if theirs.base is None and not flags & RST:
@@ -143,35 +146,33 @@ class Connection:
             if theirs.base is not None:
                 peer_offset = theirs.offset_of(segment.acknowledgment)
                 if peer_offset == 1 and theirs.maybe_probe:
-                    peer_offset = theirs.pass_probe()
+                    peer_offset = theirs.skip_probe()
                 theirs.acknowledge(peer_offset, segment.time, segment.frame)
             if not flags & (SYN | RST):
-                self._acknowledged[side] += 1
+                self._acknowledgments[side] += 1
         if flags & RST or not segment.payload_length:
             if offset > mine.next:
-                mine.show(offset, segment.time, segment.frame)
+                mine.note_sent(offset, segment.time, segment.frame)
         elif not (mine.maybe_probe and offset == 0 and _may_be_probe(segment)):
-            if not mine.spoke and segment.payload:
-                self._first_words(mine, segment.payload)
-            take = mine.segment if mine.begun else mine.begin
-            take(segment, offset, peer_offset)
+            if not mine.classified and segment.payload:
+                self._classify(mine, segment.payload)
+            mine.segment(segment, offset, peer_offset)
         if flags & FIN:
             mine.close(segment, offset + segment.payload_length, peer_offset)
         if mine.fin is not None and mine.ended and theirs.ended:
             self.finish()
 
-    def _repeats(self, segment: Segment, side: Side) -> bool:
-        """Whether this place in the stream was captured before, or is not the one expected: only then can it be a copy."""
+    def _may_be_copy(self, segment: Segment, side: Side) -> bool:
+        """Whether the segment can be the copy of one before: that with the expected sequence number cannot."""
         mine = self.directions[side]
-        return bool(segment.flags & OPENING_OR_CLOSING) or (
-            mine.base is not None and (mine.held or mine.offset_of(segment.sequence) != mine.next)
-        )
+        expected = mine.base is None or (not mine.holding and mine.offset_of(segment.sequence) == mine.next)
+        return bool(segment.flags & OPENS_OR_CLOSES) or not expected
 
     def finish(self) -> None:
         """Ends both directions; called when the stream has ended or the capture has."""
         if self._finished:
             return
-        if self._steady:
+        if self._predicting:
             self._stop_prediction()
         self._finished = True
         stream = self.stream
@@ -181,19 +182,19 @@ class Connection:
             stream.acknowledged[direction.side] = direction.acked
             gave_up = stream.closed == "rst" and direction.retransmitted > 0
             direction.finish(closed, gave_up)
-        self._judge_one_way()
+        self._note_one_way()
         if stream.opened == "refused" and self.directions[CLIENT].acked > 0:
             stream.opened = "handshake"  # its RST acknowledges data: it came much later
         if stream.opened == "midstream" and stream.syn_frames and stream.syn_ack_time is None:
-            answered = stream.packets_by[SERVER] > 0 or self._acknowledged[CLIENT] > 0 or self.directions[CLIENT].shown > 0
-            stream.opened = "handshake" if answered else "no-answer"
+            accepted = stream.packets_by[SERVER] > 0 or self._acknowledgments[CLIENT] > 0 or self.directions[CLIENT].sent > 0
+            stream.opened = "handshake" if accepted else "no-answer"
         stream.gaps[:] = [_before_capture(gap, self.directions) for gap in stream.gaps]
         self.conversation.close()
-        for direction in self.directions:
-            if self._predictors is not None and self._predictors.get(direction.key) is direction:
-                del self._predictors[direction.key]
-            del direction.peer  # nothing may go round in circles: it would wait for the garbage collector
-        del self.conversation, self.directions, self._duplicates  # only the books go on, of very many connections perhaps
+        if self._predictors is not None:
+            for direction in self.directions:
+                if self._predictors.get(direction.key) is direction:
+                    del self._predictors[direction.key]
+        del self.conversation, self.directions, self._duplicates  # of very many connections only the streams are kept
 
     def _count(self, segment: Segment, side: Side) -> None:
         stream = self.stream
@@ -202,8 +203,7 @@ class Connection:
         stream.payload_by[side] += segment.payload_length
         stream.last_frame, stream.last_time = segment.frame, segment.time
 
-    def _book(self, segment: Segment, side: Side) -> None:
-        """Notes how the connection opens and closes."""
+    def _note_opening_and_closing(self, segment: Segment, side: Side) -> None:
         stream, flags = self.stream, segment.flags
         if flags & SYN:
             if side is CLIENT:
@@ -217,72 +217,80 @@ class Connection:
             if flags & RST:
                 stream.closed = "rst"
                 refused = side is SERVER and stream.syn_frames and stream.syn_ack_time is None
-                if refused and not any(stream.payload_by) and not self._acknowledged[CLIENT]:
+                if refused and not any(stream.payload_by) and not self._acknowledgments[CLIENT]:
                     stream.opened = "refused"
             elif stream.closed == "open":
                 stream.closed = "fin"
 
-    def _watch_window(self, segment: Segment) -> None:
-        """Measures how long the server's window is closed, from one packet that says so to the last in a row."""
-        if segment.flags & OPENING_OR_CLOSING:  # their windows invite nobody
+    def _time_zero_window(self, segment: Segment) -> None:
+        """Measures how long the server's window is zero, from one packet that says so to the last in a row."""
+        if segment.flags & OPENS_OR_CLOSES:  # their windows do not invite data
             return
         if segment.window:
-            self._window_closed = None
-        elif self._window_closed is None:
-            self._window_closed = segment.time, segment.frame
+            self._zero_window = None
+        elif self._zero_window is None:
+            self._zero_window = segment.time, segment.frame
         else:
-            since, frame = self._window_closed
+            since, frame = self._zero_window
             if segment.time - since > self.stream.window_closed:
                 self.stream.window_closed, self.stream.window_frames = segment.time - since, (frame, segment.frame)
 
-    def _first_words(self, direction: Direction, payload: bytes) -> None:
-        direction.spoke, side = True, direction.side
+    def _classify(self, direction: Direction, payload: bytes) -> None:
+        """Notes whether the first bytes of a direction are TLS or plain text."""
+        direction.classified, side = True, direction.side
         if len(payload) > 2 and payload[0] in TLS_RECORDS and payload[1] == 3:
             if self.stream.tls is None:
                 self.stream.tls = side
         elif self.stream.plain is None:
             self.stream.plain = side
 
-    def _judge_one_way(self) -> None:
+    def _note_one_way(self) -> None:
+        """Notes the side of which no packet was captured although the other side's packets show that it sent some."""
         stream = self.stream
         for side in Side:
             seen = self.directions[side.other]
-            advanced = self.directions[side].acked > 0 or (seen.from_start and self._acknowledged[side.other] > 0)
+            advanced = self.directions[side].acked > 0 or (seen.from_start and self._acknowledgments[side.other] > 0)
             if stream.packets_by[side] == 0 and advanced:
                 stream.one_way = side
 
 
 def _before_capture(gap: Gap, directions: tuple[Direction, Direction]) -> Gap:
-    """A hole at the very start of a stream joined in the middle, with bytes behind it and before the other side said anything,
-    was in flight when the capture began: nothing of the captured time is missing."""
-    mine = directions[gap.side]
-    answers = directions[gap.side.other].next > 0
-    inside = gap.offset + gap.length < mine.next
-    if gap.offset == 0 and not mine.from_start and not answers and gap.cause is Absence.LOST_IN_CAPTURE and inside:
+    """A gap, marked as outside the capture if it lies at the very start of a stream that was joined in the middle.
+
+    Its bytes were in flight when the capture began if bytes follow it and the other side has sent none: nothing of the
+    captured time is missing.
+    """
+    mine, theirs = directions[gap.side], directions[gap.side.other]
+    at_start = gap.offset == 0 and not mine.from_start and gap.offset + gap.length < mine.next
+    if at_start and theirs.next <= 0 and gap.cause is Absence.LOST_IN_CAPTURE:
         return gap._replace(cause=Absence.OUTSIDE_CAPTURE)
     return gap
 
 
 def _may_be_probe(segment: Segment) -> bool:
-    """Whether this can be a keep-alive: it has the number below its sender's next, and no byte or a zero (RFC 9293, 3.8.4)."""
+    """Whether this can be a keep-alive by its payload: none, or one zero byte (RFC 9293, 3.8.4)."""
     return segment.payload_length < 2 and segment.payload in (b"", b"\0")
 
 
 class Connections:
     """All watched connections of a capture.
 
-    One that was joined in the middle, on no port in particular, is held back until its words tell who the client is.
-    ``predictors`` are the steady directions by their addresses and ports; None: nobody looks there.
+    ``ports`` are the watched ones, None for any. On any port the segments of a connection that was joined in the middle are
+    held until a request or a response shows which endpoint is the client. ``predictors`` receives the directions that are on
+    the fast path; None: all segments take the slow path.
     """
 
     def __init__(
-        self, ports: frozenset[int] | None, converse: Callable[[Stream], Conversation], predictors: Predictors | None = None
+        self,
+        ports: frozenset[int] | None,
+        new_conversation: Callable[[Stream], Conversation],
+        predictors: Predictors | None = None,
     ) -> None:
         self.ports = ports
-        self._converse = converse
+        self._new_conversation = new_conversation
         self._predictors = predictors
         self._connections: dict[int, Connection] = {}
-        self._held: dict[int, list[Segment]] = {}  # of connections whose roles are not known yet
+        self._held: dict[int, list[Segment]] = {}  # of connections whose client is not known yet
 
     def segment(self, segment: Segment) -> None:
         connection = self._connections.get(segment.stream)
@@ -295,28 +303,28 @@ class Connections:
         if client_sends is not None:
             self._begin(segment, client_sends)
         elif len(held) >= MAX_HELD or sum(len(one.payload) for one in held) >= MAX_HELD_BYTES:
-            self._begin(held[0], to_lower_port(held[0]))
+            self._begin(held[0], goes_to_lower_port(held[0]))
 
     def finish(self) -> list[Stream]:
-        """Ends what is still open and returns all streams by their number."""
+        """Ends the open connections and returns the streams by their number."""
         for first, *_ in list(self._held.values()):
-            self._begin(first, to_lower_port(first))
+            self._begin(first, goes_to_lower_port(first))
         for connection in self._connections.values():
             connection.finish()
         return [self._connections[number].stream for number in sorted(self._connections)]
 
     def _begin(self, telling: Segment, client_sends: bool) -> None:
-        """Passes on what was held back of a stream; the sender of ``telling`` is its client or not."""
+        """Makes the connection of ``telling``, and passes on its held segments. ``client_sends``: its sender is the client."""
         held = self._held.pop(telling.stream)
         first = held[0]
-        same = (first.source, first.source_port) == (telling.source, telling.source_port)
-        connection = Connection(first, client_sends is same, self._converse, self._predictors)
+        same_sender = endpoints_of(first) == endpoints_of(telling)
+        connection = Connection(first, client_sends is same_sender, self._new_conversation, self._predictors)
         self._connections[telling.stream] = connection
         for segment in held:
             connection.segment(segment)
 
     def _client_sends(self, segment: Segment) -> bool | None:
-        """Whether the sender is the client: by its SYN, its words, or the ports; None when nothing tells."""
+        """Whether the sender is the client, by its SYN, its payload or the ports; None if that is not known."""
         if segment.flags & SYN:
             return not segment.flags & ACK
         if segment.payload.startswith(b"HTTP/"):
@@ -326,6 +334,6 @@ class Connections:
         return True if re.match(REQUEST, segment.payload) else None
 
 
-def to_lower_port(segment: Segment) -> bool:
-    """What is likely of a client where nothing tells."""
+def goes_to_lower_port(segment: Segment) -> bool:
+    """Whether the sender is probably the client: servers have the lower port."""
     return segment.destination_port <= segment.source_port

@@ -1,19 +1,26 @@
-"""Packets that were captured twice, as `tcpdump -i any` does across bridges and containers.
+"""Packets that the capture holds twice, as those of ``tcpdump -i any`` that cross bridges and containers.
 
-A copy has the same TCP header and bytes within a moment. A repetition by its sender comes later: no sooner than a round trip,
-and with another time stamp where there are any (RFC 6298, RFC 7323).
+A copy has the same TCP header and payload, and is captured at most ``MAX_DELAY`` apart. A retransmission comes later: no
+sooner than a round trip, and with another time stamp where the connection uses them (RFC 6298, RFC 7323).
 """
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from wcs_pcap.model import Segment
 
-MOMENT = 5_000_000  # nanoseconds between a packet and its copy on another interface
-REMEMBERED = 32  # packets of a stream: more than there are in one moment
+MAX_DELAY = 5_000_000  # nanoseconds between a packet and its copy on another interface
+MAX_REMEMBERED = 32  # packets of a stream: more than there are within MAX_DELAY
+
+_CONTENT = attrgetter(
+    "sequence", "source", "source_port", "destination", "destination_port", "acknowledgment", "flags", "window", "options",
+    "payload", "payload_length",
+)  # fmt: skip
 
 
 class Duplicates:
-    """The latest packets of one stream."""
+    """The latest packets of one stream, to find copies among them."""
 
     __slots__ = ("_latest",)
 
@@ -23,12 +30,10 @@ class Duplicates:
     def remember(self, segment: Segment) -> None:
         latest = self._latest
         latest.append(segment)
-        if len(latest) > REMEMBERED:  # not by their times: those of two interfaces need not agree
+        if len(latest) > MAX_REMEMBERED:  # bounded by number, not by time: the clocks of two interfaces may differ
             del latest[0]
 
-    def has(self, segment: Segment) -> bool:
-        """Whether ``segment`` is the copy of a packet that was remembered."""
-        return any(
-            earlier.sequence == segment.sequence and earlier[4:] == segment[4:] and abs(segment.time - earlier.time) <= MOMENT
-            for earlier in self._latest
-        )
+    def has_copy_of(self, segment: Segment) -> bool:
+        """Whether a remembered packet is the same packet as ``segment``, captured elsewhere."""
+        content = _CONTENT(segment)
+        return any(abs(segment.time - one.time) <= MAX_DELAY and _CONTENT(one) == content for one in self._latest)

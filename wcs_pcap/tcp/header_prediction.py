@@ -1,9 +1,10 @@
-"""One direction of a connection: a reassembler, with a short way for the packet that nearly every one is.
+"""Header prediction: the fast path for the segment that a connection is expected to send next.
 
-While nothing is odd about a connection, its next packet is known before it comes: its addresses, ports, sequence number and
-flags. Such a packet is taken as it lies in the capture, without an object for it; every other one takes the long way. The two
-sides of HTTP take turns, so that bytes are given on when the other side begins to speak (``give``), a turn at a time.
-What the long way would have remembered is kept, and told to it when it is needed (``recall``).
+While a connection is established, without gaps and with an open window, the header of each direction's next segment is known
+beforehand, but for its length: addresses, ports, sequence number and flags (RFC 7323, 5.6). A segment that arrives as
+predicted is taken from the bytes of the capture, without an object for it. Any other segment takes the slow path
+(``Connection.segment``). Since HTTP sends a request, then a response, the payload is passed on (flushed) when the other
+direction sends some. docs/fast-path.md explains the whole.
 """
 
 from __future__ import annotations
@@ -13,194 +14,207 @@ from collections.abc import Callable
 from struct import Struct
 
 from wcs_pcap.capture.checksum import ONES, TCP, is_wrong
-from wcs_pcap.model import ACK, PSH, Endpoint, Gap, Segment, Side, Stream, TcpAnomaly
-from wcs_pcap.tcp.duplicates import REMEMBERED
-from wcs_pcap.tcp.reassembly import KEPT, SEQUENCES, PredictedSegment, Reassembler, Sink, chunk_of
+from wcs_pcap.model import ACK, PSH, Endpoint, Segment, Side, Stream
+from wcs_pcap.tcp.duplicates import MAX_REMEMBERED
+from wcs_pcap.tcp.reassembly import MAX_COMPARED, PredictedSegment, Reassembler, Sink, chunk_of
+from wcs_pcap.tcp.sequence import HALF, MASK
 
-WRAP, HALF = SEQUENCES - 1, SEQUENCES // 2
 TCP_HEADER, LONGEST_TCP_HEADER = 20, 60
-# the field with length and flags of a TCP header that opens and closes nothing, and asks for nothing -> that length
-PLAIN = {length << 10 | flags: length for length in range(TCP_HEADER, LONGEST_TCP_HEADER + 1, 4) for flags in (ACK, ACK | PSH)}
-NOT_STEADY = -1  # no sequence number
-MOST_KEPT = 48  # packets that were given on, before all but the latest are forgotten
-MOST_UNTOLD, MOST_TAKEN = 1 << 16, 1 << 10  # bytes and packets that wait for the other side to speak
-
+# the 16-bit field with header length and flags, where the only flags are ACK or ACK and PSH -> the header's length in bytes
+PREDICTED_FIELDS = {
+    size << 10 | flags: size for size in range(TCP_HEADER, LONGEST_TCP_HEADER + 1, 4) for flags in (ACK, ACK | PSH)
+}
+    size << 10 | flags: size for size in range(TCP_HEADER, LONGEST_TCP_HEADER + 1, 4) for flags in (ACK, ACK | PSH)
+}
+NOT_PREDICTING = -1  # equals no sequence number
+MAX_FLUSHED = 48  # segments that are kept after they were flushed, before all but the latest are forgotten
+MAX_UNFLUSHED_BYTES, MAX_SEGMENTS = 1 << 16, 1 << 10  # of one direction, before they are flushed without the other's sending
 
 _HEADER = Struct(">4xIIBBH").unpack_from  # sequence, acknowledgment, header length, flags, window
 
 
 class Direction(Reassembler):
-    """The packets that ``source`` sends to ``destination`` in ``stream``. ``peer`` is the other direction."""
+    """One direction of ``stream``: the packets that ``source`` sends to ``destination``. ``peer`` is the other direction."""
 
     __slots__ = (
-        "_addresses",
-        "_given",
-        "_limit",
-        "_ready",
-        "_silent",
-        "_silent_frame",
-        "_silent_time",
-        "_taken",
-        "_told",
-        "_told_to",
+        "_address_sum",
+        "_empty_count",
+        "_empty_frame",
+        "_empty_time",
+        "_flush_limit",
+        "_flushed",
+        "_flushed_count",
+        "_flushed_offset",
+        "_predicts_payload",
+        "_segments",
+        "classified",
         "destination",
+        "next_sequence",
         "peer",
-        "sequence",
         "source",
-        "spoke",
-        "stream",
-        "untold",
+        "unflushed",
     )
 
     peer: Direction
 
-    def __init__(self, side: Side, sink: Sink, stream: Stream, gaps: list[Gap], note: Callable[[TcpAnomaly, int], None]) -> None:
-        super().__init__(side, sink, gaps, note, stream.first_time)
-        self.stream = stream
+    def __init__(self, side: Side, sink: Sink, stream: Stream) -> None:
+        super().__init__(side, sink, stream)
         self.source, self.destination = (stream.client, stream.server) if side is Side.CLIENT else (stream.server, stream.client)
-        self.spoke = False  # its first bytes have been looked at
-        self.sequence = NOT_STEADY  # the next number of a steady direction
-        self._ready = False  # its bytes may take the short way, too
-        self._addresses = int.from_bytes(self.source.address + self.destination.address, "big") + TCP
-        self.untold = False  # some bytes that were taken have not been given on
-        self._taken: list[PredictedSegment] = []
-        self._told = self._told_to = 0  # so many of them have been given on, and up to which offset
-        self._limit = 0  # the offset at which they are given on, even if the other side does not speak
-        # of the packets that took the short way since the books were made up: those that were given on, and those without bytes
-        self._given = self._silent = 0
-        self._silent_frame = self._silent_time = 0  # of the last one without bytes
+        self.classified = False  # its first bytes are known to be TLS or not
+        self.next_sequence = NOT_PREDICTING  # the predicted sequence number
+        self._predicts_payload = False  # otherwise only segments without payload are predicted
+        self._address_sum = int.from_bytes(self.source.address + self.destination.address, "big") + TCP
+        self._segments: list[PredictedSegment] = []  # those with payload, until they are replayed or forgotten
+        self._flushed = 0  # how many of them have been passed on ...
+        self._flushed_offset = 0  # ... up to this offset
+        self.unflushed = False  # whether any has not
+        self._flush_limit = 0  # the offset at which they are flushed in any case
+        # what the stream's counters lack: segments that were flushed, segments without payload and the last of these
+        self._flushed_count = self._empty_count = 0
+        self._empty_frame = self._empty_time = 0
 
     @property
     def key(self) -> bytes:
-        """The addresses and ports of its packets, as they stand there."""
+        """Addresses and ports as they follow one another in its packets."""
         ports = self.source.port.to_bytes(2, "big") + self.destination.port.to_bytes(2, "big")
         return self.source.address + self.destination.address + ports
 
     @property
-    def short_time(self) -> int:
-        """The time of the last packet that took the short way, 0 when none did."""
-        return self._last_short[1]
+    def last_predicted(self) -> tuple[int, int]:
+        """Frame and time of the last predicted segment; zeros before the first."""
+        empty = self._empty_frame, self._empty_time
+        if not self._segments:
+            return empty
+        _, frame, time, *_ = self._segments[-1]
+        return max(empty, (frame, time))
 
     @property
-    def _last_short(self) -> tuple[int, int]:
-        """Frame and time of the last packet that took the short way, zeros when none did."""
-        silent = self._silent_frame, self._silent_time
-        return max(silent, self._taken[-1][1:3]) if self._taken else silent
+    def predictable(self) -> bool:
+        """Whether its next segment is known: its first byte is certain, it has no gap and no FIN."""
+        started = self.base is not None and not self.maybe_probe and not self.holding
+        return started and not self._pending and self.fin is None
 
-    def steady(self) -> bool:
-        """Whether it has begun for certain, has no hole, and has not ended."""
-        begun = self.base is not None and not self.maybe_probe and not self.held
-        return begun and not self._waiting and self.fin is None
-
-    def resume(self) -> None:
-        """From now on packets may take the short way."""
+    def start_prediction(self) -> None:
         assert self.base is not None
-        self.sequence = self.base + self.next & WRAP
-        self._ready = self.spoke and self.begun
-        self._told_to, self._limit = self.next, self.next + MOST_UNTOLD
+        self.next_sequence = self.base + self.next & MASK
+        self._predicts_payload = self.classified and self.started
+        self._flushed_offset, self._flush_limit = self.next, self.next + MAX_UNFLUSHED_BYTES
 
     @abstractmethod
     def accept(self, data: bytes, ip: int, end: int, frame: int, time: int, length: int) -> bool:
-        """Takes the packet of ``data`` whose IP header is at ``ip``, and which ends at ``end``, if it is the next one.
+        """Takes a packet of this direction if it is the predicted one; otherwise returns False and changes nothing.
 
-        ``length`` is that of the frame on the wire, all of which was captured. When it gives False, nothing has happened.
+        Its IP header is at ``data[ip]`` and the packet ends before ``end``. ``length`` is that of the frame on the wire, all
+        of which was captured; ``time`` is in nanoseconds.
         """
 
-    def give(self) -> None:
-        """Gives on what has been taken."""
-        taken = self._taken
-        self.untold = False
-        self._given += len(taken) - self._told
-        self.sink.segments(taken[self._told :] if self._told else taken)
-        self.last_time = taken[-1][2]
-        if len(taken) > MOST_KEPT:  # neither a copy nor an overlap of what came before the latest can come any more
-            del taken[:-REMEMBERED]
-        self._told = len(taken)
-        self.stream.payload_by[self.side] += self.next - self._told_to
-        self._told_to, self._limit = self.next, self.next + MOST_UNTOLD
+    def flush(self) -> None:
+        """Passes on the payload of predicted segments."""
+        segments = self._segments
+        self.unflushed = False
+        self._flushed_count += len(segments) - self._flushed
+        self.sink.segments(segments[self._flushed :] if self._flushed else segments)
+        _, _, self.last_time, *_ = segments[-1]
+        if len(segments) > MAX_FLUSHED:  # of those before the latest neither a copy nor an overlap can be found any more
+            del segments[:-MAX_REMEMBERED]
+        self._flushed = len(segments)
+        self.stream.payload_by[self.side] += self.next - self._flushed_offset
+        self._flushed_offset, self._flush_limit = self.next, self.next + MAX_UNFLUSHED_BYTES
 
-    def make_up(self) -> int:
-        """Enters what was taken the short way into the books of the stream, and gives how many packets that were."""
-        if self.untold:
-            self.give()
-        self.sequence = NOT_STEADY
-        packets = self._given + self._silent
-        self._given = self._silent = 0
-        if packets:
+    def stop_prediction(self) -> int:
+        """Flushes, and adds the predicted segments to the stream's counters. Returns how many there were."""
+        if self.unflushed:
+            self.flush()
+        self.next_sequence = NOT_PREDICTING
+        count = self._flushed_count + self._empty_count
+        self._flushed_count = self._empty_count = 0
+        if count:
             stream = self.stream
-            stream.packets += packets
-            stream.packets_by[self.side] += packets
-            frame, time = self._last_short
+            stream.packets += count
+            stream.packets_by[self.side] += count
+            frame, time = self.last_predicted
             if frame > stream.last_frame:
                 stream.last_frame, stream.last_time = frame, time
-        return packets
+        return count
 
-    def recall(self) -> list[PredictedSegment]:
-        """The latest packets with bytes that took the short way and must be known on the long one. Each is given once."""
-        latest, self._taken, self._told = self._taken[-REMEMBERED:], [], 0
-        for taken in latest[-KEPT:]:
-            self.keep(chunk_of(taken))
-        return latest
+    def replay(self) -> list[Segment]:
+        """The latest predicted segments with payload, as the slow path has to know them. Each is returned once."""
+        latest, self._segments, self._flushed = self._segments[-MAX_REMEMBERED:], [], 0
+        for predicted in latest[-MAX_COMPARED:]:
+            self.remember(chunk_of(predicted))
+        return [self._segment_of(predicted) for predicted in latest]
 
-    def segment_of(self, taken: PredictedSegment) -> Segment:
-        """A packet that took the short way, as the long one would have seen it."""
-        _, frame, time, _, length, data, header = taken
-        sequence, acknowledgment, _, flags, window = _HEADER(header, 0)
+    def _segment_of(self, predicted: PredictedSegment) -> Segment:
+        _, frame, time, _, wire_length, payload, header = predicted
+        sequence, acknowledgment, _, flags, window = _HEADER(header)
         return Segment(
-            frame, time, length, self.stream.number,
-            self.source.address, self.source.port, self.destination.address, self.destination.port,
-            sequence, acknowledgment, flags, window, header[TCP_HEADER:], data, len(data),
-        )  # fmt: skip
+            frame=frame,
+            time=time,
+            wire_length=wire_length,
+            stream=self.stream.number,
+            source=self.source.address,
+            source_port=self.source.port,
+            destination=self.destination.address,
+            destination_port=self.destination.port,
+            sequence=sequence,
+            acknowledgment=acknowledgment,
+            flags=flags,
+            window=window,
+            options=header[TCP_HEADER:],
+            payload=payload,
+            payload_length=len(payload),
+        )
 
     def _is_wrong(self, checksum: int, segment: bytes) -> bool:
-        """Whether the checksum in a TCP header is wrong; see ``is_wrong``, of which this is the cheap part."""
-        if (self._addresses + len(segment) - checksum) % ONES == 0:
+        """Whether the TCP checksum is wrong: the cheap test of most segments that are right, then ``is_wrong``."""
+        if (self._address_sum + len(segment) - checksum) % ONES == 0:
             return False
         return is_wrong(self.source.address, self.destination.address, segment)
 
 
-def _taking(unpack: Callable[[bytes, int], tuple[int, ...]], tcp_at: int, counted: int) -> Callable[..., bool]:
-    """``Direction.take`` for a version of IP, without options: where TCP begins, and from where on the length counts.
+def _accept_over(unpack: Callable[[bytes, int], tuple[int, ...]], tcp_at: int, counted_from: int) -> Callable[..., bool]:
+    """Makes ``Direction.accept`` for one version of IP, without IP options or extension headers.
 
-    ``unpack`` gives that length, then sequence, acknowledgment, header length and flags, window and checksum of TCP. What is
-    the same for every packet stands in the function, since it is called for each; so does every attribute that it can spare.
+    ``unpack`` reads, from an IP header on: the IP length field, which counts from byte ``counted_from`` of that header, and the
+    TCP fields sequence, acknowledgment, header length with flags, window and checksum. TCP begins ``tcp_at`` bytes after it.
+    It is a closure, and a predicted segment a plain tuple, because this runs for nearly every watched packet.
     """
-    bodies = {field: tcp_at + length for field, length in PLAIN.items()}
+    payload_at = {field: tcp_at + size for field, size in PREDICTED_FIELDS.items()}
 
     def accept(self: Direction, data: bytes, ip: int, end: int, frame: int, time: int, length: int) -> bool:
         total, sequence, acknowledgment, flags, window, checksum = unpack(data, ip)
-        if sequence != self.sequence or flags not in bodies or not window:
+        if sequence != self.next_sequence or flags not in payload_at or not window:
             return False
-        body, stop = ip + bodies[flags], ip + total + counted
-        if body > stop or stop > end:
+        payload, stop = ip + payload_at[flags], ip + total + counted_from
+        if payload > stop or stop > end:
             return False
         peer = self.peer
-        heard = peer.next
-        if acknowledgment != peer.sequence:
-            unheard = peer.sequence - acknowledgment & WRAP  # bytes of the other side that this one does not acknowledge yet
-            if unheard > HALF:  # it has heard what the capture has not
+        peer_offset = peer.next
+        if acknowledgment != peer.next_sequence:
+            unacknowledged = peer.next_sequence - acknowledgment & MASK
+            if unacknowledged > HALF:  # it acknowledges bytes that have not been captured
                 return False
-            heard -= unheard
-        if body == stop:
-            self._silent += 1
-            self._silent_frame, self._silent_time = frame, time
-            if heard > peer.acked:  # acked_by is of no use: none of these bytes is missing
-                peer.acked = heard
+            peer_offset -= unacknowledged
+        if payload == stop:
+            self._empty_count += 1
+            self._empty_frame, self._empty_time = frame, time
+            if peer_offset > peer.acked:  # _acked_by is not needed: it dates missing bytes, and none of these is missing
+                peer.acked = peer_offset
             return True
-        if not self._ready or (checksum and self._is_wrong(checksum, data[ip + tcp_at : stop])):
+        if not self._predicts_payload or (checksum and self._is_wrong(checksum, data[ip + tcp_at : stop])):
             return False
-        if peer.untold:
-            peer.give()
-        if heard > peer.acked:
-            peer.acked = heard
-        size = stop - body
+        if peer.unflushed:
+            peer.flush()
+        if peer_offset > peer.acked:
+            peer.acked = peer_offset
+        size = stop - payload
         self.next = offset = self.next + size
-        self.sequence = sequence + size & WRAP
-        taken = self._taken
-        taken.append((offset, frame, time, heard, length, data[body:stop], data[ip + tcp_at : body]))
-        self.untold = True
-        if offset > self._limit or len(taken) > MOST_TAKEN:
-            self.give()
+        self.next_sequence = sequence + size & MASK
+        segments = self._segments
+        segments.append((offset, frame, time, peer_offset, length, data[payload:stop], data[ip + tcp_at : payload]))
+        self.unflushed = True
+        if offset > self._flush_limit or len(segments) > MAX_SEGMENTS:
+            self.flush()
         return True
 
     return accept
@@ -208,20 +222,20 @@ def _taking(unpack: Callable[[bytes, int], tuple[int, ...]], tcp_at: int, counte
 
 class _OverIPv4(Direction):
     __slots__ = ()
-    accept = _taking(Struct(">2xH20xIIHHH").unpack_from, 20, 0)
+    accept = _accept_over(Struct(">2xH20xIIHHH").unpack_from, tcp_at=20, counted_from=0)
 
 
 class _OverIPv6(Direction):
     __slots__ = ()
-    accept = _taking(Struct(">4xH38xIIHHH").unpack_from, 40, 40)
+    accept = _accept_over(Struct(">4xH38xIIHHH").unpack_from, tcp_at=40, counted_from=40)
 
 
-def direction_of(side: Side, sink: Sink, stream: Stream, gaps: list[Gap], note: Callable[[TcpAnomaly, int], None]) -> Direction:
-    """The packets that one ``side`` of ``stream`` sends."""
+def direction_of(side: Side, sink: Sink, stream: Stream) -> Direction:
+    """The direction of ``stream`` in which ``side`` sends."""
     version = _OverIPv4 if len(stream.client.address) == 4 else _OverIPv6
-    return version(side, sink, stream, gaps, note)
+    return version(side, sink, stream)
 
 
-def ends_of(segment: Segment) -> tuple[Endpoint, Endpoint]:
-    """Who sends a segment, and to whom."""
+def endpoints_of(segment: Segment) -> tuple[Endpoint, Endpoint]:
+    """Source and destination of a segment."""
     return Endpoint(segment.source, segment.source_port), Endpoint(segment.destination, segment.destination_port)

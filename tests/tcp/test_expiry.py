@@ -6,7 +6,7 @@ import pytest
 from tcp.scripts import Written, segments
 
 from wcs_pcap.model import NANOSECONDS, Segment, Stream
-from wcs_pcap.tcp.expiry import QUIET, ExpiringConnections
+from wcs_pcap.tcp.expiry import TIMEOUTS, ExpiringConnections
 
 OPEN = """
     > S -1
@@ -19,7 +19,7 @@ CLOSED = OPEN + "> FA 5 3\n< FA 3 6\n> A 6 4"
 RESET = OPEN + "< RA 3 5"
 HALF = OPEN + "< FA 3 5\n> A 5 4"
 UNANSWERED = "> S -1"
-STATES = {"finished": CLOSED, "rst": RESET, "fin": HALF, "silent": UNANSWERED, "open": OPEN}
+STATES = {"finished": CLOSED, "rst": RESET, "fin": HALF, "no-answer": UNANSWERED, "open": OPEN}
 
 
 class Run:
@@ -48,13 +48,13 @@ def at(segment: Segment, seconds: float) -> Segment:
     return segment._replace(time=segment.time + int(seconds * NANOSECONDS))
 
 
-@pytest.mark.parametrize("state", QUIET)
+@pytest.mark.parametrize("state", TIMEOUTS)
 def test_each_is_forgotten_after_its_time(state: str) -> None:
     run = Run()
     run.play(STATES[state], 0, 0)
-    run.others(10, QUIET[state] - 1)
+    run.others(10, TIMEOUTS[state] - 1)
     assert [stream.number for stream in run.streams] == []
-    run.others(20, QUIET[state] + 1)
+    run.others(20, TIMEOUTS[state] + 1)
     assert [stream.number for stream in run.streams] == [0]
     assert run.written[0].closed == 1
     assert {stream.number for stream in run.connections.finish()} == {*range(10, 16), *range(20, 26)}
@@ -117,13 +117,15 @@ def test_memory_follows_what_is_open() -> None:
     for number in range(2000):
         run.play(CLOSED, number, number * 0.1)
         most = max(most, len(run.connections._connections))
-    assert most < 3 * QUIET["finished"] / 0.1
+    assert most < 3 * TIMEOUTS["finished"] / 0.1
     assert len(run.streams) + len(run.connections.finish()) == 2000
 
 
-@pytest.mark.parametrize(("state", "seconds"), [("finished", 2), ("rst", 60), ("silent", 300), ("fin", 3600), ("open", 86_400)])
+@pytest.mark.parametrize(
+    ("state", "seconds"), [("finished", 2), ("rst", 60), ("no-answer", 300), ("fin", 3600), ("open", 86_400)]
+)
 def test_how_long_each_is_waited_for(state: str, seconds: int) -> None:
-    assert QUIET.keys() == STATES.keys()
+    assert TIMEOUTS.keys() == STATES.keys()
     run = Run()
     run.play(STATES[state], 0, 0)
     run.others(10, seconds - 1)

@@ -133,13 +133,13 @@ def test_header_prediction_changes_nothing_in_the_samples(tmp_path: Path, path: 
 
 def test_most_packets_take_the_short_way(monkeypatch: pytest.MonkeyPatch) -> None:
     short: list[int] = []
-    make_up = Direction.make_up
+    stop_prediction = Direction.stop_prediction
 
     def noted(direction: Direction) -> int:
-        short.append(make_up(direction))
+        short.append(stop_prediction(direction))
         return short[-1]
 
-    monkeypatch.setattr(Direction, "make_up", noted)
+    monkeypatch.setattr(Direction, "stop_prediction", noted)
     books = found([str(SAMPLES / "call.pcap")], True)[-1]
     watched = books[0][Capture.__slots__.index("watched_packets")]  # type: ignore[index]
     assert sum(short) > 0.8 * watched > 0
