@@ -189,16 +189,6 @@ def test_nothing_comes_before_a_syn() -> None:
     assert (direction.text, direction.gaps) == ("abc", [])
 
 
-def test_more_than_four_gigabytes() -> None:
-    direction = Direction(5)
-    direction.it.next = MODULUS * 3 - 2
-    direction.sink.text = ""
-    segment = direction._segment((5 + MODULUS * 3 - 2) % MODULUS, b"abcd", None)
-    assert direction.it.offset_of(segment.sequence) == MODULUS * 3 - 2
-    assert direction.it.offset_of((segment.sequence + 4) % MODULUS) == MODULUS * 3 + 2
-    assert direction.it.offset_of((segment.sequence - 4) % MODULUS) == MODULUS * 3 - 6
-
-
 def test_chunks_name_the_packets_that_brought_them() -> None:
     direction = Direction().take(3, "def").take(0, "abc").take(4, "EFGH")
     assert [(c.offset, c.data, c.frame, c.time, c.peer_offset) for c in direction.sink.chunks] == [

@@ -194,6 +194,8 @@ class Connection:
             for direction in self.directions:
                 if self._predictors.get(direction.key) is direction:
                     del self._predictors[direction.key]
+        for direction in self.directions:
+            del direction.peer
         del self.conversation, self.directions, self._duplicates  # of very many connections only the streams are kept
 
     def _count(self, segment: Segment, side: Side) -> None:

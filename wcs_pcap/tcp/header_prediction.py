@@ -24,8 +24,6 @@ TCP_HEADER, LONGEST_TCP_HEADER = 20, 60
 PREDICTED_FIELDS = {
     size << 10 | flags: size for size in range(TCP_HEADER, LONGEST_TCP_HEADER + 1, 4) for flags in (ACK, ACK | PSH)
 }
-    size << 10 | flags: size for size in range(TCP_HEADER, LONGEST_TCP_HEADER + 1, 4) for flags in (ACK, ACK | PSH)
-}
 NOT_PREDICTING = -1  # equals no sequence number
 MAX_FLUSHED = 48  # segments that are kept after they were flushed, before all but the latest are forgotten
 MAX_UNFLUSHED_BYTES, MAX_SEGMENTS = 1 << 16, 1 << 10  # of one direction, before they are flushed without the other's sending
