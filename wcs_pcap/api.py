@@ -20,7 +20,7 @@ Path = str | os.PathLike[str]
 
 
 class Report(model.Report):
-    """What an analysis found out: see ``model.Report`` for its fields, and the contract for its JSON.
+    """What an analysis found out: see ``model.Report`` for its fields, and docs/report.schema.json for its JSON.
 
     The frames need pandas (``pip install 'wcs-pcap[data]'``); without it they raise WcsPcapError. Secrets in them, and in the
     JSON, are masked unless ``show_secrets`` says otherwise.

@@ -53,6 +53,18 @@ DEADLINES: Mapping[str, Deadline] = {
         ends="`REGISTERED`: old client libraries give up after this time",
         source="the client library ([registration](wcs.md#registration))",
     ),
+    "retry_window": Deadline(
+        seconds=60.0,
+        begins="the end of a try that has no response",
+        ends="the same request again: another try of it, and not a new event",
+        source="this program: the pause between tries is not documented ([retries](wcs.md#retries))",
+    ),
+    "first_retransmission": Deadline(
+        seconds=3.0,
+        begins="a TCP segment",
+        ends="its first retransmission when it is not acknowledged",
+        source="RFC 2988 (3 s; RFC 6298 allows 1 s)",
+    ),
     "exchange_under_way": Deadline(
         seconds=60.0,
         begins="a hook whose response was not captured as a whole",

@@ -142,7 +142,7 @@ def _number(exchanges: list[Exchange]) -> None:
 
 
 def _verdict(flows: Iterable[Flow], findings: Iterable[Finding], calls: Sequence[HookCall]) -> Verdict:
-    """The report's verdict by the contract's table."""
+    """Returns the report's verdict (docs/verdicts.md#a-report)."""
     verdicts = {flow.verdict for flow in flows}
     if Verdict.FAIL in verdicts or any(finding.severity is Severity.ERROR for finding in findings):
         return Verdict.FAIL

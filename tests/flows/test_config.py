@@ -1,4 +1,4 @@
-"""restClientConfig changes what a flow must show: DISABLE, OVERWRITE, restExclude, FAIL and LOG. Dossier 4 and 5."""
+"""restClientConfig changes what a flow must show: DISABLE, OVERWRITE, restExclude, FAIL and LOG. See docs/wcs.md."""
 
 from __future__ import annotations
 

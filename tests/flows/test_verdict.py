@@ -1,4 +1,4 @@
-"""The decision table of the contract, row by row: why a required step is missing, and what that makes of the flow."""
+"""The decision table of docs/verdicts.md, row by row: why a required step is missing, and what that makes of the flow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The catalogue holds what the dossier says of each hook, and a mistake in a table is named."""
+"""The catalogue holds what is known of each hook (docs/wcs.md), and a mistake in a table is named."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from wcs_pcap.hooks.fields import TYPES, aliases, fields_of, has_type, secret_fi
 from wcs_pcap.hooks.infos import info_kind, sip_code
 from wcs_pcap.output.masking.names import is_secret
 
-# dossier 2.4 to 2.9: the hook, its kind, whether it may be refused, what it leads to, its keys (2.3)
-DOSSIER = """
+# The hook, its kind, whether it may be refused, what it leads to, its keys
+KNOWN = """
     connect                 | connect  | yes | ConnectionStatusEvent RegistrationStatusEvent |
     ConnectionStatusEvent   | event    | no  |                         |
     RegistrationStatusEvent | event    | no  |                         |
@@ -55,7 +55,7 @@ DOSSIER = """
     SessionDebugStatusEvent | event    | no  |                         |
     ErrorStatusEvent        | event    | no  |                         |
 """
-TERMINAL = {  # dossier 3: statuses after which nothing more is expected, and those that tell of failure
+TERMINAL = {  # Statuses after which nothing more is expected, and those that tell of failure
     "ConnectionStatusEvent": ("DISCONNECTED FAILED", "FAILED"),
     "CallStatusEvent": ("BUSY FINISH FAILED", "BUSY FAILED"),
     "TransferStatusEvent": ("COMPLETED FAILED", "FAILED"),
@@ -68,8 +68,8 @@ TERMINAL = {  # dossier 3: statuses after which nothing more is expected, and th
 }
 
 
-def test_every_hook_of_the_dossier() -> None:
-    rows = [[cell.strip() for cell in line.split("|")] for line in DOSSIER.strip().splitlines()]
+def test_every_known_hook() -> None:
+    rows = [[cell.strip() for cell in line.split("|")] for line in KNOWN.strip().splitlines()]
     assert sorted(row[0] for row in rows) == sorted(hooks())
     for name, kind, refusable, leads_to, key in rows:
         hook = hooks()[name]

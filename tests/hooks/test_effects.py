@@ -1,4 +1,4 @@
-"""What the phone's user saw of a refusal depends on the hook and on what the answer to connect said. Dossier 5."""
+"""What the phone's user saw of a refusal depends on the hook and on what the answer to connect said. See docs/wcs.md#errors."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def group(no_config: bool) -> None:
 
 
 def main() -> None:
-    """Runs a command and turns what goes wrong into one line and an exit code (contract, "Exit codes")."""
+    """Runs a command and turns what goes wrong into one line and an exit code."""
     try:
         sys.exit(group(standalone_mode=False, prog_name="wcs-pcap") or 0)
     except click.exceptions.NoArgsIsHelpError as error:

@@ -1,4 +1,4 @@
-"""Exit codes. Source: contract, "Exit codes"."""
+"""Exit codes; docs/ci.md explains those of ``check``."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ MAX_SIP, MAX_DNS, MAX_SOCKETS, MAX_ICMP, MAX_SPEAKERS = 20_000, 5_000, 10_000, 1
 MAX_DIRECTIONS = 2_000  # of SIP over TCP that are followed at the same time
 # what rules ask about; other methods only show that somebody speaks SIP
 METHODS = frozenset(("REGISTER", "INVITE", "CANCEL", "BYE", "REFER", "NOTIFY", "MESSAGE"))
-WEB_SOCKET_PORTS = frozenset((8080, 8443))  # of WCS, plain and over TLS (dossier 1.6)
+WEB_SOCKET_PORTS = frozenset((8080, 8443))  # of WCS, plain and over TLS (docs/wcs.md#ports)
 DNS_PORT = 53
 TLS_RECORDS = (b"\x16\x03", b"\x17\x03")  # handshake and data (RFC 8446, 5.1)
 TLS_HANDSHAKE, CLIENT_HELLO = 22, b"\1"

@@ -1,6 +1,6 @@
 """Who is who: the addresses of a WCS, the SIP user of a client, the ends of its WebSocket, whom a call or message goes to.
 
-Source: dossier 2.2, 2.4, 2.5, 2.7.
+Source: docs/wcs.md#clients.
 """
 
 from __future__ import annotations

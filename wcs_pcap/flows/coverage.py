@@ -1,6 +1,6 @@
 """What a capture can show, and what it cannot: the base of every statement about something that was not seen.
 
-Source: contract, "Verdicts: the decision table".
+docs/verdicts.md has the tables.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from wcs_pcap.deadlines import nanoseconds
 from wcs_pcap.model import NANOSECONDS, Absence, Capture, Exchange, Gap, Message, Request, Side, Stream, UnparsedBytes
 
-FIRST_WAIT = 3 * NANOSECONDS  # RFC 6298 allows 1 s, its predecessor 3 s; nearly all wait for much less
+FIRST_WAIT = nanoseconds("first_retransmission")
 GRAVEST_FIRST = (Absence.LOST_IN_CAPTURE, Absence.UNREADABLE, Absence.LOST_ON_WIRE)
 
 

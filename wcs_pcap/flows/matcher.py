@@ -153,7 +153,7 @@ def knows(pattern: Pattern, hook: str, status: str | None) -> bool:
 
 
 def status_hidden(call: HookCall) -> bool:
-    """Whether the status of an event was cut away, or left out on purpose by ``restExclude`` (dossier 4)."""
+    """Whether the status of an event was cut away, or left out on purpose by ``restExclude``."""
     return call.status is None and bool(hook_named(call.name).statuses)
 
 
@@ -322,7 +322,7 @@ def _moves(pattern: Pattern, way: Way, call: HookCall) -> Iterator[Way]:
         statuses = hook_named(call.name).statuses
         mentioned = any(hook == call.name for hook, _ in state.on)
         if statuses and call.status not in statuses and mentioned:
-            # a status of a newer build counts as progress (dossier, JSON-12)
+            # a status of a newer build counts as progress (docs/wcs.md#statuses)
             awaited = state.awaits is not None and state.awaits.hook == call.name
             yield way._replace(unknown=True) if awaited else way
 
@@ -359,7 +359,7 @@ def _at(target: str, way: Way, time: int, unmet: Unmet | None, doubt: Absence | 
 
 
 def _refused(transition: Transition, call: HookCall) -> tuple[str, ...]:
-    """Where a call leads that was not answered 200: under LOG WCS goes on as if it had been (dossier 5)."""
+    """Where a call leads that was not answered 200: under LOG WCS goes on as if it had been (docs/wcs.md#errors)."""
     assert transition.refused is not None
     if transition.ignored is None:
         return (transition.refused,)

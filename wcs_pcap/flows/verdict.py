@@ -1,6 +1,6 @@
 """Gives each flow its verdict, and each missing step the cause of its absence.
 
-Source: contract, "Verdicts: the decision table".
+docs/verdicts.md has the tables.
 """
 
 from __future__ import annotations

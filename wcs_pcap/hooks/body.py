@@ -1,4 +1,4 @@
-"""JSON bodies, whole and cut. Decoded values are what counts; the bytes of equal JSON may differ (dossier 1.2)."""
+"""JSON bodies, whole and cut. Decoded values are what counts; the bytes of equal JSON may differ (docs/wcs.md#responses)."""
 
 from __future__ import annotations
 

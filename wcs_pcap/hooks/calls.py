@@ -1,6 +1,6 @@
 """From exchanges to hook calls: what WCS asked or told, by which client, with repetitions folded into one call.
 
-Source: dossier 1.4 (retries), 2.2 (client identity), 2.10 (recognition).
+Source: docs/wcs.md#retries and #clients.
 """
 
 from __future__ import annotations
@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from wcs_pcap.deadlines import nanoseconds
 from wcs_pcap.hooks.body import decode, decode_prefix
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.config import NAME
 from wcs_pcap.hooks.recognise import invoked
-from wcs_pcap.model import NANOSECONDS, UNCERTAIN, Client, Exchange, HookCall, Request
+from wcs_pcap.model import UNCERTAIN, Client, Exchange, HookCall, Request
 
-RETRY_WINDOW = 60 * NANOSECONDS  # from the end of one try to the next; the pause between tries is not documented
+RETRY_WINDOW = nanoseconds("retry_window")
 RETRIES = 3  # rest_client_request_retry_count; whether that counts the first try is not documented
 
 
@@ -115,7 +116,7 @@ def hook_of(request: Request, prefix: str | None) -> str | None:
 
 
 def from_wcs(calls: Iterable[HookCall]) -> bool:
-    """Whether one says which client connection or which node it is about, as no program but WCS does (dossier 2.2)."""
+    """Whether one says which client connection or which node it is about, as no program but WCS does."""
     return any(call.client is not None or isinstance(call.fields.get("nodeId"), str) for call in calls)
 
 

@@ -1,4 +1,7 @@
-"""``restClientConfig``: what the answer to ``connect`` says about the later hooks of that client. Source: dossier 4."""
+"""``restClientConfig``: how the response to ``connect`` configures the later hooks of that client.
+
+Source: docs/wcs.md#restclientconfig.
+"""
 
 from __future__ import annotations
 

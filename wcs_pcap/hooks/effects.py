@@ -1,4 +1,4 @@
-"""What the phone's user saw when a hook was not answered with 200, from ``effects.toml``. Source: dossier 5."""
+"""What the phone's user saw when a hook was not answered with 200, from ``effects.toml``. Source: docs/wcs.md#errors."""
 
 from __future__ import annotations
 

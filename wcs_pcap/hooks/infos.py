@@ -1,4 +1,4 @@
-"""What the text in ``info`` says about why something failed or ended, from ``infos.toml``. Source: dossier 3.9."""
+"""What the text in ``info`` says about why something failed or ended, from ``infos.toml``. Source: docs/wcs.md#info."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tells hooks from other HTTP requests by their shape. Source: dossier 1.3 and 2.10."""
+"""Tells hooks from other HTTP requests by their shape. Source: docs/wcs.md#requests."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class HookCall:
         self.time = exchange.time
         status = fields.get("status")
         if status is None:
-            status = fields.get("state")  # of messages before WCS 4 (dossier 2.7)
+            status = fields.get("state")  # of messages before WCS 4 (docs/wcs.md#messages)
         self.status: str | None = status if isinstance(status, str) else None
 
     def repeat(self, exchange: Exchange, answer: Any) -> None:

@@ -75,7 +75,7 @@ class Side(enum.IntEnum):
 
 
 class Absence(enum.StrEnum):
-    """Why something expected was not seen (contract, "The decision table")."""
+    """Why something expected was not seen (docs/verdicts.md#an-absence)."""
 
     ABSENT = "absent"
     LOST_IN_CAPTURE = "lost-in-capture"

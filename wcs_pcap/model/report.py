@@ -118,7 +118,7 @@ class Capture:
 
 
 class Report:
-    """Everything that was found out; see the contract for the JSON form."""
+    """Everything that was found out; docs/report.schema.json describes its JSON form."""
 
     __slots__ = ("captures", "exchanges", "findings", "flows", "hooks", "packets", "ports", "streams", "verdict")
 

@@ -1,4 +1,4 @@
-"""The report as JSON, field by field as the contract has it."""
+"""The report as JSON, field by field as docs/report.schema.json has it."""
 
 from __future__ import annotations
 

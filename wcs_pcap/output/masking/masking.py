@@ -1,4 +1,4 @@
-"""Keeps secrets out of everything that is shown. Source: dossier, section 9.
+"""Keeps secrets out of everything that is shown. Source: docs/wcs.md#secrets.
 
 Credentials are replaced whole, never shown by their beginning; of an Authorization header the scheme word stays.
 """

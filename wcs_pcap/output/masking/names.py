@@ -1,4 +1,4 @@
-"""Which names are names of secrets. Source: dossier, section 9: any key matching password, token, auth, key, ticket, ..."""
+"""Which names are names of secrets. Source: docs/wcs.md#secrets: any key matching password, token, auth, key, ticket, ..."""
 
 from __future__ import annotations
 

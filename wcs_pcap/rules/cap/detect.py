@@ -1,4 +1,4 @@
-"""Is the capture fit to judge? Codes CAPnnn; dossier 10.1."""
+"""Is the capture fit to judge? Codes CAPnnn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Are the hooks of more than one installation mixed? Source: dossier 1.3, 10.1."""
+"""Are the hooks of more than one installation mixed? Source: docs/wcs.md#ports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is the app set up as it should be? Codes CFGnnn; dossier 10.7."""
+"""Is the app set up as it should be? Codes CFGnnn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Are there clients, and no hooks? Source: dossier 3.1, 7.1, 10.7."""
+"""Are there clients, and no hooks? Source: docs/wcs.md#problems."""
 
 from __future__ import annotations
 

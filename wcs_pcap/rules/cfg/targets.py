@@ -1,4 +1,4 @@
-"""Where do hooks go, and can that be meant? Source: dossier 1.3, 2.10 and 10.7."""
+"""Where do hooks go, and can that be meant? Source: docs/wcs.md#ports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of calls? Source: dossier 3.3 to 3.5, 5, 10.5."""
+"""What became of calls? Source: docs/wcs.md#calls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How client connections end, and which WCS they are attached to. Source: dossier 2.2, 3.1, 10.5."""
+"""How client connections end, and which WCS they are attached to. Source: docs/wcs.md#clients."""
 
 from __future__ import annotations
 

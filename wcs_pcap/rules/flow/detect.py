@@ -1,4 +1,4 @@
-"""Did everything happen that had to, and in order? Codes FLOWnnn; dossier 10.5.
+"""Did everything happen that had to, and in order? Codes FLOWnnn.
 
 Codes for steps that a pattern requires and that were not seen stand in the pattern's table.
 """

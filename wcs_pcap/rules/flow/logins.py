@@ -1,4 +1,4 @@
-"""Could the user log in, and register at the SIP server? Source: dossier 3.1, 3.2, 10.5."""
+"""Could the user log in, and register at the SIP server? Source: docs/wcs.md#connection."""
 
 from __future__ import annotations
 

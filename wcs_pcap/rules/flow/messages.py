@@ -1,4 +1,4 @@
-"""What became of messages and data? Source: dossier 2.7, 2.8, 3.6, 3.8, 10.5."""
+"""What became of messages and data? Source: docs/wcs.md#messages."""
 
 from __future__ import annotations
 

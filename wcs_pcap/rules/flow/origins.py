@@ -1,4 +1,4 @@
-"""Where do hooks come from, and where do those of one app go? Source: dossier 2.1, 2.10, 10.5."""
+"""Where do hooks come from, and where do those of one app go? Source: docs/wcs.md#kinds."""
 
 from __future__ import annotations
 

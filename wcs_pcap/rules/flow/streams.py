@@ -1,4 +1,4 @@
-"""What became of media streams? Source: dossier 2.6, 3.7, 3.9, 5, 10.5."""
+"""What became of media streams? Source: docs/wcs.md#streams."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Do hooks carry the credentials that they should? Source: dossier 1.5 and 10.3."""
+"""Do hooks carry the credentials that they should? Source: docs/wcs.md#authentication."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does the web server answer as WCS needs it? Codes HTTPnnn; dossier 10.3."""
+"""Does the web server answer as WCS needs it? Codes HTTPnnn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does the web server give back what it was sent? Source: dossier 1.2 and 10.4."""
+"""Does the web server give back what it was sent? Source: docs/wcs.md#responses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is ``restClientConfig`` written as WCS reads it, and does it hold? Source: dossier 4 and 10.4."""
+"""Is ``restClientConfig`` written as WCS reads it, and does it hold? Source: docs/wcs.md#restclientconfig."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is what both sides say JSON, and does it make sense? Codes JSONnnn; dossier 10.4."""
+"""Is what both sides say JSON, and does it make sense? Codes JSONnnn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SIP INVITE, BYE, CANCEL and REFER beside calls. Source: dossier 2.3, 2.5, 3.3 to 3.5; RFC 3261, RFC 3515."""
+"""SIP INVITE, BYE, CANCEL and REFER beside calls. Source: docs/wcs.md#calls; RFC 3261, RFC 3515."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SIP MESSAGE beside sent messages. Source: dossier 2.7, 3.6; RFC 3428."""
+"""SIP MESSAGE beside sent messages. Source: docs/wcs.md#messages; RFC 3428."""
 
 from __future__ import annotations
 

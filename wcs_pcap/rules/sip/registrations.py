@@ -1,4 +1,4 @@
-"""SIP REGISTER beside logins and registrations. Source: dossier 2.4, 3.2; RFC 3261, 10."""
+"""SIP REGISTER beside logins and registrations. Source: docs/wcs.md#registration; RFC 3261, 10."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Can WCS reach the web server? Codes TCPnnn; dossier 10.2."""
+"""Can WCS reach the web server? Codes TCPnnn."""
 
 from __future__ import annotations
 

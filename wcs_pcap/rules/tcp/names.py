@@ -1,4 +1,4 @@
-"""Can WCS find the web server by its name? Source: dossier 10.2."""
+"""Can WCS find the web server by its name?"""
 
 from __future__ import annotations
 

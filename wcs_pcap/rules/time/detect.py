@@ -1,4 +1,4 @@
-"""Does the web server answer in time? Codes TIMEnnn; dossier 10.6."""
+"""Does the web server answer in time? Codes TIMEnnn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What many times together tell: a limit, an overload, a rhythm. Source: dossier 1.4 and 10.6."""
+"""What many times together tell: a limit, an overload, a rhythm. Source: docs/wcs.md#timeouts."""
 
 from __future__ import annotations
 
