@@ -90,7 +90,11 @@ class HttpConversation:
         self.stream.overlong_heads = self._requests.overlong_heads + self._responses.overlong_heads
         if self._asked is not None:
             self.stream.unparsed = self._responses.unparsed
-        del self._requests, self._responses, self.sinks  # which know this conversation: nothing may go round in circles
+        del (
+            self._requests,
+            self._responses,
+            self.sinks,
+        )  # which refer back: they are released at once, not by the garbage collector
 
     # ---- messages ----
 

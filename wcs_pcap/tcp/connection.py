@@ -195,7 +195,7 @@ class Connection:
                 if self._predictors.get(direction.key) is direction:
                     del self._predictors[direction.key]
         for direction in self.directions:
-            del direction.peer
+            del direction.peer  # which refers back to it: both are released at once, not by the garbage collector
         del self.conversation, self.directions, self._duplicates  # of very many connections only the streams are kept
 
     def _count(self, segment: Segment, side: Side) -> None:
