@@ -1,4 +1,4 @@
-"""What rules may look at, and what they say."""
+"""What rules may ask about the captures: hooks, flows, connections and other traffic, each looked up once."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wcs_pcap.capture.selector import Observations
 from wcs_pcap.flows.coverage import Coverage
-from wcs_pcap.hooks.catalogue import hooks
+from wcs_pcap.hooks.catalogue import hook_named
 from wcs_pcap.hooks.config import DEFAULT, HookConfig, client_config
 from wcs_pcap.hooks.recognise import path_of
-from wcs_pcap.model import NANOSECONDS, Absence, Capture, Client, Endpoint, Exchange, Flow, HookCall, Severity, Side, Stream
+from wcs_pcap.model import NANOSECONDS, Absence, Capture, Client, Endpoint, Exchange, Flow, HookCall, Side, Stream
 from wcs_pcap.rules.triage import Triage
 
 if TYPE_CHECKING:
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from wcs_pcap.evidence.traffic import Traffic
 
 KEEP_ALIVE = "StreamKeepAliveEvent"
-NEAR_LIMIT = 2 / 3  # of the time that WCS waits
-MAX_NAME = 40  # characters of a field name that came over the wire
+NEAR_LIMIT = 2 / 3  # of the time that WCS waits for a response
+UNDER_WAY = frozenset(("RING", "RING_MEDIA", "ESTABLISHED", "HOLD"))  # statuses of a call that was placed
+STARTED = {"publishStream": "PUBLISHING", "playStream": "PLAYING"}
 
 
-def nothing_else() -> Traffic:
+def no_other_traffic() -> Traffic:
     """The other traffic of a capture in which there is none."""
     from wcs_pcap.evidence.traffic import Traffic
 
@@ -40,14 +41,15 @@ class Target(NamedTuple):
 
     @property
     def prefix(self) -> str:
-        """The path without the hook's name: the URL of the app, as far as the request tells it."""
+        """The path without the hook's name: the URL of the app, as far as the request shows it."""
         return path_of(self.uri.decode("latin-1")).rstrip("/").rpartition("/")[0]
 
 
 class Facts:
-    """Everything that was found out before the rules speak. Times in seconds are options, all others nanoseconds.
+    """Everything that is known before the rules run. Options are seconds, all other times nanoseconds.
 
     What several rules look for is looked for once, in the properties: a healthy exchange must cost them next to nothing.
+    ``look_around`` may read the captures again for other traffic. ``app``: only hooks below this path were looked for.
     """
 
     def __init__(
@@ -65,7 +67,7 @@ class Facts:
         rest_timeout: float,
         slow: float,
         hook_secret: bytes | None = None,
-        look_around: Callable[[], Traffic] = nothing_else,
+        look_around: Callable[[], Traffic] = no_other_traffic,
         app: str | None = None,
     ) -> None:
         self.captures = captures
@@ -80,36 +82,33 @@ class Facts:
         self.rest_timeout = rest_timeout
         self.slow = slow
         self.hook_secret = hook_secret
-        self.look_around = look_around  # may read the captures again, where too much was set aside
-        self.app = app  # only hooks below this path were looked for
+        self.look_around = look_around
+        self.app = app
 
     @cached_property
     def traffic(self) -> Traffic:
-        """What else is in the captures. To be asked only when there is trouble that it may explain."""
+        """What else is in the captures: SIP, DNS, WebSockets, ICMP. To be asked for only when it may explain a finding."""
         return self.look_around()
 
     @cached_property
     def parties(self) -> Parties:
-        """Who else may be meant by what is in ``traffic``."""
+        """The clients and hooks that messages in ``traffic`` may belong to."""
         from wcs_pcap.evidence.parties import Parties
 
         return Parties(self.clients, self.calls)
 
     @cached_property
     def calls_by_exchange(self) -> Mapping[int, HookCall]:
-        """The calls by the number of the exchange that counts."""
+        """The hooks by the number of the exchange that counts."""
         return {call.final.number: call for call in self.calls}
 
     @cached_property
     def by_name(self) -> Mapping[str, Sequence[HookCall]]:
-        """The calls of each hook, in time order."""
-        index: dict[str, list[HookCall]] = {}
-        for call in self.calls:
-            index.setdefault(call.name, []).append(call)
-        return index
+        """The hooks by name, those of one name in time order."""
+        return _grouped(self.calls)
 
     def named(self, *names: str) -> Iterator[HookCall]:
-        """The calls of some hooks; those of one hook in time order."""
+        """The hooks of some names; those of one name in time order."""
         return (call for name in names for call in self.by_name.get(name, ()))
 
     @cached_property
@@ -119,37 +118,33 @@ class Facts:
 
     @cached_property
     def triage(self) -> Triage:
-        """The calls that rules must look at; next to none of healthy traffic."""
+        """The hooks that rules must look at; next to none of healthy traffic."""
         longest = min(self.slow, NEAR_LIMIT * self.rest_timeout or self.slow)
         return Triage(self.calls, round(longest * NANOSECONDS))
 
     @property
-    def troubled(self) -> Sequence[HookCall]:
-        """The calls to which something happened; all others went as they should."""
-        return self.triage.troubled
+    def suspicious(self) -> Sequence[HookCall]:
+        """The hooks to which something happened; all others went as they should."""
+        return self.triage.suspicious
 
     @property
-    def odd_headers(self) -> Mapping[int, Sequence[HookCall]]:
-        """The calls with headers that a rule may object to, for LENGTH, TYPE, AGENT and CREDENTIALS of ``rules.triage``."""
-        return self.triage.odd
+    def unusual_headers(self) -> Mapping[int, Sequence[HookCall]]:
+        """The hooks with headers that a rule may object to, for LENGTH, TYPE, AGENT and CREDENTIALS of ``rules.triage``."""
+        return self.triage.unusual
 
     @cached_property
     def others(self) -> Sequence[Exchange]:
-        """The exchanges that are no hooks."""
+        """The exchanges that are not hooks."""
         return [exchange for exchange in self.exchanges if exchange.hook is None]
 
     @cached_property
     def refusals(self) -> Mapping[str, Sequence[HookCall]]:
-        """The calls that were answered with another status than 200, by hook, those of one hook in time order."""
-        index: dict[str, list[HookCall]] = {}
-        for call in self.troubled:
-            if refused(call):
-                index.setdefault(call.name, []).append(call)
-        return index
+        """The hooks with a response other than 200, by name, those of one name in time order."""
+        return _grouped(call for call in self.suspicious if refused(call))
 
     @cached_property
     def altered(self) -> Sequence[HookCall]:
-        """The calls whose 200 answer came in time and is a JSON object other than the very bytes of the request."""
+        """The hooks whose 200 response came in time and is a JSON object other than the very bytes of the request."""
         return [
             call
             for call in self.calls
@@ -164,7 +159,7 @@ class Facts:
 
     @cached_property
     def targets(self) -> Mapping[Target, Sequence[HookCall]]:
-        """Where hooks go: the first calls of each server, request target and app."""
+        """Where hooks go: the first hooks of each server, request target and app."""
         index: dict[Target, list[HookCall]] = {}
         for (_, uri, app), calls in self.triage.first.items():
             index.setdefault(Target(calls[0].exchange.stream.server, uri, app), []).extend(calls)
@@ -177,11 +172,20 @@ class Facts:
 
     @cached_property
     def kept_alive(self) -> Sequence[tuple[Sequence[HookCall], Sequence[int]]]:
-        """The media streams in ``media`` with several keep-alives, and the times between those, nanoseconds."""
+        """The hooks of each media stream with several keep-alives, and the pauses between those in nanoseconds."""
         if KEEP_ALIVE not in self.by_name:
             return ()
         several = (calls for calls in self.media.values() if len(calls) > 1)
         return [(calls, pauses) for calls in several if (pauses := _pauses(calls))]
+
+    def started_all_the_same(self) -> Iterator[tuple[HookCall, HookCall]]:
+        """The media streams that began although the web server refused them: the refused hook, and the one that shows it."""
+        for calls in self.media.values() if not STARTED.keys().isdisjoint(self.refusals) else ():
+            place, first = next(((place, call) for place, call in enumerate(calls) if _may_start(call)), (0, None))
+            if first is not None:
+                went_on = next((call for call in calls[place + 1 :] if call.status == STARTED[first.name]), None)
+                if went_on is not None and went_on.name == "StreamStatusEvent":
+                    yield first, went_on
 
     @cached_property
     def _configs(self) -> Mapping[int, Mapping[str, HookConfig] | None]:
@@ -189,11 +193,11 @@ class Facts:
 
     @cached_property
     def configured(self) -> Sequence[tuple[Client, Mapping[str, HookConfig]]]:
-        """The clients that were told something by ``restClientConfig``, and what each hook was told."""
+        """The clients whose ``connect`` response holds a ``restClientConfig``, each with its entries by hook."""
         return [(client, config) for client in self.clients if (config := self._configs[id(client)])]
 
     def config(self, call: HookCall) -> HookConfig | None:
-        """What the hook of ``call`` was told; None where that is not known."""
+        """The ``restClientConfig`` that applies to ``call``; None where the capture does not show it."""
         config = self._configs.get(id(call.client))
         return config.get(call.name, DEFAULT) if config is not None else None
 
@@ -227,17 +231,13 @@ class Facts:
         index = self._flows_by_exchange
         return {flow.number for exchange in exchanges for flow in index[exchange]}
 
-    def flows_of(self, exchange: int) -> Sequence[Flow]:
-        """The flows that an exchange, given by its number, is a step of."""
-        return self._flows_by_exchange[exchange]
-
     @cached_property
     def _first_cut(self) -> int | None:
         return min((call.time for call in self.calls if not call.whole), default=None)
 
     @cached_property
     def lossy(self) -> bool:
-        """Whether the capture is known to miss packets: where some are missing, others may be, of which nothing tells."""
+        """Whether the capture is known to miss packets: then it may miss others without a trace."""
         gaps = (gap for stream in self.streams for gap in stream.gaps)
         return (
             any(stream.one_way is not None for stream in self.streams)
@@ -250,7 +250,7 @@ class Facts:
         return self.coverage.loss(begin, end) is None
 
     def whole_before(self, time: int) -> bool:
-        """Whether the capture shows, and this program could read, everything up to ``time``."""
+        """Whether the capture shows everything up to ``time``, and all of it could be read."""
         if self.observations.midstream or not self.whole(self.coverage.begin, time):
             return False
         return self._first_cut is None or self._first_cut > time
@@ -260,100 +260,49 @@ class Facts:
         return f"{(time - self.coverage.begin) / NANOSECONDS:.6f}"
 
 
-class Diagnostic(NamedTuple):
-    """One occurrence of a trouble. ``time`` to ``until`` is when it mattered; ``severity`` None: the rule's own.
-
-    ``detail`` may be what writes it: a rule may have thousands of diagnostics, of which a finding shows the first few.
-    ``spans``, where given, are the times in which it can have caused something else; ``time`` then only says where to read of it.
-    ``related_frames``: frames that show it outside of ``streams``.
-    """
-
-    code: str
-    detail: str | Callable[[], str]
-    time: int
-    frames: Sequence[int] = ()
-    streams: Sequence[int] = ()
-    exchanges: Sequence[int] = ()
-    flows: Sequence[int] = ()
-    severity: Severity | None = None
-    until: int | None = None
-    filter: str | None = None
-    spans: Sequence[tuple[int, int]] = ()
-    related_frames: Sequence[int] = ()
-
-    @property
-    def written(self) -> str:
-        """The detail in words."""
-        return self.detail if isinstance(self.detail, str) else self.detail()
-
-
-Rule = Callable[[Facts], Iterable[Diagnostic]]
-Diagnostics = Iterator[Diagnostic]
-
-
-def on_exchange(code: str, detail: str | Callable[[], str], exchange: Exchange, severity: Severity | None = None) -> Diagnostic:
-    """A diagnostic about one exchange, which is its evidence."""
-    return Diagnostic(
-        code, detail, exchange.time, exchange.frames, (exchange.stream.number,), (exchange.number,), (), severity
-    )  # by place: there may be one for every exchange
-
-
-def on_calls(code: str, detail: str, *calls: HookCall, severity: Severity | None = None) -> Diagnostic:
-    """A diagnostic about some calls, which are its evidence; it mattered from the first to the end of the last."""
-    tries = [call.final for call in calls]
-    return Diagnostic(
-        code,
-        detail,
-        min([call.time for call in calls]),
-        frames=[frame for exchange in tries for frame in exchange.frames],
-        streams=sorted({exchange.stream.number for exchange in tries}),
-        exchanges=[exchange.number for exchange in tries],
-        severity=severity,
-        until=max([exchange.end_time for exchange in tries]),
-    )
-
-
-def listed(names: Iterable[str], most: int = 5) -> str:
-    """Names that came over the wire, as a person lists them: the first few, and how many more."""
-    every = list(names)
-    shown = ", ".join(name if len(name) <= MAX_NAME else f"{name[:MAX_NAME]}..." for name in every[:most])
-    return f"{shown} and {len(every) - most} more" if len(every) > most else shown
-
-
 def refused(call: HookCall) -> bool:
-    """Whether the web server answered with another status than 200."""
+    """Whether the web server responded with another status than 200."""
     response = call.final.response
     return response is not None and response.status != 200
 
 
 def given_up(exchange: Exchange) -> bool:
-    """Whether WCS had closed when the first byte of the answer came."""
+    """Whether WCS had closed the connection when the first byte of the response came."""
     response, stream = exchange.response, exchange.stream
     closed = stream.closed_time if stream.closed_by is Side.CLIENT else None
     return response is not None and closed is not None and response.first_time > closed
 
 
-def _pauses(calls: Sequence[HookCall]) -> list[int]:
-    times = [call.time for call in calls if call.name == KEEP_ALIVE]
-    return [later - earlier for earlier, later in pairwise(times)]
+def goes_on(flow: Flow) -> HookCall | None:
+    """The hook that shows that an outgoing call was placed; None when there is none."""
+    return next((call for call in flow.calls if call.status in UNDER_WAY), None)
 
 
 def is_event(call: HookCall) -> bool:
-    """Whether a hook only tells what happened; one that is in no list does."""
-    hook = hooks().get(call.name)
-    return hook is None or hook.kind == "event"
+    """Whether a hook only reports what happened; one that is not in the catalogue does."""
+    return hook_named(call.name).kind == "event"
 
 
-def label(call: HookCall) -> str:
-    """A hook as people name it: events with their status."""
-    return f"{call.name} {call.status}" if is_event(call) and call.status else call.name
+def interval(pauses: Sequence[int]) -> int | None:
+    """How far apart keep-alives usually are, in nanoseconds: their median; None where there are fewer than two."""
+    if len(pauses) < 2:
+        return None
+    from statistics import median
+
+    return round(median(pauses))
 
 
-def named(call: HookCall, exchange: Exchange | None = None) -> str:
-    """A hook and the frame that completes its request; ``exchange`` when another try than the first is meant."""
-    return f"{label(call)} (frame {(exchange or call.exchange).frame})"
+def _grouped(calls: Iterable[HookCall]) -> Mapping[str, Sequence[HookCall]]:
+    groups: dict[str, list[HookCall]] = {}
+    for call in calls:
+        groups.setdefault(call.name, []).append(call)
+    return groups
 
 
-def plural(count: int, noun: str) -> str:
-    """ "1 packet", "2,000 packets"."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+def _may_start(call: HookCall) -> bool:
+    return call.name in STARTED and refused(call)
+
+
+def _pauses(calls: Sequence[HookCall]) -> list[int]:
+    times = [call.time for call in calls if call.name == KEEP_ALIVE]
+    return [later - earlier for earlier, later in pairwise(times)]

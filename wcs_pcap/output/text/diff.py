@@ -8,7 +8,7 @@ from itertools import groupby
 from wcs_pcap.expect.diff import Difference
 from wcs_pcap.output.text.terminal import Terminal
 from wcs_pcap.output.text.values import printable
-from wcs_pcap.rules.facts import plural
+from wcs_pcap.rules.texts import plural
 
 STYLES = {"lacks": "bold red", "more": "bold yellow", "slower": "bold magenta", "differs": "bold"}
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from wcs_pcap.model import Severity, Verdict
 from wcs_pcap.output.text.terminal import STYLES, Terminal
-from wcs_pcap.rules.facts import plural
+from wcs_pcap.rules.texts import plural
 
 NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 

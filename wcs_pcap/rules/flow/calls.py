@@ -1,4 +1,4 @@
-"""What became of calls? Source: docs/wcs.md#calls."""
+"""What became of calls. Source: docs/wcs.md#calls."""
 
 from __future__ import annotations
 
@@ -8,36 +8,39 @@ from itertools import islice, takewhile
 from wcs_pcap.deadlines import nanoseconds
 from wcs_pcap.hooks.config import disabled_hooks
 from wcs_pcap.model import Flow, HookCall
-from wcs_pcap.rules.facts import Diagnostics, Facts, named, refused
-from wcs_pcap.rules.flow.diagnostics import about, on_call
-from wcs_pcap.rules.media import goes_on, status_of
+from wcs_pcap.rules.diagnostic import Diagnostics, on_flow, on_step
+from wcs_pcap.rules.facts import Facts, goes_on, refused
+from wcs_pcap.rules.registry import rule
+from wcs_pcap.rules.texts import got_status, named
 
-TELLING = frozenset(("CallStatusEvent", "answer"))  # without these nobody knows how far a call came
+PROGRESS = frozenset(("CallStatusEvent", "answer"))  # hooks without which a call cannot be followed
 TALKING = frozenset(("ESTABLISHED", "HOLD"))
 ENDED = frozenset(("FINISH", "FAILED"))
 WANTED = {"hold": "HOLD", "unhold": "ESTABLISHED"}
 HOLD_LIMIT = nanoseconds("sip_transaction")
-MEDIA_TROUBLE = ("codec", "ICE", "DTLS")
+MEDIA_FAILURES = ("codec", "ICE", "DTLS")
 
 
+@rule("FLOW013", "FLOW014", "FLOW022")
 def refused_calls(facts: Facts) -> Diagnostics:
-    """FLOW013 and FLOW014: did the refusal of ``call`` work? FLOW022: an incoming call refused."""
+    """The refusal of an outgoing call had effect (FLOW013) or not (FLOW014); an incoming call was refused (FLOW022)."""
     for flow in facts.flows_like("outgoing-call"):
         first = flow.calls[0]
         if first.name != "call" or not refused(first):
             continue
         went_on = goes_on(flow)
-        answered = f"{named(first)} was answered {status_of(first)}"
         if went_on is not None:
-            yield about(flow, "FLOW014", f"{answered}, yet {named(went_on)} followed", first.time, went_on.time, first, went_on)
+            yield on_flow("FLOW014", f"{got_status(first)}, yet {named(went_on)} followed", flow, first, went_on)
         elif facts.whole(first.time, flow.last_time):
-            yield about(flow, "FLOW013", f"{answered} and did not go on", first.time, flow.last_time, first)
+            detail = f"{got_status(first)}, and the call did not go on"
+            yield on_flow("FLOW013", detail, flow, first, until=flow.last_time)
     for call in facts.refusals.get("OnCallEvent", ()):
-        yield on_call(facts, "FLOW022", f"{named(call)} was answered {status_of(call)}", call)
+        yield on_step("FLOW022", got_status(call), call)
 
 
+@rule("FLOW015", "FLOW016", "FLOW017", "FLOW023", "FLOW024")
 def call_outcomes(facts: Facts) -> Diagnostics:
-    """FLOW015 (busy), FLOW016 (SIP failure), FLOW024 (media trouble), FLOW017 (given up), FLOW023 (missed)."""
+    """Busy (FLOW015), SIP failure (FLOW016), media failure (FLOW024), given up (FLOW017), missed (FLOW023)."""
     for flow in facts.flows_like("outgoing-call", "incoming-call"):
         calls = flow.calls
         statuses = [call.status for call in calls]
@@ -45,36 +48,35 @@ def call_outcomes(facts: Facts) -> Diagnostics:
         for call, status in zip(calls, statuses, strict=True):
             info = call.fields.get("info") if status == "FAILED" else None
             if status == "BUSY":
-                yield about(flow, "FLOW015", f"{named(call)}: the callee was busy", call.time, call.time, call)
+                yield on_flow("FLOW015", f"{named(call)}: the callee was busy", flow, call)
             elif call.name == "CallStatusEvent" and isinstance(info, str):
                 detail = f"the call failed: {info} (frame {call.exchange.frame})"
                 if info.startswith("SIP "):
-                    yield about(flow, "FLOW016", detail, call.time, call.time, call)
-                elif "answer" in names and any(word in info for word in MEDIA_TROUBLE):
-                    yield about(flow, "FLOW024", detail, call.time, call.time, call)
+                    yield on_flow("FLOW016", detail, flow, call)
+                elif "answer" in names and any(word in info for word in MEDIA_FAILURES):
+                    yield on_flow("FLOW024", detail, flow, call)
         if not TALKING.isdisjoint(statuses):
             continue
-        # what follows says that something was not there
+        # the rest rests on what was not there
         if flow.pattern == "outgoing-call" and "hangup" in names:
             place = names.index("hangup")
             if "BUSY" not in statuses[:place] and _seen_whole(facts, flow):
-                detail = f"{named(calls[place])} came before the call was established"
-                yield about(flow, "FLOW017", detail, calls[place].time, calls[place].time, calls[place])
+                yield on_flow("FLOW017", f"{named(calls[place])} came before the call was established", flow, calls[place])
         taken = "answer" in names or "hangup" in names
         if flow.pattern == "incoming-call" and not taken and statuses[-1] in ENDED and _seen_whole(facts, flow):
-            last = calls[-1]
-            detail = f"the call ended with {named(last)} before anybody answered"
-            yield about(flow, "FLOW023", detail, last.time, last.time, last)
+            yield on_flow("FLOW023", f"the call ended with {named(calls[-1])} before it was answered", flow, calls[-1])
 
 
 def _seen_whole(facts: Facts, flow: Flow) -> bool:
-    if not TELLING.isdisjoint(disabled_hooks(flow.client)):
+    """Whether the capture shows all hooks of a call."""
+    if not PROGRESS.isdisjoint(disabled_hooks(flow.client)):
         return False
     return facts.whole(flow.first_time, flow.last_time) and all(call.whole for call in flow.calls)
 
 
+@rule("FLOW025")
 def holds(facts: Facts) -> Diagnostics:
-    """FLOW025: ``hold`` or ``unhold`` was accepted, and no event says that it worked."""
+    """``hold`` or ``unhold`` was accepted, and no event reports that it took effect."""
     if WANTED.keys().isdisjoint(facts.by_name):
         return
     for flow in facts.flows_like("outgoing-call", "incoming-call"):
@@ -94,12 +96,9 @@ def holds(facts: Facts) -> Diagnostics:
                 continue
             if (gone is None or gone.time > deadline) and all(call.whole for call in _until(deadline, calls, place)):
                 detail = f"after {named(asked)} no CallStatusEvent {wanted} came up to {facts.seconds(deadline)} s"
-                yield about(flow, "FLOW025", detail, asked.time, deadline, asked)
+                yield on_flow("FLOW025", detail, flow, asked, until=deadline)
 
 
 def _until(deadline: int, calls: Sequence[HookCall], place: int) -> Iterator[HookCall]:
-    """The calls behind the one at ``place``, up to ``deadline``."""
+    """The hooks after the one at ``place``, up to ``deadline``."""
     return takewhile(lambda call: call.time <= deadline, islice(calls, place + 1, None))
-
-
-RULES = (refused_calls, call_outcomes, holds)

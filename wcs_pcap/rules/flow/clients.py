@@ -1,4 +1,4 @@
-"""How client connections end, and which WCS they are attached to. Source: docs/wcs.md#clients."""
+"""How client connections end, and which WCS they belong to. Source: docs/wcs.md#clients."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from bisect import bisect_left, bisect_right
 from wcs_pcap.flows.verdict import LATE_ENDS
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.model import NANOSECONDS, Client, HookCall, Severity
-from wcs_pcap.rules.facts import Diagnostics, Facts, listed, named, on_calls, plural
+from wcs_pcap.rules.diagnostic import Diagnostics, on_calls
+from wcs_pcap.rules.facts import Facts
+from wcs_pcap.rules.registry import rule
+from wcs_pcap.rules.texts import listed, named, plural
 
 MANY = 10  # clients
 INSTANT = NANOSECONDS
@@ -15,8 +18,9 @@ NEARLY_ALL = 0.8  # of the clients that are there
 FINAL = frozenset(("end", "failure"))
 
 
+@rule("FLOW009")
 def after_the_end(facts: Facts) -> Diagnostics:
-    """FLOW009: hooks of a client that was reported as gone. What ended with its connection may be reported late."""
+    """Hooks come from a client that was reported as gone. Calls and streams that ended with it may be reported late."""
     for client in facts.clients:
         gone = client.disconnected
         if gone is None or client.calls[-1] is gone:
@@ -36,8 +40,9 @@ def _may_be_late(call: HookCall, gone: HookCall) -> bool:
     return final and call.time - gone.time <= LATE_ENDS
 
 
+@rule("FLOW010", "FLOW011")
 def unnoticed_ends(facts: Facts) -> Diagnostics:
-    """FLOW010 (a second login without an end of the first) and FLOW011 (nobody is ever reported as gone)."""
+    """A second login without an end of the first (FLOW010), and no client that is ever reported as gone (FLOW011)."""
     newest: dict[tuple[str | None, str | None], Client] = {}
     logged_in = [client for client in facts.clients if client.established is not None]
     for client in facts.clients:
@@ -54,8 +59,9 @@ def unnoticed_ends(facts: Facts) -> Diagnostics:
             yield on_calls("FLOW011", f"{plural(len(firsts), 'client')} logged in, and none was reported as gone", *firsts)
 
 
+@rule("FLOW043")
 def other_nodes(facts: Facts) -> Diagnostics:
-    """FLOW043: one address of WCS, and another nodeId."""
+    """One address of WCS has another nodeId than before."""
     known: dict[str, dict[str, Client]] = {}
     for client in facts.clients:
         address = (client.session_id or "").rpartition("/")[2]
@@ -70,8 +76,9 @@ def other_nodes(facts: Facts) -> Diagnostics:
         nodes.setdefault(client.node_id, client)
 
 
+@rule("FLOW044")
 def all_at_once(facts: Facts) -> Diagnostics:
-    """FLOW044: nearly all clients are gone within a second."""
+    """Nearly all clients are gone within a second."""
     gone = sorted((c.disconnected for c in facts.clients if c.disconnected is not None), key=lambda call: call.time)
     if len(gone) < MANY:
         return
@@ -88,6 +95,3 @@ def all_at_once(facts: Facts) -> Diagnostics:
             place = end
         else:
             place += 1
-
-
-RULES = (after_the_end, unnoticed_ends, other_nodes, all_at_once)

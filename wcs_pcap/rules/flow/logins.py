@@ -1,25 +1,29 @@
-"""Could the user log in, and register at the SIP server? Source: docs/wcs.md#connection."""
+"""Whether users could log in and register at the SIP server. Source: docs/wcs.md#connection."""
 
 from __future__ import annotations
 
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.config import disabled_hooks
 from wcs_pcap.model import FAILING, Severity
-from wcs_pcap.rules.facts import Diagnostics, Facts, named, on_exchange
-from wcs_pcap.rules.flow.diagnostics import about, info_of, on_call
+from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange, on_flow, on_step
+from wcs_pcap.rules.facts import Facts
+from wcs_pcap.rules.registry import rule
+from wcs_pcap.rules.texts import got_status, info_of, named
 
 BEGINNINGS = frozenset(("call", "OnCallEvent"))
 
 
-def unanswered_connect(facts: Facts) -> Diagnostics:
-    """FLOW001: ``connect`` had no answer."""
+@rule("FLOW001")
+def connect_without_response(facts: Facts) -> Diagnostics:
+    """``connect`` had no response."""
     for call in facts.named("connect"):
         if call.final.response is None and call.final.absence in FAILING:
-            yield on_call(facts, "FLOW001", f"{named(call)} had no answer", call)
+            yield on_step("FLOW001", f"{named(call)} had no response", call)
 
 
+@rule("FLOW002", "FLOW004")
 def login(facts: Facts) -> Diagnostics:
-    """FLOW002 (``connect`` refused) and FLOW004 (accepted, then FAILED)."""
+    """``connect`` was refused (FLOW002), or accepted and then FAILED (FLOW004)."""
     for flow in facts.flows_like("connection"):
         connect = flow.calls[0]
         response = connect.final.response
@@ -27,28 +31,30 @@ def login(facts: Facts) -> Diagnostics:
             continue
         failed = next((call for call in flow.calls if call.status == "FAILED"), None)
         if response.status != 200:
-            detail = f"{named(connect)} was answered {response.status} (frame {response.frame}); the client is not let in"
-            yield about(flow, "FLOW002", detail, connect.time, flow.last_time, connect)
+            detail = f"{got_status(connect)} (frame {response.frame}); the client cannot log in"
+            yield on_flow("FLOW002", detail, flow, connect, until=flow.last_time)
         elif failed is not None:
             detail = f"{named(connect)} was accepted, then {named(failed)} followed{info_of(failed)}"
-            yield about(flow, "FLOW004", detail, failed.time, flow.last_time, connect, failed)
+            yield on_flow("FLOW004", detail, flow, connect, failed, time=failed.time, until=flow.last_time)
 
 
+@rule("FLOW006", "FLOW007")
 def registration(facts: Facts) -> Diagnostics:
-    """FLOW006 (registration failed) and FLOW007 (registered although not asked for)."""
+    """The SIP registration failed (FLOW006), or was reported although the login did not ask for one (FLOW007)."""
     for call in facts.named("RegistrationStatusEvent"):
         connect = call.client.connect if call.client is not None else None
         if hooks()[call.name].statuses.get(call.status or "") == "failure":
-            yield on_call(facts, "FLOW006", f"SIP registration failed: {named(call)}{info_of(call)}", call)
+            yield on_step("FLOW006", f"SIP registration failed: {named(call)}{info_of(call)}", call)
         elif connect is not None and connect.fields.get("sipRegisterRequired") is False:
             detail = f"{named(call)} came although {named(connect)} said sipRegisterRequired false"
-            yield on_call(facts, "FLOW007", detail, call)
+            yield on_step("FLOW007", detail, call)
 
 
-def strangers(facts: Facts) -> Diagnostics:
-    """FLOW008: hooks of a client whose ``connect`` was not seen. FLOW021: an established call whose beginning was not.
+@rule("FLOW008", "FLOW021")
+def unseen_beginnings(facts: Facts) -> Diagnostics:
+    """The ``connect`` of a client (FLOW008) or the beginning of an established call (FLOW021) was not seen.
 
-    Both only inform where the capture may not show what came before.
+    Both are info where the capture may not show what came before.
     """
     for client in facts.clients:
         if client.connect is not None:
@@ -65,6 +71,3 @@ def strangers(facts: Facts) -> Diagnostics:
             detail = f"{named(call)} came without a call or OnCallEvent before"
             severity = None if facts.whole_before(call.time) else Severity.INFO
             yield on_exchange("FLOW021", detail, call.exchange, severity)._replace(spans=[(facts.coverage.begin, call.time)])
-
-
-RULES = (unanswered_connect, login, registration, strangers)

@@ -1,32 +1,35 @@
-"""What became of messages and data? Source: docs/wcs.md#messages."""
+"""What became of messages and data. Source: docs/wcs.md#messages."""
 
 from __future__ import annotations
 
 from wcs_pcap.model import HookCall, Severity
-from wcs_pcap.rules.facts import Diagnostics, Facts, named
-from wcs_pcap.rules.flow.diagnostics import about, info_of, on_call
-from wcs_pcap.rules.media import status_of
+from wcs_pcap.rules.diagnostic import Diagnostics, on_flow, on_step
+from wcs_pcap.rules.facts import Facts
+from wcs_pcap.rules.registry import rule
+from wcs_pcap.rules.texts import got_status, info_of, named
 
 NOT_DELIVERED = frozenset(("FAILED", "IMDN_FAILED", "IMDN_FORBIDDEN", "IMDN_ERROR"))
 SIP_OUTCOMES = frozenset(("ACCEPTED", "FAILED"))
 IMDN_OUTCOMES = frozenset(("IMDN_DELIVERED", "IMDN_FAILED", "IMDN_FORBIDDEN", "IMDN_ERROR"))
 
 
+@rule("FLOW028", "FLOW029")
 def messages(facts: Facts) -> Diagnostics:
-    """FLOW028 (not delivered) and FLOW029 (delivery report still missing)."""
+    """A message was not delivered (FLOW028), or its delivery report did not come (FLOW029)."""
     for flow in facts.flows_like("message-sent"):
         failed = next((call for call in flow.calls if call.status in NOT_DELIVERED), None)
         if failed is not None:
             detail = f"the message was not delivered: {named(failed)}{info_of(failed)}"
-            yield about(flow, "FLOW028", detail, failed.time, failed.time, flow.calls[0], failed)
+            yield on_flow("FLOW028", detail, flow, flow.calls[0], failed, time=failed.time)
         elif flow.calls[0].fields.get("isImdnRequired") is True and flow.state == "accepted":
             last = flow.calls[-1]
             detail = f"{named(flow.calls[0])} asked for a delivery report, and none came"
-            yield about(flow, "FLOW029", detail, last.time, facts.coverage.end, last)
+            yield on_flow("FLOW029", detail, flow, last, until=facts.coverage.end)
 
 
+@rule("FLOW031")
 def two_outcomes(facts: Facts) -> Diagnostics:
-    """FLOW031: one message was reported as this and as that."""
+    """One message was reported with two outcomes."""
     for flow in facts.flows_like("message-sent"):
         reports = [call for call in flow.calls if call.name == "MessageStatusEvent"]
         for outcomes in (SIP_OUTCOMES, IMDN_OUTCOMES):
@@ -34,36 +37,35 @@ def two_outcomes(facts: Facts) -> Diagnostics:
             if len(first) > 1:
                 one, other, *_ = sorted(first.values(), key=lambda call: call.time)
                 detail = f"{named(other)} contradicts {named(one)} about the same message"
-                yield about(flow, "FLOW031", detail, one.time, other.time, one, other)
+                yield on_flow("FLOW031", detail, flow, one, other)
 
 
+@rule("FLOW030", "FLOW039")
 def refused_messages(facts: Facts) -> Diagnostics:
-    """FLOW030 (an incoming message) and FLOW039 (data): answered with another status than 200."""
+    """An incoming message (FLOW030) or data (FLOW039) got another response than 200."""
     for name, code in (("OnMessageEvent", "FLOW030"), ("OnDataEvent", "FLOW039")):
         for call in facts.refusals.get(name, ()):
-            detail = f"{named(call)} was answered {status_of(call)}"
+            detail = got_status(call)
             config = facts.config(call) if code == "FLOW039" else None
             if config is not None:
                 sees = "FAILED" if config.on_error == "FAIL" else "ACCEPTED"
                 detail += f"; restOnError is {config.on_error} for it, so the sender sees {sees}"
-            yield on_call(facts, code, detail, call)
+            yield on_step(code, detail, call)
 
 
+@rule("FLOW040")
 def data_outcomes(facts: Facts) -> Diagnostics:
-    """FLOW040: data failed. It only informs about a status for data that were not seen: they may come by the REST API."""
+    """Data failed. A status for data that were not seen is info: the REST API may have sent them."""
     sent = {call.fields.get("operationId") for call in facts.named("OnDataEvent") if _operation(call) is not None}
     for call in facts.named("DataStatusEvent"):
         operation = _operation(call)
         if call.status == "FAILED":
-            yield on_call(facts, "FLOW040", f"{named(call)}: the data did not arrive{info_of(call)}", call)
+            yield on_step("FLOW040", f"{named(call)}: the data did not arrive{info_of(call)}", call)
         elif operation is not None and operation not in sent and facts.whole_before(call.time):
-            detail = f"{named(call)} is about data that no OnDataEvent told of"
-            yield on_call(facts, "FLOW040", detail, call, Severity.INFO)
+            detail = f"{named(call)} reports on data that no OnDataEvent announced"
+            yield on_step("FLOW040", detail, call, Severity.INFO)
 
 
 def _operation(call: HookCall) -> str | None:
     value = call.fields.get("operationId")
     return value if isinstance(value, str) else None
-
-
-RULES = (messages, two_outcomes, refused_messages, data_outcomes)

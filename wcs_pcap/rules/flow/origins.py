@@ -1,4 +1,4 @@
-"""Where do hooks come from, and where do those of one app go? Source: docs/wcs.md#kinds."""
+"""Where hooks come from, and where those of one app go. Source: docs/wcs.md#kinds."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.recognise import is_rest_api, path_of
 from wcs_pcap.model import NANOSECONDS, Exchange, HookCall, Severity
 from wcs_pcap.rules.cfg.targets import by_prefix
-from wcs_pcap.rules.facts import Diagnostics, Facts, listed, named, on_calls, refused
-from wcs_pcap.rules.media import status_of
+from wcs_pcap.rules.diagnostic import Diagnostics, on_calls
+from wcs_pcap.rules.facts import Facts, refused
+from wcs_pcap.rules.registry import rule
+from wcs_pcap.rules.texts import listed, named, status_line
 
-JUST_BEFORE = 60 * NANOSECONDS
+JUST_BEFORE = 60 * NANOSECONDS  # from a call of the REST API to the hook that it caused
 KEYS = ("callId", "id", "mediaSessionId", "operationId")
 
 
+@rule("FLOW041")
 def from_rest_api(facts: Facts) -> Diagnostics:
-    """FLOW041: an operation that a call of the REST API began. Refusing it makes no sense."""
+    """An operation was begun by a call of the REST API. To refuse it makes no sense."""
     begun: dict[str, Exchange] = {}
     for exchange in facts.others:
         request = exchange.request
@@ -32,9 +35,9 @@ def from_rest_api(facts: Facts) -> Diagnostics:
             continue
         del begun[_key(call) or ""]
         path = path_of(origin.request.uri.decode("latin-1"))
-        detail = f"{named(call)} goes back to {path} (frame {origin.frame})"
+        detail = f"{named(call)} was caused by {path} (frame {origin.frame})"
         if refused(call):
-            detail += f" and was answered {status_of(call)}"
+            detail += f" and got response {status_line(call)}"
         diagnostic = on_calls("FLOW041", detail, call, severity=Severity.WARNING if refused(call) else None)
         streams = sorted({*diagnostic.streams, origin.stream.number})
         yield diagnostic._replace(
@@ -51,12 +54,10 @@ def _key(call: HookCall) -> str | None:
     return value if isinstance(value, str) else None
 
 
+@rule("FLOW042")
 def two_prefixes(facts: Facts) -> Diagnostics:
-    """FLOW042: hooks of one app go below two paths."""
+    """Hooks of one app go below two paths."""
     for app, firsts in by_prefix(facts.targets.items()).items():
         if len(firsts) > 1:
             places = (f"{prefix or '/'} (frame {call.exchange.frame})" for prefix, call in firsts.items())
             yield on_calls("FLOW042", f"hooks of {listed([app])} go to {listed(places)}", *firsts.values())
-
-
-RULES = (from_rest_api, two_prefixes)

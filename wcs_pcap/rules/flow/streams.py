@@ -1,4 +1,4 @@
-"""What became of media streams? Source: docs/wcs.md#streams."""
+"""What became of media streams. Source: docs/wcs.md#streams."""
 
 from __future__ import annotations
 
@@ -7,53 +7,57 @@ from collections.abc import Sequence
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.config import disabled_hooks
 from wcs_pcap.model import NANOSECONDS, HookCall
-from wcs_pcap.rules.facts import KEEP_ALIVE, Diagnostics, Facts, named, on_calls
-from wcs_pcap.rules.flow.diagnostics import on_call
-from wcs_pcap.rules.media import interval, status_of, streams_started
+from wcs_pcap.rules.diagnostic import Diagnostics, on_calls, on_step
+from wcs_pcap.rules.facts import KEEP_ALIVE, Facts, interval
+from wcs_pcap.rules.registry import rule
+from wcs_pcap.rules.texts import got_status, named
 
 PUBLISHED = {"PUBLISHING": True, "UNPUBLISHED": True, "PLAYING": False, "STOPPED": False}
 REASONS = {"Stream name is already in use": "FLOW034", "Stream not found": "FLOW035"}
 FINAL = frozenset(("end", "failure"))
 STOPPING = frozenset(("unPublishStream", "stopStream", "pauseStream"))
-AT_ONCE = 5 * NANOSECONDS  # from the answer to a keep-alive to the end that it causes
-MIN_PAUSES = 2  # between keep-alives, so that there is a rhythm
+AT_ONCE = 5 * NANOSECONDS  # from the response to a keep-alive to the end that it causes
+MIN_PAUSES = 2  # between keep-alives: fewer have no usual length
 TOO_LONG = 3  # times the usual pause
 
 
+@rule("FLOW033")
 def refused_streams(facts: Facts) -> Diagnostics:
-    """FLOW033: a stream goes on although the web server refused it."""
-    for first, went_on in streams_started(facts):
-        detail = f"{named(first)} was answered {status_of(first)}, yet {named(went_on)} followed"
-        yield on_calls("FLOW033", detail, first, went_on)
+    """A stream goes on although the web server refused it."""
+    for first, went_on in facts.started_all_the_same():
+        yield on_calls("FLOW033", f"{got_status(first)}, yet {named(went_on)} followed", first, went_on)
 
 
+@rule("FLOW034", "FLOW035", "FLOW036")
 def statuses(facts: Facts) -> Diagnostics:
-    """FLOW034 and FLOW035 (failed by its name), FLOW036 (``published`` contradicts the status)."""
+    """A stream failed by its name (FLOW034, FLOW035), or ``published`` contradicts the status (FLOW036)."""
     for call in facts.named("StreamStatusEvent", KEEP_ALIVE):
         status = call.status
         published = call.fields.get("published") if status in PUBLISHED else None
         if status is not None and isinstance(published, bool) and published is not PUBLISHED[status]:
             said = "true" if published else "false"
-            yield on_call(facts, "FLOW036", f"{named(call)} comes with published {said}", call)
+            yield on_step("FLOW036", f"{named(call)} comes with published {said}", call)
         info = call.fields.get("info") if status == "FAILED" else None
         if isinstance(info, str) and info in REASONS:
-            yield on_call(facts, REASONS[info], f"{named(call)} says: {info}", call)
+            yield on_step(REASONS[info], f"{named(call)} says: {info}", call)
 
 
+@rule("FLOW037")
 def stopped_by_keep_alive(facts: Facts) -> Diagnostics:
-    """FLOW037: a keep-alive was answered 403, and the stream ended at once."""
+    """A keep-alive got response 403, and the stream ended at once."""
     for calls in facts.media.values() if KEEP_ALIVE in facts.refusals else ():
         for place, call in enumerate(calls):
-            answer = call.final.response
-            if call.name != KEEP_ALIVE or answer is None or answer.status != 403:
+            response = call.final.response
+            if call.name != KEEP_ALIVE or response is None or response.status != 403:
                 continue
             after = next(iter(calls[place + 1 :]), None)
-            if after is not None and _ends(after) and after.time - answer.last_time <= AT_ONCE:
-                yield on_calls("FLOW037", f"{named(call)} was answered 403, and {named(after)} followed", call, after)
+            if after is not None and _ends(after) and after.time - response.last_time <= AT_ONCE:
+                yield on_calls("FLOW037", f"{got_status(call)}, and {named(after)} followed", call, after)
 
 
+@rule("FLOW038")
 def silent_streams(facts: Facts) -> Diagnostics:
-    """FLOW038: keep-alives stop, and no status says that the stream ended."""
+    """Keep-alives stop, and no status reports that the stream ended."""
     for calls, pauses in facts.kept_alive:
         last = calls[-1]
         if last.name != KEEP_ALIVE or len(pauses) < MIN_PAUSES or _over(calls):
@@ -77,6 +81,3 @@ def _over(calls: Sequence[HookCall]) -> bool:
 def _ends(call: HookCall) -> bool:
     hook = hooks()["StreamStatusEvent"]
     return call.name == hook.name and call.status is not None and hook.statuses.get(call.status) in FINAL
-
-
-RULES = (refused_streams, statuses, stopped_by_keep_alive, silent_streams)

@@ -1,32 +1,36 @@
-"""Do hooks carry the credentials that they should? Source: docs/wcs.md#authentication."""
+"""Whether hooks carry the credentials that they should. Source: docs/wcs.md#authentication."""
 
 from __future__ import annotations
 
 import re
 
-from wcs_pcap.rules.facts import Diagnostics, Facts, named, on_exchange
+from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange
+from wcs_pcap.rules.facts import Facts
+from wcs_pcap.rules.registry import rule
+from wcs_pcap.rules.texts import named
 from wcs_pcap.rules.triage import CREDENTIALS
 
 HASH = rb"WCS ([0-9A-Fa-f]{32})"
 
 
+@rule("HTTP017", "HTTP018", "HTTP019")
 def authorization(facts: Facts) -> Diagnostics:
-    """HTTP019: a body hash that cannot be one. With the secret HTTP017 (no hash) and HTTP018 (it does not match)."""
+    """A body hash that cannot be one (HTTP019). With the secret also no hash (HTTP017), and one that does not match (HTTP018)."""
     secret = facts.hook_secret
-    for call in facts.calls if secret is not None else facts.odd_headers[CREDENTIALS]:
+    for call in facts.calls if secret is not None else facts.unusual_headers[CREDENTIALS]:
         request = call.exchange.request
         if request is None or (not request.complete and not request.body):  # the header itself may have been cut
             continue
         value = request.header(b"authorization")
         if value is None:
             if secret is not None:
-                yield on_exchange("HTTP017", f"{named(call)} carries no Authorization", call.exchange)
+                yield on_exchange("HTTP017", f"{named(call)} carries no Authorization header", call.exchange)
             continue
         if not value.startswith(b"WCS"):
             continue
         digits = re.fullmatch(HASH, value)
         if digits is None:
-            detail = f"the Authorization header of {named(call)} is no WCS body hash of 32 hexadecimal digits"
+            detail = f"the Authorization header of {named(call)} is not a WCS body hash of 32 hexadecimal digits"
             yield on_exchange("HTTP019", detail, call.exchange)
         elif secret is not None and request.complete and not request.encoding and not _signs(digits[1], secret, request.body):
             detail = f"the body hash of {named(call)} does not match its body under the given secret"
@@ -38,6 +42,3 @@ def _signs(digits: bytes, secret: bytes, body: bytes) -> bool:
     import hmac  # only with a secret
 
     return hmac.compare_digest(digits.lower(), hmac.new(secret, body, "md5").hexdigest().encode())
-
-
-RULES = (authorization,)

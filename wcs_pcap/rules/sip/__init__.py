@@ -5,7 +5,8 @@ It is looked for only when one of these codes was drafted. Where it is not certa
 
 from __future__ import annotations
 
-from wcs_pcap.rules.facts import Diagnostic, Facts
+from wcs_pcap.rules.diagnostic import Diagnostic
+from wcs_pcap.rules.facts import Facts
 
 CODES = frozenset((
     "FLOW003", "FLOW005", "FLOW006", "FLOW012", "FLOW013", "FLOW014", "FLOW018", "FLOW019", "FLOW024", "FLOW025", "FLOW026",

@@ -9,8 +9,10 @@ from wcs_pcap.evidence.parties import receiver, sip_user, wcs_addresses
 from wcs_pcap.evidence.sip import parse, user_of
 from wcs_pcap.evidence.traffic import SipSeen
 from wcs_pcap.model import Flow
-from wcs_pcap.rules.facts import Diagnostic, Facts, listed, named
+from wcs_pcap.rules.diagnostic import Diagnostic
+from wcs_pcap.rules.facts import Facts
 from wcs_pcap.rules.sip.notes import GIVEN_UP, Said, adding, never_sent, one_dialog, outcome, shows_all
+from wcs_pcap.rules.texts import listed, named
 
 # From `call` to its INVITE at most; another call to the same callee as near as that could be meant
 SOON = nanoseconds("first_status")
@@ -101,7 +103,7 @@ def transferred_call(facts: Facts, diagnostic: Diagnostic) -> Diagnostic:
     """FLOW026: what became of REFER, and what did NOTIFY tell?"""
     flow = _flow(facts, diagnostic)
     begin, end = diagnostic.time, diagnostic.until or facts.coverage.end
-    call = _outgoing(facts, flow)
+    call = _outgoing(flow)
     invites = _invites(facts, call) if call is not None else None
     if not facts.traffic.speakers:
         return adding(diagnostic, never_sent(facts, flow.client, begin, end, "REFER", "REFER", lambda _: False))
@@ -120,9 +122,9 @@ def _flow(facts: Facts, diagnostic: Diagnostic) -> Flow:
     return facts.flows[diagnostic.flows[0] - 1]
 
 
-def _outgoing(facts: Facts, flow: Flow) -> Flow | None:
+def _outgoing(flow: Flow) -> Flow | None:
     """The call that a transfer is about."""
-    return next((one for one in facts.flows_of(flow.calls[0].exchange.number) if one.pattern in CALLS), None)
+    return next((one for one in flow.calls[0].flows if one.pattern in CALLS), None)
 
 
 def _invites(facts: Facts, flow: Flow) -> list[SipSeen] | None:

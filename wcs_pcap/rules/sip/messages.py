@@ -6,8 +6,10 @@ from wcs_pcap.evidence.parties import receiver, sip_user
 from wcs_pcap.evidence.sip import user_of
 from wcs_pcap.evidence.traffic import SipSeen
 from wcs_pcap.model import NANOSECONDS, HookCall
-from wcs_pcap.rules.facts import Diagnostic, Facts, listed
+from wcs_pcap.rules.diagnostic import Diagnostic
+from wcs_pcap.rules.facts import Facts
 from wcs_pcap.rules.sip.notes import GIVEN_UP, adding, never_sent, one_dialog, outcome
+from wcs_pcap.rules.texts import listed
 
 SOON = 5 * NANOSECONDS  # another message to the same receiver as near as this could be meant
 

@@ -10,7 +10,8 @@ from wcs_pcap.deadlines import nanoseconds
 from wcs_pcap.evidence.parties import sip_port, wcs_addresses
 from wcs_pcap.evidence.traffic import SipSeen
 from wcs_pcap.model import Client
-from wcs_pcap.rules.facts import Diagnostic, Facts
+from wcs_pcap.rules.diagnostic import Diagnostic
+from wcs_pcap.rules.facts import Facts
 
 SIPS_PORT = 5061
 MAX_OTHERS = 1000  # requests that are looked through for one that may be the one that is missing

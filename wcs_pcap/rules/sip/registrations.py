@@ -5,8 +5,10 @@ from __future__ import annotations
 from wcs_pcap.evidence.parties import account, ends, sip_user
 from wcs_pcap.evidence.traffic import SipSeen
 from wcs_pcap.model import Client, Side
-from wcs_pcap.rules.facts import Diagnostic, Facts, listed
+from wcs_pcap.rules.diagnostic import Diagnostic
+from wcs_pcap.rules.facts import Facts
 from wcs_pcap.rules.sip.notes import GIVEN_UP, Said, adding, never_sent, outcome
+from wcs_pcap.rules.texts import listed
 
 
 def registration_result(facts: Facts, diagnostic: Diagnostic) -> Diagnostic:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from wcs_pcap.rules.facts import Diagnostic, Facts
+from wcs_pcap.rules.diagnostic import Diagnostic
+from wcs_pcap.rules.facts import Facts
 from wcs_pcap.rules.sip import calls, messages, registrations
 
 WITNESSES: Mapping[str, Callable[[Facts, Diagnostic], Diagnostic]] = {

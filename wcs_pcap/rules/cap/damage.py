@@ -1,0 +1,76 @@
+"""What in the capture files is wrong: their ends, their clock, packets that cannot be decoded, checksums."""
+
+from __future__ import annotations
+
+from wcs_pcap.capture.layouts import link_type_name
+from wcs_pcap.model import Absence, Flow, Severity
+from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics
+from wcs_pcap.rules.facts import Facts
+from wcs_pcap.rules.registry import rule
+from wcs_pcap.rules.texts import plural
+
+
+@rule("CAP009")
+def clock_steps(facts: Facts) -> Diagnostics:
+    """Time runs backwards."""
+    frames = facts.observations.clock_steps
+    if frames:
+        yield Diagnostic(
+            code="CAP009",
+            detail=f"the time stamp of frame {frames[0]} is more than a second before that of an earlier frame",
+            time=facts.coverage.begin,
+            frames=frames,
+            filter=f"frame.number == {frames[0]}",
+        )
+
+
+@rule("CAP010")
+def damaged(facts: Facts) -> Diagnostics:
+    """A file could not be read to its end, or packets have an unknown link type."""
+    begin = facts.coverage.begin
+    for capture in facts.captures:
+        if capture.damage is None:
+            continue
+        at = f" (byte {capture.damage_offset:,})" if capture.damage_offset is not None else ""
+        usable = "" if capture.unreadable else f"; {plural(capture.packets, 'packet')} before that could be used"
+        detail = f"{capture.path}: {capture.damage}{at}{usable}"
+        yield Diagnostic(code="CAP010", detail=detail, time=begin, severity=Severity.ERROR if capture.unreadable else None)
+    for number, count in facts.observations.undecoded.most_common():
+        detail = f"{plural(count, 'packet')} of link type {link_type_name(number)} ({number}) could not be decoded"
+        yield Diagnostic(code="CAP010", detail=detail, time=begin)
+
+
+@rule("CAP010")
+def unread(facts: Facts) -> Diagnostics:
+    """Packets were cut too short, or are fragments without their rest, while a flow waits for a step."""
+    spans = sorted(span for capture in facts.captures for span in capture.unreadable_spans)
+    if not spans or facts.observations.undecoded:  # of those each link type is named
+        return
+    for begin, end in spans:
+        waiting = [flow.number for flow in facts.incomplete if _waits(flow, begin, end)]
+        if waiting:
+            when = f"packets from {facts.seconds(begin)} to {facts.seconds(end)} s could not be read"
+            detail = f"{when}: they are cut before their ports, or IP fragments whose rest is missing"
+            yield Diagnostic(code="CAP010", detail=detail, time=facts.coverage.begin, flows=waiting, spans=[(begin, end)])
+
+
+@rule("CAP011")
+def wrong_checksums(facts: Facts) -> Diagnostics:
+    """TCP checksums are wrong although the sending host did not leave them to its network card."""
+    wrong = facts.observations.wrong_checksums
+    if wrong:
+        count = sum(tally.count for tally in wrong.values())
+        verb = "has" if count == 1 else "have"
+        yield Diagnostic(
+            code="CAP011",
+            detail=f"{plural(count, 'packet')} of {plural(len(wrong), 'connection')} {verb} a wrong TCP checksum",
+            time=facts.coverage.begin,
+            frames=sorted(frame for tally in wrong.values() for frame in tally.frames),
+            streams=sorted(wrong),
+        )
+
+
+def _waits(flow: Flow, begin: int, end: int) -> bool:
+    """Whether a flow waits between two times for a step that may be in what could not be read."""
+    unread = flow.missing is not None and flow.missing.absence is Absence.UNREADABLE
+    return unread and flow.due is not None and begin <= flow.due.until and flow.due.since <= end

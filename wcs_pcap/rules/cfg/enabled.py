@@ -1,0 +1,99 @@
+"""Which hooks are switched off or not enabled: those that never come. Source: docs/wcs.md#problems."""
+
+from __future__ import annotations
+
+from wcs_pcap.model import FAILING, NANOSECONDS, Flow, HookCall
+from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics, on_calls
+from wcs_pcap.rules.facts import KEEP_ALIVE, Facts, interval
+from wcs_pcap.rules.registry import rule
+from wcs_pcap.rules.texts import listed, named, plural
+
+IN_TIME = 5 * NANOSECONDS  # for a client to ask for its login, and for WCS to post `connect`
+SHORT = 10 * NANOSECONDS  # the life of a WebSocket whose client is sent away
+ALL_INTERFACES = frozenset(("LINUX_SLL", "LINUX_SLL2"))  # link types of `-i any`
+WEB_SOCKET_PORTS = frozenset((8080, 8443))
+LONG_WITHOUT = 3  # intervals between keep-alives
+
+
+@rule("CFG001", "CFG003")
+def no_hooks(facts: Facts) -> Diagnostics:
+    """Clients are connected and no hook comes (CFG001), or the clients do not stay (CFG003)."""
+    if facts.calls or not _would_be_read(facts):
+        return
+    traffic, end = facts.traffic, facts.coverage.end
+    sockets = [s for s in traffic.web_sockets if s.accepted is not None and s.server.port in WEB_SOCKET_PORTS]
+    due = [socket for socket in sockets if socket.time + IN_TIME <= end]
+    if not due or not _would_be_captured(facts) or traffic.torn or traffic.unread is not None:
+        return
+    wcs = {socket.server.address for socket in due}
+    if any(traffic.secure.get(address, set()) - WEB_SOCKET_PORTS for address in wcs):
+        return  # hooks may be in there
+    frames = [socket.frame for socket in due]
+    count = f"{plural(len(due), 'WebSocket')} to WCS"
+    if all(socket.closed_time is not None and socket.closed_time - socket.time <= SHORT for socket in due):
+        verb = "was" if len(due) == 1 else "were"
+        closed = [socket.closed_frame for socket in due if socket.closed_frame is not None]
+        opened = f"{count} {verb} opened (frame {frames[0]}) and closed again (frame {closed[0]})"
+        code, detail, shown = "CFG003", f"{opened}, and no hook was sent", [*frames, *closed]
+    else:
+        spoken = [frame for (address, _), frame in traffic.speakers.items() if address in wcs]
+        sip = f", WCS speaks SIP (frame {min(spoken)})" if spoken else ""
+        verb, first = ("is", "") if len(due) == 1 else ("are", "first ")
+        opened = f"{count} {verb} open ({first}frame {frames[0]}){sip}"
+        code, detail, shown = "CFG001", f"{opened}, and no hook is seen", [*frames, *spoken[:1]]
+    yield Diagnostic(code=code, detail=detail, time=due[0].time, until=end, related_frames=shown)
+
+
+def _would_be_read(facts: Facts) -> bool:
+    """Whether hooks to the watched ports would have been found: all connections there are whole and in clear text."""
+    whole = all(stream.opened == "handshake" and stream.tls is None and not stream.gaps for stream in facts.streams)
+    return whole and not facts.observations.hook_ports and facts.whole(facts.coverage.begin, facts.coverage.end)
+
+
+def _would_be_captured(facts: Facts) -> bool:
+    """Whether hooks to the machine of WCS itself, where they go by default, would be in the capture too."""
+    return facts.traffic.loopback or all(
+        capture.link_types and ALL_INTERFACES.issuperset(capture.link_types) for capture in facts.captures
+    )
+
+
+@rule("CFG004")
+def never_enabled(facts: Facts) -> Diagnostics:
+    """Several flows waited for a hook that never comes at all."""
+    waiting: dict[str, list[Flow]] = {}
+    for flow in facts.incomplete:
+        missing = flow.missing
+        if missing is not None and missing.absence in FAILING and missing.hook not in facts.by_name:
+            waiting.setdefault(missing.hook, []).append(flow)
+    for hook, flows in waiting.items():
+        if len(flows) > 1:
+            detail = f"{plural(len(flows), 'flow')} waited for {hook}, and it never came"
+            diagnostic = on_calls("CFG004", detail, *(flow.calls[0] for flow in flows))
+            yield diagnostic._replace(flows=[flow.number for flow in flows])
+
+
+@rule("CFG015")
+def no_keep_alives(facts: Facts) -> Diagnostics:
+    """Media streams of one app are kept alive, those of another are not."""
+    usual = interval([time for _, pauses in facts.kept_alive for time in pauses])
+    if usual is None:
+        return
+    kept: set[str] = set()
+    keep_alives = iter(facts.by_name[KEEP_ALIVE])
+    for calls in facts.media.values():
+        begun = next((call for call in calls if call.status in ("PUBLISHING", "PLAYING")), None)
+        if begun is None:
+            continue
+        app = _app(begun)
+        while app not in kept and (call := next(keep_alives, None)) is not None:
+            kept.add(_app(call))
+        if app in kept:
+            continue
+        until = calls[-1].time if calls[-1] is not begun else facts.coverage.end
+        if until - begun.time > LONG_WITHOUT * usual and facts.whole(begun.time, until):
+            detail = f"{named(begun)} began a stream of {app} that was never kept alive; streams of other apps are"
+            yield on_calls("CFG015", detail, begun)
+
+
+def _app(call: HookCall) -> str:
+    return listed([str(call.fields.get("appKey"))])

@@ -1,0 +1,55 @@
+"""Settings of ``restClientConfig`` without effect, or whose absence has one. Source: docs/wcs.md#restclientconfig."""
+
+from __future__ import annotations
+
+from wcs_pcap.hooks.catalogue import hooks
+from wcs_pcap.hooks.config import NAME
+from wcs_pcap.model import HookCall
+from wcs_pcap.rules.diagnostic import Diagnostics, on_calls
+from wcs_pcap.rules.facts import Facts, goes_on, refused
+from wcs_pcap.rules.registry import rule
+from wcs_pcap.rules.texts import listed, named, plural, response_to
+
+ENVELOPE = frozenset(("nodeId", "appKey", "sessionId", "status"))  # fields that say what a hook is about, and are no data
+
+
+@rule("CFG005")
+def refusals_without_effect(facts: Facts) -> Diagnostics:
+    """The web server refuses again and again, never returned ``restClientConfig``, and WCS goes on."""
+    calls = (flow for flow in facts.flows_like("outgoing-call") if flow.calls[0].name == "call" and refused(flow.calls[0]))
+    ignored: list[tuple[HookCall, HookCall]] = [
+        *((flow.calls[0], went_on) for flow in calls if (went_on := goes_on(flow)) is not None),
+        *facts.started_all_the_same(),
+    ]
+    if len(ignored) < 2 or facts.configured or any(facts.config(refusal) is None for refusal, _ in ignored):
+        return
+    detail = f"{plural(len(ignored), 'refusal')} had no effect, and no response to connect has a {NAME}"
+    yield on_calls("CFG005", detail, *(call for pair in ignored for call in pair))
+
+
+@rule("CFG006", "CFG007", "CFG008")
+def idle_settings(facts: Facts) -> Diagnostics:
+    """FAIL for events (CFG006), restOverwrite without OVERWRITE (CFG007), DISABLE and the hook still has data (CFG008)."""
+    for client, config in facts.configured:
+        connect = client.connect
+        if connect is None:
+            continue
+        events = [name for name, entry in config.items() if entry.on_error == "FAIL" and _only_reports(name)]
+        if events:
+            yield on_calls("CFG006", f"{response_to(connect)} sets restOnError FAIL for {listed(events)}", connect)
+        unused = [name for name, entry in config.items() if entry.overwrite and entry.policy != "OVERWRITE"]
+        if unused:
+            detail = f"{response_to(connect)} sets restOverwrite for {listed(unused)}, whose restPolicy is not OVERWRITE"
+            yield on_calls("CFG007", detail, connect)
+        disabled = {name for name, entry in config.items() if entry.policy == "DISABLE"}
+        for call in client.calls if disabled else ():
+            hook = hooks().get(call.name)
+            data = call.fields.keys() - ENVELOPE.union(hook.key if hook is not None else ())
+            if call.name in disabled and call is not connect and call.time > connect.final.end_time and data:
+                detail = f"{named(call)} comes with {listed(sorted(data))}, although restPolicy is DISABLE for it"
+                yield on_calls("CFG008", detail, connect, call)
+
+
+def _only_reports(name: str) -> bool:
+    hook = hooks().get(name)
+    return hook is not None and hook.kind == "event" and not hook.refusable

@@ -1,0 +1,88 @@
+"""Where messages end, and whether they are HTTP at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wcs_pcap.flows.coverage import unparsed_response
+from wcs_pcap.http.content_coding import MAX_BODY
+from wcs_pcap.http.framing import length_trouble
+from wcs_pcap.http.head import MAX_HEAD
+from wcs_pcap.model import HookCall, Message, Side
+from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange, on_stream
+from wcs_pcap.rules.facts import Facts
+from wcs_pcap.rules.registry import rule
+from wcs_pcap.rules.texts import SIDES, named, response_to
+from wcs_pcap.rules.triage import LENGTH
+
+
+def messages(call: HookCall) -> Iterator[tuple[str, Message]]:
+    """Yields the request and the response of the try that counts, each with its name in texts."""
+    if call.final.request is not None:
+        yield named(call, call.final), call.final.request
+    if call.final.response is not None:
+        yield response_to(call), call.final.response
+
+
+@rule("HTTP013")
+def mixed_schemes(facts: Facts) -> Diagnostics:
+    """One side uses TLS, the other does not."""
+    for stream in facts.streams:
+        if stream.tls is not None and stream.plain is not None:
+            plain = Side.SERVER if stream.tls is Side.CLIENT else Side.CLIENT
+            detail = f"in TCP stream {stream.number} {SIDES[stream.tls]} uses TLS and {SIDES[plain]} plain text"
+            yield on_stream("HTTP013", detail, stream)
+
+
+@rule("HTTP016")
+def incomplete_responses(facts: Facts) -> Diagnostics:
+    """A response is shorter than declared, or its chunks are broken."""
+    for call in facts.suspicious:
+        exchange, response = call.final, call.final.response
+        if response is None or exchange.stream.gaps:
+            continue
+        if response.problem == "framing" or (response.problem == "closed" and exchange.stream.closed_by is Side.SERVER):
+            declared = response.declared_bytes
+            how = "its chunks do not add up" if declared is None else f"{response.body_bytes:,} of {declared:,} bytes came"
+            yield on_exchange("HTTP016", f"{response_to(call)} is broken: {how}", exchange)
+
+
+@rule("HTTP103")
+def large_bodies(facts: Facts) -> Diagnostics:
+    """A body is larger than what is kept of one."""
+    for call in facts.suspicious:
+        for name, message in messages(call):
+            if message.problem == "bound":
+                bound = len(message.body) if message.encoding and message.decoded else MAX_BODY
+                yield on_exchange("HTTP103", f"{name} has more than {bound:,} bytes", call.final)
+
+
+@rule("HTTP104")
+def ambiguous_lengths(facts: Facts) -> Diagnostics:
+    """The length of a message is stated wrongly or twice."""
+    for call in facts.unusual_headers[LENGTH]:
+        for name, message in messages(call):
+            trouble = length_trouble(message.headers)
+            if trouble is not None:
+                yield on_exchange("HTTP104", f"the end of {name} is ambiguous: {trouble}", call.final)
+
+
+@rule("HTTP105")
+def overlong_heads(facts: Facts) -> Diagnostics:
+    """A header block is longer than what is read of one."""
+    for stream in facts.streams:
+        for frame in stream.overlong_heads:
+            detail = f"a header block in TCP stream {stream.number} is longer than {MAX_HEAD:,} bytes in frame {frame}"
+            yield on_stream("HTTP105", detail, stream, (frame,))
+
+
+@rule("HTTP106")
+def not_http(facts: Facts) -> Diagnostics:
+    """Where the response belongs are bytes that are not HTTP."""
+    for call in facts.suspicious:
+        for exchange in (call.exchange, *call.repeats):
+            unparsed = unparsed_response(exchange)
+            if unparsed is not None and not unparsed.continuation and exchange.stream.tls is None:
+                detail = f"what came after {named(call, exchange)} is not HTTP (frame {unparsed.frame})"
+                diagnostic = on_exchange("HTTP106", detail, exchange)
+                yield diagnostic._replace(frames=[*exchange.frames, unparsed.frame])

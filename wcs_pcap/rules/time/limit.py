@@ -1,0 +1,110 @@
+"""How long WCS waits for responses, and what comes too late or not at all. Source: docs/wcs.md#timeouts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from wcs_pcap.deadlines import REST_TIMEOUT
+from wcs_pcap.flows.coverage import unparsed_response
+from wcs_pcap.model import FAILING, NANOSECONDS, Absence, Exchange, Side
+from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange, on_exchanges
+from wcs_pcap.rules.facts import Facts, given_up
+from wcs_pcap.rules.registry import rule
+from wcs_pcap.rules.texts import named
+from wcs_pcap.rules.time.regular import regular
+
+EARLY = 1 / 2  # of the time that WCS waits: when it closes before that, it has not given up waiting
+FAR_BEYOND = 2  # times the limit
+
+
+class SameWaits(NamedTuple):
+    """The exchanges whose response WCS awaited equally long, and how many seconds that is: most likely its limit."""
+
+    exchanges: Sequence[Exchange]
+    seconds: float
+
+
+def same_waits(facts: Facts) -> SameWaits | None:
+    """Returns the exchanges that WCS gave up, when it did so after the same time again and again."""
+    waits: list[tuple[Exchange, int]] = []
+    for call in facts.suspicious:
+        for exchange in (call.exchange, *call.repeats):
+            stream, request = exchange.stream, exchange.request
+            unanswered = exchange.absence in FAILING if exchange.response is None else given_up(exchange)
+            if unanswered and request is not None and stream.closed_by is Side.CLIENT and stream.closed_time is not None:
+                waited = stream.closed_time - request.last_time
+                if waited >= NANOSECONDS:
+                    waits.append((exchange, waited))
+    usual = regular([waited for _, waited in waits]) if len(waits) > 1 else None
+    return None if usual is None else SameWaits(exchanges=[one for one, _ in waits], seconds=usual / NANOSECONDS)
+
+
+@rule("TIME002", "TIME101")
+def no_response(facts: Facts) -> Diagnostics:
+    """The request arrived, and no response came in the time that WCS waits (TIME002) or until WCS closed early (TIME101)."""
+    derived = same_waits(facts)
+    limit = facts.rest_timeout if derived is None else derived.seconds
+    for call in facts.suspicious:
+        exchange = call.final
+        stream = exchange.stream
+        silent = exchange.absence is Absence.ABSENT and stream.closed_by is not Side.SERVER
+        if exchange.request is None or not (silent or given_up(exchange)):
+            continue
+        if stream.closed_by is Side.CLIENT and stream.closed_time is not None:
+            waited = max(stream.closed_time - exchange.request.last_time, 0) / NANOSECONDS
+            code, how = _closed_by_wcs(waited, limit)
+            yield on_exchange(code, f"{named(call, exchange)} {how} (frame {stream.closed_frame})", exchange)
+        else:
+            waited = (facts.coverage.end - exchange.request.last_time) / NANOSECONDS
+            detail = f"{named(call, exchange)} got no response in the {waited:.1f} s up to the end of the capture"
+            yield on_exchange("TIME002", detail, exchange)
+
+
+def _closed_by_wcs(waited: float, limit: float) -> tuple[str, str]:
+    """The code and the text for a connection that WCS closed after ``waited`` seconds without a response; ``limit`` 0: none."""
+    if limit and waited >= EARLY * limit:
+        return "TIME002", f"got no response; WCS closed after {waited:.1f} s"
+    usual = f"waits {limit:.4g} s" if limit else "has no time limit"
+    return "TIME101", f"had no response yet, and although WCS {usual}, it closed after {waited:.3f} s"
+
+
+@rule("TIME004")
+def too_late(facts: Facts) -> Diagnostics:
+    """The response came after WCS had closed."""
+    for call in facts.suspicious:
+        response, stream = call.final.response, call.final.stream
+        if response is not None and given_up(call.final):
+            late = f"the response (frame {response.frame}) to {named(call, call.final)} came after WCS had closed"
+            yield on_exchange("TIME004", f"{late} TCP stream {stream.number} (frame {stream.closed_frame})", call.final)
+
+
+@rule("TIME005")
+def derived_limit(facts: Facts) -> Diagnostics:
+    """WCS gave up after the same time again and again."""
+    if (found := same_waits(facts)) is not None:
+        exchanges, seconds = found
+        gave_up = f"WCS gave up {len(exchanges):,} times, each time after {seconds:.1f} s"
+        yield on_exchanges("TIME005", f"{gave_up}: rest_request_timeout is most likely {seconds:.0f}", exchanges)
+
+
+@rule("TIME006")
+def endless_waits(facts: Facts) -> Diagnostics:
+    """WCS waited far longer than it should."""
+    limit = round(FAR_BEYOND * (facts.rest_timeout or REST_TIMEOUT) * NANOSECONDS)
+    for call in facts.suspicious:
+        exchange = call.final
+        request, response, stream = exchange.request, exchange.response, exchange.stream
+        if request is None or stream.one_way is not None or unparsed_response(exchange) is not None:
+            continue
+        if response is not None:
+            until, how = response.first_time, "got its response after"
+        elif stream.closed != "open" and stream.closed_time is not None:
+            until, how = stream.closed_time, "waited without a response for"
+        else:
+            until, how = facts.coverage.end, "waited without a response for"
+        if until - request.last_time <= limit or given_up(exchange):
+            continue
+        if response is not None or facts.whole(request.last_time, until):
+            waited = (until - request.last_time) / NANOSECONDS
+            yield on_exchange("TIME006", f"{named(call, exchange)} {how} {waited:.1f} s", exchange)
