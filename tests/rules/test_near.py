@@ -153,7 +153,7 @@ def test_refusals_of_large_descriptions_are_a_warning() -> None:
     """CFG009 where the web server says so itself, however many hooks carry sdp."""
     sdp = {"callId": "c1", "sdp": "v=0"}
     (finding,) = [f for f in found(seen(*login(0), hook(1, "call", sdp, answer=413))) if f.code == "CFG009"]
-    assert (finding.severity, finding.detail) == ("warning", "the web server finds 1 hook with sdp too large")
+    assert (finding.severity, finding.detail) == ("warning", "the web server rejects 1 hook with sdp as too large")
     assert "CFG009" not in [f.code for f in found(seen(*login(0), hook(1, "call", {"callId": "c1"}, answer=413)))]
 
 
@@ -161,4 +161,4 @@ def test_an_operation_of_the_rest_api_that_was_refused_is_a_warning() -> None:
     refused = found(seen(*login(0), rest("c1"), *call(2, "call", answer=403)))
     (finding,) = [finding for finding in refused if finding.code == "FLOW041"]
     assert finding.severity == "warning"
-    assert finding.detail.endswith("and was answered 403 Forbidden")
+    assert finding.detail.endswith("and got response 403 Forbidden")

@@ -13,7 +13,7 @@ from wcs_pcap.flows import matcher
 from wcs_pcap.hooks.calls import hook_calls
 from wcs_pcap.model import Finding, Headers, HookCall
 from wcs_pcap.rules import facts
-from wcs_pcap.rules.triage import AGENT, CREDENTIALS, LENGTH, TYPE, HeaderScreen, Triage
+from wcs_pcap.rules.triage import AGENT, CREDENTIALS, LENGTH, TYPE, HeaderCheck, Triage
 
 
 def told(case: Case) -> list[tuple[object, ...]]:
@@ -24,11 +24,11 @@ def _essence(finding: Finding) -> tuple[object, ...]:
     return finding.code, finding.severity, finding.count, finding.detail, finding.exchanges, finding.causes
 
 
-class EverythingOdd(Triage):
+class EverythingSuspicious(Triage):
     def __init__(self, calls: Sequence[HookCall], slow: int) -> None:
         super().__init__(calls, slow)
-        self.troubled = list(calls)
-        self.odd = {key: list(calls) for key in (LENGTH, TYPE, AGENT, CREDENTIALS)}
+        self.suspicious = list(calls)
+        self.unusual = {key: list(calls) for key in (LENGTH, TYPE, AGENT, CREDENTIALS)}
         self.keyless = {name: [call for call in calls if call.name == name] for name in {call.name for call in calls}}
 
 
@@ -36,7 +36,7 @@ class EverythingOdd(Triage):
 def test_nothing_is_overlooked(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     cases = [CASES[code][0], *CASES[code][1]]
     quick = [told(case) for case in cases]
-    monkeypatch.setattr(facts, "Triage", EverythingOdd)
+    monkeypatch.setattr(facts, "Triage", EverythingSuspicious)
     assert [told(case) for case in cases] == quick
 
 
@@ -52,9 +52,9 @@ def test_of_healthy_calls_none_is_looked_at() -> None:
     calls = hook_calls(login(0, sip=True), None)
     assert len(calls) == 3
     healthy = Triage(calls, 10**9)
-    assert healthy.troubled == []
+    assert healthy.suspicious == []
     assert healthy.keyless == {}
-    assert Triage(calls, 1).troubled == calls
+    assert Triage(calls, 1).suspicious == calls
 
 
 LENGTHS = ((b"Content-Length", b"5"),)
@@ -82,12 +82,12 @@ LENGTHS = ((b"Content-Length", b"5"),)
 def test_headers(asked: Headers, answered: Headers, odd: set[int]) -> None:
     calls = hook_calls([hook(1, "hangup", asked=asked, headers=answered)], None)
     again = calls * 2  # the second time from what it remembers
-    assert {kind: len(picked) for kind, picked in Triage(again, 1).odd.items() if picked} == dict.fromkeys(odd, 2)
+    assert {kind: len(picked) for kind, picked in Triage(again, 1).unusual.items() if picked} == dict.fromkeys(odd, 2)
 
 
 def test_what_it_remembers_is_bounded() -> None:
-    screen = HeaderScreen()
+    check = HeaderCheck()
     for n in range(5000):
-        assert not screen.judge(((b"X-%d" % n, b""), (b"User-Agent", b"Java/%d" % n))) & AGENT
-    assert 0 < len(screen.asked) <= 1000
-    assert 0 < len(screen._known) <= 4096
+        assert not check.unusual(((b"X-%d" % n, b""), (b"User-Agent", b"Java/%d" % n))) & AGENT
+    assert 0 < len(check.of_requests) <= 1000
+    assert 0 < len(check._known) <= 4096

@@ -1,4 +1,7 @@
-"""A diagnostic is one occurrence of what a finding code stands for, with its evidence."""
+"""What rules report: a diagnostic is one occurrence of what a finding code stands for, with its evidence.
+
+Rules are functions from the facts of a capture to diagnostics; ``@rule`` registers them with the codes that they may report.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from wcs_pcap.model import Exchange, Flow, HookCall, Severity, Stream
+from wcs_pcap.rules.facts import Facts
 
 MAX_SYNS = 10  # of one connection that are evidence
 
@@ -40,6 +44,27 @@ class Diagnostic(NamedTuple):
 
 
 Diagnostics = Iterator[Diagnostic]
+Check = Callable[[Facts], Diagnostics]
+
+
+class Rule(NamedTuple):
+    """A function that looks for occurrences of ``codes``."""
+
+    codes: tuple[str, ...]
+    check: Check
+
+
+RULES: list[Rule] = []  # in no order that matters: the rules that report one code stand in one module
+
+
+def rule(*codes: str) -> Callable[[Check], Check]:
+    """Registers the function that it decorates as a rule that may report ``codes``."""
+
+    def register(check: Check) -> Check:
+        RULES.append(Rule(codes=codes, check=check))
+        return check
+
+    return register
 
 
 def on_stream(code: str, detail: str, stream: Stream, frames: Sequence[int] = ()) -> Diagnostic:

@@ -8,10 +8,9 @@ from operator import attrgetter
 
 from wcs_pcap.model import Finding, Severity
 from wcs_pcap.rules import cap, cfg, flow, http, json, tcp, time  # noqa: F401 - each registers its rules
-from wcs_pcap.rules.diagnostic import Diagnostic
+from wcs_pcap.rules.diagnostic import RULES, Diagnostic
 from wcs_pcap.rules.facts import Facts
 from wcs_pcap.rules.metadata import RuleMetadata, rule_metadata
-from wcs_pcap.rules.registry import RULES
 from wcs_pcap.rules.sip import CODES, testify
 
 MAX_EVIDENCE = 100  # entries a list; the count is never cut

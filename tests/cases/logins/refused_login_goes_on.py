@@ -12,7 +12,7 @@ EXPECTED = Expected(
     verdict="fail",
     flows=[ExpectedFlow("connection", "fail", 2)],
     findings={"FLOW020": "error", "FLOW002": "error", "HTTP004": "info"},
-    says={"FLOW020": r"may not follow connect \(frame \d+\), which was answered 403"},
+    says={"FLOW020": r"may not follow connect \(frame \d+\), which got response 403"},
 )
 
 

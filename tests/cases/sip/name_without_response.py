@@ -12,7 +12,7 @@ EXPECTED = Expected(
     verdict="inconclusive",
     flows=[],
     findings={"TCP004": "warning", "CAP006": "warning", "CFG001": "warning"},
-    says={"TCP004": r" and never answered, after a client had connected \(frame [0-9]+\)"},
+    says={"TCP004": r" without a DNS response, after a client had connected \(frame [0-9]+\)"},
 )
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from wcs_pcap.model import Absence, Flow, HookCall, Side
-from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics, on_exchange, on_stream
+from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics, on_exchange, on_stream, rule
 from wcs_pcap.rules.facts import Facts
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import SIDES, named
 
 

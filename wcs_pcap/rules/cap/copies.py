@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics
+from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics, rule
 from wcs_pcap.rules.facts import Facts
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import plural
 
 

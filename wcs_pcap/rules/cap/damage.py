@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from wcs_pcap.capture.layouts import link_type_name
 from wcs_pcap.model import Absence, Flow, Severity
-from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics
+from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics, rule
 from wcs_pcap.rules.facts import Facts
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import plural
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from wcs_pcap.flows.coverage import silence
 from wcs_pcap.model import Absence
-from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics, on_exchange, on_stream
+from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics, on_exchange, on_stream, rule
 from wcs_pcap.rules.facts import Facts
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import SIDES, named, plural
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from wcs_pcap.hooks.recognise import hook_name, path_of
 from wcs_pcap.model import Endpoint, HookCall, is_loopback
-from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics, on_calls
+from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics, on_calls, rule
 from wcs_pcap.rules.facts import Facts
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import listed, plural
 
 DEFAULT_PORTS = (8081, 9091)  # of new versions and of old ones

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from wcs_pcap.model import HookCall, Severity
 from wcs_pcap.rules.cfg.targets import on_one_machine
-from wcs_pcap.rules.diagnostic import Diagnostics, on_calls
+from wcs_pcap.rules.diagnostic import Diagnostics, on_calls, rule
 from wcs_pcap.rules.facts import Facts
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import named, plural
 
 SDP_HOOKS = ("call", "answer", "publishStream", "playStream", "CallStatusEvent", "StreamStatusEvent")

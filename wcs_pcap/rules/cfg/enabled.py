@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from wcs_pcap.model import FAILING, NANOSECONDS, Flow, HookCall
-from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics, on_calls
+from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics, on_calls, rule
 from wcs_pcap.rules.facts import KEEP_ALIVE, Facts, interval
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import listed, named, plural
 
 IN_TIME = 5 * NANOSECONDS  # for a client to ask for its login, and for WCS to post `connect`

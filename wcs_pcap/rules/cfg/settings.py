@@ -5,9 +5,8 @@ from __future__ import annotations
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.config import NAME
 from wcs_pcap.model import HookCall
-from wcs_pcap.rules.diagnostic import Diagnostics, on_calls
+from wcs_pcap.rules.diagnostic import Diagnostics, on_calls, rule
 from wcs_pcap.rules.facts import Facts, goes_on, refused
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import listed, named, plural, response_to
 
 ENVELOPE = frozenset(("nodeId", "appKey", "sessionId", "status"))  # fields that say what a hook is about, and are no data

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from wcs_pcap.hooks.recognise import path_of
 from wcs_pcap.model import HookCall, Stream, is_loopback
-from wcs_pcap.rules.diagnostic import Diagnostics, on_calls, on_stream
+from wcs_pcap.rules.diagnostic import Diagnostics, on_calls, on_stream, rule
 from wcs_pcap.rules.facts import Facts, Target
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import listed, named
 
 DEFAULT_APP = "defaultApp"

@@ -8,9 +8,8 @@ from itertools import islice, takewhile
 from wcs_pcap.deadlines import nanoseconds
 from wcs_pcap.hooks.config import disabled_hooks
 from wcs_pcap.model import Flow, HookCall
-from wcs_pcap.rules.diagnostic import Diagnostics, on_flow, on_step
+from wcs_pcap.rules.diagnostic import Diagnostics, on_flow, on_step, rule
 from wcs_pcap.rules.facts import Facts, goes_on, refused
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import got_status, named
 
 PROGRESS = frozenset(("CallStatusEvent", "answer"))  # hooks without which a call cannot be followed

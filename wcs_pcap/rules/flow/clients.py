@@ -7,9 +7,8 @@ from bisect import bisect_left, bisect_right
 from wcs_pcap.flows.verdict import LATE_ENDS
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.model import NANOSECONDS, Client, HookCall, Severity
-from wcs_pcap.rules.diagnostic import Diagnostics, on_calls
+from wcs_pcap.rules.diagnostic import Diagnostics, on_calls, rule
 from wcs_pcap.rules.facts import Facts
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import listed, named, plural
 
 MANY = 10  # clients

@@ -5,9 +5,8 @@ from __future__ import annotations
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.config import disabled_hooks
 from wcs_pcap.model import FAILING, Severity
-from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange, on_flow, on_step
+from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange, on_flow, on_step, rule
 from wcs_pcap.rules.facts import Facts
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import got_status, info_of, named
 
 BEGINNINGS = frozenset(("call", "OnCallEvent"))

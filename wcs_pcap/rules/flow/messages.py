@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from wcs_pcap.model import HookCall, Severity
-from wcs_pcap.rules.diagnostic import Diagnostics, on_flow, on_step
+from wcs_pcap.rules.diagnostic import Diagnostics, on_flow, on_step, rule
 from wcs_pcap.rules.facts import Facts
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import got_status, info_of, named
 
 NOT_DELIVERED = frozenset(("FAILED", "IMDN_FAILED", "IMDN_FORBIDDEN", "IMDN_ERROR"))

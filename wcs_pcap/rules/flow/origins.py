@@ -7,9 +7,8 @@ from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.recognise import is_rest_api, path_of
 from wcs_pcap.model import NANOSECONDS, Exchange, HookCall, Severity
 from wcs_pcap.rules.cfg.targets import by_prefix
-from wcs_pcap.rules.diagnostic import Diagnostics, on_calls
+from wcs_pcap.rules.diagnostic import Diagnostics, on_calls, rule
 from wcs_pcap.rules.facts import Facts, refused
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import listed, named, status_line
 
 JUST_BEFORE = 60 * NANOSECONDS  # from a call of the REST API to the hook that it caused

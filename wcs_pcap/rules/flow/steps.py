@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from wcs_pcap.model import FAILING, Absence, Flow, HookCall, Step
-from wcs_pcap.rules.diagnostic import Diagnostics, on_flow
+from wcs_pcap.rules.diagnostic import Diagnostics, on_flow, rule
 from wcs_pcap.rules.facts import Facts, refused
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import named, status_line
 
 NO_CODE = "FLOW104"  # of a step for which the pattern names none

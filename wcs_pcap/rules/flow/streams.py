@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.config import disabled_hooks
 from wcs_pcap.model import NANOSECONDS, HookCall
-from wcs_pcap.rules.diagnostic import Diagnostics, on_calls, on_step
+from wcs_pcap.rules.diagnostic import Diagnostics, on_calls, on_step, rule
 from wcs_pcap.rules.facts import KEEP_ALIVE, Facts, interval
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import got_status, named
 
 PUBLISHED = {"PUBLISHING": True, "UNPUBLISHED": True, "PLAYING": False, "STOPPED": False}

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from wcs_pcap.http.content_coding import known
-from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange
+from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange, rule
 from wcs_pcap.rules.facts import Facts
 from wcs_pcap.rules.http.framing import messages
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import response_to
 from wcs_pcap.rules.triage import TYPE
 

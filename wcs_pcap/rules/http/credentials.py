@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange
+from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange, rule
 from wcs_pcap.rules.facts import Facts
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import named
 from wcs_pcap.rules.triage import CREDENTIALS
 

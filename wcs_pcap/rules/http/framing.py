@@ -9,9 +9,8 @@ from wcs_pcap.http.content_coding import MAX_BODY
 from wcs_pcap.http.framing import length_trouble
 from wcs_pcap.http.head import MAX_HEAD
 from wcs_pcap.model import HookCall, Message, Side
-from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange, on_stream
+from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange, on_stream, rule
 from wcs_pcap.rules.facts import Facts
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import SIDES, named, response_to
 from wcs_pcap.rules.triage import LENGTH
 

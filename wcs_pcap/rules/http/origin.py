@@ -6,9 +6,8 @@ from functools import partial
 
 from wcs_pcap.hooks.recognise import is_rest_api, path_of
 from wcs_pcap.model import HookCall
-from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange
+from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange, rule
 from wcs_pcap.rules.facts import Facts
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import listed, named
 from wcs_pcap.rules.triage import AGENT, AGENT_OF_WCS
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from wcs_pcap.model import FAILING, Absence, HookCall
-from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange, on_exchanges
+from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange, on_exchanges, rule
 from wcs_pcap.rules.facts import Facts
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import label, named
 
 

@@ -6,9 +6,8 @@ from wcs_pcap.hooks.catalogue import hook_named, hooks
 from wcs_pcap.hooks.config import hook_config
 from wcs_pcap.hooks.recognise import hook_name
 from wcs_pcap.model import NANOSECONDS, HookCall, Severity
-from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange
+from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange, rule
 from wcs_pcap.rules.facts import Facts, refused
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import got_status, named
 
 # The status of a response to a hook -> the code. 403 depends on the hook; any other status but 200 is HTTP101.

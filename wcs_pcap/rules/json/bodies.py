@@ -6,9 +6,8 @@ import re
 
 from wcs_pcap.hooks.body import decode
 from wcs_pcap.model import Response
-from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange
+from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange, rule
 from wcs_pcap.rules.facts import Facts
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import named, response_to
 from wcs_pcap.rules.triage import TYPE
 

@@ -8,9 +8,8 @@ from typing import Any
 from wcs_pcap.hooks.catalogue import hooks, spellings
 from wcs_pcap.hooks.config import LISTS, NAME, VALUES, told
 from wcs_pcap.model import HookCall
-from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics, on_exchange
+from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics, on_exchange, rule
 from wcs_pcap.rules.facts import Facts
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import MAX_NAME, listed, named
 
 

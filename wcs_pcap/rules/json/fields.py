@@ -7,9 +7,8 @@ from functools import partial
 
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.model import HookCall
-from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange
+from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange, rule
 from wcs_pcap.rules.facts import Facts
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import named
 from wcs_pcap.rules.triage import UNSURE_KEYS
 

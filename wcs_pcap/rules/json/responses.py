@@ -7,9 +7,8 @@ from typing import Any
 from wcs_pcap.hooks.body import Huge
 from wcs_pcap.hooks.config import NAME
 from wcs_pcap.model import HookCall
-from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange
+from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange, rule
 from wcs_pcap.rules.facts import Facts
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import listed, response_to
 
 KINDS = {bool: "boolean", int: "number", float: "number", Huge: "number", str: "string", list: "array", dict: "object"}

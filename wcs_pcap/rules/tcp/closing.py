@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from wcs_pcap.model import FAILING, Absence, Side
-from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange
+from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange, rule
 from wcs_pcap.rules.facts import Facts
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import named, response_to
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from wcs_pcap.model import NANOSECONDS, Endpoint, Exchange, Side, Stream
-from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics
+from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics, rule
 from wcs_pcap.rules.facts import Facts
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import plural
 
 FEW_HOOKS = 5  # up to here nothing is said about connections with one hook each

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from wcs_pcap.model import NANOSECONDS, Absence, Side, TcpAnomaly
-from wcs_pcap.rules.diagnostic import Diagnostics, on_connection, on_exchange, on_stream
+from wcs_pcap.rules.diagnostic import Diagnostics, on_connection, on_exchange, on_stream, rule
 from wcs_pcap.rules.facts import Facts
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import named, plural
 
 MANY_RETRANSMISSIONS = 10

@@ -7,9 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wcs_pcap.model import FAILING, NANOSECONDS, HookCall, Severity
-from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics
+from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics, rule
 from wcs_pcap.rules.facts import Facts
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import listed
 
 if TYPE_CHECKING:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from wcs_pcap.model import NANOSECONDS
-from wcs_pcap.rules.diagnostic import Diagnostics, on_connection
+from wcs_pcap.rules.diagnostic import Diagnostics, on_connection, rule
 from wcs_pcap.rules.facts import Facts
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import plural
 
 LONE_SYN = 3 * NANOSECONDS  # one SYN had no reply when the capture goes on this long without a repetition

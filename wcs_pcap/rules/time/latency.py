@@ -8,9 +8,8 @@ from itertools import pairwise
 from wcs_pcap.deadlines import nanoseconds
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.model import NANOSECONDS, HookCall
-from wcs_pcap.rules.diagnostic import Diagnostics, on_calls, on_exchange
+from wcs_pcap.rules.diagnostic import Diagnostics, on_calls, on_exchange, rule
 from wcs_pcap.rules.facts import NEAR_LIMIT, Facts, given_up, is_event
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import named, response_to
 
 SLOW_EVENT = 5 * NANOSECONDS  # from the response to connect to the first event of the login

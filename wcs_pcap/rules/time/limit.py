@@ -8,9 +8,8 @@ from typing import NamedTuple
 from wcs_pcap.deadlines import REST_TIMEOUT
 from wcs_pcap.flows.coverage import unparsed_response
 from wcs_pcap.model import FAILING, NANOSECONDS, Absence, Exchange, Side
-from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange, on_exchanges
+from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange, on_exchanges, rule
 from wcs_pcap.rules.facts import Facts, given_up
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import named
 from wcs_pcap.rules.time.regular import regular
 

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from wcs_pcap.model import NANOSECONDS
-from wcs_pcap.rules.diagnostic import Diagnostics, on_calls, on_exchanges
+from wcs_pcap.rules.diagnostic import Diagnostics, on_calls, on_exchanges, rule
 from wcs_pcap.rules.facts import KEEP_ALIVE, Facts, interval
-from wcs_pcap.rules.registry import rule
 from wcs_pcap.rules.texts import label, plural
 
 SAME = 0.05  # how far times may differ and still count as the same, as a share
