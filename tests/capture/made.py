@@ -5,7 +5,10 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable
 
+from wcs_pcap.capture import plain
+from wcs_pcap.capture.decode import Decoder
 from wcs_pcap.capture.pcap import Record
+from wcs_pcap.capture.plain import Datagram
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.model import Capture
 
@@ -97,3 +100,28 @@ def tcp(source: int, destination: int, flags: int, sequence: int = 0, acknowledg
 
 def record(data: bytes, link: int = 101, time: int = 0, wire: int | None = None) -> Record:
     return Record(1, time, len(data) if wire is None else wire, link, data, Capture("-"))
+
+
+Found = tuple[bytes, Datagram]
+
+
+def datagrams(link_type: int, data: bytes, wire: int | None = None, decoder: Decoder | None = None) -> list[Found]:
+    """The datagrams in a packet of ``wire`` bytes, as both decoders see them, where both read it."""
+    length = len(data) if wire is None else wire
+    found = (decoder or Decoder()).decode(link_type, data, length, 0)
+    read = plain.packet(link_type, data, length)
+    if read is not None and read is not plain.IGNORED:
+        assert [view(one) for one in found] == [view((data, read))]
+    return found
+
+
+def view(found: Found) -> tuple[int, bytes, bytes, bytes, int]:
+    """Protocol, addresses, payload and its length on the wire."""
+    data, datagram = found
+    return (
+        datagram.protocol,
+        datagram.source,
+        datagram.destination,
+        data[datagram.start : datagram.end],
+        datagram.end - datagram.start,
+    )

@@ -3,9 +3,9 @@
 import pytest
 from capture.made import SECOND, ipv4, record, tcp
 
-from wcs_pcap.capture import ip
 from wcs_pcap.capture.fragments import TIMEOUT, Fragments
 from wcs_pcap.capture.pcap import Record
+from wcs_pcap.capture.plain import TCP, UDP, Datagram, Piece
 from wcs_pcap.capture.selector import Selector
 from wcs_pcap.capture.unreadable import MAX_SPANS, Spans, note
 from wcs_pcap.model import ACK, Capture
@@ -62,13 +62,13 @@ def test_with_every_port_watched_whatever_is_cut_may_be() -> None:
     assert capture.unreadable_spans == [(7, 7)]
 
 
-@pytest.mark.parametrize(("protocol", "torn"), [(ip.TCP, [(5, 5)]), (ip.UDP, [])])
+@pytest.mark.parametrize(("protocol", "torn"), [(TCP, [(5, 5)]), (UDP, [])])
 def test_datagrams_that_never_become_whole(protocol: int, torn: Spans) -> None:
     source, destination = bytes(4), bytes(4)
 
     def add(to: Fragments, offset: int, more: bool, captured: int = 8, time: int = 5) -> None:
-        piece = ip.Piece(7, offset, more)
-        to.add(bytes(captured), ip.Datagram(protocol, source, destination, 0, 8, piece), time)
+        piece = Piece(7, offset, more)
+        to.add(bytes(captured), Datagram(protocol, source, destination, 0, 8, piece), time)
 
     waiting, short, late, whole = Fragments(), Fragments(), Fragments(), Fragments()
     add(waiting, 0, more=True)

@@ -15,7 +15,7 @@ from conftest import SAMPLES
 from kit.capture import SIP_SERVER, WCS, Address
 from kit.conversation import Conversation
 
-from wcs_pcap.capture import ip
+from wcs_pcap.capture import plain
 from wcs_pcap.capture.selector import Selector
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.evidence import collect, kept, source
@@ -139,7 +139,7 @@ def test_which_tcp_may_be_passed_over(payloads: tuple[bytes, ...], idle: list[bo
     aside, found = Kept(), []
     for payload in payloads:
         packet = ipv4(tcp(40000, 1935, PSH | ACK, 1, 1, payload))
-        datagram = ip.parse(packet, 0, len(packet))
+        datagram = plain.datagram(packet, 0, len(packet))
         assert datagram is not None
         found.append(aside.packet(1, 1, packet, datagram))
     assert found == idle
@@ -148,7 +148,7 @@ def test_which_tcp_may_be_passed_over(payloads: tuple[bytes, ...], idle: list[bo
 
 def test_what_is_cut_inside_its_ports_is_kept() -> None:
     packet = ipv4(tcp(40000, 1935, PSH | ACK, 1, 1, b"x"))
-    datagram = ip.parse(packet, 0, len(packet))
+    datagram = plain.datagram(packet, 0, len(packet))
     assert datagram is not None
     assert not Kept().packet(1, 1, packet[:22], datagram)
 

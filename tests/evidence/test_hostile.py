@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kit.sip import SipDialog
 
-from wcs_pcap.capture import ip
+from wcs_pcap.capture.plain import ICMP, ICMPV6, TCP, UDP, Datagram
 from wcs_pcap.evidence.collect import Collector
 from wcs_pcap.evidence.sip import parse
 from wcs_pcap.evidence.traffic import SipSeen, Traffic
@@ -32,7 +32,7 @@ SEEDS = [
 @given(
     st.lists(
         st.tuples(
-            st.sampled_from([ip.UDP, ip.TCP, ip.ICMP, ip.ICMPV6, 99]),
+            st.sampled_from([UDP, TCP, ICMP, ICMPV6, 99]),
             st.sampled_from([5060, 53, 8080, 9091, 40000]),
             st.integers(0, 255),
             st.sampled_from(SEEDS) | st.binary(max_size=80),
@@ -45,19 +45,19 @@ def test_any_datagrams(packets: list[tuple[int, int, int, bytes, int]]) -> None:
     collector = Collector()
     for number, (protocol, port, flags, payload, kept) in enumerate(packets, 1):
         head = struct.pack(">HH", port, 5060)
-        if protocol == ip.TCP:
+        if protocol == TCP:
             head += struct.pack(">IIBBHHH", number, 0, 0x50, flags, 512, 0, 0)
-        elif protocol == ip.UDP:
+        elif protocol == UDP:
             head += struct.pack(">HH", 8 + len(payload), 0)
         else:
             head = b""
         whole = bytes(20) + head + payload
-        datagram = ip.Datagram(protocol, WCS.address, SERVER.address, 20, len(whole), None)
+        datagram = Datagram(protocol, WCS.address, SERVER.address, 20, len(whole), None)
         collector.packet(number, number, whole[: 20 + kept], datagram)
     seen = collector.traffic
     frames = [one.frame for one in (*seen.sip, *seen.dns, *seen.web_sockets, *seen.icmp)]
     assert all(1 <= frame <= len(packets) for frame in frames)
-    assert len(seen.dns) <= sum(protocol == ip.UDP for protocol, *_ in packets)
+    assert len(seen.dns) <= sum(protocol == UDP for protocol, *_ in packets)
 
 
 def sip(seconds: float, text: str, out: bool = True) -> SipSeen:

@@ -10,7 +10,7 @@ from evidence.test_hostile import SERVER, WCS, sip
 from flows.made import at, hook, login
 from kit.sip import SipDialog, compact
 
-from wcs_pcap.capture import ip
+from wcs_pcap.capture import plain
 from wcs_pcap.evidence.collect import Collector
 from wcs_pcap.evidence.parties import Parties, sip_port
 from wcs_pcap.evidence.sip import parse
@@ -25,7 +25,7 @@ UDP_PACKET = struct.pack(">HHHH", 5060, 5062, 8, 0)
 def collected(*packets: bytes) -> Traffic:
     collector = Collector()
     for frame, packet in enumerate(packets, 1):
-        datagram = ip.parse(packet, 0, len(packet))
+        datagram = plain.datagram(packet, 0, len(packet))
         assert datagram is not None
         collector.packet(frame, frame, packet, datagram)
     return collector.traffic

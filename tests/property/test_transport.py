@@ -23,9 +23,8 @@ from property.wire import (
     see,
 )
 
-from wcs_pcap.capture import ip
-from wcs_pcap.capture.link import DECODERS
-from wcs_pcap.capture.tunnels import BY_PROTOCOL, BY_UDP_PORT
+from wcs_pcap.capture.layouts import IP_PROTOCOLS, LINK_TYPES, TUNNEL_PORTS
+from wcs_pcap.capture.plain import UDP
 from wcs_pcap.http.head import Head
 from wcs_pcap.http.parser import Parser
 from wcs_pcap.model import ACK, Request, Response, TcpAnomaly
@@ -63,10 +62,10 @@ def test_order_duplicates_overlaps_and_wrap_change_nothing(
 
 
 def test_every_link_type_and_tunnel_has_its_packets() -> None:
-    assert {link for link in LINKS if isinstance(link, int)} == set(DECODERS)
-    assert {protocol for protocol, _ in TUNNELS.values()} == {*BY_PROTOCOL, ip.UDP}
-    ports = {wrap(IPV4, b"")[2:4] for protocol, wrap in TUNNELS.values() if protocol == ip.UDP}
-    assert ports == set(BY_UDP_PORT)
+    assert {link for link in LINKS if isinstance(link, int)} == {number for number, link in LINK_TYPES.items() if link.layer}
+    assert {protocol for protocol, _ in TUNNELS.values()} == {*IP_PROTOCOLS, UDP}
+    ports = {wrap(IPV4, b"")[2:4] for protocol, wrap in TUNNELS.values() if protocol == UDP}
+    assert ports == TUNNEL_PORTS
 
 
 @pytest.mark.parametrize("link", LINKS)

@@ -182,7 +182,7 @@ def _tunnel(protocol: int, wrap: Wrap) -> Wrap:
     return wrapped
 
 
-# link types, each as DECODERS knows it, and by name what else can lie between them and IP
+# link types that are decoded, and by name what else can lie between them and IP
 LINKS: dict[int | str, tuple[int, Wrap]] = {
     link: (link, wrap)
     for link, wrap in (

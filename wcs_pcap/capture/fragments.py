@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict
 
 from wcs_pcap.capture import unreadable as blind
-from wcs_pcap.capture.ip import TCP, Datagram
+from wcs_pcap.capture.plain import TCP, Datagram
 
 MAX_DATAGRAM = 65_535
 UNIT = 8  # bytes in which the offsets of fragments count

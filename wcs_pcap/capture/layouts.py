@@ -1,12 +1,53 @@
-"""The link types by number: their names, and where plain packets of the common ones have their IP header.
+"""The numbers that name a layer (link types, EtherTypes, IP protocols, UDP ports), and where plain packets have their IP header.
 
-The prefilter and the plain decoder read packets at these offsets. Source: the LINKTYPE list of tcpdump.org.
+The prefilter and the plain decoder read packets at the offsets of a ``Layout``. The general decoder has a function for each layer
+that is named here. Source: the LINKTYPE list of tcpdump.org, IEEE 802.1Q, 802.1BR, 802.2, and the RFCs that ``decode`` cites.
 """
 
 from __future__ import annotations
 
 IPV4, IPV6, VLAN = 0x0800, 0x86DD, 0x8100  # EtherTypes
-TAG = 4  # bytes of a VLAN tag with the EtherType before it
+TAG = 4  # bytes of a VLAN tag with the EtherType after it
+MAX_LENGTH = 1500  # a smaller number in the place of an EtherType is the length of an 802.3 frame, which begins with LLC
+SNAP, LLC_IP = b"\xaa\xaa\x03", b"\x06\x06\x03"  # LLC headers: an EtherType follows, IPv4 follows
+
+# EtherTypes, IP protocols and UDP ports -> the layer that follows
+ETHERTYPES = {
+    IPV4: "ip",
+    IPV6: "ip",
+    VLAN: "vlan",
+    0x88A8: "vlan",
+    0x9100: "vlan",
+    0x9200: "vlan",
+    0x8926: "vn-tag",
+    0x893F: "e-tag",
+    0x8909: "cisco metadata",
+    0x8847: "mpls",
+    0x8848: "mpls",
+    0x8864: "pppoe",
+    0x6558: "ethernet",
+}
+IP_PROTOCOLS = {4: "ip", 41: "ip", 47: "gre", 137: "mpls"}
+UDP_PORTS = {
+    1701: "l2tp",
+    2152: "gtp",
+    3544: "teredo",
+    4754: "gre",
+    4789: "vxlan",
+    5072: "ayiya",
+    6081: "geneve",
+    6635: "mpls",
+    8472: "vxlan",
+}
+TUNNEL_PORTS = frozenset(port.to_bytes(2, "big") for port in UDP_PORTS)
+
+# EtherTypes of what carries neither watched TCP nor evidence: ARP, Wake-on-LAN, RARP, AppleTalk and its ARP, IPX, EAPOL, LLDP,
+# LOOP, slow protocols (LACP), flow control, PPPoE discovery, HomePlug, PROFINET, EtherCAT, GOOSE, sampled values, MRP, PTP, CFM,
+# DECnet; of SNAP PVST+, CDP, VTP, DTP, UDLD
+UNWATCHED = frozenset((
+    0x0806, 0x0842, 0x8035, 0x809B, 0x80F3, 0x8137, 0x888E, 0x88CC, 0x9000, 0x8809, 0x8808, 0x8863, 0x88E1, 0x8892, 0x88A4,
+    0x88B8, 0x88BA, 0x88E3, 0x88F7, 0x8902, 0x6001, 0x6002, 0x6003, 0x6004, 0x010B, 0x2000, 0x2003, 0x2004, 0x0111,
+))  # fmt: skip
 
 
 class Layout:
@@ -39,64 +80,66 @@ ETHERNET.tagged = Layout(14 + TAG, 12, (b"\xff\xff\0\0", b"\x81\x00\0\0"))
 
 
 class LinkType:
-    """A link type: its LINKTYPE name without the prefix, and the ``layout`` of its plain packets, if it has any.
+    """A link type: its LINKTYPE name without the prefix, its ``layer``, and the ``layout`` of its plain packets, if it has any.
 
-    ``network`` is False for buses and whatever else carries no network layer: Bluetooth, USB, CAN, netlink, D-Bus.
+    ``layer`` is None when the general decoder does not know it. ``network`` is False for buses and whatever else carries no
+    network layer: Bluetooth, USB, CAN, netlink, D-Bus.
     """
 
-    __slots__ = ("layout", "name", "network")
+    __slots__ = ("layer", "layout", "name", "network")
 
-    def __init__(self, name: str, layout: Layout | None = None, network: bool = True) -> None:
+    def __init__(self, name: str, layer: str | None = None, layout: Layout | None = None, network: bool = True) -> None:
         self.name = name
+        self.layer = layer
         self.layout = layout
         self.network = network
 
 
 LINK_TYPES = {
-    0: LinkType("NULL", FAMILY),
-    1: LinkType("ETHERNET", ETHERNET),
-    6: LinkType("IEEE802_5"),
-    9: LinkType("PPP"),
-    10: LinkType("FDDI"),
-    12: LinkType("RAW", RAW),
-    14: LinkType("RAW", RAW),
-    50: LinkType("PPP_HDLC"),
-    51: LinkType("PPP_ETHER"),
-    100: LinkType("ATM_RFC1483"),
-    101: LinkType("RAW", RAW),
-    104: LinkType("C_HDLC"),
-    105: LinkType("IEEE802_11"),
-    108: LinkType("LOOP", FAMILY),
-    109: LinkType("ENC"),
-    113: LinkType("LINUX_SLL", SLL),
-    119: LinkType("IEEE802_11_PRISM"),
-    122: LinkType("IP_OVER_FC"),
-    127: LinkType("IEEE802_11_RADIOTAP"),
+    0: LinkType("NULL", "family", FAMILY),
+    1: LinkType("ETHERNET", "ethernet", ETHERNET),
+    6: LinkType("IEEE802_5", "token ring"),
+    9: LinkType("PPP", "ppp"),
+    10: LinkType("FDDI", "fddi"),
+    12: LinkType("RAW", "ip", RAW),
+    14: LinkType("RAW", "ip", RAW),
+    50: LinkType("PPP_HDLC", "ppp hdlc"),
+    51: LinkType("PPP_ETHER", "pppoe"),
+    100: LinkType("ATM_RFC1483", "llc"),
+    101: LinkType("RAW", "ip", RAW),
+    104: LinkType("C_HDLC", "cisco hdlc"),
+    105: LinkType("IEEE802_11", "802.11"),
+    108: LinkType("LOOP", "family", FAMILY),
+    109: LinkType("ENC", "enc"),
+    113: LinkType("LINUX_SLL", "sll", SLL),
+    119: LinkType("IEEE802_11_PRISM", "prism"),
+    122: LinkType("IP_OVER_FC", "fibre channel"),
+    127: LinkType("IEEE802_11_RADIOTAP", "radiotap"),
     147: LinkType("USER0"),
-    163: LinkType("IEEE802_11_AVS"),
+    163: LinkType("IEEE802_11_AVS", "avs"),
     186: LinkType("USB_FREEBSD", network=False),
     187: LinkType("BLUETOOTH_HCI_H4", network=False),
     189: LinkType("USB_LINUX", network=False),
     190: LinkType("CAN20B", network=False),
-    192: LinkType("PPI"),
+    192: LinkType("PPI", "ppi"),
     195: LinkType("IEEE802_15_4_WITHFCS"),
     201: LinkType("BLUETOOTH_HCI_H4_WITH_PHDR", network=False),
-    219: LinkType("MPLS"),
+    219: LinkType("MPLS", "mpls"),
     220: LinkType("USB_LINUX_MMAPPED", network=False),
     227: LinkType("CAN_SOCKETCAN", network=False),
-    228: LinkType("IPV4", RAW),
-    229: LinkType("IPV6", RAW),
+    228: LinkType("IPV4", "ip", RAW),
+    229: LinkType("IPV6", "ip", RAW),
     231: LinkType("DBUS", network=False),
-    239: LinkType("NFLOG"),
+    239: LinkType("NFLOG", "nflog"),
     249: LinkType("USBPCAP", network=False),
     251: LinkType("BLUETOOTH_LE_LL", network=False),
     253: LinkType("NETLINK", network=False),
     254: LinkType("BLUETOOTH_LINUX_MONITOR", network=False),
     255: LinkType("BLUETOOTH_BREDR_BB", network=False),
     256: LinkType("BLUETOOTH_LE_LL_WITH_PHDR", network=False),
-    258: LinkType("PKTAP"),
+    258: LinkType("PKTAP", "pktap"),
     266: LinkType("USB_DARWIN", network=False),
-    276: LinkType("LINUX_SLL2", SLL2),
+    276: LinkType("LINUX_SLL2", "sll2", SLL2),
     288: LinkType("USB_2_0", network=False),
     293: LinkType("USB_2_0_LOW_SPEED", network=False),
     294: LinkType("USB_2_0_FULL_SPEED", network=False),

@@ -7,35 +7,35 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from struct import Struct
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from wcs_pcap.capture import ip, link, unreadable
+from wcs_pcap.capture import plain, unreadable
 from wcs_pcap.capture.checksum import is_wrong
-from wcs_pcap.capture.decapsulate import Unwrapper
 from wcs_pcap.capture.fast_path import FastPath
-from wcs_pcap.capture.layouts import LINK_TYPES
+from wcs_pcap.capture.layouts import LINK_TYPES, TUNNEL_PORTS
 from wcs_pcap.capture.pcap import Record
-from wcs_pcap.capture.tunnels import is_tunnel
+from wcs_pcap.capture.plain import ICMP, ICMPV6, IGNORED, TCP, UDP, Datagram
 from wcs_pcap.model import ACK, SYN, Capture, Segment, Stream, Tally
 
+if TYPE_CHECKING:
+    from wcs_pcap.capture.decode import Decoder
+
 TCP_HEADER = 20
-_IPV4_TCP = Struct(">BxH2xHxB2x4s4sHHIIBBH").unpack_from  # from an IPv4 header without options to the window
+_TCP = Struct(">BxH2xHxB2x4s4sHHIIBBH").unpack_from  # from an IPv4 header without options to the window
 IPV4_PLAIN, IPV4_TYPE, FRAGMENTED = 0x45, b"\x08\x00", 0xBFFF
 # link type -> where its EtherType lies (None: it has none), where IP begins, and how long a TCP packet is at least
 PLAIN = {1: (12, 14, 54), 12: (None, 0, 40), 101: (None, 0, 40), 113: (14, 16, 56), 228: (None, 0, 40), 276: (0, 20, 60)}
 _TCP = Struct(">HHIIBBH").unpack_from  # ports, sequence, acknowledgment, header length, flags, window
 SIP = (5060).to_bytes(2, "big")
-LINK_HEADERS = 60  # bytes: of a packet that is cut within them nobody knows what it is; nothing shorter goes over Ethernet
 MAX_STEPS = 100  # of the clock that are kept
 CLOCK_STEP = 1_000_000_000  # nanoseconds backwards that are no mere reordering between processors
 SEQUENCES = UNKNOWN = 1 << 32
 
 
-UnwatchedHandler = Callable[
-    [int, int, bytes, ip.Datagram], bool
-]  # frame, time, the bytes, and where in them the innermost datagram lies
+# frame, time, bytes, and where in them the innermost datagram lies
+UnwatchedHandler = Callable[[int, int, bytes, Datagram], bool]
 
 
 class Unreachable(NamedTuple):
@@ -84,7 +84,7 @@ class Selector:
         self.ports = ports
         self._fast_path = fast_path
         self._on_unwatched = on_unwatched
-        self._unwrapper = Unwrapper()
+        self._decoder: Decoder | None = None  # made for the first packet that is not plain
         self.observations = Observations()
         self._looks_like_hook = looks_like_hook
         # every TCP connection of the capture, watched or not: its stream by the direction of its first packet, and the first
@@ -96,49 +96,44 @@ class Selector:
 
     def segments(self, records: Iterable[Record]) -> Iterator[Segment]:
         """The watched segments, in the order of the timeline."""
-        decoders = link.DECODERS
-        unwrapper = self._unwrapper
-        unwrap = unwrapper.innermost
-        for frame, time, wire_length, link_type, data, capture, repeated in records:
+        for frame, time, wire_length, link_type, packet, capture, repeated in records:
             if repeated:
                 continue
             if time < (capture.last_time or 0) - CLOCK_STEP and time:
                 self._step_back(capture, frame, time)
-            straight = self._straight(frame, time, wire_length, link_type, data)
-            if straight is not None:
-                capture.watched_packets += 1
-                yield straight
+            decoded = plain.packet(link_type, packet, wire_length)
+            if decoded is IGNORED:
                 continue
-            decoder = decoders.get(link_type)
-            if decoder is None:
-                self.observations.undecoded[link_type] += 1
-                if link_type not in LINK_TYPES or LINK_TYPES[link_type].network:
+            found = self._decode(time, wire_length, link_type, packet, capture) if decoded is None else ((packet, decoded),)
+            for data, datagram in found:
+                if datagram.protocol != TCP:
+                    self._other(frame, time, data, datagram)
+                    continue
+                segment = self._tcp(frame, time, wire_length, data, datagram)
+                if segment is not None:
+                    capture.watched_packets += 1
+                    yield segment
+            if self._cut:
+                self._cut = False
+                if len(packet) < wire_length:
                     unreadable.note(capture.unreadable_spans, time)
-                continue
-            network = decoder(data)
-            if network is None:
-                if len(data) < min(wire_length, LINK_HEADERS):
-                    unreadable.note(capture.unreadable_spans, time)
-                continue
-            captured = len(data)
-            unwrapped = unwrap(data, network, wire_length, time)
-            while unwrapped is not None or unwrapper.more:
-                if unwrapped is not None:
-                    data, datagram = unwrapped
-                    if datagram.protocol == ip.TCP:
-                        segment = self._tcp(frame, time, wire_length, data, datagram)
-                        if segment is not None:
-                            capture.watched_packets += 1
-                            yield segment
-                    else:
-                        self._other(frame, time, data, datagram)
-                if not unwrapper.more:
-                    break
-                unwrapped = unwrapper.next(wire_length, time)
-            if unwrapper.broken or self._cut:
-                unwrapper.broken = self._cut = False
-                if captured < wire_length:
-                    unreadable.note(capture.unreadable_spans, time)
+
+    def _decode(
+        self, time: int, wire_length: int, link_type: int, packet: bytes, capture: Capture
+    ) -> Sequence[tuple[bytes, Datagram]]:
+        """The datagrams in a packet that is not plain."""
+        if self._decoder is None:
+            from wcs_pcap.capture.decode import Decoder
+
+            self._decoder = Decoder()
+        decoder = self._decoder
+        found = decoder.decode(link_type, packet, wire_length, time)
+        if decoder.unknown:
+            self.observations.undecoded[link_type] += 1
+            if link_type not in LINK_TYPES or LINK_TYPES[link_type].network:
+                unreadable.note(capture.unreadable_spans, time)
+        self._cut = decoder.unreadable
+        return found
 
     def watched_addresses(self) -> Iterator[bytes]:
         """The addresses between which watched packets went, some of them more than once."""
@@ -150,12 +145,12 @@ class Selector:
     @property
     def unfinished(self) -> bool:
         """Whether fragments of a datagram were captured, and others of it not."""
-        return self._unwrapper.unfinished
+        return self._decoder is not None and self._decoder.fragments.unfinished
 
     @property
     def torn(self) -> unreadable.Spans:
         """The times of datagrams of TCP that never became whole."""
-        return self._unwrapper.torn
+        return self._decoder.fragments.torn() if self._decoder is not None else []
 
     def forget(self, stream: Stream) -> None:
         """Keeps no more of a connection than its number. Later packets of it are recognised all the same."""
@@ -176,52 +171,22 @@ class Selector:
         else:
             known.append((time, latest))
 
-    def _straight(self, frame: int, time: int, wire_length: int, link_type: int, data: bytes) -> Segment | None:
-        """The segment in a packet of the plainest kind: TCP in IPv4 without options, whole, of a watched direction that is known.
-
-        None for every other packet, which takes the long way. It is the same segment on both ways.
-        """
-        place = PLAIN.get(link_type)
-        if place is None or len(data) < place[2]:
-            return None
-        kind, start, _ = place
-        if kind is not None and data[kind : kind + 2] != IPV4_TYPE:
-            return None
-        (
-            version, length, fragment, protocol, source, destination,
-            source_port, destination_port, sequence, acknowledgment, header, flags, window,
-        ) = _IPV4_TCP(data, start)  # fmt: skip
-        if version != IPV4_PLAIN or protocol != ip.TCP or fragment & FRAGMENTED or flags & SYN:
-            return None
-        stream = self._known.get(data[start + 12 : start + 24])
-        options, end = start + 40, start + length
-        body = start + 20 + (header >> 2 & 60)
-        if stream is None or not options <= body <= end <= len(data):
-            return None
-        if body < end and is_wrong(source, destination, data[start + 20 : end]):
-            self.observations.wrong_checksums.setdefault(stream, Tally()).add(frame)
-        return Segment(
-            frame, time, wire_length, stream, source, source_port, destination, destination_port,
-            sequence, acknowledgment, flags, window,
-            data[options:body], data[body:end], end - body,
-        )  # fmt: skip
-
-    def _other(self, frame: int, time: int, data: bytes, datagram: ip.Datagram) -> None:
+    def _other(self, frame: int, time: int, data: bytes, datagram: Datagram) -> None:
         """Notes what matters of a packet that is not TCP."""
         idle = self._on_unwatched is None or self._on_unwatched(frame, time, data, datagram)
-        if datagram.protocol == ip.UDP:
+        if datagram.protocol == UDP:
             ports = data[datagram.start : datagram.start + 4]
             if ports[:2] == SIP or ports[2:] == SIP:
                 self.observations.sip_packets += 1
-            elif idle and self._fast_path is not None and len(ports) == 4 and not is_tunnel(ports):
+            elif idle and self._fast_path is not None and len(ports) == 4 and TUNNEL_PORTS.isdisjoint((ports[:2], ports[2:])):
                 self._fast_path.discard_udp(ports)
-        elif datagram.protocol == ip.ICMP or datagram.protocol == ip.ICMPV6:
+        elif datagram.protocol in (ICMP, ICMPV6):
             self._icmp(frame, time, data, datagram)
 
-    def _tcp(self, frame: int, time: int, wire_length: int, data: bytes, datagram: ip.Datagram) -> Segment | None:
+    def _tcp(self, frame: int, time: int, wire_length: int, data: bytes, datagram: Datagram) -> Segment | None:
         source, destination, start, end = datagram.source, datagram.destination, datagram.start, datagram.end
         if start + TCP_HEADER > len(data):
-            self._cut = self._perhaps_watched(data[start : start + 4])
+            self._cut = self._cut or self._perhaps_watched(data[start : start + 4])
             return None
         source_port, destination_port, sequence, acknowledgment, header, flags, window = _TCP(data, start)
         stream = self._stream(source, destination, data[start : start + 4], sequence, acknowledgment, flags)
@@ -290,18 +255,21 @@ class Selector:
         elif start.startswith(b"GET "):
             self.observations.tcp_ports[port] += 1
 
-    def _icmp(self, frame: int, time: int, data: bytes, datagram: ip.Datagram) -> None:
+    def _icmp(self, frame: int, time: int, data: bytes, datagram: Datagram) -> None:
         """Destination unreachable (RFC 792 type 3, RFC 4443 type 1) quotes the packet it is about."""
         start = datagram.start
-        unreachable = 3 if datagram.protocol == ip.ICMP else 1
+        unreachable = 3 if datagram.protocol == ICMP else 1
         if start + 8 > len(data) or data[start] != unreachable:
             return
-        quoted = ip.parse(data, start + 8, len(data))
-        if quoted is None or quoted.protocol != ip.TCP or quoted.start + 4 > len(data):
+        quoted = plain.quoted(data, start + 8)
+        if quoted is None:
             return
-        source_port = int.from_bytes(data[quoted.start : quoted.start + 2], "big")
-        destination_port = int.from_bytes(data[quoted.start + 2 : quoted.start + 4], "big")
+        data, datagram = quoted
+        ports = data[datagram.start : datagram.start + 4]
+        if datagram.protocol != TCP or len(ports) < 4:
+            return
+        source_port, destination_port = int.from_bytes(ports[:2], "big"), int.from_bytes(ports[2:], "big")
         if (self.ports is None or destination_port in self.ports) and len(self.observations.unreachable) < 1000:
             self.observations.unreachable.append(
-                Unreachable(frame, time, quoted.source, source_port, quoted.destination, destination_port)
+                Unreachable(frame, time, datagram.source, source_port, datagram.destination, destination_port)
             )

@@ -5,7 +5,8 @@ Each kind is bounded. What is kept are a few fields of each message, never its t
 
 from __future__ import annotations
 
-from wcs_pcap.capture import ip
+from wcs_pcap.capture import plain
+from wcs_pcap.capture.plain import ICMP, ICMPV6, TCP, UDP, Datagram
 from wcs_pcap.evidence import dns, sip
 from wcs_pcap.evidence.kept import BLANK, MAX_UPGRADE, NEVER_TEXT
 from wcs_pcap.evidence.sip_stream import SipDirection
@@ -32,21 +33,21 @@ class Collector:
         self._sockets: dict[tuple[Endpoint, Endpoint], WebSocketSeen] = {}
         self._directions: dict[bytes, SipDirection] = {}
 
-    def packet(self, frame: int, time: int, data: bytes, datagram: ip.Datagram) -> bool:
+    def packet(self, frame: int, time: int, data: bytes, datagram: Datagram) -> bool:
         """Takes a datagram in. Gives whether more of the same (the two UDP ports, the TCP direction) may be passed over."""
         if datagram.source[0] == LOOPBACK_NET or datagram.source == LOOPBACK_6:
             self.traffic.loopback = True
-        if datagram.protocol == ip.UDP:
+        if datagram.protocol == UDP:
             return self._udp(frame, time, data, datagram)
-        if datagram.protocol == ip.TCP:
+        if datagram.protocol == TCP:
             return self._tcp(frame, time, data, datagram)
-        if datagram.protocol in (ip.ICMP, ip.ICMPV6):
+        if datagram.protocol in (ICMP, ICMPV6):
             self._icmp(frame, time, data, datagram)
         return False
 
     # ---- UDP ----
 
-    def _udp(self, frame: int, time: int, data: bytes, datagram: ip.Datagram) -> bool:
+    def _udp(self, frame: int, time: int, data: bytes, datagram: Datagram) -> bool:
         start = datagram.start
         payload = data[start + 8 : datagram.end]
         if not payload:
@@ -86,7 +87,7 @@ class Collector:
 
     # ---- TCP ----
 
-    def _tcp(self, frame: int, time: int, data: bytes, datagram: ip.Datagram) -> bool:
+    def _tcp(self, frame: int, time: int, data: bytes, datagram: Datagram) -> bool:
         start = datagram.start
         if start + 20 > len(data):
             return False
@@ -174,18 +175,19 @@ class Collector:
 
     # ---- ICMP ----
 
-    def _icmp(self, frame: int, time: int, data: bytes, datagram: ip.Datagram) -> None:
+    def _icmp(self, frame: int, time: int, data: bytes, datagram: Datagram) -> None:
         """Destination unreachable (RFC 792 type 3, RFC 4443 type 1) quotes the packet it is about."""
         start = datagram.start
-        if start + 8 > len(data) or data[start] != (3 if datagram.protocol == ip.ICMP else 1):
+        if start + 8 > len(data) or data[start] != (3 if datagram.protocol == ICMP else 1):
             return
-        quoted = ip.parse(data, start + 8, len(data))
-        if quoted is None or quoted.protocol != ip.UDP or quoted.start + 4 > len(data):
+        quoted = plain.quoted(data, start + 8)
+        if quoted is None:
             return
-        if len(self.traffic.icmp) < MAX_ICMP:
-            source, destination = _ports(data, quoted.start)
+        data, datagram = quoted
+        if datagram.protocol == UDP and datagram.start + 4 <= len(data) and len(self.traffic.icmp) < MAX_ICMP:
+            source, destination = _ports(data, datagram.start)
             self.traffic.icmp.append(
-                IcmpSeen(frame, time, Endpoint(quoted.source, source), Endpoint(quoted.destination, destination))
+                IcmpSeen(frame, time, Endpoint(datagram.source, source), Endpoint(datagram.destination, destination))
             )
 
 

@@ -6,7 +6,7 @@ over. What may say something is kept, up to a bound. Beyond it everything is pas
 
 from __future__ import annotations
 
-from wcs_pcap.capture import ip
+from wcs_pcap.capture.plain import TCP, UDP, Datagram
 from wcs_pcap.model import FIN, RST, SYN
 
 MOST_BYTES = 4 << 20
@@ -20,12 +20,12 @@ class Kept:
     """``packets`` as ``Collector.packet`` takes them; ``whole`` until there were too many."""
 
     def __init__(self) -> None:
-        self.packets: list[tuple[int, int, bytes, ip.Datagram]] = []
+        self.packets: list[tuple[int, int, bytes, Datagram]] = []
         self.whole = True
         self._bytes = 0
         self.talking: set[bytes] = set()  # directions of TCP in which text was seen
 
-    def packet(self, frame: int, time: int, data: bytes, datagram: ip.Datagram) -> bool:
+    def packet(self, frame: int, time: int, data: bytes, datagram: Datagram) -> bool:
         """Keeps a datagram. Gives whether more of the same (the two UDP ports, the TCP direction) may be passed over."""
         if not self.whole:
             return True
@@ -35,12 +35,12 @@ class Kept:
             self.give_up()
             return True
         start = datagram.start
-        if start + 20 > len(data) or datagram.protocol not in (ip.UDP, ip.TCP):
+        if start + 20 > len(data) or datagram.protocol not in (UDP, TCP):
             return False
         ports = data[start] << 8 | data[start + 1], data[start + 2] << 8 | data[start + 3]
         if not SPECIAL.isdisjoint(ports):
             return False
-        if datagram.protocol == ip.UDP:
+        if datagram.protocol == UDP:
             return start + 8 < datagram.end and data[start + 8] >= NEVER_TEXT
         return self._is_idle(data, datagram)
 
@@ -50,7 +50,7 @@ class Kept:
         self.packets.clear()
         self.talking.clear()
 
-    def _is_idle(self, data: bytes, datagram: ip.Datagram) -> bool:
+    def _is_idle(self, data: bytes, datagram: Datagram) -> bool:
         """Whether a TCP packet shows that its direction carries nothing that anybody asks about."""
         start = datagram.start
         if data[start + 13] & (SYN | FIN | RST):

@@ -1,11 +1,12 @@
-"""Where the network layer begins, by link type."""
+"""Where the network layer begins, by link type, and the table that names the layers."""
 
 import struct
 
 import pytest
+from capture.made import datagrams, ipv4, ipv6, view
 
-from wcs_pcap.capture import link
-from wcs_pcap.capture.layouts import ETHERNET, RAW, SLL, link_type_name
+from wcs_pcap.capture import decode
+from wcs_pcap.capture.layouts import ETHERNET, ETHERTYPES, IP_PROTOCOLS, LINK_TYPES, RAW, SLL, UDP_PORTS, link_type_name
 
 IPV4, IPV6 = 0x0800, 0x86DD
 MAC, SNAP, WIFI = bytes(12), b"\xaa\xaa\x03\0\0\0", b"\x08\0" + bytes(22)
@@ -19,7 +20,7 @@ def vlan(*kinds: int) -> bytes:
 CASES = {
     "ethernet": (1, MAC + vlan(IPV4), (IPV4, 14)),
     "ethernet, IPv6": (1, MAC + vlan(IPV6), (IPV6, 14)),
-    "ARP": (1, MAC + vlan(0x0806), (0x0806, 14)),
+    "ARP": (1, MAC + vlan(0x0806), None),
     "VLAN": (1, MAC + vlan(0x8100, IPV4), (IPV4, 18)),
     "QinQ": (1, MAC + vlan(0x88A8, 0x8100, IPV6), (IPV6, 22)),
     "old QinQ": (1, MAC + vlan(0x9100, 0x9200, IPV4), (IPV4, 22)),
@@ -66,7 +67,6 @@ CASES = {
     "802.11, encrypted": (105, b"\x08\x40" + bytes(22) + SNAP + vlan(IPV4), None),
     "802.11, a beacon": (105, b"\x80\0" + bytes(60), None),
     "802.11, no data": (105, b"\x48\0" + bytes(60), None),
-    "802.11, an aggregate": (105, b"\x88\0" + bytes(22) + b"\x80\0" + bytes(22), (1 << 16, 26)),
     "radiotap": (127, b"\0\0\x08\0" + bytes(4) + WIFI + SNAP + vlan(IPV4), (IPV4, 40)),
     "radiotap, padded": (
         127,
@@ -90,27 +90,43 @@ CASES = {
 }
 
 
+TCP = b"t" * 20
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_where_the_network_layer_begins(case: str) -> None:
+    """A case has an EtherType and the offset of the IP packet that is put there, or None where none is found."""
     number, data, expected = CASES[case]
-    assert link.DECODERS[number](data) == expected
+    if expected is None:
+        assert datagrams(number, data) == []
+        return
+    kind, offset = expected
+    packet = data[:offset] + (ipv4(TCP) if kind == IPV4 else ipv6(TCP))
+    (found,) = datagrams(number, packet)
+    assert view(found)[3:] == (TCP, 20)
 
 
-@pytest.mark.parametrize("number", sorted(link.DECODERS))
+LAYERED = sorted(number for number, link in LINK_TYPES.items() if link.layer is not None)
+
+
+@pytest.mark.parametrize("number", LAYERED)
 @pytest.mark.parametrize("filling", [b"\0", b"\x08", b"\x45", b"\x81", b"\xaa", b"\xff"])
-def test_a_cut_header_is_none_and_raises_nothing(number: int, filling: bytes) -> None:
-    decode = link.DECODERS[number]
-    assert decode(b"") is None
+def test_a_cut_header_is_nothing_and_raises_nothing(number: int, filling: bytes) -> None:
+    assert datagrams(number, b"") == []
     for length in range(1, 200):
-        network = decode(filling * length)
-        assert network is None or network[1] <= length
+        datagrams(number, filling * length)
 
 
-def test_vlan_tags_are_bounded() -> None:
-    assert link.ethernet(MAC + vlan(*[0x8100] * 7, IPV4)) == (IPV4, 42)
-    assert link.ethernet(MAC + vlan(*[0x8100] * 9, IPV4)) is None
-    assert link.ethernet(MAC + vlan(*[0x8100] * 5000)) is None
-    assert link.ethernet(MAC + vlan(0x8100)) is None
+def test_tags_and_labels_are_bounded() -> None:
+    assert datagrams(1, MAC + vlan(*[0x8100] * 100, IPV4) + ipv4(TCP))
+    assert datagrams(1, MAC + vlan(*[0x8100] * 500, IPV4) + ipv4(TCP)) == []
+    assert datagrams(1, MAC + vlan(*[0x8100] * 20_000)) == []
+    assert datagrams(1, MAC + b"\x88\x47" + b"\0\0\0\x40" * 20_000) == []
+
+
+def test_every_layer_that_is_named_can_be_opened() -> None:
+    named = {link.layer for link in LINK_TYPES.values()} | {*ETHERTYPES.values(), *IP_PROTOCOLS.values(), *UDP_PORTS.values()}
+    assert named - {None, "ip"} <= set(decode.LAYERS)
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from capture.made import Found, datagrams, view
 from conftest import lacking
 
-from wcs_pcap.capture import ip
-from wcs_pcap.capture.decapsulate import Unwrapper
+from wcs_pcap.capture import plain
+from wcs_pcap.capture.decode import Decoder
 from wcs_pcap.capture.fragments import Fragments
-from wcs_pcap.capture.link import DECODERS
-from wcs_pcap.capture.network import IPV4
+from wcs_pcap.capture.layouts import LINK_TYPES
+from wcs_pcap.capture.plain import Datagram, Piece
 
 try:
     from scapy.all import (  # type: ignore[attr-defined]
@@ -105,16 +106,18 @@ WRAPPED: dict[str, tuple[int, Callable[[], Any]]] = {
 }
 
 
-def unwrap(link_type: int, data: bytes, unwrapper: Unwrapper | None = None) -> tuple[bytes, ip.Datagram] | None:
-    network = DECODERS[link_type](data)
-    return (unwrapper or Unwrapper()).innermost(data, network, len(data), 0)
+def unwrap(link_type: int, data: bytes, decoder: Decoder | None = None) -> Found | None:
+    """The only datagram in a packet, or None."""
+    found = datagrams(link_type, data, decoder=decoder)
+    assert len(found) < 2
+    return found[0] if found else None
 
 
-def payload(found: tuple[bytes, ip.Datagram] | None) -> bytes:
+def payload(found: Found | None) -> bytes:
+    """What a TCP packet without options carries."""
     assert found is not None
-    data, datagram = found
-    assert datagram.protocol == ip.TCP
-    return data[datagram.start + 20 : datagram.end]
+    assert view(found)[0] == plain.TCP
+    return view(found)[3][20:]
 
 
 @pytest.mark.parametrize("name", WRAPPED)
@@ -137,7 +140,7 @@ def test_every_packet_cut_anywhere_is_survived(name: str) -> None:
 
 def test_rubbish_is_survived_on_every_link_type() -> None:
     chance = random.Random(1)
-    for link_type in DECODERS:
+    for link_type in LINK_TYPES:
         for _ in range(300):
             data = chance.randbytes(chance.randrange(120))
             found = unwrap(link_type, data)
@@ -156,10 +159,7 @@ SNAP_IP = bytes.fromhex("aaaa030000000800")
 
 def test_every_packet_of_a_wireless_aggregate() -> None:
     packets = [bytes(IP() / TCP(dport=9091) / Raw(b"number %d%b" % (n, b"!" * n))) for n in range(5)]
-    unwrapper = Unwrapper()
-    found = [unwrap(WIFI, aggregate(*packets), unwrapper)]
-    while unwrapper.more:
-        found.append(unwrapper.next(0, 0))
+    found = datagrams(WIFI, aggregate(*packets))
     assert [payload(one) for one in found] == [b"number %d%b" % (n, b"!" * n) for n in range(5)]
 
 
@@ -169,25 +169,15 @@ def test_aggregates_are_bounded_frame_by_frame() -> None:
     for _ in range(2):
         inner_frame = aggregate(*[packet] * 9)
         packet = bytes(IP(proto=47) / Raw(b"\0\0\x82\x00" + inner_frame))
-    unwrapper = Unwrapper()
-    for _ in range(3):
-        assert unwrap(WIFI, aggregate(*[packet] * 30), unwrapper) is not None
-        count = 1
-        while unwrapper.more:
-            unwrapper.next(0, 0)
-            count += 1
-        assert 2 < count <= 64
+    decoder = Decoder()
+    counts = [len(datagrams(WIFI, aggregate(*[packet] * 30), decoder=decoder)) for _ in range(3)]
+    assert 30 < counts[0] <= 128
+    assert set(counts) == {counts[0]}
 
 
 def test_an_aggregate_cut_anywhere_is_survived() -> None:
     data = aggregate(bytes(IP() / TCP(dport=9091)), bytes(IP() / TCP(dport=9091)))
-    found = []
-    for length in range(len(data) + 1):
-        unwrapper = Unwrapper()
-        opened = [unwrap(WIFI, data[:length], unwrapper)]
-        while unwrapper.more:
-            opened.append(unwrapper.next(0, 0))
-        found.append(sum(one is not None for one in opened))
+    found = [len(datagrams(WIFI, data[:length])) for length in range(len(data) + 1)]
     assert found == sorted(found)  # a longer piece never shows less
     assert (found[0], found[-1]) == (0, 2)
 
@@ -196,7 +186,7 @@ def test_no_more_layers_than_allowed() -> None:
     packet = inner()
     for _ in range(20):
         packet = outer() / packet
-    assert unwrap(RAW, bytes(packet)) is None
+    assert [view(one)[0] for one in datagrams(RAW, bytes(packet))] == [4]
 
 
 @pytest.mark.parametrize("order", ["as sent", "reversed", "shuffled", "twice"])
@@ -216,16 +206,16 @@ def test_fragments_in_any_order(order: str, version: int) -> None:
         random.Random(3).shuffle(pieces)
     elif order == "twice":
         pieces = [piece for piece in pieces for _ in range(2)]
-    unwrapper = Unwrapper()
-    found = [result for piece in pieces if (result := unwrap(RAW, piece, unwrapper)) is not None]
+    decoder = Decoder()
+    found = [result for piece in pieces if (result := unwrap(RAW, piece, decoder)) is not None]
     assert len(found) == 1
     assert payload(found[0]) == text
 
 
 def test_fragments_of_an_authenticated_packet() -> None:
-    unwrapper = Unwrapper()
+    decoder = Decoder()
     pieces = fragment(outer() / AH(nh=6, payloadlen=4, icv=bytes(12)) / inner()[TCP], fragsize=24)
-    *rest, last = [unwrap(RAW, bytes(piece), unwrapper) for piece in pieces]
+    *rest, last = [unwrap(RAW, bytes(piece), decoder) for piece in pieces]
     assert (set(rest), payload(last)) == ({None}, b"POST /EchoApp/call")
 
 
@@ -234,10 +224,10 @@ def test_overlapping_fragments_keep_the_bytes_captured_first() -> None:
         return bytes(IP(id=5, proto=6, frag=offset // 8, flags="MF" if more else 0) / Raw(text))
 
     header = bytes(TCP(dport=9091))[:20]
-    unwrapper = Unwrapper()
-    assert unwrap(RAW, piece(0, True, header + b"aaaa"), unwrapper) is None
-    assert unwrap(RAW, piece(16, True, b"ccccccccbbbbbbbb"), unwrapper) is None
-    assert payload(unwrap(RAW, piece(32, False, b"cc"), unwrapper)) == b"aaaabbbbbbbbcc"
+    decoder = Decoder()
+    assert unwrap(RAW, piece(0, True, header + b"aaaa"), decoder) is None
+    assert unwrap(RAW, piece(16, True, b"ccccccccbbbbbbbb"), decoder) is None
+    assert payload(unwrap(RAW, piece(32, False, b"cc"), decoder)) == b"aaaabbbbbbbbcc"
 
 
 def test_pieces_that_come_again_and_again_take_neither_room_nor_time() -> None:
@@ -246,7 +236,7 @@ def test_pieces_that_come_again_and_again_take_neither_room_nor_time() -> None:
     source, destination = bytes(4), bytes(4)
 
     def add(offset: int, size: int, more: bool) -> bytes | None:
-        return waiting.add(bytes(size), ip.Datagram(ip.TCP, source, destination, 0, size, ip.Piece(7, offset, more)), 0)
+        return waiting.add(bytes(size), Datagram(plain.TCP, source, destination, 0, size, Piece(7, offset, more)), 0)
 
     begin = time.process_time()
     assert add(65_528, 7, False) is None
@@ -262,15 +252,22 @@ def test_pieces_that_come_again_and_again_take_neither_room_nor_time() -> None:
 
 
 def test_what_waits_is_bounded() -> None:
-    unwrapper = Unwrapper()
+    decoder = Decoder()
     for number in range(5000):
         start = bytes(IP(id=number & 0xFFFF, src=f"10.0.{number >> 8}.{number & 255}", proto=6, flags="MF") / Raw(b"x" * 24))
-        assert unwrap(RAW, start, unwrapper) is None
-    assert len(unwrapper._fragments._waiting) <= 1024
+        assert unwrap(RAW, start, decoder) is None
+    assert len(decoder.fragments._waiting) <= 1024
 
 
-def test_the_common_case_needs_no_table() -> None:
-    assert DECODERS[ETHERNET](bytes(Ether() / inner())) == (IPV4, 14)
+def test_only_common_packets_are_plain() -> None:
+    plainly = {
+        name
+        for name, (link_type, build) in WRAPPED.items()
+        if plain.packet(link_type, bytes(build()), len(bytes(build()))) is not None
+    }
+    assert plainly == {
+        "Ethernet", "Ethernet, IPv6", "VLAN", "Linux cooked", "Linux cooked 2", "loopback", "raw IPv4", "raw IPv6"
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(("tunnels", "read"), [(7, True), (8, False)])
@@ -278,7 +275,7 @@ def test_how_many_tunnels_are_opened(tunnels: int, read: bool) -> None:
     packet = inner()
     for _ in range(tunnels):
         packet = outer() / packet
-    assert (unwrap(RAW, bytes(packet)) is not None) is read
+    assert [view(one)[0] for one in datagrams(RAW, bytes(packet))] == [plain.TCP if read else 4]
 
 
 @pytest.mark.parametrize("flags", [0x00, 0x80, 0x40, 0xC0, 0x20, 0x10, 0xB0, 0xF0])
@@ -289,8 +286,8 @@ def test_where_the_packet_in_gre_begins(flags: int) -> None:
     assert payload(unwrap(ETHERNET, bytes(Ether() / IP(proto=47) / Raw(packet)))) == b"POST /EchoApp/call"
 
 
-def piece_of(number: int, offset: int, size: int, more: bool) -> ip.Datagram:
-    return ip.Datagram(ip.TCP, bytes(4), number.to_bytes(4, "big"), 0, size, ip.Piece(7, offset, more))
+def piece_of(number: int, offset: int, size: int, more: bool) -> Datagram:
+    return Datagram(plain.TCP, bytes(4), number.to_bytes(4, "big"), 0, size, Piece(7, offset, more))
 
 
 @pytest.mark.parametrize(("others", "whole"), [(1023, True), (1024, False)])
