@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 TCP_HEADER = 20
 _TCP = Struct(">BxH2xHxB2x4s4sHHIIBBH").unpack_from  # from an IPv4 header without options to the window
-IPV4_PLAIN, IPV4_TYPE, FRAGMENTED = 0x45, b"\x08\x00", 0xBFFF
 # link type -> where its EtherType lies (None: it has none), where IP begins, and how long a TCP packet is at least
 PLAIN = {1: (12, 14, 54), 12: (None, 0, 40), 101: (None, 0, 40), 113: (14, 16, 56), 228: (None, 0, 40), 276: (0, 20, 60)}
 _TCP = Struct(">HHIIBBH").unpack_from  # ports, sequence, acknowledgment, header length, flags, window
