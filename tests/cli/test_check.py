@@ -37,14 +37,14 @@ def test_one_line_an_expectation_with_its_reason(learned: Path, capsys: pytest.C
     assert "pass  connection: 1 connection flow\n" in result.out
 
 
-def test_mistakes_are_told_line_by_line_before_any_capture_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_mistakes_are_named_line_by_line_before_any_capture_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "expect.toml"
     path.write_text("[[flow]]\npattern = 'connection'\ncount = 'two'\nsteps = 'conect'\n")
     result = run(capsys, "check", tmp_path / "no.pcap", "--expect", path)
     assert (result.code, result.out) == (2, "")
     assert result.err.splitlines() == [
-        f"wcs-pcap: {path}: 'count': must be a whole number, 0 or more (line 3)",
-        f"wcs-pcap: {path}: 'steps': there is no hook 'conect' (line 4)",
+        f"wcs-pcap: {path}: [[flow]]: 'count' must be a whole number, 0 or more (line 3)",
+        f"wcs-pcap: {path}: [[flow]]: 'steps': there is no hook 'conect'; did you mean 'connect'? (line 4)",
     ]
 
 
@@ -139,7 +139,7 @@ def test_learn_refuses_a_bad_example(tmp_path: Path, capsys: pytest.CaptureFixtu
     bad = SAMPLES / "hangup_without_end.pcap"
     result = run(capsys, "learn", bad)
     assert (result.code, result.out) == (2, "")
-    assert "no good example" in result.err
+    assert "not a good example" in result.err
     path = tmp_path / "expect.toml"
     assert run(capsys, "learn", bad, "--force", "-o", path).code == 0
     assert run(capsys, "check", bad, "--expect", path).code == 0

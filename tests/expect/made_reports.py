@@ -1,4 +1,4 @@
-"""Reports made by hand from exchanges, judged as the pipeline judges them: no packets."""
+"""Reports made from exchanges without packets, judged as the pipeline judges them."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from wcs_pcap.model import Absence, Capture, Exchange, Gap, Report, Severity, Si
 from wcs_pcap.rules.engine import find
 from wcs_pcap.rules.facts import Facts
 
-__all__ = ["call", "hook", "login", "outcome", "report", "said", "stream"]
+__all__ = ["call", "checked", "hook", "login", "outcome", "report", "stream"]
 
 
 def report(*exchanges: Exchange, end: float = END, gaps: Sequence[tuple[float, float]] = ()) -> Report:
-    """What an analysis of ``exchanges`` reports; in each of ``gaps`` (seconds) bytes are missing in the capture."""
+    """Returns the report on ``exchanges``; in each of ``gaps`` (seconds) bytes are missing in the capture."""
     ordered = sorted(exchanges, key=lambda exchange: exchange.time)
     for number, exchange in enumerate(ordered, 1):
         exchange.number = number
@@ -60,12 +60,12 @@ def report(*exchanges: Exchange, end: float = END, gaps: Sequence[tuple[float, f
     return Report(verdict, captures, streams, ordered, calls, flows, findings, (), (9091,))
 
 
-def said(made: Report, text: str, **silence: Any) -> Check:
-    """The check of a report against a file of expectations."""
-    return check(made, parse_expectations(text, "expect.toml"), Suppression(**silence))
+def checked(made: Report, text: str, **suppression: Any) -> Check:
+    """Returns the check of a report against the text of a file of expectations."""
+    return check(made, parse_expectations(text, "expect.toml"), Suppression(**suppression))
 
 
 def outcome(made: Report, entry: str, pattern: str = "outgoing-call") -> Outcome:
-    """What becomes of one entry about ``pattern``, given by its further lines."""
+    """Returns the outcome of one entry about ``pattern``, given by its further lines."""
     text = f'[[flow]]\npattern = "{pattern}"\n{entry}'
-    return next(each for each in said(made, text).outcomes if each.kind == "expectation")
+    return next(each for each in checked(made, text).outcomes if each.kind == "expectation")

@@ -1,4 +1,4 @@
-"""A baseline knows findings by what they are about and how often they occur, whatever their frames, times and ids."""
+"""A baseline compares findings by what they are about and how often they occur, not by frames, times and ids."""
 
 from __future__ import annotations
 
@@ -35,46 +35,46 @@ def known(path: Path, made: Report) -> Suppression:
     return Suppression(baseline=read_baseline(str(path)))
 
 
-def test_the_same_trouble_again_is_quiet(tmp_path: Path) -> None:
-    silence = known(tmp_path / "known.json", report(*login(), *refused(2, 10)))
-    again = check(report(*login(5), *refused(7, 30)), silence=silence)
+def test_known_findings_are_suppressed(tmp_path: Path) -> None:
+    suppression = known(tmp_path / "known.json", report(*login(), *refused(2, 10)))
+    again = check(report(*login(5), *refused(7, 30)), suppression=suppression)
     assert again.verdict is Verdict.PASS
     assert {each.by for each in again.silenced} == {"baseline"}
     assert again.stale == []
 
 
-def test_more_of_it_is_not(tmp_path: Path) -> None:
-    silence = known(tmp_path / "known.json", report(*login(), *refused(2, 10)))
-    assert check(report(*login(), *refused(2, 10, 20)), silence=silence).verdict is Verdict.FAIL
+def test_more_occurrences_are_not_suppressed(tmp_path: Path) -> None:
+    suppression = known(tmp_path / "known.json", report(*login(), *refused(2, 10)))
+    assert check(report(*login(), *refused(2, 10, 20)), suppression=suppression).verdict is Verdict.FAIL
 
 
-def test_the_same_code_about_something_else_is_not(tmp_path: Path) -> None:
-    silence = known(tmp_path / "known.json", report(*login(), *refused(2, 10)))
-    assert check(report(*login(), *refused(2, hook_name="hold")), silence=silence).verdict is Verdict.FAIL
+def test_a_known_code_about_another_hook_is_not_suppressed(tmp_path: Path) -> None:
+    suppression = known(tmp_path / "known.json", report(*login(), *refused(2, 10)))
+    assert check(report(*login(), *refused(2, hook_name="hold")), suppression=suppression).verdict is Verdict.FAIL
 
 
-def test_less_of_it_is_told(tmp_path: Path) -> None:
-    silence = known(tmp_path / "known.json", report(*login(), *refused(2, 10)))
-    fewer = check(report(*login(), *refused(2)), silence=silence)
+def test_fewer_occurrences_are_named(tmp_path: Path) -> None:
+    suppression = known(tmp_path / "known.json", report(*login(), *refused(2, 10)))
+    fewer = check(report(*login(), *refused(2)), suppression=suppression)
     assert fewer.verdict is Verdict.PASS
     assert [line for line in fewer.stale if line.startswith("HTTP008")] == [
         "HTTP008 (flow outgoing-call, hook hangup) occurs 1 times, no longer 2"
     ]
-    gone = check(report(*login()), silence=silence)
+    gone = check(report(*login()), suppression=suppression)
     assert any(line.startswith("HTTP008") and line.endswith("no longer occurs") for line in gone.stale)
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in SAMPLES.glob("*.pcap*")))
-def test_a_sample_with_all_its_findings_known_fails_no_more(name: str, tmp_path: Path) -> None:
+def test_a_sample_with_all_its_findings_known_does_not_fail(name: str, tmp_path: Path) -> None:
     made = analyze([str(SAMPLES / name)])
-    silence = known(tmp_path / "known.json", made)
-    judged = check(made, silence=silence)
+    suppression = known(tmp_path / "known.json", made)
+    judged = check(made, suppression=suppression)
     assert judged.findings == []
     expected = Verdict.PASS if made.hooks and made.verdict is not Verdict.INCONCLUSIVE else Verdict.INCONCLUSIVE
-    assert judged.verdict is expected, "what is not fit to judge stays so, whatever is known of it"
+    assert judged.verdict is expected, "a baseline does not make a capture fit to judge"
 
 
-def test_no_numbers_of_frames_and_no_ids_are_written(tmp_path: Path) -> None:
+def test_neither_frames_nor_ids_are_written(tmp_path: Path) -> None:
     path = tmp_path / "known.json"
     write_baseline(str(path), analyze([str(SAMPLES / "hangup_without_end.pcap")]))
     assert json.loads(path.read_text()) == {
@@ -94,23 +94,38 @@ def test_no_numbers_of_frames_and_no_ids_are_written(tmp_path: Path) -> None:
         "[" * 100_000,
     ],
 )  # fmt: skip
-def test_what_is_no_baseline(text: str, tmp_path: Path) -> None:
+def test_json_that_is_not_a_baseline(text: str, tmp_path: Path) -> None:
     path = tmp_path / "known.json"
     path.write_text(text)
     with pytest.raises(ExpectationError, match="known"):
         read_baseline(str(path))
 
 
+def test_every_mistake_in_a_baseline_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "known.json"
+    entries = [{"code": "FLOW018", "severity": "error", "about": [], "count": 0, "remark": "known since May"}, {"about": 1}]
+    path.write_text(json.dumps({"form": "wcs-pcap baseline 1", "findings": entries}))
+    with pytest.raises(ExpectationError) as raised:
+        read_baseline(str(path))
+    assert [error.message for error in (raised.value, *raised.value.others)] == [
+        "entry 1: 'count' must be a whole number, 1 or more",
+        "entry 2: 'about' must be a list",
+        "entry 2: 'code' is missing",
+        "entry 2: 'severity' is missing",
+        "entry 2: 'count' is missing",
+    ]
+
+
 @settings(deadline=None)
 @given(st.binary(max_size=200))
-def test_rubbish_is_no_baseline(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+def test_random_bytes_are_not_a_baseline(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     path = tmp_path_factory.getbasetemp() / "rubbish.json"
     path.write_bytes(data)
     with pytest.raises(ExpectationError):
         read_baseline(str(path))
 
 
-def test_what_cannot_be_read_or_written(tmp_path: Path) -> None:
+def test_files_that_cannot_be_read_or_written(tmp_path: Path) -> None:
     with pytest.raises(ExpectationError, match="cannot be read"):
         read_baseline(str(tmp_path / "missing"))
     with pytest.raises(ExpectationError, match="cannot be written"):

@@ -1,11 +1,11 @@
-"""Which flows an expectation is about, told by the JSON of their hooks; and when nobody can tell."""
+"""Which flows an expectation is about, by the JSON of their hooks; and when that is uncertain."""
 
 from __future__ import annotations
 
 import json
 
 import pytest
-from expect.made_reports import call, hook, report, said
+from expect.made_reports import call, checked, hook, report
 from flows.made import ENVELOPE
 
 from wcs_pcap.model import Verdict
@@ -15,7 +15,7 @@ AGENT = {"sipLogin": "agent7", "port": 5060, "keep": True, "config": {"call": {"
 
 def verdict(where: str) -> Verdict:
     made = report(hook(1, "connect", AGENT), hook(2, "ConnectionStatusEvent", {"status": "ESTABLISHED"}))
-    return said(made, f"[[flow]]\npattern = 'connection'\ncount = 1\nwhere = {where}").outcomes[1].verdict
+    return checked(made, f"[[flow]]\npattern = 'connection'\ncount = 1\nwhere = {where}").outcomes[1].verdict
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_where(where: str, expected: str) -> None:
     [
         ("{ sipLogin = 'agent7' }", "pass"),  # before the cut
         ("{ sipLogin = 'agent8' }", "fail"),
-        ("{ port = 5060 }", "inconclusive"),  # behind it
+        ("{ port = 5060 }", "inconclusive"),  # after it
         ("{ port = { present = false } }", "inconclusive"),
         ("{ sipLogin = 'agent7', port = 5060 }", "inconclusive"),
         ("{ sipLogin = 'agent8', port = 5060 }", "fail"),
@@ -69,7 +69,7 @@ def test_where_the_json_is_cut(where: str, expected: str) -> None:
     made = report(
         hook(1, "connect", AGENT, cut=body.index('"port"')), hook(2, "ConnectionStatusEvent", {"status": "ESTABLISHED"})
     )
-    check = said(made, f"[[flow]]\npattern = 'connection'\ncount = 1\nwhere = {where}")
+    check = checked(made, f"[[flow]]\npattern = 'connection'\ncount = 1\nwhere = {where}")
     assert check.outcomes[1].verdict == expected
 
 
@@ -79,12 +79,12 @@ def test_having() -> None:
     )
     for having, count in (("'CallStatusEvent BUSY'", 1), ("'call'", 2), ("['hangup', 'CallStatusEvent BUSY']", 0)):
         text = f"[[flow]]\npattern = 'outgoing-call'\ncount = {count}\nhaving = {having}"
-        assert said(made, text).outcomes[1].verdict is Verdict.PASS
+        assert checked(made, text).outcomes[1].verdict is Verdict.PASS
 
 
-def test_having_what_may_have_been_lost() -> None:
+def test_having_a_step_that_may_have_been_lost() -> None:
     made = report(*call(1, "call", "RING", "ESTABLISHED", "hangup", "FINISH"), gaps=[(1.5, 4.5)])
     text = "[[flow]]\npattern = 'outgoing-call'\nhaving = 'CallStatusEvent HOLD'\n"
-    assert said(made, text + "count = 1").outcomes[1].verdict is Verdict.INCONCLUSIVE
-    assert said(made, text + "count = 0").outcomes[1].verdict is Verdict.INCONCLUSIVE
-    assert said(made, text + "count = 2").outcomes[1].verdict is Verdict.INCONCLUSIVE
+    assert checked(made, text + "count = 1").outcomes[1].verdict is Verdict.INCONCLUSIVE
+    assert checked(made, text + "count = 0").outcomes[1].verdict is Verdict.INCONCLUSIVE
+    assert checked(made, text + "count = 2").outcomes[1].verdict is Verdict.INCONCLUSIVE

@@ -1,4 +1,4 @@
-"""What a bad capture lacks, has more, or has slower than a good one."""
+"""What a bad capture lacks, what it has in addition, and what is slower than in a good one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from wcs_pcap.pipeline import analyze
 CALL = ("call", "TRYING", "RING", "ESTABLISHED", "hangup", "FINISH")
 
 
-def said(good: Report, bad: Report, **options: Any) -> list[tuple[str, str, bool]]:
+def found_in(good: Report, bad: Report, **options: Any) -> list[tuple[str, str, bool]]:
     """Kind, text and certainty of each difference in the flows."""
     return [(each.kind, each.text, each.certain) for each in differences(good, bad, **options) if each.flow]
 
@@ -25,7 +25,7 @@ def test_a_capture_does_not_differ_from_itself() -> None:
         assert differences(made, made) == []
 
 
-def test_nor_from_the_same_at_other_times_with_other_keys() -> None:
+def test_other_times_and_keys_are_no_difference() -> None:
     one = report(*login(), *call(2, *CALL, key="a"))
     other = report(*login(5, node="x"), *call(20, *CALL, key="b", gap=1.05))
     assert differences(one, other) == []
@@ -34,24 +34,24 @@ def test_nor_from_the_same_at_other_times_with_other_keys() -> None:
 def test_steps() -> None:
     good = report(*login(), *call(2, *CALL))
     lacks = report(*login(), *call(2, "call", "TRYING", "ESTABLISHED", "hangup", "FINISH"))
-    assert said(good, lacks) == [("lacks", "CallStatusEvent RING", True)]
-    assert said(lacks, good) == [("more", "CallStatusEvent RING", True)]
+    assert found_in(good, lacks) == [("lacks", "CallStatusEvent RING", True)]
+    assert found_in(lacks, good) == [("more", "CallStatusEvent RING", True)]
     assert differences(good, lacks)[0].good_frame == good.flows[1].calls[2].exchange.frame
     end = report(*login(), *call(2, *CALL[:5]))
-    assert said(good, end) == [
+    assert found_in(good, end) == [
         ("lacks", "CallStatusEvent FINISH", True),
         ("differs", "pass there, fail (CallStatusEvent FINISH|FAILED absent) here", True),
     ]
 
 
-def test_what_the_capture_may_only_not_show_is_not_certain() -> None:
+def test_a_difference_that_the_capture_may_only_not_show_is_uncertain() -> None:
     good = report(*login(), *call(2, *CALL))
     lossy = report(*login(), *call(2, "call", "TRYING", "ESTABLISHED", "hangup", "FINISH"), gaps=[(3.5, 4.4)])
-    assert [each for each in said(good, lossy) if each[2]] == []
-    assert said(good, lossy)[0][0] == "lacks"
+    assert [each for each in found_in(good, lossy) if each[2]] == []
+    assert found_in(good, lossy)[0][0] == "lacks"
     gone = report(*login(), gaps=[(50, 60)])
-    assert [(kind, certain) for kind, _, certain in said(good, gone)] == [("lacks", False)]
-    assert [(kind, certain) for kind, _, certain in said(good, report(*login()))] == [("lacks", True)]
+    assert [(kind, certain) for kind, _, certain in found_in(good, gone)] == [("lacks", False)]
+    assert [(kind, certain) for kind, _, certain in found_in(good, report(*login()))] == [("lacks", True)]
 
 
 def test_whole_flows() -> None:
@@ -62,26 +62,26 @@ def test_whole_flows() -> None:
     assert [(each.kind, each.flow) for each in differences(bad, good) if each.flow] == [("more", "outgoing-call a")]
 
 
-def test_answers() -> None:
+def test_responses() -> None:
     good = report(*login(), *call(2, *CALL))
     other = report(*login(), *call(2, *CALL[:5]), *call(7, "FINISH", answer=500))
-    assert said(good, other) == [("differs", "the answer to CallStatusEvent FINISH: 200 there, 500 here", True)]
+    assert found_in(good, other) == [("differs", "the response to CallStatusEvent FINISH: 200 there, 500 here", True)]
     for absence, certain in ((Absence.ABSENT, True), (Absence.LOST_IN_CAPTURE, False)):
         none = report(*login(), *call(2, *CALL[:5]), *call(7, "FINISH", answer=None, absence=absence))
-        assert ("lacks", f"the answer to CallStatusEvent FINISH: {absence.value}", certain) in said(good, none)
+        assert ("lacks", f"the response to CallStatusEvent FINISH: {absence.value}", certain) in found_in(good, none)
 
 
 def test_slower() -> None:
     good = report(*login(), *call(2, *CALL))
     slow = report(*login(), *call(2, *CALL[:5]), *call(9.5, "FINISH", took=0.5))
-    assert said(good, slow) == [
-        ("slower", "the answer to CallStatusEvent FINISH: 0.010 s there, 0.500 s here", True),
+    assert found_in(good, slow) == [
+        ("slower", "the response to CallStatusEvent FINISH: 0.010 s there, 0.500 s here", True),
         ("slower", "CallStatusEvent FINISH after hangup: 1.000 s there, 3.500 s here", True),
     ]
-    assert said(good, slow, factor=100) == []
-    assert said(slow, good) == []
+    assert found_in(good, slow, factor=100) == []
+    assert found_in(slow, good) == []
     patient = report(*login(), *call(2, *CALL[:4]), *call(60, "hangup", "FINISH"))
-    assert said(good, patient) == [], "how long people talk is no difference"
+    assert found_in(good, patient) == [], "how long people talk is no difference"
 
 
 def test_findings() -> None:

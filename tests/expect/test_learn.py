@@ -1,4 +1,4 @@
-"""What is learned from a good capture holds for it and for a new recording, and for no capture of the trouble."""
+"""What is learned from a good capture is met by it and by a new recording, and not by captures with faults."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_samples(good: str) -> None:
         elif entry["kind"] == "fail":
             assert verdict is Verdict.FAIL, entry["file"]
         elif entry["kind"] == "unfit":
-            # what is not fit to judge accuses nobody of what it cannot show; a login without any call is a failure all the same
+            # a capture with losses does not fail for what it cannot show; a login without any call still is a failure
             assert verdict is not Verdict.PASS, entry["file"]
 
 
@@ -47,7 +47,7 @@ def test_a_new_recording(tmp_path: Path) -> None:
     import record_real
 
     path = tmp_path / "again.pcap"
-    with socket.create_server((record_real.LOOPBACK, 0)) as asked:  # a port that nobody else uses
+    with socket.create_server((record_real.LOOPBACK, 0)) as asked:  # a free port
         port = asked.getsockname()[1]
     try:
         record_real.record(path, port)
@@ -68,7 +68,7 @@ def session(*calls: Sequence[str], key: str = "c", start: float = 1.0, gap: floa
     return hooks
 
 
-def test_calls_that_go_differently_are_told_apart() -> None:
+def test_calls_with_different_steps_are_distinguished() -> None:
     text = learn(report(*session(CALL, ("call", "RING", "BUSY"), CALL)))
     assert meets(report(*session(("call", "RING", "BUSY"), CALL, CALL, key="x", start=3, gap=0.6)), text) is Verdict.PASS
     assert meets(report(*session(CALL, CALL, CALL)), text) is Verdict.FAIL
@@ -85,7 +85,7 @@ def test_a_call_that_lacks_a_step(left_out: int) -> None:
     assert meets(report(*session(CALL)), text) is Verdict.PASS
 
 
-def test_slower_answers_and_events_fail_when_they_are_much_slower() -> None:
+def test_responses_and_events_may_be_slower_but_not_much() -> None:
     text = learn(report(*session(CALL)))
     for took, expected in ((1.5, Verdict.PASS), (2.5, Verdict.FAIL)):
         slow = [*login(), *call(2, *CALL[:4]), *call(6, "hangup", took=took), *call(10, "FINISH")]
@@ -94,28 +94,28 @@ def test_slower_answers_and_events_fail_when_they_are_much_slower() -> None:
     assert meets(report(*late), text) is Verdict.FAIL
 
 
-def test_a_bad_example_teaches_only_by_force() -> None:
+def test_a_capture_that_fails_is_learned_only_by_force() -> None:
     failing = report(*session(CALL[:5]))
-    with pytest.raises(WcsPcapError, match="no good example"):
+    with pytest.raises(WcsPcapError, match="is not a good example"):
         learn(failing)
     text = learn(failing, force=True)
     assert meets(failing, text) is Verdict.PASS
     assert meets(report(*session(CALL)), text) is Verdict.FAIL
     refused = report(hook(1, "connect", answer=403), hook(2, "ConnectionStatusEvent", {"status": "FAILED"}))
-    with pytest.raises(WcsPcapError, match="no good example"):
+    with pytest.raises(WcsPcapError, match="is not a good example"):
         learn(refused)
     assert meets(refused, learn(refused, force=True)) is Verdict.PASS
     assert meets(report(*login()), learn(refused, force=True)) is Verdict.FAIL
 
 
 @pytest.mark.parametrize("force", [False, True])
-def test_nothing_is_learned_from_nothing(force: bool) -> None:
+def test_a_capture_without_flows_to_judge_is_refused(force: bool) -> None:
     for made in (report(), report(*call(1, "call", "RING"), end=5.0)):
         with pytest.raises(WcsPcapError):
             learn(made, force)
 
 
-def test_what_could_not_be_judged_is_left_out() -> None:
+def test_flows_that_cannot_be_judged_are_left_out() -> None:
     half = report(*session(CALL), *call(90, "call", "RING", key="late"))
     text = learn(half, force=True)
     assert "# 1 flows could not be judged" in text
@@ -129,7 +129,7 @@ def test_hostile_names_cannot_break_the_file() -> None:
     assert len(parse_expectations(learn(made), "x").flows) == 2
 
 
-def test_long_and_many_courses_are_bounded() -> None:
+def test_long_and_many_sequences_are_bounded() -> None:
     hooks = login()
     for number in range(30):
         hooks += call(

@@ -95,7 +95,7 @@ def test_sarif_tells_what_is_silenced() -> None:
     from wcs_pcap.expect.run import check
     from wcs_pcap.expect.suppress import Suppression
 
-    made = check(report_on("server_error_500.pcap"), silence=Suppression(ignore=("HTTP",)))
+    made = check(report_on("server_error_500.pcap"), suppression=Suppression(ignore=("HTTP",)))
     log = sarif(Judgement(made, 0))
     sarif_schema().validate(log)
     assert [each["suppressions"][0]["justification"] for each in log["runs"][0]["results"]] == ["ignore"]

@@ -35,7 +35,7 @@ class Codes(click.ParamType[Any]):
     name = "codes"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        from wcs_pcap.expect.read import known_code
+        from wcs_pcap.expect.schema import known_code
 
         codes = [code.strip() for code in value.split(",")]
         for code in codes:
@@ -69,15 +69,15 @@ def command(**options: Any) -> int:
     if options["strict"] and options["allow_inconclusive"]:
         raise click.UsageError("--strict and --allow-inconclusive contradict each other")
     shows = display_filter(options)
-    expectations, silence = _wanted(options)
+    expectations, suppression = _wanted(options)
     report = analysis(options, keep_packets=shows is not None)
     if options["write_baseline"] is not None:
-        silence = silence._replace(baseline=_known_from_now_on(options["write_baseline"], report))
+        suppression = suppression._replace(baseline=_known_from_now_on(options["write_baseline"], report))
     from wcs_pcap.expect.run import check
     from wcs_pcap.model import Severity
     from wcs_pcap.output.verdicts import Judgement
 
-    judged = check(report, expectations, silence)
+    judged = check(report, expectations, suppression)
     code = exits.of_check(judged, options["fail_on"], options["strict"], options["allow_inconclusive"])
     judgement = Judgement(judged, code, Severity(options["fail_on"] or "error"), options["strict"])
     _write_files(options, judgement)

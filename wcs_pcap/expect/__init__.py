@@ -1,1 +1,1 @@
-"""Expectations: what a capture of a certain test must hold. Reads only the Report, and comes before the output."""
+"""Expectations: what a capture of a certain test must show. Reads only the Report, and does not know the output."""

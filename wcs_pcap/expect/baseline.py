@@ -1,22 +1,30 @@
-"""Findings that are known: compared by what they are about and how often they occur, not by frame numbers, times or ids."""
+"""Known findings: compared by what they are about and how often they occur, not by frame numbers, times or ids."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from wcs_pcap.errors import ExpectationError
-from wcs_pcap.expect.files import read_file
 from wcs_pcap.model import Exchange, Finding, Report
+from wcs_pcap.schema.shapes import TEXT, is_whole, list_of, table, value
+from wcs_pcap.schema.toml_file import first_of, read_bytes
 
 FORM = "wcs-pcap baseline 1"
 MAX_BYTES = 16 << 20
+KEYS = {
+    "code": TEXT,
+    "severity": TEXT,
+    "about": list_of(TEXT, empty=True),
+    "count": value("a whole number, 1 or more", lambda count: is_whole(count, 1)),
+}
+ENTRY = table(KEYS, required=KEYS)
 
 
 class Known(NamedTuple):
-    """A finding that is known: its code and severity, what it is about, and how many times at most."""
+    """A known finding: its code and severity, what it is about, and how often it may occur."""
 
     code: str
     severity: str
@@ -24,20 +32,23 @@ class Known(NamedTuple):
     times: int
 
     def is_about(self, finding: Finding, report: Report) -> bool:
+        """Whether ``finding`` is of the same kind and about nothing else, however often it occurs."""
         same = (self.code, self.severity) == (finding.code, finding.severity.value)
         return same and set(about_of(finding, report)) <= set(self.about)
 
 
 class Baseline(NamedTuple):
+    """The known findings in the file ``path``."""
+
     path: str
     entries: Sequence[Known]
 
     def knows(self, finding: Finding, report: Report) -> bool:
-        """Whether all of ``finding`` is known: nothing it is about is new, and it does not occur more often."""
+        """Whether ``finding`` is known: it is about nothing new, and does not occur more often."""
         return any(entry.is_about(finding, report) and finding.count <= entry.times for entry in self.entries)
 
     def stale(self, report: Report) -> list[str]:
-        """A line for each entry that no longer occurs, or occurs less."""
+        """Returns a line for each entry that no longer occurs, or occurs less often."""
         lines = []
         for entry in self.entries:
             counts = [finding.count for finding in report.findings if entry.is_about(finding, report)]
@@ -50,7 +61,7 @@ class Baseline(NamedTuple):
 
 
 def about_of(finding: Finding, report: Report) -> list[str]:
-    """What a finding is about, by names that stay the same from one recording to the next."""
+    """Returns what a finding is about, by names that stay the same from one recording to the next."""
     names = {_request(report.exchanges[number - 1]) for number in finding.exchanges}
     names |= {f"flow {report.flows[number - 1].pattern}" for number in finding.flows}
     if not names:
@@ -60,6 +71,7 @@ def about_of(finding: Finding, report: Report) -> list[str]:
 
 
 def _request(exchange: Exchange) -> str:
+    """The name of a request; it stands in baseline files, so that it must not change."""
     if exchange.hook is not None:
         return f"hook {exchange.hook}"
     if exchange.request is None:
@@ -69,7 +81,7 @@ def _request(exchange: Exchange) -> str:
 
 
 def write_baseline(path: str, report: Report) -> int:
-    """Writes every finding of ``report`` to ``path``; gives how many. Raises ExpectationError when it cannot be written."""
+    """Writes every finding of ``report`` to ``path``; returns how many. Raises ExpectationError when it cannot be written."""
     entries = [
         {"code": f.code, "severity": f.severity.value, "about": about_of(f, report), "count": f.count}
         for f in sorted(report.findings, key=lambda finding: (finding.code, finding.severity.rank))
@@ -83,22 +95,22 @@ def write_baseline(path: str, report: Report) -> int:
 
 
 def read_baseline(path: str) -> Baseline:
-    """A file that ``write_baseline`` wrote. Raises ExpectationError when it is none."""
-    data = read_file(path, MAX_BYTES, "baseline")
+    """Returns the baseline that ``write_baseline`` wrote. Raises ExpectationError with every mistake in another file."""
+    data = read_bytes(path, "baseline", ExpectationError, MAX_BYTES)
     try:
-        table = json.loads(data)
+        content = json.loads(data)
     except json.JSONDecodeError as error:
-        raise ExpectationError(f"is no baseline: {error.msg}", path=path, offset=error.lineno) from None
+        raise ExpectationError(f"is not a baseline: {error.msg}", path=path, offset=error.lineno) from None
     except (ValueError, RecursionError):
-        raise ExpectationError("is no baseline: this is no JSON", path=path) from None
-    if not isinstance(table, dict) or table.get("form") != FORM or not isinstance(table.get("findings"), list):
-        raise ExpectationError(f"is no baseline: it does not say {FORM!r}", path=path)
-    return Baseline(path, [_entry(entry, number, path) for number, entry in enumerate(table["findings"], 1)])
-
-
-def _entry(entry: Any, number: int, path: str) -> Known:
-    match entry:
-        case {"code": str(code), "severity": str(severity), "about": [*about], "count": int(times)} if times > 0:
-            if all(isinstance(name, str) for name in about):
-                return Known(code, severity, tuple(about), times)
-    raise ExpectationError(f"entry {number} is no known finding: it needs code, severity, about and count", path=path)
+        raise ExpectationError("is not a baseline: this is not JSON", path=path) from None
+    if not isinstance(content, dict) or content.get("form") != FORM or not isinstance(content.get("findings"), list):
+        raise ExpectationError(f"is not a baseline: it does not say {FORM!r}", path=path)
+    entries = [
+        {key: entry[key] for key in KEYS if key in entry} if isinstance(entry, dict) else entry  # people add remarks
+        for entry in content["findings"]
+    ]
+    mistakes = [each for number, entry in enumerate(entries, 1) for each in ENTRY(entry, (), f"entry {number}")]
+    if mistakes:
+        raise first_of([ExpectationError(mistake.reason, path=path) for mistake in mistakes])
+    known = (Known(code=e["code"], severity=e["severity"], about=tuple(e["about"]), times=e["count"]) for e in entries)
+    return Baseline(path, list(known))

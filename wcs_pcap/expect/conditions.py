@@ -1,4 +1,4 @@
-"""Do the JSON fields of a flow fit? Yes, no, or the capture does not show (None)."""
+"""Whether the JSON fields of a flow fit conditions: yes, no, or not to be seen in the capture (None)."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Any
 from wcs_pcap.expect.model import Condition
 from wcs_pcap.model import Flow
 
-_NOT_THERE = object()
+_MISSING = object()
 
 
 def fits(flow: Flow, conditions: Iterable[Condition]) -> bool | None:
-    """Whether the requests of ``flow`` fit all ``conditions``; each may be met by another one of its hooks."""
+    """Whether the requests of ``flow`` fit all ``conditions``; each condition may be met by a different hook."""
     return all_of(_fits(flow, condition) for condition in conditions)
 
 
-def all_of(answers: Iterable[bool | None]) -> bool | None:
-    """False if one is, else None if one is, else True."""
+def all_of(results: Iterable[bool | None]) -> bool | None:
+    """Returns False if one result is False, else None if one is None, else True."""
     known: bool | None = True
-    for answer in answers:
-        if answer is False:
+    for result in results:
+        if result is False:
             return False
-        if answer is None:
+        if result is None:
             known = None
     return known
 
@@ -41,18 +41,18 @@ def _fits(flow: Flow, condition: Condition) -> bool | None:
 def _values(flow: Flow, field: str) -> Iterator[Any]:
     for call in flow.calls:
         value = _lookup(call.fields, field)
-        if value is not _NOT_THERE:
+        if value is not _MISSING:
             yield value
 
 
 def _lookup(fields: Any, field: str) -> Any:
-    """A field by its name, or by dotted names a field of an object in it."""
+    """The value of a field; a dotted name is that of a field of an object in it."""
     if not hasattr(fields, "get"):
-        return _NOT_THERE
+        return _MISSING
     if field in fields:
         return fields[field]
     head, dot, rest = field.partition(".")
-    return _lookup(fields[head], rest) if dot and head in fields else _NOT_THERE
+    return _lookup(fields[head], rest) if dot and head in fields else _MISSING
 
 
 def _value_fits(value: Any, condition: Condition) -> bool:
@@ -68,5 +68,5 @@ def _value_fits(value: Any, condition: Condition) -> bool:
 
 
 def _same(value: Any, wanted: Any) -> bool:
-    """Equality as JSON knows it: true is not 1."""
+    """Equality of JSON values: true is not 1."""
     return isinstance(value, bool) == isinstance(wanted, bool) and bool(value == wanted)

@@ -1,7 +1,7 @@
-"""What a bad capture lacks, has more, or has slower than a good one of the same test, flow by flow.
+"""Compares a bad capture with a good one of the same test: what it lacks, what it has in addition, and what is slower.
 
-Flows are compared with flows of the same pattern: first those that take the same course, then the others in the order of
-their time. What the bad capture is not fit to show is said to be uncertain, not lacking.
+Flows are compared with flows of the same pattern: first those with the same steps, then the others in the order of their time.
+What the bad capture may only not show is marked as uncertain.
 """
 
 from __future__ import annotations
@@ -11,23 +11,23 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from wcs_pcap.expect.capture_quality import Fitness
-from wcs_pcap.expect.flow_check import unseen, why
-from wcs_pcap.expect.learn import Course, course_of, step_of, waits
+from wcs_pcap.expect.capture_quality import CaptureQuality
+from wcs_pcap.expect.flow_check import explain, why_unseen
+from wcs_pcap.expect.learn import Steps, step_of, steps_of, waits
 from wcs_pcap.expect.run import name_of
 from wcs_pcap.flows.matcher import status_hidden
 from wcs_pcap.model import NANOSECONDS, Finding, Flow, HookCall, Report, Severity, Verdict
 
-FACTOR = 2.0  # times as long is slower
-LEAST = 0.1  # seconds by which it must be slower to be worth a word
+FACTOR = 2.0  # this many times as long counts as slower
+LEAST = 0.1  # seconds: smaller differences do not count
 MAX_STEPS = 500  # of a flow that are compared
 
 
 class Difference(NamedTuple):
     """One thing in which the bad capture differs.
 
-    ``kind``: lacks | more | slower | differs. ``flow`` names the flow, in the good capture where it is there; "" is the
-    whole capture. ``certain`` is false when the bad capture may only not show it. Frames are those that show the place.
+    ``kind``: lacks | more | slower | differs. ``flow`` is the name of the flow, in the good capture where it has it; "" is the
+    whole capture. ``certain`` is false when the bad capture may only not show it. The frames show the place in each capture.
     """
 
     kind: str
@@ -39,17 +39,17 @@ class Difference(NamedTuple):
 
 
 def differences(good: Report, bad: Report, factor: float = FACTOR) -> list[Difference]:
-    """Everything in which ``bad`` differs from ``good``; ``factor`` times as long counts as slower."""
-    fitness = Fitness(bad)
+    """Returns everything in which ``bad`` differs from ``good``; ``factor`` times as long counts as slower."""
+    quality = CaptureQuality(bad)
     found: list[Difference] = []
     for pattern in dict.fromkeys(flow.pattern for flow in (*good.flows, *bad.flows)):
         ours = [flow for flow in good.flows if flow.pattern == pattern]
         theirs = [flow for flow in bad.flows if flow.pattern == pattern]
         for one, other in _pairs(ours, theirs):
             if one is not None and other is not None:
-                found += _compare(one, other, fitness, factor)
+                found += _compare(one, other, quality, factor)
             elif one is not None:
-                doubt = fitness.hides_flows
+                doubt = quality.flow_doubt
                 text = "the whole flow" + (f"; {doubt}" if doubt else "")
                 found.append(Difference("lacks", name_of(one), text, doubt is None, one.calls[0].exchange.frame))
             elif other is not None:
@@ -59,13 +59,13 @@ def differences(good: Report, bad: Report, factor: float = FACTOR) -> list[Diffe
 
 
 def _pairs(ours: Sequence[Flow], theirs: Sequence[Flow]) -> Iterator[tuple[Flow | None, Flow | None]]:
-    """Flows that belong together, in the order of the good capture, and those that are left over."""
-    by_course: dict[Course, list[Flow]] = {}
+    """Pairs of flows to compare, in the order of the good capture; then those of the bad capture that are left over."""
+    by_steps: dict[Steps, list[Flow]] = {}
     for flow in reversed(theirs):
-        by_course.setdefault(course_of(flow), []).append(flow)
+        by_steps.setdefault(steps_of(flow), []).append(flow)
     partners: dict[int, Flow] = {}
     for flow in ours:
-        same = by_course.get(course_of(flow))
+        same = by_steps.get(steps_of(flow))
         if same:
             partners[flow.number] = same.pop()
     taken = {flow.number for flow in partners.values()}
@@ -76,19 +76,19 @@ def _pairs(ours: Sequence[Flow], theirs: Sequence[Flow]) -> Iterator[tuple[Flow 
         yield None, left
 
 
-def _compare(good: Flow, bad: Flow, fitness: Fitness, factor: float) -> Iterator[Difference]:
+def _compare(good: Flow, bad: Flow, quality: CaptureQuality, factor: float) -> Iterator[Difference]:
     name = name_of(good)
-    yield from _steps(name, good, bad, fitness)
+    yield from _steps(name, good, bad, quality)
     if good.verdict is not bad.verdict:
         text = f"{_verdict(good)} there, {_verdict(bad)} here"
         yield Difference("differs", name, text, bad.verdict is not Verdict.INCONCLUSIVE, bad_frame=bad.calls[0].exchange.frame)
-    yield from _answers(name, good, bad, factor)
+    yield from _responses(name, good, bad, factor)
     yield from _waits(name, good, bad, factor)
 
 
-def _steps(name: str, good: Flow, bad: Flow, fitness: Fitness) -> Iterator[Difference]:
+def _steps(name: str, good: Flow, bad: Flow, quality: CaptureQuality) -> Iterator[Difference]:
     ours, theirs = good.calls[:MAX_STEPS], bad.calls[:MAX_STEPS]
-    before, after = _course(ours), _course(theirs)
+    before, after = _without_repeats(ours), _without_repeats(theirs)
     matcher = SequenceMatcher(None, [step_of(call) for call in before], [step_of(call) for call in after], autojunk=False)
     for tag, begin, end, bad_begin, bad_end in matcher.get_opcodes():
         if tag == "equal":
@@ -96,7 +96,7 @@ def _steps(name: str, good: Flow, bad: Flow, fitness: Fitness) -> Iterator[Diffe
         place = bad.calls.index(after[bad_begin - 1]) + 1 if bad_begin else 0
         following = after[bad_end] if bad_end < len(after) else None
         for call in before[begin:end]:
-            doubt = unseen(bad, step_of(call), place, following, fitness)
+            doubt = why_unseen(bad, step_of(call), place, following, quality)
             text = str(step_of(call)) + (f"; {doubt}" if doubt else "")
             at = bad.calls[max(place - 1, 0)].exchange.frame
             yield Difference("lacks", name, text, doubt is None, call.exchange.frame, at)
@@ -104,13 +104,13 @@ def _steps(name: str, good: Flow, bad: Flow, fitness: Fitness) -> Iterator[Diffe
             yield Difference("more", name, str(step_of(call)), not status_hidden(call), bad_frame=call.exchange.frame)
 
 
-def _course(calls: Sequence[HookCall]) -> list[HookCall]:
-    """The calls without those that only repeat the one before."""
+def _without_repeats(calls: Sequence[HookCall]) -> list[HookCall]:
+    """The calls without those that repeat the step before them."""
     return [call for index, call in enumerate(calls) if not index or step_of(calls[index - 1]) != step_of(call)]
 
 
-def _answers(name: str, good: Flow, bad: Flow, factor: float) -> Iterator[Difference]:
-    """Answers that came before and do not now, have another status, or take longer: the n-th of a step with the n-th."""
+def _responses(name: str, good: Flow, bad: Flow, factor: float) -> Iterator[Difference]:
+    """Responses that are missing, have another status, or take longer; the n-th of a step is compared with the n-th."""
     earlier = dict(_numbered(good.calls))
     for key, call in _numbered(bad.calls):
         before = earlier.get(key)
@@ -121,16 +121,16 @@ def _answers(name: str, good: Flow, bad: Flow, factor: float) -> Iterator[Differ
         if one.response is not None and other.response is None:
             absence = other.absence.value if other.absence is not None else "not seen"
             certain = absence in ("absent", "lost-on-wire")
-            yield Difference("lacks", name, f"the answer to {key[0]}: {absence}", certain, *frames)
+            yield Difference("lacks", name, f"the response to {key[0]}: {absence}", certain, *frames)
         elif one.response is not None and other.response is not None and one.response.status != other.response.status:
-            text = f"the answer to {key[0]}: {one.response.status} there, {other.response.status} here"
+            text = f"the response to {key[0]}: {one.response.status} there, {other.response.status} here"
             yield Difference("differs", name, text, True, *frames)
         if one.latency is not None and other.latency is not None and _slower(one.latency, other.latency, factor):
-            yield Difference("slower", name, f"the answer to {key[0]}: {_spans(one.latency, other.latency)}", True, *frames)
+            yield Difference("slower", name, f"the response to {key[0]}: {_spans(one.latency, other.latency)}", True, *frames)
 
 
 def _waits(name: str, good: Flow, bad: Flow, factor: float) -> Iterator[Difference]:
-    """What WCS itself does after a hook of a user's, and takes longer for."""
+    """Events that WCS sends later after a user's hook than in the good capture."""
     earlier: dict[tuple[str, str, int], int] = {}
     counts: Counter[tuple[str, str]] = Counter()
     for begin, end in waits(good):
@@ -148,23 +148,23 @@ def _waits(name: str, good: Flow, bad: Flow, factor: float) -> Iterator[Differen
 
 
 def _findings(good: Report, bad: Report) -> Iterator[Difference]:
-    """Findings on one side only. What a finding says about the capture, or only notes, is no difference that is certain."""
+    """Findings that only one side has. One about the capture itself, or of severity info, is not a certain difference."""
     before = {finding.code for finding in good.findings}
     after = {finding.code for finding in bad.findings}
     for finding in bad.findings:
         if finding.code not in before:
             frame = finding.frames[0] if finding.frames else None
-            yield Difference("more", "", _said(finding), _weighs(finding), None, frame)
+            yield Difference("more", "", _label(finding), _is_certain(finding), None, frame)
     for finding in good.findings:
         if finding.code not in after:
-            yield Difference("lacks", "", _said(finding), _weighs(finding))
+            yield Difference("lacks", "", _label(finding), _is_certain(finding))
 
 
-def _said(finding: Finding) -> str:
+def _label(finding: Finding) -> str:
     return f"{finding.severity.value} {finding.code}  {finding.title}"
 
 
-def _weighs(finding: Finding) -> bool:
+def _is_certain(finding: Finding) -> bool:
     return finding.severity is not Severity.INFO and not finding.code.startswith("CAP")
 
 
@@ -185,4 +185,4 @@ def _spans(before: int, now: int) -> str:
 
 
 def _verdict(flow: Flow) -> str:
-    return flow.verdict.value if flow.verdict is Verdict.PASS else f"{flow.verdict.value} ({why(flow)})"
+    return flow.verdict.value if flow.verdict is Verdict.PASS else f"{flow.verdict.value} ({explain(flow)})"

@@ -1,7 +1,7 @@
-"""Writes a file of expectations from a good capture: what it holds is what a new recording of the same test must hold.
+"""Writes a file of expectations from a good capture: what a new recording of the same test must show.
 
-Learned are, for each pattern, how many flows there are, the steps they go through, the HTTP statuses of the answers, and
-time limits with room to spare: for answers, and for what WCS itself does after a hook. How long people take is not learned.
+For each pattern it says how many flows there are, the steps they go through, the HTTP statuses of the responses, and generous
+time limits: for responses, and for what WCS itself does after a hook. How long people take is not learned.
 """
 
 from __future__ import annotations
@@ -11,24 +11,23 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 
 from wcs_pcap.errors import WcsPcapError
-from wcs_pcap.expect.capture_quality import Fitness
+from wcs_pcap.expect.capture_quality import CaptureQuality
 from wcs_pcap.expect.model import StepPattern
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.model import NANOSECONDS, Flow, HookCall, Report, Severity, Verdict
 
-SLACK = 10  # times as long as in the good capture is still good
-LEAST = 2.0  # seconds that are always allowed
-MAX_STEPS = 100  # of a course: what comes behind is not learned
-MAX_COURSES = 20  # of a pattern: where there are more, only what they have in common is learned
+SLACK = 10  # a limit is this many times what the good capture took
+LEAST = 2.0  # seconds: no limit is shorter
+MAX_STEPS = 100  # of a flow: what comes after them is not learned
+MAX_SEQUENCES = 20  # different ones of a pattern: where there are more, only what they have in common is learned
 
-Course = tuple[StepPattern, ...]
+Steps = tuple[StepPattern, ...]
 
 
 def learn(report: Report, force: bool = False) -> str:
-    """The text of a file that ``report`` meets.
+    """Returns the text of a file of expectations that ``report`` meets. Flows that cannot be judged are left out.
 
-    Raises WcsPcapError when the capture is no good example: it does not pass, and ``force`` does not say that what is wrong
-    with it is meant to be so. Flows that cannot be judged are never learned.
+    Raises WcsPcapError when the capture does not pass, unless ``force`` says that what is wrong with it is expected.
     """
     path = ", ".join(capture.path for capture in report.captures)
     flows = [flow for flow in report.flows if flow.verdict is not Verdict.INCONCLUSIVE]
@@ -36,37 +35,38 @@ def learn(report: Report, force: bool = False) -> str:
         raise WcsPcapError("nothing can be learned: no flow in it can be judged", path=path)
     if report.verdict is not Verdict.PASS and not force:
         raise WcsPcapError(
-            f"is no good example, its verdict is {report.verdict.value}; --force learns from it all the same", path=path
+            f"is not a good example, its verdict is {report.verdict.value}; --force learns from it anyway", path=path
         )
     blocks = [_head(path, len(report.flows) - len(flows))]
     errors = sorted({finding.code for finding in report.findings if finding.severity is Severity.ERROR})
     if errors:
         blocks.append(f"[findings]\nallow = {_list(errors)}\n")
     # where packets are missing there may have been more: then at least as many
-    number = "count" if Fitness(report).hides_more is None else "min"
+    number = "count" if CaptureQuality(report).count_doubt is None else "min"
     for name in sorted({flow.pattern for flow in flows}):
         blocks += _pattern(name, [flow for flow in flows if flow.pattern == name], number)
     return "\n".join(blocks)
 
 
-def course_of(flow: Flow) -> Course:
-    """The steps of a flow as a new recording has them: a status that is only repeated counts once."""
-    course: list[StepPattern] = []
+def steps_of(flow: Flow) -> Steps:
+    """Returns the steps of a flow as a new recording has them: a step that is repeated at once counts once."""
+    steps: list[StepPattern] = []
     for call in flow.calls:
         step = step_of(call)
-        if not course or course[-1] != step:
-            course.append(step)
-    return tuple(course)
+        if not steps or steps[-1] != step:
+            steps.append(step)
+    return tuple(steps)
 
 
 def step_of(call: HookCall) -> StepPattern:
+    """Returns the step that a hook is: its name, and the status of an event where that is a known one."""
     known = call.status is not None and call.status in hooks()[call.name].statuses
     event = hooks()[call.name].kind == "event"
     return StepPattern(call.name, (call.status,) if event and known and call.status is not None else ())
 
 
 def waits(flow: Flow) -> Iterator[tuple[HookCall, HookCall]]:
-    """What WCS itself does: each hook of a user's with the event that follows it next, before any other hook of a user's."""
+    """Yields what WCS itself does: each hook that a user caused with the event that follows it before the user's next hook."""
     asked: HookCall | None = None
     for call in flow.calls:
         if hooks()[call.name].kind != "event":
@@ -85,23 +85,25 @@ def _head(path: str, left_out: int) -> str:
 
 
 def _pattern(name: str, flows: Sequence[Flow], number: str) -> Iterator[str]:
-    """The entries of one pattern: one for all its flows, and one for each course where there are several.
+    """The entries of one pattern: one for all its flows, and one for each sequence of steps where there are several.
 
-    ``number`` is the key that says how many there must be.
+    ``number`` is the key that says how many flows there must be.
     """
-    course_by_flow = {flow.number: course_of(flow)[:MAX_STEPS] for flow in flows}
-    courses = list(dict.fromkeys(course_by_flow.values()))
-    yield _entry(name, name, f"{number} = {len(flows)}", steps=_common(courses), flows=flows)
-    if len(courses) == 1 or len(courses) > MAX_COURSES:
+    steps_by_flow = {flow.number: steps_of(flow)[:MAX_STEPS] for flow in flows}
+    sequences = list(dict.fromkeys(steps_by_flow.values()))
+    yield _entry(name, name, f"{number} = {len(flows)}", steps=_common(sequences), flows=flows)
+    if len(sequences) == 1 or len(sequences) > MAX_SEQUENCES:
         return
-    for course in courses:
-        wanted = set(course)
-        count = sum(1 for flow in flows if wanted <= set(course_by_flow[flow.number]))
-        mine = [flow for flow in flows if course_by_flow[flow.number] == course]
-        yield _entry(f"{name} through {course[-1]}", name, f"{number} = {count}", having=tuple(dict.fromkeys(course)), flows=mine)
+    for sequence in sequences:
+        wanted = set(sequence)
+        count = sum(1 for flow in flows if wanted <= set(steps_by_flow[flow.number]))
+        mine = [flow for flow in flows if steps_by_flow[flow.number] == sequence]
+        yield _entry(
+            f"{name} through {sequence[-1]}", name, f"{number} = {count}", having=tuple(dict.fromkeys(sequence)), flows=mine
+        )
 
 
-def _entry(title: str, name: str, count: str, flows: Sequence[Flow], steps: Course = (), having: Course = ()) -> str:
+def _entry(title: str, name: str, count: str, flows: Sequence[Flow], steps: Steps = (), having: Steps = ()) -> str:
     lines = ["[[flow]]", f"name = {_text(title)}", f"pattern = {_text(name)}", count]
     verdicts = sorted({flow.verdict.value for flow in flows})
     if having:
@@ -125,7 +127,7 @@ def _entry(title: str, name: str, count: str, flows: Sequence[Flow], steps: Cour
 
 
 def _limits(flows: Iterable[Flow]) -> Iterator[str]:
-    """A limit for each wait that every flow with such a hook has."""
+    """A limit for each event that follows every hook of a kind."""
     spans: dict[tuple[StepPattern, StepPattern], list[int]] = {}
     asked: dict[StepPattern, int] = {}
     for flow in flows:
@@ -139,20 +141,20 @@ def _limits(flows: Iterable[Flow]) -> Iterator[str]:
 
 
 def _allowed(spans: Iterable[int]) -> float:
-    """A limit for spans (in nanoseconds) that leaves room: in seconds, a multiple of a half."""
+    """A generous limit for spans in nanoseconds: in seconds, a multiple of a half."""
     longest = max(spans, default=0) / NANOSECONDS
     return max(LEAST, math.ceil(2 * SLACK * longest) / 2)
 
 
-def _common(courses: Sequence[Course]) -> Course:
-    """Steps that come in this order in all courses."""
-    common = courses[0]
-    for course in courses[1:]:
+def _common(sequences: Sequence[Steps]) -> Steps:
+    """Steps that come in this order in all sequences."""
+    common = sequences[0]
+    for sequence in sequences[1:]:
         kept: list[StepPattern] = []
         at = 0
         for step in common:
-            if step in course[at:]:
-                at = course.index(step, at) + 1
+            if step in sequence[at:]:
+                at = sequence.index(step, at) + 1
                 kept.append(step)
         common = tuple(kept)
     return common
@@ -168,7 +170,7 @@ def _list(texts: Sequence[str]) -> str:
 
 
 def _text(text: str) -> str:
-    """A TOML string of printable text: what JSON writes is one."""
+    """A TOML string of printable text; a JSON string is one."""
     return json.dumps(_printable(text), ensure_ascii=False)
 
 

@@ -1,4 +1,4 @@
-"""The words of expectations as value types. Spans are seconds here, as people write them; times in a Report stay nanoseconds."""
+"""Expectations, and the result of a check. Spans are in seconds, as in the file; times in a Report are nanoseconds."""
 
 from __future__ import annotations
 
@@ -11,10 +11,16 @@ Json = None | bool | int | float | str | list[Any] | dict[str, Any]
 
 
 class StepPattern(NamedTuple):
-    """Which steps are meant: a hook, with one of ``statuses`` (empty: any). Written "hook" or "hook STATUS|STATUS"."""
+    """A hook with one of ``statuses`` (empty: any). Written "hook" or "hook STATUS|STATUS"."""
 
     hook: str
     statuses: tuple[str, ...] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> StepPattern:
+        """Returns the pattern that ``text`` is written for."""
+        hook, _, statuses = text.partition(" ")
+        return cls(hook, tuple(status.strip() for status in statuses.split("|")) if statuses else ())
 
     def __str__(self) -> str:
         return f"{self.hook} {'|'.join(self.statuses)}".rstrip()
@@ -24,10 +30,10 @@ class StepPattern(NamedTuple):
 
 
 class Condition(NamedTuple):
-    """What a field of a hook's JSON must be. ``field`` is its name, with dots for fields of objects in it.
+    """What a field of a hook's JSON must be. ``field`` is its name; a field of an object in the JSON has a dotted name.
 
     ``one_of`` lists the values that fit (empty: any), ``like`` is a pattern with ``*`` and ``?``, ``low`` and ``high`` are
-    the bounds of a number, and ``present`` says whether the field must be there or must not.
+    the bounds of a number, and ``present`` is false when the field must not be there.
     """
 
     field: str
@@ -39,7 +45,7 @@ class Condition(NamedTuple):
 
 
 class Limit(NamedTuple):
-    """``end`` must come at most ``seconds`` after ``begin``."""
+    """A time limit: ``end`` must come at most ``seconds`` after ``begin``."""
 
     begin: StepPattern
     end: StepPattern
@@ -47,18 +53,17 @@ class Limit(NamedTuple):
 
 
 class FlowExpectation(NamedTuple):
-    """What is expected of the flows of ``pattern`` that fit ``where`` and hold the steps ``having``.
+    """What is expected of the flows of ``pattern`` that fit ``where`` and have the steps ``having``.
 
-    There must be at least ``low`` and at most ``high`` (None: any number) of them, and each must have one of ``verdicts``,
-    go through ``steps`` in this order (others may lie between), hold none of ``without``, keep the ``limits``, and be answered
-    within ``answer_within`` seconds (by hook; "" is every other hook) with one of the HTTP statuses ``answers``.
-    ``after_start_of`` and ``after_end_of`` name expectations: each flow begins when one of theirs has begun, or has ended.
-    Codes or families in ``forbid`` may not be found on these flows; those in ``allow`` count as no error.
+    There must be at least ``low`` and at most ``high`` (None: any number) of them. Each must have one of ``verdicts``, go
+    through ``steps`` in this order (others may lie between), have none of ``without`` and keep the ``limits``. Its hooks must
+    have a response within ``answer_within`` seconds (by hook; "" is every other hook) with one of the HTTP statuses ``answers``.
+    ``after_start_of`` and ``after_end_of`` name expectations: each flow begins after one of theirs has begun, or has ended.
+    Findings with a code or family in ``forbid`` may not be about these flows; those in ``allow`` do not count.
     """
 
     name: str
     pattern: str
-    line: int
     low: int = 1
     high: int | None = None
     where: tuple[Condition, ...] = ()
@@ -76,7 +81,7 @@ class FlowExpectation(NamedTuple):
 
 
 class Expectations(NamedTuple):
-    """A file of expectations. ``others`` says what of flows that no entry is about: pass | ignore | forbid."""
+    """A file of expectations. ``others`` says how flows that no entry is about are treated: pass | ignore | forbid."""
 
     path: str
     flows: tuple[FlowExpectation, ...] = ()
@@ -86,10 +91,10 @@ class Expectations(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """One line of a check: what was judged, how, and why, with its evidence.
+    """The result for one thing that was judged, with the reason and the evidence.
 
-    ``kind`` is "capture" (is there anything to judge), "flow", "expectation" or "findings". ``codes`` are those of the
-    findings that say more about it.
+    ``kind`` is "capture" (whether it has hooks), "flow", "expectation" or "findings". ``codes`` are those of the findings that
+    say more about it.
     """
 
     kind: str
@@ -102,14 +107,14 @@ class Outcome(NamedTuple):
 
 
 class Silenced(NamedTuple):
-    """A finding that counts for nothing in this check, and who says so: select | ignore | allow | baseline."""
+    """A finding that does not count in this check, and what suppresses it (``by``): select | ignore | allow | baseline."""
 
     finding: Finding
     by: str
 
 
 class Check(NamedTuple):
-    """A judged capture. ``findings`` count, ``silenced`` do not; ``stale`` are lines about a baseline that knows too much."""
+    """A judged report. ``findings`` count, ``silenced`` do not; ``stale`` names baseline entries that no longer occur."""
 
     report: Report
     verdict: Verdict

@@ -1,4 +1,4 @@
-"""Which findings count: those that are selected, not ignored, not allowed and not known from a baseline."""
+"""Which findings of a report count: those that are selected, not ignored, not allowed and not known from a baseline."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ Allowed = Sequence[tuple[tuple[str, ...], Collection[int] | None]]  # codes, and
 
 
 class Split(NamedTuple):
-    """Findings that count and findings that do not; ``stale`` are lines about a baseline that knows too much."""
+    """Findings that count, and findings that are suppressed; ``stale`` names baseline entries that no longer occur."""
 
     counted: Sequence[Finding]
     silenced: Sequence[Silenced]
     stale: Sequence[str]
 
     def excuses(self, flow: Flow) -> bool:
-        """Whether ``flow`` fails only by what counts for nothing here."""
+        """Whether ``flow`` fails only by findings that are suppressed."""
         if flow.verdict is not Verdict.FAIL:
             return False
         if any(f.severity is not Severity.INFO and _is_about(f, flow) for f in self.counted):
@@ -29,13 +29,14 @@ class Split(NamedTuple):
 
 
 class Suppression(NamedTuple):
-    """What is to count for nothing: all but ``select`` (empty: all are selected), ``ignore``, and what ``baseline`` knows."""
+    """Findings that do not count: those outside ``select`` (empty: none), in ``ignore``, and those that ``baseline`` knows."""
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     baseline: Baseline | None = None
 
     def split(self, report: Report, allowed: Allowed = ()) -> Split:
+        """Splits the findings of ``report``; ``allowed`` are codes that do not count, on some flows or on all."""
         counted: list[Finding] = []
         silenced: list[Silenced] = []
         for finding in report.findings:
@@ -47,7 +48,7 @@ class Suppression(NamedTuple):
         return Split(counted, silenced, self.baseline.stale(report) if self.baseline is not None else ())
 
     def _by(self, finding: Finding, allowed: Allowed, report: Report) -> str | None:
-        """Who silences a finding; None when it counts."""
+        """What suppresses a finding; None when it counts."""
         if self.select and not matches(finding.code, self.select):
             return "select"
         if matches(finding.code, self.ignore):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
 from wcs_pcap.errors import WcsPcapError
 from wcs_pcap.schema.shapes import Place, Shape
-from wcs_pcap.schema.toml_lines import Lines, syntax_error
+
+Error = TypeVar("Error", bound=WcsPcapError)
 
 MAX_BYTES = 1 << 20
-MAX_MISTAKES = 20  # more are not worth reading at once
+MAX_MISTAKES = 20  # of a file that are named at once
 
 
 def read_bytes(path: str, what: str, error: type[WcsPcapError], most: int = MAX_BYTES) -> bytes:
@@ -32,6 +33,10 @@ class TomlFile:
     """
 
     def __init__(self, data: bytes, path: str, error: type[WcsPcapError]) -> None:
+        import tomllib
+
+        from wcs_pcap.schema.toml_lines import Lines, syntax_error
+
         self._path = path
         self._error = error
         try:
@@ -46,15 +51,17 @@ class TomlFile:
             raise error("is nested too deep", path=path) from None
         self._lines = Lines(text)
 
-    def line(self, place: Place) -> int:
-        """Returns the line, counted from 1, in which ``place`` begins."""
-        return self._lines.of(place)
-
     def check(self, shape: Shape, value: Any = None, place: Place = (), label: str = "") -> None:
         """Raises the error with all mistakes of ``value``, which stands at ``place``; of the whole table where None."""
         mistakes = list(shape(self.table if value is None else value, place, label))[:MAX_MISTAKES]
         if mistakes:
-            errors = [self._error(reason, path=self._path, offset=self.line(place)) for place, reason in mistakes]
-            first, *others = sorted(errors, key=lambda error: error.offset or 0)
-            first.others = tuple(others)
-            raise first
+            lines = [self._lines.of(mistake.place) for mistake in mistakes]
+            errors = [self._error(m.reason, path=self._path, offset=line) for m, line in zip(mistakes, lines, strict=True)]
+            raise first_of(sorted(errors, key=lambda error: error.offset or 0))
+
+
+def first_of(errors: Iterable[Error]) -> Error:
+    """Returns the first error, which holds the further ones as ``others``; they are cut at ``MAX_MISTAKES``."""
+    first, *others = errors
+    first.others = tuple(others[: MAX_MISTAKES - 1])
+    return first

@@ -1,4 +1,4 @@
-"""Packets that are missing in a capture of a good test never make it fail: at most nobody can tell."""
+"""Packets that are missing in a capture of a good test never make it fail: at most it is inconclusive."""
 
 from __future__ import annotations
 

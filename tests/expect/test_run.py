@@ -1,9 +1,9 @@
-"""Each key of an expectation: met, not met, or not to be told from this capture."""
+"""Each key of an expectation: met, not met, or not to be decided with this capture."""
 
 from __future__ import annotations
 
 import pytest
-from expect.made_reports import call, hook, login, outcome, report, said, stream
+from expect.made_reports import call, checked, hook, login, outcome, report, stream
 
 from wcs_pcap.model import Absence, Exchange, Verdict
 
@@ -25,35 +25,35 @@ def whole(seconds: float = 1.0, key: str = "c1", gap: float = 1.0) -> list[Excha
         ("max = 2", PASS), ("max = 1", FAIL), ("min = 1\nmax = 5", PASS), ("count = 0", FAIL), ("", PASS),
     ],
 )  # fmt: skip
-def test_how_many(bounds: str, expected: Verdict) -> None:
+def test_count(bounds: str, expected: Verdict) -> None:
     assert outcome(report(*login(), *whole(2), *whole(10, "c2")), bounds).verdict is expected
 
 
 @pytest.mark.parametrize(
     ("bounds", "expected"), [("min = 2", PASS), ("min = 3", UNKNOWN), ("max = 2", UNKNOWN), ("max = 1", FAIL)]
 )
-def test_how_many_where_packets_are_missing(bounds: str, expected: Verdict) -> None:
+def test_count_where_packets_are_missing(bounds: str, expected: Verdict) -> None:
     made = report(*login(), *whole(2), *whole(10, "c2"), gaps=[(50, 60)])
     assert outcome(made, bounds).verdict is expected
 
 
-def test_a_flow_that_is_not_there_at_all() -> None:
+def test_no_flow_of_the_pattern() -> None:
     assert outcome(report(*login()), "").verdict is FAIL
     assert outcome(report(*login()), "count = 0").verdict is PASS
     assert "0 outgoing-call flows, where 1 or more must be" in outcome(report(*login()), "").reason
 
 
-def test_a_capture_that_begins_in_the_middle_lacks_nothing_for_sure() -> None:
+def test_a_capture_that_begins_in_the_middle_lacks_no_flow_for_certain() -> None:
     on = stream(opened="midstream", first_time=stream().first_time + 5 * 10**9)
     made = report(*call(6, *WHOLE, on=on))
     assert outcome(made, "", "connection").verdict is UNKNOWN
     assert "begins in the middle" in outcome(made, "", "connection").reason
-    assert outcome(made, "count = 1").verdict is PASS, "what came before the capture is no matter of the test"
+    assert outcome(made, "count = 1").verdict is PASS, "the test is not about what came before the capture"
 
 
 def test_no_hook_at_all_is_never_a_pass() -> None:
     for text in ("count = 0", "min = 0", ""):
-        made = said(report(), f"[[flow]]\npattern = 'connection'\n{text}")
+        made = checked(report(), f"[[flow]]\npattern = 'connection'\n{text}")
         assert made.verdict is UNKNOWN
 
 
@@ -92,7 +92,7 @@ ANY = "verdict = ['pass', 'fail', 'inconclusive']\n"
         ("['CallStatusEvent FINISH', 'hangup']", WHOLE, FAIL),  # the pattern lets a hangup follow, but the time is over
         ("'CallStatusEvent ESTABLISHED'", ("call", "BUSY"), FAIL),
         ("'CallStatusEvent FINISH'", WHOLE[:5], FAIL),  # proven absent
-        ("'CallStatusEvent FINISH'", WHOLE[:4], UNKNOWN),  # still talking
+        ("'CallStatusEvent FINISH'", WHOLE[:4], UNKNOWN),  # the call is not over
         ("'CallStatusEvent HOLD'", WHOLE[:4], UNKNOWN),
         ("'CallStatusEvent RING'", ("call", "TRYING", "ESTABLISHED", "hangup", "FINISH"), FAIL),
     ],
@@ -136,7 +136,7 @@ def test_without_what_may_have_been_lost() -> None:
     assert outcome(made, "without = 'hangup'").verdict is FAIL
 
 
-# ---- times and answers -----------------------------------------------------------------------------------------------
+# ---- times and responses ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -147,14 +147,14 @@ def test_without_what_may_have_been_lost() -> None:
         ("from = 'call', to = 'CallStatusEvent BUSY', seconds = 3", WHOLE, FAIL),
         ("from = 'CallStatusEvent HOLD', to = 'hold', seconds = 3", WHOLE, PASS),  # where nothing begins, nothing is due
         ("from = 'hangup', to = 'CallStatusEvent FINISH', seconds = 5", WHOLE[:5], FAIL),
-        ("from = 'hangup', to = 'CallStatusEvent FINISH', seconds = 500", WHOLE[:5], UNKNOWN),  # behind the capture's end
+        ("from = 'hangup', to = 'CallStatusEvent FINISH', seconds = 500", WHOLE[:5], UNKNOWN),  # after the capture's end
     ],
 )
 def test_within(limit: str, hooks: tuple[str, ...], expected: Verdict) -> None:
     assert outcome(report(*login(), *call(2, *hooks)), f"{ANY}within = {{ {limit} }}").verdict is expected
 
 
-def test_every_time_counts() -> None:
+def test_every_pair_counts() -> None:
     hooks = [*call(2, "call", "ESTABLISHED", "hold", "HOLD", "unhold"), *call(20, "hold"), *call(25, "HOLD", "hangup", "FINISH")]
     limit = "within = { from = 'hold', to = 'CallStatusEvent HOLD', seconds = %s }"
     assert outcome(report(*login(), *hooks), limit % 6).verdict is PASS
@@ -186,7 +186,7 @@ def test_answer_within(limit: str, expected: Verdict) -> None:
 @pytest.mark.parametrize(
     ("answers", "status", "expected"), [("200", 200, PASS), ("200", 500, FAIL), ("[200, 500]", 500, PASS), ("403", 200, FAIL)]
 )
-def test_answers(answers: str, status: int, expected: Verdict) -> None:
+def test_statuses_of_responses(answers: str, status: int, expected: Verdict) -> None:
     hooks = [*call(2, *WHOLE[:5]), *call(7, "FINISH", answer=status)]
     assert outcome(report(*login(), *hooks), f"answers = {answers}").verdict is expected
 
@@ -198,7 +198,7 @@ def test_answers(answers: str, status: int, expected: Verdict) -> None:
         (Absence.OUTSIDE_CAPTURE, UNKNOWN), (Absence.UNREADABLE, UNKNOWN),
     ],
 )  # fmt: skip
-def test_an_answer_that_is_not_there(absence: Absence, expected: Verdict) -> None:
+def test_a_missing_response(absence: Absence, expected: Verdict) -> None:
     hooks = [*call(2, *WHOLE[:5]), *call(7, "FINISH", answer=None, absence=absence)]
     for key in ("answers = 200", "answer_within = 1"):
         assert outcome(report(*login(), *hooks), f"{ANY}{key}").verdict is expected
@@ -240,12 +240,12 @@ def message(seconds: float) -> list[Exchange]:
     ],
 )
 def test_order(at: float, key: str, expected: Verdict) -> None:
-    made = said(report(*login(), *whole(2), *message(at)), ORDER.format(key))
+    made = checked(report(*login(), *whole(2), *message(at)), ORDER.format(key))
     assert made.outcomes[3].verdict is expected
 
 
 def test_order_where_packets_are_missing() -> None:
-    made = said(report(*login(), *whole(8), *message(6), gaps=[(3, 4)]), ORDER.format("after_start_of = 'call'"))
+    made = checked(report(*login(), *whole(8), *message(6), gaps=[(3, 4)]), ORDER.format("after_start_of = 'call'"))
     assert made.outcomes[3].verdict is UNKNOWN
 
 
@@ -260,32 +260,32 @@ def test_forbidden_findings() -> None:
     assert outcome(slow, "forbid = 'HTTP'").verdict is PASS
     assert outcome(slow, "forbid = 'TIME'", "connection").verdict is PASS, "found on another flow"
     for forbidden, expected in (("TIME", FAIL), ("HTTP", PASS)):
-        made = said(slow, f"[findings]\nforbid = '{forbidden}'")
+        made = checked(slow, f"[findings]\nforbid = '{forbidden}'")
         assert (made.verdict, made.outcomes[-1].verdict) == (expected, expected)
     lossy = report(*login(), *whole(2), gaps=[(50, 60)])
-    assert said(lossy, "[findings]\nforbid = 'TIME'").outcomes[-1].verdict is UNKNOWN
+    assert checked(lossy, "[findings]\nforbid = 'TIME'").outcomes[-1].verdict is UNKNOWN
 
 
 def test_allowed_findings() -> None:
     refused = report(hook(1, "connect", answer=403), hook(2, "ConnectionStatusEvent", {"status": "FAILED"}))
     entry = "[[flow]]\npattern = 'connection'\n"
-    assert said(refused, entry).verdict is FAIL, "FLOW002 is an error"
-    assert said(refused, f"{entry}allow = 'FLOW002'").verdict is PASS
-    assert said(refused, f"[findings]\nallow = 'FLOW'\n{entry}").verdict is PASS
-    assert said(refused, f"{entry}allow = 'HTTP001'").verdict is FAIL
+    assert checked(refused, entry).verdict is FAIL, "FLOW002 is an error"
+    assert checked(refused, f"{entry}allow = 'FLOW002'").verdict is PASS
+    assert checked(refused, f"[findings]\nallow = 'FLOW'\n{entry}").verdict is PASS
+    assert checked(refused, f"{entry}allow = 'HTTP001'").verdict is FAIL
     elsewhere = f"{entry}[[flow]]\npattern = 'outgoing-call'\nmin = 0\nallow = 'FLOW002'"
-    assert said(refused, elsewhere).verdict is FAIL, "allowed on other flows only"
+    assert checked(refused, elsewhere).verdict is FAIL, "allowed on other flows only"
 
 
 def test_flows_that_no_entry_is_about() -> None:
     made = report(*login(), *call(2, *WHOLE[:5]))
     entry = "[[flow]]\npattern = 'connection'\n"
-    assert said(made, entry).verdict is FAIL
-    assert [each.verdict for each in said(made, entry).outcomes if each.kind == "flow"] == [FAIL]
-    assert said(made, f"others = 'ignore'\n{entry}").verdict is PASS
+    assert checked(made, entry).verdict is FAIL
+    assert [each.verdict for each in checked(made, entry).outcomes if each.kind == "flow"] == [FAIL]
+    assert checked(made, f"others = 'ignore'\n{entry}").verdict is PASS
     good = report(*login(), *whole(2))
-    assert said(good, entry).verdict is PASS
-    assert said(good, f"others = 'forbid'\n{entry}").verdict is FAIL
+    assert checked(good, entry).verdict is PASS
+    assert checked(good, f"others = 'forbid'\n{entry}").verdict is FAIL
 
 
 # ---- what counts -----------------------------------------------------------------------------------------------------
@@ -294,7 +294,7 @@ def test_flows_that_no_entry_is_about() -> None:
 def test_select_and_ignore() -> None:
     failing = report(*login(), *call(2, *WHOLE[:5]))
     assert {finding.code for finding in failing.findings} == {"FLOW018"}
-    for silence, expected in (
+    for suppression, expected in (
         ({}, FAIL),
         ({"ignore": ("FLOW018",)}, PASS),
         ({"ignore": ("FLOW",)}, PASS),
@@ -303,20 +303,20 @@ def test_select_and_ignore() -> None:
         ({"select": ("HTTP",)}, PASS),
         ({"select": ("FLOW",), "ignore": ("FLOW018",)}, PASS),
     ):
-        made = said(failing, "others = 'pass'", **silence)
-        assert made.verdict is expected, silence
+        made = checked(failing, "others = 'pass'", **suppression)
+        assert made.verdict is expected, suppression
         assert len(made.findings) + len(made.silenced) == 1
 
 
-def test_ignoring_a_consequence_does_not_excuse_what_else_is_wrong_with_the_flow() -> None:
+def test_ignoring_a_consequence_does_not_excuse_other_errors_of_the_flow() -> None:
     hooks = [*call(2, *WHOLE[:4]), hook(6, "hangup", {"callId": "c1"}, answer=500)]
     made = report(*login(), *hooks)
     assert {"FLOW018", "HTTP008"} <= {finding.code for finding in made.findings}
-    assert said(made, "others = 'pass'", ignore=("FLOW",)).verdict is FAIL
+    assert checked(made, "others = 'pass'", ignore=("FLOW",)).verdict is FAIL
 
 
-def test_nothing_makes_an_unfit_capture_pass() -> None:
+def test_no_suppression_makes_a_capture_with_losses_pass() -> None:
     lossy = report(*login(), *call(2, *WHOLE[:5]), gaps=[(8, 9)])
-    for silence in ({}, {"ignore": ("CAP", "FLOW", "TCP", "HTTP", "TIME")}, {"select": ("JSON",)}):
-        assert said(lossy, "others = 'pass'", **silence).verdict is UNKNOWN
-        assert said(report(), "others = 'ignore'", **silence).verdict is UNKNOWN
+    for suppression in ({}, {"ignore": ("CAP", "FLOW", "TCP", "HTTP", "TIME")}, {"select": ("JSON",)}):
+        assert checked(lossy, "others = 'pass'", **suppression).verdict is UNKNOWN
+        assert checked(report(), "others = 'ignore'", **suppression).verdict is UNKNOWN

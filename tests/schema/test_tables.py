@@ -17,7 +17,7 @@ import pytest
 from wcs_pcap.errors import PatternError
 from wcs_pcap.schema import tables
 
-REPOSITORY = Path(__file__).parents[1]
+REPOSITORY = Path(__file__).parents[2]
 PARTS = ("wcs_pcap", "pyproject.toml", "hatch_build.py", "README.md")
 
 
