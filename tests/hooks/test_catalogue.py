@@ -1,4 +1,4 @@
-"""The catalogue holds what is known of each hook (docs/wcs.md), and a mistake in a table is named."""
+"""The catalogue holds what is known of each hook (docs/wcs.md), and of its fields."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from wcs_pcap.hooks.catalogue import hooks, mistakes
+from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.fields import TYPES, aliases, fields_of, has_type, secret_fields
 from wcs_pcap.hooks.infos import info_kind, sip_code
 from wcs_pcap.output.masking.names import is_secret
@@ -83,28 +83,6 @@ def test_terminal_statuses(name: str) -> None:
     statuses = hooks()[name].statuses
     assert {status for status, of in statuses.items() if of in ("end", "failure")} == set(terminal.split())
     assert {status for status, of in statuses.items() if of == "failure"} == set(failures.split())
-
-
-ENTRY: dict[str, Any] = {"kind": "event", "family": "call", "statuses": {"RING": "progress"}}
-
-
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        ({"kind": "evnt"}, "hook A: kind 'evnt' is none of connect, direct, event, incoming"),
-        ({"kind": 1}, "hook A: 'kind' has a value of the wrong type"),
-        ({"keys": ["id"]}, "hook A: 'keys' is not known; it may have kind, family,"),
-        ({"key": [1]}, "hook A: 'key' has a value of the wrong type"),
-        ({"statuses": {"RING": "good"}}, "hook A: status RING: class 'good' is none of end, failure, progress, success"),
-        ({"leads_to": ["B"]}, "hook A: leads to the unknown hook 'B'"),
-        ({"aliases": ["c"]}, "hook C: 'C' is a name of A too"),
-    ],
-)
-def test_a_mistake_is_named(change: dict[str, Any], reason: str) -> None:
-    table = {"A": {**ENTRY, **change}, "C": ENTRY}
-    (found,) = mistakes(table)
-    assert found.startswith(reason)
-    assert list(mistakes({"A": ENTRY, "C": ENTRY})) == []
 
 
 def test_fields_have_types() -> None:

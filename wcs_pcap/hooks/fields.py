@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from wcs_pcap.errors import PatternError
-from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.schema.tables import load_table
 
 FILE = "hooks/fields.toml"
@@ -48,16 +46,9 @@ def aliases() -> Mapping[str, str]:
 def _fields() -> Mapping[str, Mapping[str, str]]:
     table = load_table(FILE)
     types, only, groups = table["types"], table["only"], table["groups"]
-    if wrong := sorted({*types.values(), *only.values()} - TYPES.keys()):
-        raise PatternError(f"there is no type {wrong[0]!r}", path=FILE)
-    if table["hooks"].keys() != hooks().keys():
-        wrong = sorted(table["hooks"].keys() ^ hooks().keys())
-        raise PatternError(f"hook {wrong[0]}: only one of fields.toml and catalogue.toml has it", path=FILE)
     result = {}
     for hook, entries in table["hooks"].items():
         names = [name for entry in entries for name in (groups[entry[1:]] if entry.startswith("+") else [entry])]
         names = [*table["envelope"]["fields"], *names]
-        if unknown := [name for name in names if name not in types]:
-            raise PatternError(f"hook {hook}: field {unknown[0]!r} has no type", path=FILE)
         result[hook] = {name: only.get(f"{hook}.{name}", types[name]) for name in names}
     return result
