@@ -10,7 +10,7 @@ from struct import Struct
 from typing import NamedTuple
 
 from wcs_pcap.capture.fast_path import PCAP_RECORD, Prefilter
-from wcs_pcap.capture.files import Readable
+from wcs_pcap.capture.files import Source
 from wcs_pcap.capture.layouts import link_type_name
 from wcs_pcap.model import NANOSECONDS, Capture
 
@@ -59,7 +59,7 @@ MAGICS = {
 }
 
 
-def read(source: Readable, head: bytes, capture: Capture, prefilter: Prefilter | None = None) -> Iterator[Record]:
+def read(source: Source, head: bytes, capture: Capture, prefilter: Prefilter | None = None) -> Iterator[Record]:
     """The packets of a classic pcap file of which ``head`` has been read, but those that the ``prefilter`` passes over.
 
     Damage ends the iteration and is noted. The books of ``capture`` are right whenever a packet is given out, and at the end.
@@ -79,7 +79,7 @@ def read(source: Readable, head: bytes, capture: Capture, prefilter: Prefilter |
 
 
 def _records(
-    source: Readable, data: bytes, position: int, link_type: int, variant: Variant, capture: Capture, prefilter: Prefilter | None
+    source: Source, data: bytes, position: int, link_type: int, variant: Variant, capture: Capture, prefilter: Prefilter | None
 ) -> Iterator[Record]:
     """The packets from ``position`` in ``data`` on, behind which ``source`` goes on; offsets count from ``data[0]``."""
     header = Struct(variant.order + "IIII").unpack_from

@@ -12,7 +12,7 @@ from struct import Struct
 from typing import NamedTuple
 
 from wcs_pcap.capture.fast_path import DISORDER, PCAPNG_BLOCK, WORD, Prefilter
-from wcs_pcap.capture.files import Readable
+from wcs_pcap.capture.files import Source
 from wcs_pcap.capture.layouts import link_type_name
 from wcs_pcap.capture.pcap import BLOCK, MAX_PACKET, Record
 from wcs_pcap.model import NANOSECONDS, Capture
@@ -127,7 +127,7 @@ class Block(NamedTuple):
     size: int
 
 
-def read(source: Readable, head: bytes, capture: Capture, prefilter: Prefilter | None = None) -> Iterator[Record]:
+def read(source: Source, head: bytes, capture: Capture, prefilter: Prefilter | None = None) -> Iterator[Record]:
     """The packets of a pcapng file of which ``head`` has been read, but those that the ``prefilter`` passes over.
 
     Damage ends the iteration and is noted. The books of ``capture`` are right whenever a packet is given out, and at the end.
@@ -177,7 +177,7 @@ def _records(blocks: Iterator[Block], capture: Capture, passing: Passing) -> Ite
             yield record
 
 
-def _blocks(source: Readable, data: bytes, capture: Capture, passing: Passing) -> Iterator[Block]:
+def _blocks(source: Source, data: bytes, capture: Capture, passing: Passing) -> Iterator[Block]:
     """Every block but section headers; the file begins with ``data``, which has been read already."""
     section: Section | None = None
     position = offset = 0

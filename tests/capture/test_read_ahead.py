@@ -53,7 +53,7 @@ def ended() -> bool:
 
 
 def unpacking() -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread.name == "unpacking"]
+    return [thread for thread in threading.enumerate() if thread.name == "read-ahead"]
 
 
 def spoiled(packed: bytes, place: int) -> bytes:
@@ -101,8 +101,18 @@ def test_words_of_damage_to_gzip(tmp_path: Path) -> None:
         path.write_bytes(KINDS[kind](PACKED["gzip"]))
         said[kind] = read(path)[1].damage
     assert said["cut"] == "the gzip data ends before its end mark"
-    assert said["garbage behind it"] == "reading stopped: Not a gzipped file (b'ga')"
-    assert said["with a wrong checksum"].startswith("reading stopped: CRC check failed 0x")
+    assert said["garbage behind it"] == said["with a wrong checksum"] == "the gzip data is damaged"
+
+
+def test_all_before_the_damage_to_gzip_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(KINDS["garbage behind it"](PACKED["gzip"]))
+    assert unpacked(path, threads=1)[0] == WHOLE
+    path.write_bytes(KINDS["with a wrong checksum"](PACKED["gzip"]))
+    assert unpacked(path, threads=1)[0] == WHOLE
+    place = len(PACKED["gzip"]) // 2
+    path.write_bytes(PACKED["gzip"][:place] + bytes(byte ^ 0xFF for byte in PACKED["gzip"][place:]))
+    assert unpacked(path, threads=1)[0].startswith(zlib.decompressobj(31).decompress(PACKED["gzip"][:place]))
 
 
 def test_a_small_capture_begins_no_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,100 @@
+"""Decompresses captures as they are read. The compression is told by the first bytes, and each library is loaded when needed.
+
+Source: RFC 1952 (gzip), RFC 8878 (zstd).
+"""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Callable
+from typing import IO, TYPE_CHECKING, BinaryIO, Protocol, cast
+
+if TYPE_CHECKING:
+    from zlib import _Decompress
+
+GZIP_STEP = 1 << 16  # compressed bytes
+
+
+class Decompressor(Protocol):
+    def read1(self, size: int, /) -> bytes:
+        """Up to ``size`` decompressed bytes, b"" at the end. Raises EOFError, OSError or the library's error at damage."""
+
+
+class Gunzip:
+    """The members of a gzip file, one after another. ``gzip.GzipFile`` takes twice as long: it reads in steps of 8 KiB."""
+
+    def __init__(self, file: io.RawIOBase) -> None:
+        self._file = file
+        self._compressed = b""  # read and not decompressed
+        self._member: _Decompress | None = None  # the one being read
+        self._damage: Exception | None = None  # what follows the bytes returned last
+
+    def read1(self, size: int) -> bytes:
+        """Up to ``size`` bytes. What lies before damage is returned before the damage is raised."""
+        while self._damage is None:
+            data = self._compressed or self._file.read(GZIP_STEP) or b""
+            if self._member is None:
+                self._compressed = data.lstrip(b"\0")  # zeros may follow a member
+                if not data:
+                    return b""
+                if self._compressed:
+                    self._member = zlib.decompressobj(zlib.MAX_WBITS + 16)
+                continue
+            if not data:
+                raise EOFError
+            before = self._member.copy()
+            try:
+                decompressed = self._member.decompress(data, size)
+            except zlib.error as error:
+                self._damage = error
+                decompressed = _until_damage(before, data)
+            else:
+                self._compressed = self._member.unconsumed_tail or self._member.unused_data
+                if self._member.eof:
+                    self._member = None
+            if decompressed:
+                return decompressed
+        raise self._damage
+
+
+def _until_damage(member: _Decompress, data: bytes) -> bytes:
+    """The bytes that ``data`` decompresses to before the damage in it."""
+    decompressed = b""
+    try:
+        for place in range(len(data)):
+            decompressed += member.decompress(data[place : place + 1])
+    except zlib.error:
+        pass
+    return decompressed
+
+
+def _bzip2(file: io.RawIOBase) -> Decompressor:
+    import bz2
+
+    return bz2.BZ2File(cast(BinaryIO, file))
+
+
+def _xz(file: io.RawIOBase) -> Decompressor:
+    import lzma
+
+    return lzma.LZMAFile(cast(BinaryIO, file))
+
+
+def _zstd(file: io.RawIOBase) -> Decompressor:
+    import zstandard
+
+    opened = zstandard.ZstdDecompressor().stream_reader(cast(IO[bytes], file), read_across_frames=True)
+    return cast(Decompressor, opened)
+
+
+# first bytes -> the name of the compression, and what opens it
+COMPRESSIONS: dict[bytes, tuple[str, Callable[[io.RawIOBase], Decompressor]]] = {
+    b"\x1f\x8b": ("gzip", Gunzip),
+    b"\x28\xb5\x2f\xfd": ("zstd", _zstd),
+    b"\xfd7zXZ\x00": ("xz", _xz),
+    b"BZh": ("bzip2", _bzip2),
+}
+
+# What the libraries raise at damage, beside EOFError and OSError, is named by class so that they need not be imported.
+DAMAGE = ("error", "LZMAError", "ZstdError")
