@@ -12,13 +12,13 @@ CLIENT, SERVER = Side.CLIENT, Side.SERVER
 class Spoken:
     """``ask`` and ``answer`` are heard by the other side at once; ``lose`` is said and heard, but not captured."""
 
-    def __init__(self, joined: bool = False, most_waiting: int | None = None) -> None:
+    def __init__(self, joined: bool = False, max_outstanding: int | None = None) -> None:
         self.exchanges: list[Exchange] = []
         self.messages: list[Request | Response] = []
         self.stream = Stream(0, Endpoint(b"\x0a\0\0\1", 40000), Endpoint(b"\x0a\0\0\2", 9091), 1, 0)
         if not joined:
             self.stream.syn_frames.append(1)
-        self._conversation = HttpConversation(self.stream, self.exchanges.append, self.messages.append, None, most_waiting)
+        self._conversation = HttpConversation(self.stream, self.exchanges.append, self.messages.append, None, max_outstanding)
         self._said = [0, 0]
         self._frame = 0
 

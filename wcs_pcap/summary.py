@@ -190,7 +190,7 @@ def summarize(
 
     def begun(stream: Stream) -> HttpConversation:
         stream.gaps = _Missing()
-        return HttpConversation(stream, summary.add, most_waiting=MOST_WAITING)
+        return HttpConversation(stream, summary.add, max_outstanding=MOST_WAITING)
 
     def ended(stream: Stream) -> None:
         summary.connections.add(stream)

@@ -334,7 +334,7 @@ def _read(responses: bool, data: bytes, cuts: range | list[int], holes: int = 0)
         assert len(message.body) <= MAX_BODY
         place = message.end_offset
     whole = [(m.offset, m.head_end, m.end_offset, m.headers, m.body, m.body_bytes, m.problem, m.decoded) for m in messages]
-    return [*whole], not parser.lost_place
+    return [*whole], not parser.lost_sync
 
 
 CODINGS = (b"gzip", b"deflate", b"br", b"zstd", b"gzip, gzip", b"br, gzip", b"deflate, zstd, br", b"x-gzip,identity,gzip,br")

@@ -26,12 +26,12 @@ def test_no_answer() -> None:
 
 
 def test_only_so_many_wait_for_an_answer() -> None:
-    spoken = Spoken(most_waiting=2)
+    spoken = Spoken(max_outstanding=2)
     for name in "abcd":
         spoken.ask(post(name))
     assert told(spoken.exchanges) == ["/a -", "/b -"]
     assert told(spoken.answer(ok("C")).answer(ok("D")).end()) == ["/a -", "/b -", "/c C", "/d D"]
-    pairs = Spoken(most_waiting=2)
+    pairs = Spoken(max_outstanding=2)
     for name in "abcd":
         pairs.ask(post(name)).answer(ok(name.upper()))
     assert told(pairs.end()) == ["/a A", "/b B", "/c C", "/d D"]

@@ -101,7 +101,7 @@ def test_what_a_message_says() -> None:
 def test_empty_lines_before_a_message(before: bytes) -> None:
     reading = Reading().take(before + post("/a") + before, before, post("/b"))
     assert uris(reading.end()) == ["/a", "/b"]
-    assert not reading.parser.lost_place
+    assert not reading.parser.lost_sync
 
 
 def test_bare_line_feeds() -> None:
@@ -135,7 +135,7 @@ def test_a_request_without_a_version_is_one_only_if_its_head_ends() -> None:
 def test_nonsense_before_a_request() -> None:
     reading = Reading().take(b"\x16\x03\x01nonsense", b"more of it\r\n\r\n", post("/a"))
     assert uris(reading.end()) == ["/a"]
-    assert reading.parser.lost_place
+    assert reading.parser.lost_sync
 
 
 def test_a_head_that_is_none_is_searched_for_one_that_is() -> None:
@@ -176,27 +176,27 @@ def test_a_hole_within_a_body(cause: Absence, problem: str) -> None:
     reading = Reading().take(whole[:-6]).lose(4, cause).take(whole[-2:], post("/b"))
     a, b = reading.end()
     assert (a.body, a.body_bytes, a.complete, a.problem) == (b"1234", 6, False, problem)
-    assert (a.end_offset, b.complete, reading.parser.lost_place) == (len(whole), True, False)
+    assert (a.end_offset, b.complete, reading.parser.lost_sync) == (len(whole), True, False)
 
 
 def test_a_hole_up_to_the_end_of_a_body() -> None:
     whole = post("/a", b"1234567890")
     reading = Reading().take(whole[:-6]).lose(6).take(post("/b"))
     a, b = reading.end()
-    assert (a.end_offset, a.frames, b.offset, reading.parser.lost_place) == (len(whole), [1], len(whole), False)
+    assert (a.end_offset, a.frames, b.offset, reading.parser.lost_sync) == (len(whole), [1], len(whole), False)
 
 
 def test_a_hole_beyond_the_end_of_a_body() -> None:
     whole = post("/a", b"1234567890")
     reading = Reading().take(whole[:-6]).lose(7).take(b"nd of another\r\n\r\n", post("/c"))
     assert uris(reading.end()) == ["/a", "/c"]
-    assert (reading.messages[0].end_offset, reading.parser.lost_place) == (len(whole) - 6, True)
+    assert (reading.messages[0].end_offset, reading.parser.lost_sync) == (len(whole) - 6, True)
 
 
 def test_a_hole_between_messages_may_hold_others() -> None:
     reading = Reading().take(post("/a")).lose(100).take(b"7890", post("/c"))
     assert uris(reading.end()) == ["/a", "/c"]
-    assert reading.parser.lost_place
+    assert reading.parser.lost_sync
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def test_what_is_kept_while_the_place_is_lost_is_bounded() -> None:
     for _ in range(50):
         reading.take(b"GET /" + b"a" * 1000)
         assert len(reading.parser._rest) <= heads.MAX_START_LINE
-        assert len(reading.parser._marks) <= 20
+        assert len(reading.parser._frames) <= 20
 
 
 # ---- responses -----------------------------------------------------------------------------------------------------
@@ -294,7 +294,7 @@ def test_the_frames_of_a_very_long_message_are_bounded() -> None:
     """The first ones and the last are listed; the count is kept, and what follows is not touched."""
     head, count = b"POST /a HTTP/1.1\r\nContent-Length: 20000\r\n\r\n", 20_000
     reading = Reading().take(head, *[b"x"] * (count - 1), b"x" + post("/b"))
-    assert len(reading.parser._marks) <= 1
+    assert len(reading.parser._frames) <= 1
     long, short = reading.end()
     assert (len(long.frames), long.frames[:3], long.frame) == (MAX_FRAMES, [1, 2, 3], count + 1)
     assert len(long.frames) + long.frames_left_out == count + 1
@@ -352,7 +352,7 @@ def both_ways(responses: bool, *packets: bytes) -> list[list[dict[str, object]]]
     found = []
     for at_once in (False, True):
         messages: list[Request | Response] = []
-        parser = Parser(responses, lambda *_: b"POST", messages.append, lambda: False, answers=lambda: b"POST")
+        parser = Parser(responses, lambda *_: b"POST", messages.append, lambda: False, next_method=lambda: b"POST")
         parser.data(Chunk(0, b"", 0, 0, 0))
         if at_once:
             parser.segments(turn(*packets))
@@ -387,7 +387,8 @@ def test_a_turn_at_once_is_the_same_as_packet_by_packet(
     responses: bool, packets: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for most in (MAX_FRAMES, 20):
-        monkeypatch.setattr("wcs_pcap.http.parser.MAX_FRAMES", most)
+        for module in ("parser", "frames"):
+            monkeypatch.setattr(f"wcs_pcap.http.{module}.MAX_FRAMES", most)
         slow, quick = both_ways(responses, *packets)
         assert slow
         assert quick == slow

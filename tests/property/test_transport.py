@@ -153,7 +153,7 @@ def read(responses: bool, data: bytes, cuts: list[int], turns: int = 0, framed: 
         assert peer_offset == 7
         return b"POST"
 
-    parser = Parser(responses, begin, messages.append, lambda: False, answers=lambda: b"POST")
+    parser = Parser(responses, begin, messages.append, lambda: False, next_method=lambda: b"POST")
     places = sorted({0, len(data), *cuts})
     taken = [(end, frame, frame, 7, 60, data[start:end], b"") for frame, (start, end) in enumerate(pairwise(places), 1)]
     while taken:

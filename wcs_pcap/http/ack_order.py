@@ -1,8 +1,8 @@
-"""In what order the two directions of a conversation are read: causes before effects.
+"""The order in which the two directions of a connection are parsed: causes before effects.
 
-A packet tells by its ACK number which bytes of the other side its sender had. The server's bytes therefore wait until the
-client's bytes that they acknowledge have been read or given up for lost, however the packets were shuffled on their way into
-the capture: when a response is read, everything that it can be an answer to is known.
+The ACK number of a packet says which bytes of the other side its sender had received. So the server's bytes wait until the
+client's bytes that they acknowledge have been parsed or given up as lost, however the capture shuffled the packets: when a
+response is parsed, every request that it can belong to is known.
 """
 
 from __future__ import annotations
@@ -15,18 +15,13 @@ from wcs_pcap.http.parser import Parser
 from wcs_pcap.model import Gap
 from wcs_pcap.tcp.reassembly import MAX_PENDING_BYTES, MAX_PENDING_SEGMENTS, Chunk, PredictedSegment, chunk_of
 
-_HEARD = itemgetter(3)  # the peer offset of a PredictedSegment
+_PEER_OFFSET = itemgetter(3)  # of a PredictedSegment
 
 
-class Responses:
-    """Takes the server's bytes, and passes them on when it is their turn."""
+class ResponseSink:
+    """Takes the server's bytes, and holds them until the client's bytes that they acknowledge have been parsed."""
 
-    __slots__ = (
-        "_held_bytes",
-        "_requests",
-        "_responses",
-        "held",
-    )
+    __slots__ = ("_held_bytes", "_requests", "_responses", "held")
 
     def __init__(self, requests: Parser, responses: Parser) -> None:
         self._requests = requests
@@ -44,7 +39,7 @@ class Responses:
             self.release(everything=True)
 
     def segments(self, segments: Sequence[PredictedSegment]) -> None:
-        if not self.held and max(map(_HEARD, segments)) <= self._requests.position:
+        if not self.held and max(map(_PEER_OFFSET, segments)) <= self._requests.position:
             self._responses.segments(segments)
         else:
             for segment in segments:
@@ -72,15 +67,12 @@ class Responses:
                 self._responses.data(event)
 
 
-class Requests:
-    """Takes the client's bytes, which wait for nobody."""
+class RequestSink:
+    """Takes the client's bytes, which do not wait, and releases the server's."""
 
-    __slots__ = (
-        "_requests",
-        "_responses",
-    )
+    __slots__ = ("_requests", "_responses")
 
-    def __init__(self, requests: Parser, responses: Responses) -> None:
+    def __init__(self, requests: Parser, responses: ResponseSink) -> None:
         self._requests = requests
         self._responses = responses
 
@@ -92,7 +84,7 @@ class Requests:
     def segments(self, segments: Sequence[PredictedSegment]) -> None:
         if not self._responses.held:
             self._requests.segments(segments)
-        else:  # what waits is to be read as soon as its turn has come
+        else:  # each may release some of what is held
             for segment in segments:
                 self.data(chunk_of(segment))
 
