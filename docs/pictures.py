@@ -11,6 +11,7 @@ from rich.terminal_theme import MONOKAI
 
 from wcs_pcap.output.text.report import print_report
 from wcs_pcap.output.text.terminal import Terminal
+from wcs_pcap.output.views import ReportView
 from wcs_pcap.pipeline import analyze
 
 ROOT = Path(__file__).parent.parent
@@ -35,8 +36,8 @@ FORMAT = """<svg class="rich-terminal" viewBox="0 0 {width} {height}" xml:space=
 
 def draw(sample: str) -> str:
     """The colours and words of ``analyze`` on a terminal, as SVG."""
-    screen = Terminal(io.StringIO())
-    screen.width = COLUMNS
+    terminal = Terminal(io.StringIO())
+    terminal.width = COLUMNS
     console = Console(
         record=True,
         width=COLUMNS,
@@ -46,9 +47,9 @@ def draw(sample: str) -> str:
         highlight=False,
         markup=False,
     )
-    screen.console, screen.colored = console, True
-    screen.line(("$ ", "dim"), f"wcs-pcap analyze {sample}")
-    print_report(screen, analyze([sample]), None, None)
+    terminal.console, terminal.colored = console, True
+    terminal.line(("$ ", "dim"), f"wcs-pcap analyze {sample}")
+    print_report(terminal, ReportView(analyze([sample])))
     svg = console.export_svg(code_format=FORMAT, theme=MONOKAI, unique_id="screen")
     return "".join(f"{line.rstrip()}\n" for line in svg.splitlines())
 

@@ -65,7 +65,7 @@ def test_a_capture_that_is_opened(pytester: pytest.Pytester) -> None:
             "fail  a call: 0 outgoing-call flows, where 1 or more must be",
             "inconclusive  connection *: ConnectionStatusEvent ESTABLISHED|FAILED lost-in-capture",
             "inconclusive  hooks were recorded: no REST hook was seen on port 8888",
-            "tcpdump lost 3 packets: nothing can be said for sure",
+            "tcpdump lost 3 packets: the capture cannot be judged",
             f"{SAMPLES}/hangup_without_end.pcap",
         ]
     )

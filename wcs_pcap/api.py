@@ -1,4 +1,4 @@
-"""The Python API: ``analyze`` and what can be done with its Report. Import it from ``wcs_pcap``; see docs/api.md."""
+"""The Python API: ``analyze`` and its Report. Import it from ``wcs_pcap``; see docs/api.md."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ Path = str | os.PathLike[str]
 
 
 class Report(model.Report):
-    """What an analysis found out: see ``model.Report`` for its fields, and docs/report.schema.json for its JSON.
+    """The result of an analysis: see ``model.Report`` for its fields, and docs/report.schema.json for its JSON.
 
-    The frames need pandas (``pip install 'wcs-pcap[data]'``); without it they raise WcsPcapError. Secrets in them, and in the
-    JSON, are masked unless ``show_secrets`` says otherwise.
+    The frames are pandas data frames. Secrets in them and in the JSON are masked unless ``show_secrets`` is true.
     """
 
     __slots__ = ()
 
     def exchanges_frame(self, show_secrets: bool = False) -> pandas.DataFrame:
-        """One row an exchange. ``time`` is a datetime in UTC; ``latency`` and ``duration`` are seconds."""
+        """Returns one row an exchange. ``time`` is a datetime in UTC; ``latency`` and ``duration`` are seconds."""
         return self._frame("exchanges", show_secrets)
 
     def flows_frame(self, show_secrets: bool = False) -> pandas.DataFrame:
-        """One row a flow. ``first_time`` and ``last_time`` are datetimes in UTC; ``duration`` is in seconds."""
+        """Returns one row a flow. ``first_time`` and ``last_time`` are datetimes in UTC; ``duration`` is in seconds."""
         return self._frame("flows", show_secrets)
 
     def findings_frame(self, show_secrets: bool = False) -> pandas.DataFrame:
-        """One row a finding. ``time`` is a datetime in UTC."""
+        """Returns one row a finding. ``time`` is a datetime in UTC."""
         return self._frame("findings", show_secrets)
 
     def to_json(self, show_secrets: bool = False) -> ReportJson:
-        """The report as ``wcs-pcap analyze --format json`` writes it, as dicts and lists."""
+        """Returns the report as ``wcs-pcap analyze --format json`` writes it, as dicts and lists."""
         from wcs_pcap.output.json.report import JsonReport
+        from wcs_pcap.output.masking.mask import Mask
 
-        return cast("ReportJson", json.loads("".join(JsonReport(self, show_secrets).document())))
+        return cast("ReportJson", json.loads("".join(JsonReport(self, Mask(show_secrets)).document())))
 
     def check(
         self, expect: Path | None = None, *, select: Iterable[str] = (), ignore: Iterable[str] = (), baseline: Path | None = None
@@ -64,16 +64,17 @@ class Report(model.Report):
 
     def _frame(self, table: str, show_secrets: bool) -> pandas.DataFrame:
         from wcs_pcap.output.export.frames import frame
+        from wcs_pcap.output.masking.mask import Mask
 
-        return frame(self, table, show_secrets)
+        return frame(self, table, Mask(show_secrets))
 
 
 def analyze(captures: Path | Sequence[Path], options: Options | None = None, **changes: Any) -> Report:
-    """Judges one capture, or several as one timeline; "-" is standard input.
+    """Analyses one capture, or several as one timeline; "-" is standard input.
 
-    ``options`` say what an installation differs in; single ones can be given by name, as ``ports=(8081,)`` or ``ports=None`` for
-    every port. Raises CaptureError when no capture can be used, PatternError when a pattern of one's own is wrong, and TypeError
-    for an unknown option. Captures larger than memory stream through: what is kept grows with what is watched.
+    ``options`` describe an installation; single ones can be given by name, as ``ports=(8081,)``, or ``ports=None`` for every
+    port. Raises CaptureError when no capture can be used, PatternError when a pattern of one's own has a mistake, and TypeError
+    for an unknown option. Captures larger than memory stream through: memory grows with what is watched.
     """
     paths = [captures] if isinstance(captures, str | os.PathLike) else list(captures)
     if changes:

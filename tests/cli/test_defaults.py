@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 import pytest
 
-from wcs_pcap.cli.options import choosing
+from wcs_pcap.cli.options import analysing
 from wcs_pcap.pipeline import Options
 
 # option of the commands -> place in Options, and the default of both
@@ -21,7 +21,7 @@ DEFAULTS = {
 @pytest.mark.parametrize("option", DEFAULTS)
 def test_a_default_of_the_commands_is_that_of_the_api(option: str) -> None:
     @click.command()
-    @choosing
+    @analysing()
     def command(**given: object) -> object:
         return given
 

@@ -50,6 +50,7 @@ from wcs_pcap.output.json.report import JsonReport
 from wcs_pcap.output.text.packets import print_packets
 from wcs_pcap.output.text.report import print_report
 from wcs_pcap.output.text.terminal import Terminal
+from wcs_pcap.output.views import ReportView
 from wcs_pcap.pipeline import Options, analyze
 from wcs_pcap.tcp.connection import Connections
 from wcs_pcap.tcp.reassembly import Chunk, PredictedSegment, chunk_of
@@ -99,9 +100,9 @@ def capture(data: bytes) -> None:
                 report = analyze([path], Options(ports=ports, keep_packets=True))
             except CaptureError:
                 return
-            screen = Terminal(io.StringIO())
-            print_report(screen, report, None, None)
-            print_packets(screen, report.packets)
+            terminal = Terminal(io.StringIO())
+            print_report(terminal, ReportView(report))
+            print_packets(terminal, report.packets)
             "".join(JsonReport(report).document()).encode()
             "".join(har(report)).encode()
 

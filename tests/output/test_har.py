@@ -20,6 +20,7 @@ from referencing.jsonschema import DRAFT6
 
 from wcs_pcap.model import Absence, Report
 from wcs_pcap.output.export.har import har
+from wcs_pcap.output.masking.mask import Mask
 from wcs_pcap.pipeline import Options, analyze
 
 CAPTURES = sorted(path.name for path in SAMPLES.glob("*.pcap*"))
@@ -36,7 +37,7 @@ def schema() -> Draft6Validator:
 
 
 def entries(made: Report, show_secrets: bool = False) -> list[dict[str, Any]]:
-    document = json.loads("".join(har(made, show_secrets)))
+    document = json.loads("".join(har(made, Mask(show_secrets))))
     schema().validate(document)
     for entry in document["log"]["entries"]:
         url = urlsplit(entry["request"]["url"])
@@ -60,7 +61,7 @@ def test_samples(sample: str, ports: tuple[int, ...] | None) -> None:
 def test_an_unanswered_request_has_status_0_and_says_why() -> None:
     (entry,) = entries(report(hook(1, "connect", answer=None, absence=Absence.LOST_IN_CAPTURE)))
     assert entry["response"]["status"] == 0
-    assert entry["response"]["_error"] == "no answer: lost-in-capture"
+    assert entry["response"]["_error"] == "no response: lost-in-capture"
     assert entry["timings"]["receive"] == 0
 
 
@@ -132,5 +133,5 @@ def test_whatever_a_capture_says(body: bytes, uri: str, headers: list[tuple[byte
     assert exchange.request is not None
     exchange.request.uri = uri.encode("latin-1")
     for show_secrets in (False, True):
-        document = json.loads("".join(har(made, show_secrets)))
+        document = json.loads("".join(har(made, Mask(show_secrets))))
         schema().validate(document)

@@ -15,21 +15,22 @@ from hypothesis import strategies as st
 
 from wcs_pcap.hooks.body import decode
 from wcs_pcap.output.json.report import JsonReport
-from wcs_pcap.output.masking.masking import mask_json
+from wcs_pcap.output.masking.mask import MASKED, Mask
 from wcs_pcap.output.masking.names import is_secret
-from wcs_pcap.output.masking.texts import FORMS, MASK, USER_INFO, mask_named, mask_text
+from wcs_pcap.output.masking.text import FORMS, MASK, USER_INFO, mask_named, mask_text
+from wcs_pcap.output.masking.values import mask_json
 from wcs_pcap.output.text.values import seconds
 
 SECRET = "hunter2"
 
 
-def shown(body: bytes, answer: bytes | None = None, **options: bool) -> tuple[Any, Any]:
+def shown(body: bytes, answer: bytes | None = None, mask: Mask = MASKED) -> tuple[Any, Any]:
     """What the report says of a hook with this body, and of its answer."""
-    lines = list(JsonReport(report(hook(1, "connect", raw=body, says=answer)), **options).lines())
+    lines = list(JsonReport(report(hook(1, "connect", raw=body, says=answer)), mask).lines())
     assert all(text.count("\n") == 1 for piece in lines for text in piece.splitlines(keepends=True))
     entries = [json.loads(line) for line in "".join(lines).splitlines()]
     exchange = next(entry for entry in entries if entry["type"] == "exchange")
-    document = json.loads("".join(JsonReport(report(hook(1, "connect", raw=body, says=answer)), **options).document()))
+    document = json.loads("".join(JsonReport(report(hook(1, "connect", raw=body, says=answer)), mask).document()))
     assert {"type": "exchange", **document["exchanges"][0]} == exchange
     return exchange["request"]["json"], exchange["response"]["json"]
 
@@ -98,7 +99,7 @@ def test_no_secret_slips_through(body: bytes) -> None:
         assert SECRET not in text
     assert shown(body, body) == (masked(value), masked(value))
     assert shown(b'{"other": 1}', body) == ({"other": 1}, masked(value))
-    assert shown(body, show_secrets=True)[0] == value
+    assert shown(body, mask=Mask(True))[0] == value
 
 
 PECULIAR = {
@@ -123,8 +124,8 @@ PECULIAR = {
 def test_what_is_written_is_what_was_said(body: bytes) -> None:
     value = decode(body)[0]
     for answer in (None, body, body + b" ", b'{"other": 1}'):
-        for options in ({}, {"show_secrets": True}):
-            asked, answered = shown(body, answer, **options)
+        for mask in (MASKED, Mask(True)):
+            asked, answered = shown(body, answer, mask)
             assert repr(asked) == repr(value)
             assert repr(answered) == repr(decode(body if answer is None else answer)[0])
 

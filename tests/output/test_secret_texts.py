@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wcs_pcap.output.masking import names as secret_names
-from wcs_pcap.output.masking.texts import SIGNS, mask_text
+from wcs_pcap.output.masking.text import SIGNS, mask_text
 
 DIGEST = 'REGISTER sip:x SIP/2.0\r\nAuthorization: Digest username="bob", response="hunter2"\r\nTo: y\r\n\r\n'
 

@@ -12,11 +12,13 @@ from conftest import SAMPLES
 from wcs import run
 
 from wcs_pcap.expect.diff import Difference
-from wcs_pcap.output.masking.masking import mask_header, mask_json
+from wcs_pcap.output.masking.mask import Mask
 from wcs_pcap.output.masking.names import is_secret
-from wcs_pcap.output.masking.texts import MASK
-from wcs_pcap.output.text.diff import print_differences
+from wcs_pcap.output.masking.text import MASK
+from wcs_pcap.output.masking.values import mask_header, mask_json
+from wcs_pcap.output.text.diff import print_comparison
 from wcs_pcap.output.text.terminal import Terminal
+from wcs_pcap.output.views import Comparison
 
 PASSWORDS = ("sipPassword", "password", "user_password", "PASSWORD", "authToken", "token", "restPassword", "apiKey",
              "secret_key", "pwd", "passwd", "ticket", "auth", "dtmf", "sippassword", "SIPPASSWORD", "authtoken", "accesstoken",
@@ -140,7 +142,7 @@ def test_a_difference_is_shown_as_it_is_asked_for() -> None:
     difference = Difference("lacks", "connect", "the URI /x?token=hunter2")
     for show_secrets in (False, True):
         file = io.StringIO()
-        print_differences(Terminal(file, show_secrets=show_secrets), [difference])
+        print_comparison(Terminal(file, mask=Mask(show_secrets)), Comparison("good", "bad", [difference]))
         assert (SECRET in file.getvalue()) is show_secrets
 
 

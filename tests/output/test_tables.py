@@ -12,49 +12,58 @@ import pandas
 import pytest
 from conftest import SAMPLES
 from expect.made_reports import hook, report
-from pyarrow import parquet
 from wcs import run
 
 import wcs_pcap
-from wcs_pcap.errors import WcsPcapError
-from wcs_pcap.output.export import frames
+from wcs_pcap.model import Report
+from wcs_pcap.output.export import frames, installation
 from wcs_pcap.output.export.frames import frame, to_csv, to_parquet
 from wcs_pcap.output.export.tables import TABLES, lines, rows
 
 CAPTURES = sorted(path.name for path in SAMPLES.glob("*.pcap*"))
+KINDS = {table: {name: column.kind for name, column in columns.items()} for table, columns in TABLES.items()}
 TYPES = {"int": "Int64", "float": "Float64", "bool": "boolean", "text": "string", "time": "datetime64[ns, UTC]"}
+
+
+def csv_text(made: Report, table: str) -> str:
+    return "".join(to_csv(made, table))
+
+
+def stored(made: Report, table: str, path: Path) -> pandas.DataFrame:
+    """The table as it is read back from a Parquet file."""
+    with path.open("wb") as file:
+        to_parquet(file, made, table)
+    return pandas.read_parquet(path)
 
 
 @pytest.mark.parametrize("sample", CAPTURES)
 @pytest.mark.parametrize("table", TABLES)
 def test_all_forms_say_the_same(sample: str, table: str, tmp_path: Path) -> None:
     made = wcs_pcap.analyze(SAMPLES / sample)
-    columns = TABLES[table][0]
+    columns = KINDS[table]
     expected = list(rows(made, table))
     assert all(list(row) == list(columns) for row in expected)
     for name, kind in columns.items():
         if kind in TYPES:
             assert str(frame(made, table)[name].dtype) == TYPES[kind], name
-    path = tmp_path / "table.parquet"
-    to_parquet(made, table, str(path))
-    back = pandas.read_parquet(path)
+    back = stored(made, table, tmp_path / "table.parquet")
     assert list(back.columns) == list(columns)
-    read = list(csv.DictReader(io.StringIO(to_csv(made, table))))
+    read = list(csv.DictReader(io.StringIO(csv_text(made, table))))
     objects = [json.loads(line) for line in lines(made, table)]
     assert len(back) == len(read) == len(objects) == len(expected)
     for number, row in enumerate(expected):
         for name, kind in columns.items():
-            value, text, stored = row[name], read[number][name], back[name].iloc[number]
+            value, text, cell = row[name], read[number][name], back[name].iloc[number]
             if value is None:
                 assert (text, objects[number][name]) == ("", None)
-                assert pandas.isna(stored)
+                assert pandas.isna(cell)
             elif kind == "time":
-                assert pandas.Timestamp(text) == stored == pandas.Timestamp(value, tz="UTC")
-                assert pandas.Timestamp(objects[number][name]) == stored
+                assert pandas.Timestamp(text) == cell == pandas.Timestamp(value, tz="UTC")
+                assert pandas.Timestamp(objects[number][name]) == cell
             elif kind in ("ints", "texts"):
-                assert json.loads(text) == objects[number][name] == list(stored) == value
+                assert json.loads(text) == objects[number][name] == list(cell) == value
             else:
-                assert objects[number][name] == stored == value
+                assert objects[number][name] == cell == value
                 assert text == str(value)
 
 
@@ -64,16 +73,15 @@ def test_nanoseconds_and_what_does_not_fit() -> None:
     first.time += 7
     second.time = 2**70
     assert [str(time) for time in frame(made, "exchanges")["time"]] == ["2015-06-03 10:12:28.000000007+00:00", "NaT"]
-    assert "T10:12:28.000000007+00:00" in to_csv(made, "exchanges")
+    assert "T10:12:28.000000007+00:00" in csv_text(made, "exchanges")
 
 
 @pytest.mark.parametrize("time", [-(2**70), -(2**63) - 1, -(2**63), 2**63])
 def test_a_time_that_pandas_does_not_know_is_none(time: int, tmp_path: Path) -> None:
     made = report(hook(1, "connect"))
     made.exchanges[0].time = time
-    to_parquet(made, "exchanges", str(tmp_path / "x"))
-    assert pandas.isna(pandas.read_parquet(tmp_path / "x")["time"].iloc[0])
-    assert next(csv.DictReader(io.StringIO(to_csv(made, "exchanges"))))["time"] == ""
+    assert pandas.isna(stored(made, "exchanges", tmp_path / "x")["time"].iloc[0])
+    assert next(csv.DictReader(io.StringIO(csv_text(made, "exchanges"))))["time"] == ""
 
 
 @pytest.mark.parametrize("time", [-(2**63) + 1, 2**63 - 1])
@@ -96,25 +104,31 @@ def test_hostile_text_can_be_stored(tmp_path: Path) -> None:
     made = report(hook(1, "connect", {"sessionId": '\ud800",=1+1\r\n\x00', "sipPassword": "hunter2"}))
     made.findings[0].detail += "\ud800 password=hunter2 &token=hunter2"
     for table in TABLES:
-        path = tmp_path / f"{table}.parquet"
-        to_parquet(made, table, str(path))
-        stored = pandas.read_parquet(path)
-        text = to_csv(made, table)
-        assert len(list(csv.reader(io.StringIO(text)))) == len(stored) + 1
+        back = stored(made, table, tmp_path / f"{table}.parquet")
+        text = csv_text(made, table)
+        assert len(list(csv.reader(io.StringIO(text)))) == len(back) + 1
         assert "sipPassword" not in text or "***" in text
-        assert "token=hunter2" not in text + parquet.read_table(path).to_pandas().to_string()
+        assert "token=hunter2" not in text + back.to_string()
 
 
-def test_without_pandas_it_is_one_line(
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_written_in_batches_is_the_same(table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = wcs_pcap.analyze(SAMPLES / "real.pcap")
+    text, back = csv_text(made, table), stored(made, table, tmp_path / "whole")
+    monkeypatch.setattr(frames, "BATCH", 2)
+    assert len(list(to_csv(made, table))) == max(-(-len(back) // 2), 1)
+    assert csv_text(made, table) == text
+    assert stored(made, table, tmp_path / "batches").equals(back)
+
+
+def test_without_pyarrow_parquet_says_how_to_install_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(frames, "find_spec", lambda name: None if name == "pandas" else object())
-    with pytest.raises(WcsPcapError, match=r"needs pandas: pip install 'wcs-pcap\[data\]'"):
-        wcs_pcap.analyze(SAMPLES / "call.pcap").flows_frame()
-    for form in ("csv", "parquet"):
-        result = run(capsys, "export", SAMPLES / "call.pcap", "--format", form, "-o", tmp_path / "x")
-        assert result == (2, "", "wcs-pcap: this needs pandas: pip install 'wcs-pcap[data]'\n")
-    for form in ("jsonl", "har"):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "pyarrow" else object())
+    result = run(capsys, "export", SAMPLES / "call.pcap", "--format", "parquet", "-o", tmp_path / "x")
+    command = installation.command_to_install("pyarrow", "parquet")
+    assert result == (2, "", f"wcs-pcap: Parquet needs the package pyarrow; install it with: {command}\n")
+    for form in ("csv", "jsonl", "har"):
         assert run(capsys, "export", SAMPLES / "call.pcap", "--format", form, "-o", tmp_path / "x").code == 0
 
 

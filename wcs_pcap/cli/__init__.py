@@ -1,4 +1,4 @@
-"""The command line. Each command lies in a file of its own and is loaded only when it is called."""
+"""The command line. Each command has a file of its own, which is loaded when the command is called."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ import click
 
 from wcs_pcap import __version__
 
-# command -> what it does; the module of that name holds it as ``command``
+# the commands, each with the first sentence of its help; the module of that name has it as ``command``
 COMMANDS = {
-    "analyze": "Say what happened and what went wrong: table, flows, findings, verdict.",
-    "check": "The same judgement for CI: few words and an exit code.",
-    "learn": "Write from a good capture what check --expect is to find in others.",
-    "diff": "What a bad capture lacks, has more, or has slower than a good one.",
-    "export": "Exchanges, flows or findings for other tools: HAR, CSV, JSON lines, Parquet.",
-    "packets": "Wireshark's packet list of the watched traffic.",
-    "exchanges": "One row for each request and its response.",
-    "show": "One exchange in full: headers, JSON of both sides, frames, timing.",
-    "patterns": "The sequences that flows are held against, and a check of your own.",
-    "rule": "What a finding code means, why it matters, what to do.",
+    "analyze": "Report what happened and what went wrong, with a verdict.",
+    "check": "Judge a capture for CI with a few lines and an exit code.",
+    "learn": "Write a file of expectations from a good capture.",
+    "diff": "Compare two captures of the same test, flow by flow.",
+    "export": "Write exchanges, flows or findings for other tools.",
+    "packets": "List the packets of the watched ports as Wireshark does.",
+    "exchanges": "List every HTTP request with its response.",
+    "show": "Show one exchange in full.",
+    "patterns": "List the flow patterns, or show one of them in full.",
+    "rule": "Explain a finding code, or list all of them.",
 }
 CANNOT_WRITE = 2
 INTERNAL_ERROR = 70  # EX_SOFTWARE of sysexits.h
@@ -32,7 +32,7 @@ INTERRUPTED = 130
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are imported when they are called, not when help is shown."""
+    """A group whose commands are imported when they are called, not when the help is shown."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
@@ -65,7 +65,7 @@ class LazyGroup(click.Group):
     epilog="Begin with: wcs-pcap analyze log.pcap",
 )
 @click.version_option(__version__, prog_name="wcs-pcap")
-@click.option("--no-config", is_flag=True, help="Take no options from wcs-pcap.toml or pyproject.toml.")
+@click.option("--no-config", is_flag=True, help="Read no options from wcs-pcap.toml or pyproject.toml.")
 def group(no_config: bool) -> None:
     """Find out from a packet capture what went wrong between Flashphoner Web Call Server and a web server.
 
@@ -75,7 +75,7 @@ def group(no_config: bool) -> None:
 
 
 def main() -> None:
-    """Runs a command and turns what goes wrong into one line and an exit code."""
+    """Runs a command; reports an error as one line on standard error and an exit code."""
     try:
         sys.exit(group(standalone_mode=False, prog_name="wcs-pcap") or 0)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -86,34 +86,36 @@ def main() -> None:
         context = getattr(error, "ctx", None)
         path = context.command_path if context else "wcs-pcap"
         message = re.sub(r"\s*\n\s*", " ", error.format_message()).rstrip(".")  # click lists choices one a line
-        _complain(f"{message} (see: {path} --help)", path)
+        _print_error_line(f"{message} (see: {path} --help)", path)
         sys.exit(2)
     except click.Abort:
         sys.exit(INTERRUPTED)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
-    except OSError as error:  # captures have their own errors: this one is about what is written
-        _complain(f"{error.filename or 'the output'}: cannot be written: {error.strerror}")
-        no_more_output()
+    except OSError as error:  # errors of captures are CaptureErrors: this one is about the output
+        _print_error_line(f"{error.filename or 'the output'}: cannot be written: {error.strerror}")
+        from wcs_pcap.output.files import discard_output
+
+        discard_output()
         sys.exit(CANNOT_WRITE)
     except Exception as error:
         from wcs_pcap.errors import WcsPcapError
 
         if isinstance(error, WcsPcapError):
             for each in (error, *error.others):
-                _complain(str(each))
+                _print_error_line(str(each))
             sys.exit(2)
         if os.environ.get("WCS_PCAP_TRACEBACK"):
             raise
         where = f"{type(error).__name__}: {error}".splitlines()[0]
-        _complain(f"an error in wcs-pcap itself ({where}); with WCS_PCAP_TRACEBACK=1 it says where")
+        _print_error_line(f"an error in wcs-pcap itself ({where}); WCS_PCAP_TRACEBACK=1 shows where")
         sys.exit(INTERNAL_ERROR)
 
 
 def program() -> NoReturn:
-    """``main`` as a process: it ends at once, without taking apart a report of perhaps a gigabyte piece by piece."""
+    """Runs ``main`` and ends the process at once, without freeing a report of perhaps a gigabyte piece by piece."""
     code: object = 0
-    _occupy_descriptors()
+    _open_standard_descriptors()
     try:
         main()
     except SystemExit as ended:
@@ -123,32 +125,27 @@ def program() -> NoReturn:
             if stream is not None:
                 stream.flush()
     except BrokenPipeError:
-        pass  # whoever read it has enough; the code is still what the command says
+        pass  # the reader has enough; the exit code is still that of the command
     except OSError as error:
-        _complain(f"the output: cannot be written: {error.strerror}")
+        _print_error_line(f"the output: cannot be written: {error.strerror}")
         code = CANNOT_WRITE
     os._exit(code if isinstance(code, int) else 0 if code is None else 1)
 
 
-def no_more_output() -> None:
-    """What is still to be written to standard output goes nowhere, even at the last flush."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-
-
-def tell(text: str) -> None:
-    """Says it on standard error, if anybody listens there."""
+def print_error(text: str) -> None:
+    """Prints a text on standard error; an error in doing so is ignored."""
     with suppress(OSError):
         click.echo(text, err=True)
 
 
-def _occupy_descriptors() -> None:
-    """Gives what was closed (``>&-``) a place that holds nothing: else the next file that is opened would be taken for it."""
+def _open_standard_descriptors() -> None:
+    """Opens standard descriptors that were closed (``>&-``): else the next file that is opened would take the place of one."""
     if None in (sys.stdin, sys.stdout, sys.stderr):
         while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
             pass
         os.close(descriptor)
 
 
-def _complain(message: str, program: str = "wcs-pcap") -> None:
+def _print_error_line(message: str, program: str = "wcs-pcap") -> None:
     line = "".join(character if character.isprintable() else "?" for character in message)
-    tell(f"{program}: {line}")
+    print_error(f"{program}: {line}")

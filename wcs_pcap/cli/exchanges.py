@@ -6,31 +6,26 @@ from typing import Any
 
 import click
 
-from wcs_pcap.cli.options import Sparing, analysis, display_filter, formats, output_file, reading, screen_of, writing
+from wcs_pcap.cli.analysis import analysis, display_filter, shown_frames
+from wcs_pcap.cli.guard import GuardedCommand
+from wcs_pcap.cli.options import FOR_FINDINGS, IGNORED_QUIET, formats, reading, writing
+from wcs_pcap.cli.writing import write
+from wcs_pcap.output.views import ExchangesView
 
 
-@click.command("exchanges", cls=Sparing)
-@reading
-@formats("text", "json", "jsonl")
+@click.command("exchanges", cls=GuardedCommand)
+@reading(without=(*FOR_FINDINGS, "--retry-count"))
+@formats("exchanges")
 @writing
+@IGNORED_QUIET
 def command(**options: Any) -> int:
-    """List every HTTP request with its response; with --port any, those of all ports."""
+    """List every HTTP request with its response.
+
+    Use --port any for the requests on all ports.
+    """
     shows = display_filter(options)
     report = analysis(options, keep_packets=shows is not None)
-    exchanges = report.exchanges
-    if shows is not None:
-        frames = {packet.segment.frame for packet in report.packets if shows(packet)}
-        exchanges = [exchange for exchange in exchanges if not frames.isdisjoint(exchange.frames)]
-    if options["output_format"] == "text":
-        from wcs_pcap.output.text.exchange import print_exchanges
-
-        with screen_of(options) as screen:
-            print_exchanges(screen, report, exchanges)
-        return 0
-    from wcs_pcap.output.json.report import JsonReport, array
-
-    form = JsonReport(report, options["show_secrets"])
-    with output_file(options) as file:
-        texts = map(form.exchange, exchanges)
-        file.writelines(array("exchanges", texts) if options["output_format"] == "json" else (f"{text}\n" for text in texts))
+    frames = shown_frames(report, shows)
+    exchanges = [exchange for exchange in report.exchanges if frames is None or not frames.isdisjoint(exchange.frames)]
+    write(options, "exchanges", ExchangesView(report, exchanges))
     return 0

@@ -6,22 +6,27 @@ from typing import Any
 
 import click
 
-from wcs_pcap.cli.options import Sparing, analysis, choosing, output_file, own_patterns
+from wcs_pcap.cli.analysis import analysis
+from wcs_pcap.cli.guard import GuardedCommand
+from wcs_pcap.cli.options import OUTPUT, PATTERNS, reading
 
 
-@click.command("learn", cls=Sparing)
-@click.argument("captures", nargs=-1, required=True, metavar="CAPTURE...")
-@choosing
-@own_patterns
-@click.option("--force", is_flag=True, help="Learn from a capture that fails: what is wrong with it is meant to be so.")
-@click.option("-o", "--output", metavar="FILE", help="Write to a file instead of standard output.")
+@click.command("learn", cls=GuardedCommand)
+@reading(without=("--filter",))
+@PATTERNS
+@click.option("--force", is_flag=True, help="Learn from a capture that fails: its errors are intended.")
+@OUTPUT
 def command(**options: Any) -> int:
-    """Write from a good capture what `check --expect` is to find in others of the same test."""
+    """Write a file of expectations from a good capture.
+
+    `wcs-pcap check --expect FILE` judges other captures of the same test by it.
+    """
     from wcs_pcap.expect.learn import learn
+    from wcs_pcap.output.files import output_file
 
     if options["filter_text"] is not None:
         raise click.UsageError("--filter has no meaning here: all flows are learned")
     text = learn(analysis(options), options["force"])
-    with output_file(options) as file:
+    with output_file(options["output"]) as file:
         file.write(text)
     return 0

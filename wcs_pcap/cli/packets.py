@@ -6,31 +6,22 @@ from typing import Any
 
 import click
 
-from wcs_pcap.cli.options import Sparing, analysis, display_filter, formats, output_file, reading, screen_of, writing
+from wcs_pcap.cli.analysis import analysis, display_filter, shown_packets
+from wcs_pcap.cli.guard import GuardedCommand
+from wcs_pcap.cli.options import FOR_FINDINGS, FOR_HOOKS, QUIET, formats, reading, writing
+from wcs_pcap.cli.writing import write
+from wcs_pcap.output.views import ReportView
 
 
-@click.command("packets", cls=Sparing)
-@reading
-@formats("text", "jsonl")
+@click.command("packets", cls=GuardedCommand)
+@reading(without=(*FOR_FINDINGS, *FOR_HOOKS))
+@formats("packets")
 @writing
+@QUIET
 def command(**options: Any) -> int:
-    """List the packets of the watched traffic as Wireshark does."""
+    """List the packets of the watched ports as Wireshark does."""
     shows = display_filter(options)
     report = analysis(options, keep_packets=True)
-    displayed = [packet for packet in report.packets if shows is None or shows(packet)]
-    from wcs_pcap.output.text.packets import print_packets, rows
-
-    if options["output_format"] == "jsonl":
-        from wcs_pcap.output.json.report import dumps
-
-        with output_file(options) as file:
-            for packet, row in zip(displayed, rows(displayed, options["show_secrets"]), strict=True):
-                file.write(dumps({**row._asdict(), "stream": packet.segment.stream}) + "\n")
-        return 0
-    from wcs_pcap.output.text.report import print_status_line
-
-    with screen_of(options) as screen:
-        print_packets(screen, displayed)
-        if not options["quiet"]:
-            print_status_line(screen, report, options["filter_text"], displayed)
+    packets = report.packets if shows is None else shown_packets(report, shows)
+    write(options, "packets", ReportView(report, options["filter_text"], packets, options["quiet"]))
     return 0

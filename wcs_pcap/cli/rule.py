@@ -6,20 +6,24 @@ from typing import Any
 
 import click
 
-from wcs_pcap.cli.options import screen_of
+from wcs_pcap.cli.options import NO_COLOR
+from wcs_pcap.cli.writing import terminal_for
 
 
 @click.command("rule")
 @click.argument("code", required=False)
-@click.option("--no-color", is_flag=True, help="No colour; NO_COLOR in the environment does the same.")
+@NO_COLOR
 def command(code: str | None, **options: Any) -> int:
-    """Explain a finding code, such as TCP001; without CODE, list them all."""
+    """Explain a finding code, or list all of them.
+
+    CODE is such as TCP001.
+    """
     from wcs_pcap.output.text.rules import print_rule, print_rules
     from wcs_pcap.rules.metadata import codes, rule_metadata
 
-    with screen_of(options) as screen:
+    with terminal_for(options) as terminal:
         if code is None:
-            print_rules(screen, [rule_metadata(each) for each in codes()])
+            print_rules(terminal, [rule_metadata(each) for each in codes()])
         else:
-            print_rule(screen, rule_metadata(code.upper()))
+            print_rule(terminal, rule_metadata(code.upper()))
     return 0

@@ -1,28 +1,30 @@
-"""What the outputs of ``check`` have in common: which outcomes and findings fail, and how they are put into words."""
+"""What the outputs of ``check`` share: which outcomes and findings fail, and their texts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from wcs_pcap.expect.model import Check, Outcome
 from wcs_pcap.model import Finding, Severity, Verdict
-from wcs_pcap.output.masking.texts import mask_text
+from wcs_pcap.output.masking.mask import MASKED
 from wcs_pcap.output.text.values import printable
 
 KINDS = {"capture": "Capture", "expectation": "Expectation", "flow": "Flow", "findings": "Findings"}
 
 
 class Judgement(NamedTuple):
-    """A check, and how severe it is meant: findings of ``fails_from`` or graver fail, and with ``strict`` what is inconclusive.
+    """A check and how strictly it is judged.
 
-    ``exit_code`` is what the command ends with.
+    Findings of severity ``fails_from`` or worse fail, and with ``strict`` also what is inconclusive. ``exit_code`` is that of
+    the command. ``frames`` are those that the display filter shows, None without a filter.
     """
 
     check: Check
     exit_code: int
     fails_from: Severity = Severity.ERROR
     strict: bool = False
+    frames: Collection[int] | None = None
 
     def fails(self, outcome: Outcome) -> bool:
         return outcome.verdict is Verdict.FAIL or (self.strict and outcome.verdict is Verdict.INCONCLUSIVE)
@@ -37,7 +39,7 @@ class Judgement(NamedTuple):
 
 
 def name(path: str) -> str:
-    """A capture's path as it is shown."""
+    """Returns a capture's path for people."""
     return "standard input" if path == "-" else printable(path)
 
 
@@ -50,12 +52,12 @@ def reason_of(outcome: Outcome) -> str:
 
 
 def shown(text: str) -> str:
-    """Text from a capture as it may be shown: on one line, without secrets or control characters."""
-    return printable(mask_text(text))
+    """Returns text from a capture on one line, without secrets and control characters."""
+    return printable(MASKED.text(text))
 
 
 def frames_filter(frames: Iterable[int]) -> str | None:
-    """A Wireshark display filter that shows these frames."""
+    """Returns a Wireshark display filter that shows these frames."""
     numbers = [str(frame) for frame in frames]
     if not numbers:
         return None

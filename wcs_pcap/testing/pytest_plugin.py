@@ -5,7 +5,7 @@
             place_a_call()
         recorded.assert_meets("call.toml")
 
-See docs/ci.md. Nothing of wcs-pcap is loaded before the fixture is used.
+See docs/ci.md. No other module of wcs-pcap is loaded before the fixture is used.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Inconclusive = Literal["fail", "skip"]
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("wcs-pcap")
     group.addoption("--wcs-require-capture", action="store_true", help="Fail, rather than skip, tests that cannot record here.")
-    parser.addini("wcs_port", "TCP ports of the web server that gets WCS' hooks, with commas between", default="9091")
+    parser.addini("wcs_port", "TCP ports of the web server that receives WCS' hooks, with commas between", default="9091")
     parser.addini("wcs_interface", "network interface that wcs_capture records on", default="any")
 
 
@@ -40,7 +40,7 @@ def wcs_capture(request: pytest.FixtureRequest, tmp_path: Path) -> WcsCapture:
 
 
 class WcsCapture:
-    """What the fixture gives."""
+    """The value of the fixture ``wcs_capture``."""
 
     def __init__(self, config: pytest.Config, folder: Path) -> None:
         self._config = config
@@ -52,14 +52,14 @@ class WcsCapture:
         return tuple(int(port) for port in str(self._config.getini("wcs_port")).split(","))
 
     def open(self, *paths: str | os.PathLike[str], **options: Any) -> Captured:
-        """A capture, or several as one timeline. ``options`` are those of ``wcs_pcap.Options``, as ``ports=(8081,)``."""
+        """Opens a capture, or several as one timeline. ``options`` are those of ``wcs_pcap.Options``, as ``ports=(8081,)``."""
         captured = Captured()
         captured.load([os.fspath(path) for path in paths], {"ports": self.ports, **options})
         return captured
 
     @contextmanager
     def record(self, ports: Iterable[int] | None = None, interface: str | None = None, **options: Any) -> Iterator[Captured]:
-        """Records with tcpdump while the block runs; behind it the capture can be asserted on.
+        """Records with tcpdump while the block runs; after it the capture can be asserted on.
 
         A test that cannot record here is skipped; with ``--wcs-require-capture`` it fails.
         """
@@ -82,7 +82,7 @@ class WcsCapture:
 
 
 class Captured:
-    """A capture that can be asserted on. ``dropped`` packets were lost in recording."""
+    """A capture with assertions. tcpdump dropped ``dropped`` packets while recording."""
 
     def __init__(self) -> None:
         self.paths: list[str] = []
@@ -97,21 +97,21 @@ class Captured:
 
     @property
     def report(self) -> Report:
-        """The analysis. While the recording still runs there is none: RuntimeError."""
+        """The report. Raises RuntimeError while the recording runs."""
         if self._report is None:
-            raise RuntimeError("still recording: ask behind the block of wcs_capture.record()")
+            raise RuntimeError("still recording: the report exists after the block of wcs_capture.record()")
         return self._report
 
     def flows(self, pattern: str | None = None) -> list[Flow]:
-        """The flows, or those of one pattern."""
+        """Returns the flows, or those of one pattern."""
         return [flow for flow in self.report.flows if pattern in (None, flow.pattern)]
 
     def assert_passes(
         self, *, select: Iterable[str] = (), ignore: Iterable[str] = (), inconclusive: Inconclusive = "fail"
     ) -> None:
-        """Every flow passes by its pattern, and there is no error.
+        """Asserts that every flow passes by its pattern, and that no finding is an error.
 
-        ``inconclusive`` says what of a capture that is not fit to judge: the test fails, or is skipped; it never passes.
+        With a capture that cannot be judged the test fails, or is skipped if ``inconclusive`` says so; it never passes.
         """
         from wcs_pcap.expect.run import NOTHING
 
@@ -121,7 +121,7 @@ class Captured:
         self, expect: str | os.PathLike[str], *, select: Iterable[str] = (), ignore: Iterable[str] = (),
         inconclusive: Inconclusive = "fail",
     ) -> None:  # fmt: skip
-        """Every expectation is met: ``expect`` is a file of them, or their text, told by its line breaks."""
+        """Asserts every expectation. ``expect`` is a file, or the text of one, which is recognised by its line breaks."""
         from wcs_pcap.expect.read import parse_expectations, read_expectations
 
         text = os.fspath(expect)
@@ -136,26 +136,27 @@ class Captured:
 
         judged = check(self.report, expectations, Suppression(tuple(select), tuple(ignore)))
         verdict = judged.verdict
-        lost = f"tcpdump lost {self.dropped} packets: nothing can be said for sure\n" if self.dropped else ""
+        lost = f"tcpdump lost {self.dropped} packets: the capture cannot be judged\n" if self.dropped else ""
         if lost:
             verdict = Verdict.INCONCLUSIVE
         if verdict is Verdict.PASS:
             return
-        message = f"{', '.join(self.paths)}\n{lost}{_words(judged)}"
+        message = f"{', '.join(self.paths)}\n{lost}{_text(judged)}"
         if verdict is Verdict.INCONCLUSIVE and inconclusive == "skip":
             pytest.skip(message)
         pytest.fail(message, pytrace=False)
 
 
-def _words(judged: Check) -> str:
-    """What ``wcs-pcap check`` prints."""
+def _text(judged: Check) -> str:
+    """Returns what ``wcs-pcap check`` prints."""
     from io import StringIO
 
-    from wcs_pcap.output.text.check import print_check
+    from wcs_pcap.output.text.check import print_judgement
     from wcs_pcap.output.text.terminal import UNCUT, Terminal
+    from wcs_pcap.output.verdicts import Judgement
 
     file = StringIO()
-    screen = Terminal(file, color=False)
-    screen.width = UNCUT  # whatever COLUMNS says: pytest shows it as it is
-    print_check(screen, judged)
+    terminal = Terminal(file, color=False)
+    terminal.width = UNCUT  # also where COLUMNS is set: pytest shows it as it is
+    print_judgement(terminal, Judgement(judged, exit_code=1))
     return file.getvalue()

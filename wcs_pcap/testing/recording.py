@@ -15,8 +15,8 @@ from pathlib import Path
 
 from wcs_pcap.errors import RecordingError
 
-PATIENCE = 15.0  # seconds for tcpdump to begin, and to end
-QUIET = 1.5  # seconds without a new byte: the kernel hands packets over up to one second late
+TIMEOUT = 15.0  # seconds for tcpdump to start, and to end
+QUIET = 1.5  # seconds without a new byte: the kernel delivers packets up to one second late
 POLL = 0.05
 
 _DROPPED = re.compile(r"(\d+) packets? dropped by (?:kernel|interface)")
@@ -24,7 +24,7 @@ _DROPPED = re.compile(r"(\d+) packets? dropped by (?:kernel|interface)")
 
 @dataclass(slots=True)
 class Recording:
-    """A capture in the making. ``dropped`` packets were lost by the kernel: what they said, nobody knows."""
+    """A capture that is being recorded. The kernel dropped ``dropped`` packets."""
 
     path: Path
     dropped: int = 0
@@ -32,7 +32,7 @@ class Recording:
 
 @contextmanager
 def recording(path: Path, ports: tuple[int, ...], interface: str = "any") -> Iterator[Recording]:
-    """Records what goes to and from ``ports`` into ``path`` while the block runs: from when tcpdump listens until all is written.
+    """Records the packets of ``ports`` to ``path``: starts the block when tcpdump listens, returns when all is written.
 
     Raises RecordingError when that is not possible here.
     """
@@ -40,30 +40,30 @@ def recording(path: Path, ports: tuple[int, ...], interface: str = "any") -> Ite
     if program is None:
         raise RecordingError("tcpdump is not installed")
     wanted = " or ".join(f"tcp port {port}" for port in ports)
-    # through standard output, since tcpdump gives up its rights before it opens a file
+    # to standard output, since tcpdump drops its privileges before it opens a file
     command = [program, "-i", interface, "-s", "0", "-U", "-w", "-", wanted]
     made = Recording(path)
     with (
         path.open("wb") as out,
         subprocess.Popen(command, stdout=out, stderr=subprocess.PIPE, text=True, errors="replace") as process,
     ):
-        said = _Said(process)
+        messages = _Messages(process)
         try:
-            said.wait_until_listening()
+            messages.wait_until_listening()
             yield made
             _wait_until_written(path)
         finally:
             process.send_signal(signal.SIGINT)
             try:
-                process.wait(timeout=PATIENCE)
+                process.wait(timeout=TIMEOUT)
             except subprocess.TimeoutExpired:
                 process.kill()
-            said.thread.join(timeout=PATIENCE)
-    made.dropped = sum(int(match[1]) for line in said.lines if (match := _DROPPED.search(line)))
+            messages.thread.join(timeout=TIMEOUT)
+    made.dropped = sum(int(match[1]) for line in messages.lines if (match := _DROPPED.search(line)))
 
 
-class _Said:
-    """What tcpdump says on standard error, read as it comes so that it never has to wait."""
+class _Messages:
+    """The messages of tcpdump on standard error, read at once so that it never blocks."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.lines: list[str] = []
@@ -80,13 +80,13 @@ class _Said:
         self._listening.set()
 
     def wait_until_listening(self) -> None:
-        self._listening.wait(PATIENCE)
+        self._listening.wait(TIMEOUT)
         if not any("listening on" in line for line in self.lines):
-            raise RecordingError(f"tcpdump cannot capture: {' '.join(self.lines) or 'it says nothing'}")
+            raise RecordingError(f"tcpdump cannot capture: {' '.join(self.lines) or 'without a message'}")
 
 
 def _wait_until_written(path: Path) -> None:
-    size, since, end = -1, time.monotonic(), time.monotonic() + PATIENCE
+    size, since, end = -1, time.monotonic(), time.monotonic() + TIMEOUT
     while time.monotonic() < end:
         now = path.stat().st_size
         if now != size:

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 
 from wcs_pcap.model import Severity, Verdict
 from wcs_pcap.output.ci.markdown import markdown
-from wcs_pcap.output.files import write_file
+from wcs_pcap.output.files import output_file
+from wcs_pcap.output.text.terminal import Terminal
 from wcs_pcap.output.verdicts import Judgement, name, reason_of, shown, title_of
 
 COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -18,8 +19,12 @@ MAX_ANNOTATIONS = 50  # GitHub shows 50 of a job
 MAX_SUMMARY = 1_000_000  # bytes; GitHub takes 1 MiB of a step
 
 
+def write_annotations(terminal: Terminal, judgement: Judgement) -> None:
+    terminal.write(workflow_commands(judgement))
+
+
 def workflow_commands(judgement: Judgement) -> Iterator[str]:
-    """Workflow commands, a line each: the outcomes that did not pass, then the findings, the gravest first."""
+    """Yields workflow commands, a line each: the outcomes that did not pass, then the findings, the gravest first."""
     lines: list[str] = []
     outcomes = [outcome for outcome in judgement.check.outcomes if outcome.verdict is not Verdict.PASS]
     for outcome in sorted(outcomes, key=lambda outcome: not judgement.fails(outcome)):
@@ -34,11 +39,14 @@ def workflow_commands(judgement: Judgement) -> Iterator[str]:
 
 
 def write_summary(judgement: Judgement, environment: Mapping[str, str] = os.environ) -> None:
-    """Adds the Markdown to the job's summary, where GitHub says where that is."""
+    """Appends the Markdown to the job's summary, if the environment names its file."""
     path = environment.get("GITHUB_STEP_SUMMARY")
     if path:
         data = "".join([*markdown(judgement), "\n"]).encode("utf-8", "backslashreplace")
-        write_file(path, data if len(data) <= MAX_SUMMARY else data[:MAX_SUMMARY].rpartition(b"\n")[0] + b"\n", append=True)
+        if len(data) > MAX_SUMMARY:
+            data = data[:MAX_SUMMARY].rpartition(b"\n")[0] + b"\n"
+        with output_file(path, append=True) as file:
+            file.write(data.decode())
 
 
 def _command(command: str, judgement: Judgement, title: str, message: str) -> str:

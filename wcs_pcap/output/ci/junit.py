@@ -11,17 +11,17 @@ from junitparser import Element, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
 from wcs_pcap.expect.model import Outcome
 from wcs_pcap.model import NANOSECONDS, Finding, Report, Verdict
-from wcs_pcap.output.files import write_file
+from wcs_pcap.output.text.terminal import Terminal
 from wcs_pcap.output.text.values import iso_time
 from wcs_pcap.output.verdicts import Judgement, frames_filter, reason_of, shown
 
 
-def write_junit(path: str, judgement: Judgement) -> None:
-    """Writes the file. Raises WcsPcapError when it cannot be written."""
-    write_file(path, junit_xml(judgement))
+def write_junit(terminal: Terminal, judgement: Judgement) -> None:
+    terminal.bytes_file.write(junit_xml(judgement))
 
 
 def junit_xml(judgement: Judgement) -> bytes:
+    """Returns the document, in UTF-8."""
     report = judgement.check.report
     suite = TestSuite(f"wcs-pcap check {judgement.captures}")
     if report.captures and report.first_time:
@@ -58,7 +58,7 @@ def _outcome(outcome: Outcome, judgement: Judgement) -> TestCase:
 def _finding(finding: Finding) -> TestCase:
     case = TestCase(f"{finding.code} {shown(finding.title)}", "wcs-pcap.finding", 0.0)
     failure = Failure(f"{finding.code}: {shown(finding.title)}", finding.code)
-    failure.text = "\n".join(_words(finding))
+    failure.text = "\n".join(_text_of(finding))
     case.result = [failure]
     return case
 
@@ -70,16 +70,16 @@ def _evidence(outcome: Outcome, report: Report) -> list[str]:
         lines.append(f"filter: {shows}")
     for finding in report.findings:
         if finding.code in outcome.codes:
-            lines += ["", f"{finding.code}: {shown(finding.title)}", *_words(finding)]
+            lines += ["", f"{finding.code}: {shown(finding.title)}", *_text_of(finding)]
     return lines
 
 
-def _words(finding: Finding) -> list[str]:
+def _text_of(finding: Finding) -> list[str]:
     lines = [f"seen: {shown(finding.detail)}", f"means: {finding.meaning}", f"do: {finding.remedy}"]
     return lines + ([f"filter: {finding.filter}"] if finding.filter else [])
 
 
 def _duration(outcome: Outcome, report: Report) -> float:
-    """How long the flows took, in seconds."""
+    """Returns how long the flows took, in seconds."""
     flows = [report.flows[number - 1] for number in outcome.flows]
     return round(sum(flow.last_time - flow.first_time for flow in flows) / NANOSECONDS, 3)

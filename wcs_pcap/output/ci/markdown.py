@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from wcs_pcap.model import Severity, Verdict
 from wcs_pcap.output.text.check import summary_of
+from wcs_pcap.output.text.terminal import Terminal
 from wcs_pcap.output.verdicts import Judgement, reason_of, shown
 
 SIGNS = {Verdict.PASS: "✅", Verdict.FAIL: "❌", Verdict.INCONCLUSIVE: "❔"}
@@ -18,8 +19,12 @@ ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#!|~&@$])")
 
 
+def write_markdown(terminal: Terminal, judgement: Judgement) -> None:
+    terminal.write(markdown(judgement))
+
+
 def markdown(judgement: Judgement) -> Iterator[str]:
-    """The lines of the text, each with its end."""
+    """Yields the lines of the text, each with its end."""
     check = judgement.check
     yield f"### {SIGNS[check.verdict]} wcs-pcap: {check.verdict.value}\n\n"
     yield f"{escaped(judgement.captures)}: {escaped(summary_of(check))}\n"
@@ -36,22 +41,26 @@ def markdown(judgement: Judgement) -> Iterator[str]:
         for finding in check.findings[:MAX_ROWS]:
             sign = f"{WEIGHTS[finding.severity]} {finding.severity.value}"
             filter_text = f"`{finding.filter}`" if finding.filter else ""
-            cells = [f"**{finding.code}** {_prose(finding.title)}", escaped(shown(finding.detail)), _prose(finding.remedy)]
+            cells = [
+                f"**{finding.code}** {_escaped(finding.title)}",
+                escaped(shown(finding.detail)),
+                _escaped(finding.remedy),
+            ]
             yield f"| {sign} | {' | '.join(cells)} | {filter_text.replace('|', chr(92) + '|')} |\n"
         yield from _more(len(check.findings))
     for line in check.stale:
-        yield f"\nThe baseline knows too much: {escaped(shown(line))}\n"
+        yield f"\nNo longer found, but in the baseline: {escaped(shown(line))}\n"
 
 
 def escaped(text: str) -> str:
-    """Text that says in Markdown, in a cell of a table, just what it says."""
+    """Returns text with everything escaped that has a meaning in Markdown or in a cell of a table."""
     if len(text) > MAX_CELL:
         text = text[:MAX_CELL] + "…"
     return _SPECIAL.sub(lambda match: ENTITIES.get(match[0], "\\" + match[0]), text)
 
 
-def _prose(text: str) -> str:
-    """Our own words, in which names and commands stand between backticks."""
+def _escaped(text: str) -> str:
+    """Returns a text of wcs-pcap, escaped but for the backticks around names and commands."""
     return "`".join(part if index % 2 else escaped(part) for index, part in enumerate(text.split("`")))
 
 

@@ -1,8 +1,8 @@
 """A check as SARIF 2.1.0 (OASIS), as GitHub code scanning and others read it.
 
 Results are the findings, and the outcomes that did not pass. A capture has no lines: where the readers want one, it is the
-number of the frame. What is silenced stays in, suppressed. There is no well-kept library that writes SARIF (sarif-om is of
-2019, the others are bindings to pydantic), and the form is plain JSON.
+number of the frame. Silenced findings stay in, as suppressed results. There is no maintained library that writes SARIF, and it is
+plain JSON.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from wcs_pcap import __version__
 from wcs_pcap.expect.baseline import about_of
 from wcs_pcap.expect.model import Outcome, Silenced
 from wcs_pcap.model import Finding, Report, Severity, Verdict
-from wcs_pcap.output.files import write_file
+from wcs_pcap.output.text.terminal import Terminal
 from wcs_pcap.output.verdicts import Judgement, frames_filter, reason_of, shown, title_of
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -33,13 +33,12 @@ OUTCOMES = {
 }
 
 
-def write_sarif(path: str, judgement: Judgement) -> None:
-    """Writes the file. Raises WcsPcapError when it cannot be written."""
-    write_file(path, json.dumps(sarif(judgement), indent=2, allow_nan=False).encode() + b"\n")
+def write_sarif(terminal: Terminal, judgement: Judgement) -> None:
+    terminal.write([json.dumps(sarif(judgement), indent=2, allow_nan=False), "\n"])
 
 
 def sarif(judgement: Judgement) -> dict[str, Any]:
-    """The SARIF log of one check."""
+    """Returns the SARIF log of one check."""
     check = judgement.check
     silenced = {each.finding.number: each for each in check.silenced}
     outcomes = [outcome for outcome in check.outcomes if outcome.verdict is not Verdict.PASS]
@@ -144,5 +143,5 @@ def _uri(path: str) -> str:
 
 
 def _fingerprint(*parts: str) -> str:
-    """A name for what a result is about that stays the same from one recording to the next."""
+    """Returns a name for what a result is about: the same in each recording of a test."""
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

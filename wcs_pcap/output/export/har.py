@@ -1,7 +1,7 @@
 """The exchanges as HAR 1.2, for browsers' network panels and other tools that read it.
 
-Source: http://www.softwareishard.com/blog/har-12-spec/. A request without an answer is an entry with status 0, as browsers write
-it, and ``_error`` says why; a response without its request cannot be an entry. Secrets are masked.
+Source: http://www.softwareishard.com/blog/har-12-spec/. A request without a response is an entry with status 0, as browsers
+write it, and ``_error`` says why; a response without its request cannot be an entry.
 """
 
 from __future__ import annotations
@@ -14,38 +14,42 @@ from urllib.parse import parse_qsl, quote
 from wcs_pcap import __version__
 from wcs_pcap.hooks.body import decode, decode_prefix
 from wcs_pcap.model import Exchange, Message, Report, Request, Response, address_text
-from wcs_pcap.output.json.report import dumps
-from wcs_pcap.output.masking.masking import mask_header, mask_json
-from wcs_pcap.output.masking.names import is_secret
-from wcs_pcap.output.masking.texts import MASK, mask_text
+from wcs_pcap.output.json.encode import dumps
+from wcs_pcap.output.masking.mask import MASKED, Mask
+from wcs_pcap.output.text.terminal import Terminal
 from wcs_pcap.output.text.values import iso_time
+from wcs_pcap.output.views import Table
 
 UNKNOWN = -1  # HAR's value for what is not known
 SAFE = "!#$%&'()*+,/:;=?@[]~-._"  # what may stand in a URL as it is (RFC 3986)
 MAX_FIELDS = 1000  # of a query that are listed
 
 
-def har(report: Report, show_secrets: bool = False) -> Iterator[str]:
-    """The document, in pieces of text: only one entry at a time is held."""
+def write_har(terminal: Terminal, table: Table) -> None:
+    terminal.write(har(table.report, terminal.mask))
+
+
+def har(report: Report, mask: Mask = MASKED) -> Iterator[str]:
+    """Yields the document in pieces: only one entry is held at a time."""
     alone = sum(1 for exchange in report.exchanges if exchange.request is None)
     log = {"version": "1.2", "creator": {"name": "wcs-pcap", "version": __version__}}
     if alone:
         log["comment"] = f"{alone} responses whose request was not captured are left out"
     yield f'{{"log": {dumps(log)[:-1]}, "entries": ['
     separator = "\n"
-    form = _Form(show_secrets)
+    entries = _Entries(mask)
     for exchange in report.exchanges:
         if exchange.request is not None:
-            yield separator + dumps(form.entry(exchange, exchange.request))
+            yield separator + dumps(entries.entry(exchange, exchange.request))
             separator = ",\n"
     yield "\n]}}\n"
 
 
-class _Form:
-    """Makes entries. ``show_secrets`` leaves secrets as they are."""
+class _Entries:
+    """Makes the entries of the log."""
 
-    def __init__(self, show_secrets: bool) -> None:
-        self._show_secrets = show_secrets
+    def __init__(self, mask: Mask) -> None:
+        self._mask = mask
 
     def entry(self, exchange: Exchange, request: Request) -> dict[str, Any]:
         response = exchange.response
@@ -61,7 +65,7 @@ class _Form:
             "timings": {"blocked": UNKNOWN, "dns": UNKNOWN, "connect": UNKNOWN, "send": send, "wait": wait, "receive": receive,
                         "ssl": UNKNOWN},
             "serverIPAddress": address_text(exchange.stream.server.address),
-            "connection": str(exchange.stream.server.port),  # browsers show it behind the address
+            "connection": str(exchange.stream.server.port),  # browsers show it after the address
             "_stream": exchange.stream.number,
             "comment": f"exchange {exchange.number}, frame {request.frame}",
         }  # fmt: skip
@@ -78,7 +82,7 @@ class _Form:
             "httpVersion": _version(request),
             "cookies": [],
             "headers": self._headers(request),
-            "queryString": [self._field(name, value) for name, value in _fields(query)],
+            "queryString": [{"name": name, "value": self._mask.field(name, value)} for name, value in _fields(query)],
             "headersSize": UNKNOWN,
             "bodySize": request.body_bytes,
         }
@@ -95,7 +99,7 @@ class _Form:
                 response.body.decode("utf-8")
                 content["text"] = self._text(response)
             except UnicodeDecodeError:
-                if self._show_secrets:
+                if self._mask.show_secrets:
                     content |= {"text": base64.b64encode(response.body).decode(), "encoding": "base64"}
                 else:
                     content["text"] = self._text(response)
@@ -104,19 +108,19 @@ class _Form:
         location = response.header(b"location") or b""
         return {
             "status": response.status,
-            "statusText": self._shown(response.reason.decode("latin-1")),
+            "statusText": self._mask.text(response.reason.decode("latin-1")),
             "httpVersion": _version(response),
             "cookies": [],
             "headers": self._headers(response),
             "content": content,
-            "redirectURL": self._shown(location.decode("latin-1")),
+            "redirectURL": self._mask.text(location.decode("latin-1")),
             "headersSize": UNKNOWN,
             "bodySize": UNKNOWN if response.declared_bytes is None else response.declared_bytes,
         }
 
     def _url(self, exchange: Exchange, request: Request, uri: str) -> str:
-        """The whole URL; where the request names no host, the server's address."""
-        shown = self._shown(uri)
+        """Returns the whole URL, with the server's address where the request names no host."""
+        shown = self._mask.text(uri)
         if "://" in uri.partition("?")[0]:
             return shown
         host = (request.header(b"host") or b"").decode("latin-1").strip() or str(exchange.stream.server)
@@ -125,23 +129,16 @@ class _Form:
     def _headers(self, message: Message) -> list[dict[str, str]]:
         shown = []
         for name, value in message.headers:
-            text = value if self._show_secrets else mask_header(name, value)
-            shown.append({"name": name.decode("latin-1"), "value": text.decode("latin-1")})
+            shown.append({"name": name.decode("latin-1"), "value": self._mask.header(name, value).decode("latin-1")})
         return shown
 
-    def _field(self, name: str, value: str) -> dict[str, str]:
-        return {"name": name, "value": MASK if is_secret(name) and not self._show_secrets else self._shown(value)}
-
-    def _shown(self, text: str) -> str:
-        return text if self._show_secrets else mask_text(text)
-
     def _text(self, message: Message) -> str:
-        """The body as text; what is no UTF-8 is written as escapes."""
+        """Returns the body as text; what is not UTF-8 becomes escapes."""
         text = message.body.decode("utf-8", "backslashreplace")
-        if self._show_secrets:
+        if self._mask.show_secrets:
             return text
         value = decode(message.body)[0] if message.complete else decode_prefix(message.body)  # as `show` does
-        return dumps(mask_json(value)) if value and isinstance(value, dict | list) else mask_text(text)
+        return dumps(self._mask.json(value)) if value and isinstance(value, dict | list) else self._mask.text(text)
 
 
 def _no_response(exchange: Exchange) -> dict[str, Any]:
@@ -155,7 +152,7 @@ def _no_response(exchange: Exchange) -> dict[str, Any]:
         "redirectURL": "",
         "headersSize": UNKNOWN,
         "bodySize": UNKNOWN,
-        "_error": f"no answer: {exchange.absence.value if exchange.absence else 'not seen'}",
+        "_error": f"no response: {exchange.absence.value if exchange.absence else 'not seen'}",
     }
 
 

@@ -1,159 +1,176 @@
-"""A report as three tables with typed columns: exchanges, flows, findings. No library is needed for these.
+"""The tables of a report, column by column: exchanges, flows, findings.
 
-Times are nanoseconds since 1970, spans are seconds, lists are lists of numbers or texts. Secrets are masked.
+Times are nanoseconds since 1970 (UTC), spans are seconds, lists are lists of numbers or texts. Secrets are masked by the Mask
+that the caller passes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from wcs_pcap.hooks.body import decode
 from wcs_pcap.model import Exchange, Finding, Flow, HookCall, Message, Report, Side
-from wcs_pcap.output.json.report import dumps
-from wcs_pcap.output.masking.masking import mask_json
-from wcs_pcap.output.masking.texts import mask_text
+from wcs_pcap.output.json.encode import dumps
+from wcs_pcap.output.masking.mask import MASKED, Mask
+from wcs_pcap.output.text.terminal import Terminal
 from wcs_pcap.output.text.values import iso_time, seconds
+from wcs_pcap.output.views import Table
 
 Row = dict[str, Any]
-Columns = Mapping[str, str]  # name -> kind: int | float | bool | text | time | ints | texts
-
-EXCHANGES: Columns = {
-    "exchange": "int", "time": "time", "stream": "int", "client": "text", "server": "text", "method": "text", "uri": "text",
-    "hook": "text", "hook_status": "text", "session_id": "text", "http_status": "int", "reason": "text", "latency": "float",
-    "duration": "float", "absence": "text", "request_frame": "int", "response_frame": "int", "request_bytes": "int",
-    "response_bytes": "int", "request_complete": "bool", "response_complete": "bool", "missing_bytes": "int",
-    "request_json": "text", "response_json": "text", "flows": "ints",
-}  # fmt: skip
-FLOWS: Columns = {
-    "flow": "int", "pattern": "text", "key": "text", "key_value": "text", "session_id": "text", "verdict": "text",
-    "first_time": "time", "last_time": "time", "duration": "float", "steps": "int", "course": "texts", "state": "text",
-    "missing": "text", "expected": "texts", "absence": "text", "exchanges": "ints",
-}  # fmt: skip
-FINDINGS: Columns = {
-    "finding": "int", "code": "text", "severity": "text", "confidence": "text", "title": "text", "detail": "text",
-    "meaning": "text", "remedy": "text", "time": "time", "count": "int", "filter": "text", "frames": "ints", "streams": "ints",
-    "exchanges": "ints", "flows": "ints", "causes": "ints",
-}  # fmt: skip
 
 
-def rows(report: Report, table: str, show_secrets: bool = False) -> Iterator[Row]:
-    """The rows of one table, each with all its columns in their order; None where a value is absent."""
-    return TABLES[table][1](report, show_secrets)
+class Column(NamedTuple):
+    """``kind`` is one of int, float, bool, text, time, ints, texts; ``value`` takes the entry that a row is about."""
+
+    kind: str
+    value: Callable[[Any], Any]
 
 
-def lines(report: Report, table: str, show_secrets: bool = False) -> Iterator[str]:
-    """The rows of one table as JSON lines; times are ISO 8601 in UTC."""
-    times = [name for name, kind in TABLES[table][0].items() if kind == "time"]
-    for row in rows(report, table, show_secrets):
-        yield dumps({**row, **{name: iso_time(row[name]) for name in times}}) + "\n"
+class ExchangeEntry(NamedTuple):
+    """An exchange with its hook call, if it is one, and the numbers of the flows that it belongs to."""
+
+    exchange: Exchange
+    call: HookCall | None
+    flows: list[int]
+    mask: Mask
+
+    def text(self, text: bytes | None) -> str | None:
+        return None if text is None else self.mask.text(text.decode("latin-1"))
+
+    def json(self, message: Message | None) -> str | None:
+        """The JSON of a complete body."""
+        value = decode(message.body)[0] if message is not None and message.complete else None
+        return None if value is None else dumps(self.mask.json(value))
 
 
-def _exchanges(report: Report, show_secrets: bool) -> Iterator[Row]:
-    calls: dict[int, HookCall] = {}
-    for call in report.hooks:
-        for exchange in (call.exchange, *call.repeats):
-            calls[exchange.number] = call
-    flows: dict[int, list[int]] = {}
-    for flow in report.flows:
-        for call in flow.calls:
-            for exchange in (call.exchange, *call.repeats):
-                flows.setdefault(exchange.number, []).append(flow.number)
-    for exchange in report.exchanges:
-        yield _exchange(exchange, calls.get(exchange.number), flows.get(exchange.number, []), show_secrets)
+class FindingEntry(NamedTuple):
+    finding: Finding
+    mask: Mask
 
 
-def _exchange(exchange: Exchange, call: HookCall | None, flows: list[int], show_secrets: bool) -> Row:
-    request, response, stream = exchange.request, exchange.response, exchange.stream
-    uri = request.uri.decode("latin-1") if request else None
-    reason = response.reason.decode("latin-1") if response else None
-    client = call.client if call else None
-    return {
-        "exchange": exchange.number,
-        "time": exchange.time,
-        "stream": stream.number,
-        "client": str(stream.client),
-        "server": str(stream.server),
-        "method": request.method.decode("latin-1") if request else None,
-        "uri": uri if uri is None or show_secrets else mask_text(uri),
-        "hook": exchange.hook,
-        "hook_status": call.status if call else None,
-        "session_id": client.session_id if client else None,
-        "http_status": response.status if response else None,
-        "reason": reason if reason is None or show_secrets else mask_text(reason),
-        "latency": None if exchange.latency is None else seconds(exchange.latency),
-        "duration": None if exchange.duration is None else seconds(exchange.duration),
-        "absence": exchange.absence.value if exchange.absence else None,
-        "request_frame": request.frame if request else None,
-        "response_frame": response.frame if response else None,
-        "request_bytes": request.body_bytes if request else None,
-        "response_bytes": response.body_bytes if response else None,
-        "request_complete": request.complete if request else None,
-        "response_complete": response.complete if response else None,
-        "missing_bytes": stream.missing_bytes(Side.CLIENT) + stream.missing_bytes(Side.SERVER),
-        "request_json": _json(request, show_secrets),
-        "response_json": _json(response, show_secrets),
-        "flows": flows,
-    }
+def _of_request(kind: str, name: str) -> Column:
+    return Column(kind, lambda entry: getattr(entry.exchange.request, name, None))
 
 
-def _json(message: Message | None, show_secrets: bool) -> str | None:
-    if message is None or not message.complete:
-        return None
-    value = decode(message.body)[0]
-    return None if value is None else dumps(value if show_secrets else mask_json(value))
+def _of_response(kind: str, name: str) -> Column:
+    return Column(kind, lambda entry: getattr(entry.exchange.response, name, None))
 
 
-def _flows(report: Report, show_secrets: bool) -> Iterator[Row]:
-    del show_secrets  # there are none in a flow's steps
-    for flow in report.flows:
-        yield _flow(flow)
+def _of_finding(kind: str, name: str) -> Column:
+    return Column(kind, lambda entry: getattr(entry.finding, name))
 
 
-def _flow(flow: Flow) -> Row:
-    missing = flow.missing
-    key, value = next(((name, text) for name, text in flow.key.items() if text is not None), (None, None))
-    return {
-        "flow": flow.number,
-        "pattern": flow.pattern,
-        "key": key if flow.client is None or "sessionId" not in flow.key else "sessionId",
-        "key_value": flow.key.get("sessionId") or value,
-        "session_id": flow.client.session_id if flow.client else None,
-        "verdict": flow.verdict.value,
-        "first_time": flow.first_time,
-        "last_time": flow.last_time,
-        "duration": seconds(flow.last_time - flow.first_time),
-        "steps": len(flow.calls),
-        "course": [
-            f"{call.name} {call.status}" if call.status and call.name.endswith("Event") else call.name for call in flow.calls
-        ],
-        "state": flow.state,
-        "missing": missing.hook if missing else None,
-        "expected": list(missing.expected or ()) if missing else [],
-        "absence": missing.absence.value if missing and missing.absence else None,
-        "exchanges": [call.exchange.number for call in flow.calls],
-    }
+def _seconds(span: int | None) -> float | None:
+    return None if span is None else seconds(span)
 
 
 def _step(call: HookCall) -> str:
     return f"{call.name} {call.status}" if call.status and call.name.endswith("Event") else call.name
 
 
-def _findings(report: Report, show_secrets: bool) -> Iterator[Row]:
-    for finding in report.findings:
-        yield _finding(finding, show_secrets)
+def _key(flow: Flow) -> tuple[str | None, str | None]:
+    """The name and the value that distinguish a flow from others of its pattern."""
+    known = next(((name, value) for name, value in flow.key.items() if value is not None), (None, None))
+    session = flow.key.get("sessionId")
+    return known[0] if flow.client is None or "sessionId" not in flow.key else "sessionId", session or known[1]
 
 
-def _finding(finding: Finding, show_secrets: bool) -> Row:
-    row = {name: getattr(finding, name) for name in FINDINGS if name != "finding"}
-    row["severity"] = finding.severity.value
-    if not show_secrets:
-        row["detail"] = mask_text(finding.detail)
-    return {"finding": finding.number, **row}
-
-
-TABLES: Mapping[str, tuple[Columns, Callable[[Report, bool], Iterator[Row]]]] = {
-    "exchanges": (EXCHANGES, _exchanges),
-    "flows": (FLOWS, _flows),
-    "findings": (FINDINGS, _findings),
+EXCHANGES: Mapping[str, Column] = {
+    "exchange": Column("int", lambda entry: entry.exchange.number),
+    "time": Column("time", lambda entry: entry.exchange.time),
+    "stream": Column("int", lambda entry: entry.exchange.stream.number),
+    "client": Column("text", lambda entry: str(entry.exchange.stream.client)),
+    "server": Column("text", lambda entry: str(entry.exchange.stream.server)),
+    "method": Column("text", lambda entry: entry.exchange.request and entry.exchange.request.method.decode("latin-1")),
+    "uri": Column("text", lambda entry: entry.text(entry.exchange.request and entry.exchange.request.uri)),
+    "hook": Column("text", lambda entry: entry.exchange.hook),
+    "hook_status": Column("text", lambda entry: entry.call and entry.call.status),
+    "session_id": Column("text", lambda entry: entry.call and entry.call.client and entry.call.client.session_id),
+    "http_status": _of_response("int", "status"),
+    "reason": Column("text", lambda entry: entry.text(entry.exchange.response and entry.exchange.response.reason)),
+    "latency": Column("float", lambda entry: _seconds(entry.exchange.latency)),
+    "duration": Column("float", lambda entry: _seconds(entry.exchange.duration)),
+    "absence": Column("text", lambda entry: entry.exchange.absence and entry.exchange.absence.value),
+    "request_frame": _of_request("int", "frame"),
+    "response_frame": _of_response("int", "frame"),
+    "request_bytes": _of_request("int", "body_bytes"),
+    "response_bytes": _of_response("int", "body_bytes"),
+    "request_complete": _of_request("bool", "complete"),
+    "response_complete": _of_response("bool", "complete"),
+    "missing_bytes": Column("int", lambda entry: sum(map(entry.exchange.stream.missing_bytes, Side))),
+    "request_json": Column("text", lambda entry: entry.json(entry.exchange.request)),
+    "response_json": Column("text", lambda entry: entry.json(entry.exchange.response)),
+    "flows": Column("ints", lambda entry: entry.flows),
 }
+FLOWS: Mapping[str, Column] = {
+    "flow": Column("int", lambda flow: flow.number),
+    "pattern": Column("text", lambda flow: flow.pattern),
+    "key": Column("text", lambda flow: _key(flow)[0]),
+    "key_value": Column("text", lambda flow: _key(flow)[1]),
+    "session_id": Column("text", lambda flow: flow.client and flow.client.session_id),
+    "verdict": Column("text", lambda flow: flow.verdict.value),
+    "first_time": Column("time", lambda flow: flow.first_time),
+    "last_time": Column("time", lambda flow: flow.last_time),
+    "duration": Column("float", lambda flow: seconds(flow.last_time - flow.first_time)),
+    "steps": Column("int", lambda flow: len(flow.calls)),
+    "course": Column("texts", lambda flow: [_step(call) for call in flow.calls]),
+    "state": Column("text", lambda flow: flow.state),
+    "missing": Column("text", lambda flow: flow.missing and flow.missing.hook),
+    "expected": Column("texts", lambda flow: list((flow.missing and flow.missing.expected) or ())),
+    "absence": Column("text", lambda flow: flow.missing and flow.missing.absence and flow.missing.absence.value),
+    "exchanges": Column("ints", lambda flow: [call.exchange.number for call in flow.calls]),
+}
+FINDINGS: Mapping[str, Column] = {
+    "finding": _of_finding("int", "number"),
+    "code": _of_finding("text", "code"),
+    "severity": Column("text", lambda entry: entry.finding.severity.value),
+    "confidence": _of_finding("text", "confidence"),
+    "title": _of_finding("text", "title"),
+    "detail": Column("text", lambda entry: entry.mask.text(entry.finding.detail)),
+    "meaning": _of_finding("text", "meaning"),
+    "remedy": _of_finding("text", "remedy"),
+    "time": _of_finding("time", "time"),
+    "count": _of_finding("int", "count"),
+    "filter": _of_finding("text", "filter"),
+    "frames": _of_finding("ints", "frames"),
+    "streams": _of_finding("ints", "streams"),
+    "exchanges": _of_finding("ints", "exchanges"),
+    "flows": _of_finding("ints", "flows"),
+    "causes": _of_finding("ints", "causes"),
+}
+TABLES: Mapping[str, Mapping[str, Column]] = {"exchanges": EXCHANGES, "flows": FLOWS, "findings": FINDINGS}
+
+
+def rows(report: Report, table: str, mask: Mask = MASKED) -> Iterator[Row]:
+    """Yields the rows of a table, each with all its columns in their order; None where a value is absent."""
+    columns = TABLES[table]
+    for entry in _entries(report, table, mask):
+        yield {name: column.value(entry) for name, column in columns.items()}
+
+
+def lines(report: Report, table: str, mask: Mask = MASKED) -> Iterator[str]:
+    """Yields the rows of a table as JSON lines; times are ISO 8601 in UTC."""
+    times = [name for name, column in TABLES[table].items() if column.kind == "time"]
+    for row in rows(report, table, mask):
+        yield dumps({**row, **{name: iso_time(row[name]) for name in times}}) + "\n"
+
+
+def write_lines(terminal: Terminal, table: Table) -> None:
+    terminal.write(lines(table.report, table.name, terminal.mask))
+
+
+def _entries(report: Report, table: str, mask: Mask) -> Iterator[ExchangeEntry | Flow | FindingEntry]:
+    if table == "flows":
+        return iter(report.flows)  # their columns have no secrets
+    if table == "findings":
+        return (FindingEntry(finding, mask) for finding in report.findings)
+    calls = {exchange.number: call for call in report.hooks for exchange in (call.exchange, *call.repeats)}
+    flows: dict[int, list[int]] = {}
+    for flow in report.flows:
+        for call in flow.calls:
+            for exchange in (call.exchange, *call.repeats):
+                flows.setdefault(exchange.number, []).append(flow.number)
+    return (
+        ExchangeEntry(exchange, calls.get(exchange.number), flows.get(exchange.number, []), mask) for exchange in report.exchanges
+    )

@@ -7,14 +7,25 @@ from typing import Any
 
 from wcs_pcap.capture.layouts import link_type_name
 from wcs_pcap.model import Side
-from wcs_pcap.output.json.report import SCHEMA_VERSION, TOOL, JsonReport, dumps
+from wcs_pcap.output.json.encode import dumps
+from wcs_pcap.output.json.report import HEAD, capture_json
+from wcs_pcap.output.text.terminal import Terminal
 from wcs_pcap.output.text.values import iso_time, seconds
+from wcs_pcap.output.views import SummaryView
 from wcs_pcap.summary import ConnectionCounts, Latencies, Requests, Summary
 
 
+def write_document(terminal: Terminal, view: SummaryView) -> None:
+    terminal.write([document(view.summary)])
+
+
+def write_lines(terminal: Terminal, view: SummaryView) -> None:
+    terminal.write(lines(view.summary))
+
+
 def document(summary: Summary) -> str:
-    """Everything as one JSON object."""
-    captures = [JsonReport.capture(capture) for capture in summary.captures]
+    """Returns everything as one JSON object."""
+    captures = [capture_json(capture) for capture in summary.captures]
     counted = {
         **_totals(summary),
         "hooks": _hooks(summary),
@@ -22,14 +33,14 @@ def document(summary: Summary) -> str:
         "responses_without_request": _lone(summary),
         "connections": _connections(summary.connections),
     }
-    return dumps({"schema_version": SCHEMA_VERSION, "tool": TOOL, "captures": captures, "summary": counted}) + "\n"
+    return dumps({**HEAD, "captures": captures, "summary": counted}) + "\n"
 
 
 def lines(summary: Summary) -> Iterator[str]:
-    """The same as a row of JSON objects, each with its ``type``; the totals come last."""
-    yield _line("report", {"schema_version": SCHEMA_VERSION, "tool": TOOL})
+    """Yields the same as JSON objects, one a line, each with its ``type``; the totals come last."""
+    yield _line("report", HEAD)
     for capture in summary.captures:
-        yield _line("capture", JsonReport.capture(capture))
+        yield _line("capture", capture_json(capture))
     for hook in _hooks(summary):
         yield _line("hook", hook)
     yield _line("other_requests", _requests(summary.other_requests, summary))

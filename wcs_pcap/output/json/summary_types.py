@@ -1,4 +1,4 @@
-"""The JSON of ``analyze --summary`` as types: what ``summary_json`` writes, and docs/summary.schema.json is made of."""
+"""The JSON of ``analyze --summary`` as types: what ``json.summary`` writes. docs/summary.schema.json is generated from them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Annotated, Literal, TypedDict
 
 from wcs_pcap.output.json.types import CaptureJson, Count, Limits, Seconds, SidesJson, ToolJson
 
-ByStatus = Annotated[dict[str, Count], "How often each status was given."]
+ByStatus = Annotated[dict[str, Count], "How many responses had each status."]
 
 
 class LatencyJson(TypedDict):
-    """From a request's last byte to its answer's first, in seconds. Median and percentile are at most 1 % off."""
+    """From a request's last byte to its response's first, in seconds. Median and percentile are at most 1 % off."""
 
     smallest: Seconds
     mean: Seconds
@@ -20,11 +20,11 @@ class LatencyJson(TypedDict):
 
 
 class RequestsJson(TypedDict):
-    """Requests of one kind, each try counted; times are seconds after the first packet."""
+    """Requests of one kind, each attempt counted; times are seconds after the first packet."""
 
     count: Count
     answered: Count
-    unanswered: Annotated[int, "Without an answer in the capture, for whatever reason.", Limits(0)]
+    unanswered: Annotated[int, "Without a response in the capture, for any reason.", Limits(0)]
     statuses: ByStatus
     latency: LatencyJson | None
     first_time: Seconds | None
@@ -48,7 +48,7 @@ OpenedJson = TypedDict("OpenedJson", {"handshake": Count, "midstream": Count, "r
 class ClosedJson(TypedDict):
     fin: Count
     rst: Count
-    open: Annotated[int, "Not seen to end, or forgotten after a day of silence.", Limits(0)]
+    open: Annotated[int, "Without an end in the capture, or closed by wcs-pcap after a day without packets.", Limits(0)]
 
 
 class ConnectionsJson(TypedDict):
@@ -58,7 +58,7 @@ class ConnectionsJson(TypedDict):
     opened: OpenedJson
     closed: ClosedJson
     with_missing_bytes: Annotated[int, "Connections of which bytes are missing.", Limits(0)]
-    missing_bytes: Annotated[SidesJson, "Every hole, acknowledged or not."]
+    missing_bytes: Annotated[SidesJson, "All missing bytes, acknowledged or not."]
 
 
 class DamageJson(TypedDict):
@@ -87,7 +87,7 @@ class CountsJson(TypedDict):
 
 
 class SummaryJson(TypedDict):
-    """The counts of ``wcs-pcap analyze --summary --format json``. They are no verdict: no flow was followed, no rule was run."""
+    """The counts of ``wcs-pcap analyze --summary --format json``. Without a verdict: no flow was followed."""
 
     schema_version: Literal["1.0"]
     tool: ToolJson

@@ -1,6 +1,6 @@
-"""The JSON of a report as types: what ``json_report`` writes, and docs/report.schema.json is made of.
+"""The JSON of a report as types: what ``json.report`` writes. docs/report.schema.json is generated from them.
 
-In an annotation a text describes a value and ``Limits`` bounds it. Times are seconds after the first packet; numbers of frames
+In an annotation a text describes a value and ``Limits`` bound it. Times are seconds after the first packet; numbers of frames
 and streams are Wireshark's. What is absent is null, never left out.
 """
 
@@ -32,9 +32,9 @@ class ToolJson(TypedDict):
 
 
 class CaptureJson(TypedDict):
-    """A capture file, and what was read of it."""
+    """A capture file, and what was read from it."""
 
-    path: Annotated[str, "As it was given; - is standard input."]
+    path: Annotated[str, "As given on the command line; - is standard input."]
     format: Literal["pcap", "pcapng"] | None
     compression: Literal["gzip", "zstd", "xz", "bzip2"] | None
     bytes: Count | None
@@ -45,7 +45,7 @@ class CaptureJson(TypedDict):
     link_types: Annotated[list[str], "LINKTYPE names without the prefix."]
     snaplen: Count | None
     truncated_packets: Count
-    repeated_packets: Annotated[int, "Packets that another file of the timeline brought before.", Limits(0)]
+    repeated_packets: Annotated[int, "Packets that an earlier file of the timeline contained already.", Limits(0)]
 
 
 class SidesJson(TypedDict):
@@ -64,7 +64,7 @@ class StreamJson(TypedDict):
     packets: Count
     opened: Literal["handshake", "midstream", "refused", "no-answer"]
     closed: Literal["fin", "rst", "open"]
-    missing_bytes: Annotated[SidesJson, "Every hole, acknowledged or not."]
+    missing_bytes: Annotated[SidesJson, "All missing bytes, acknowledged or not."]
 
 
 class MessageJson(TypedDict):
@@ -95,8 +95,8 @@ class ExchangeJson(TypedDict):
     hook: str | None
     request: MessageJson | None
     response: ResponseJson | None
-    latency: Annotated[float, "From the request's last byte to the answer's first, in seconds."] | None
-    duration: Annotated[float, "From the request's first byte to the answer's last, in seconds."] | None
+    latency: Annotated[float, "From the request's last byte to the response's first, in seconds."] | None
+    duration: Annotated[float, "From the request's first byte to the response's last, in seconds."] | None
 
 
 class StepJson(TypedDict):
@@ -108,7 +108,7 @@ class StepJson(TypedDict):
     frame: Frame | None
     time: Seconds | None
     absence: Annotated[Absence, "Why it is missing."] | None
-    expected: Annotated[list[str], "The statuses that would have done."] | None
+    expected: Annotated[list[str], "The statuses, each of which would have satisfied it."] | None
 
 
 class FlowJson(TypedDict):
@@ -116,7 +116,7 @@ class FlowJson(TypedDict):
 
     flow: Annotated[int, Limits(1)]
     pattern: str
-    key: Annotated[dict[str, str | None], "What tells it from others, such as its callId."]
+    key: Annotated[dict[str, str | None], "What distinguishes it from others, such as its callId."]
     verdict: Verdict
     first_time: Seconds
     last_time: Seconds
@@ -124,7 +124,7 @@ class FlowJson(TypedDict):
 
 
 class FindingJson(TypedDict):
-    """What a rule found, with its evidence. Lists are cut at 100 entries, ``count`` is not."""
+    """What a rule reports, with its evidence. Lists are cut at 100 entries, ``count`` is not."""
 
     finding: Annotated[int, Limits(1)]
     code: Annotated[str, "See docs/rules.md.", Limits(pattern="^[A-Z]+[0-9]{3}$")]
@@ -156,23 +156,23 @@ class OutcomeJson(TypedDict):
 
 
 class SilencedJson(TypedDict):
-    """A finding that counts for nothing in this check, and who says so."""
+    """A finding that does not count in this check, and the option or file that says so."""
 
     finding: Annotated[int, Limits(1)]
     by: Literal["select", "ignore", "allow", "baseline"]
 
 
 class CheckJson(TypedDict):
-    """What ``wcs-pcap check`` says of the report; its verdict decides the exit code."""
+    """The result of ``wcs-pcap check``; its verdict decides the exit code."""
 
     verdict: Verdict
     outcomes: list[OutcomeJson]
     silenced: list[SilencedJson]
-    stale: Annotated[list[str], "What the baseline knows and no longer occurs."]
+    stale: Annotated[list[str], "Entries of the baseline that no longer occur."]
 
 
 class ReportJson(TypedDict):
-    """The report of ``wcs-pcap analyze --format json``, and of ``check``, which adds its own part."""
+    """The report of ``wcs-pcap analyze --format json``, and of ``check``, which adds the member check."""
 
     schema_version: Literal["1.0"]
     tool: ToolJson

@@ -1,11 +1,11 @@
-"""Which names are names of secrets. Source: docs/wcs.md#secrets: any key matching password, token, auth, key, ticket, ..."""
+"""Which names are names of secrets: those with password, token, auth, key, pin and the like in them (docs/wcs.md#secrets)."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-# a name is made of words: sipPassword, SIP_PASSWORD, x-api-key; some are written without a sign of where one ends
+# words of a name (sipPassword, SIP_PASSWORD, x-api-key), some of them written together
 SECRET_WORDS = frozenset(
     (
         "pwd", "secret", "token", "tokens", "auth", "oauth", "key", "ticket", "credential", "credentials", "dtmf", "pin", "jwt",
@@ -13,23 +13,30 @@ SECRET_WORDS = frozenset(
         "sharedkey", "streamkey", "httpauth", "basicauth", "sipauth", "proxyauth", "jsessionid", "phpsessid",
     )
 )  # fmt: skip
-SECRET_LAST_WORDS = frozenset(("pass", "bearer", "authorization", "cookie", "cookies"))  # passCount is none, userPass is one
-SECRET_PARTS = ("password", "passwd", "passphrase", "passcode", "passkey", "secret", "credential")  # wherever in a name
-SECRET_ENDS = ("token", "pwd", "ticket")  # of a word: authtoken
+SECRET_LAST_WORDS = frozenset(("pass", "bearer", "authorization", "cookie", "cookies"))  # userPass is a secret, passCount is not
+SECRET_PARTS = ("password", "passwd", "passphrase", "passcode", "passkey", "secret", "credential")  # anywhere in a name
+SECRET_ENDS = ("token", "pwd", "ticket")  # ends of a word: authtoken
 
-# what holds such a word and no secret; users need it to see what happened
+# words that contain one of those and are no secret; users need them to see what happened
 NOT_SECRET = (
     ("app", "key"), ("key", "frame"), ("key", "frames"), ("key", "code"), ("key", "board"), ("by", "pass"), ("one", "pass"),
     ("two", "pass"), ("multi", "pass"), ("first", "pass"), ("second", "pass"), ("secretary",), ("secretaries",),
 )  # fmt: skip
-NOT_SECRET_LAST = frozenset(("exception",))  # TokenExpiredException: what went wrong
+NOT_SECRET_LAST = frozenset(("exception",))  # TokenExpiredException names an error
 
+
+def _shortest(words: set[str]) -> tuple[str, ...]:
+    """Returns the words that contain no other of them."""
+    return tuple(sorted(word for word in words if not any(other in word for other in words if other != word)))
+
+
+PARTS_OF_SECRETS = _shortest({*SECRET_WORDS, *SECRET_LAST_WORDS, *SECRET_PARTS, *SECRET_ENDS})  # each such name contains one
 _WORD = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+"
 
 
 @lru_cache(maxsize=4096)
 def is_secret(name: str) -> bool:
-    """Whether a field of this name holds a secret, as ``sipPassword``, ``auth_token`` or ``accesstoken`` does."""
+    """Returns whether a field of this name holds a secret, as ``sipPassword``, ``auth_token`` or ``accesstoken`` does."""
     words = _words(name)
     if not words or words[-1] in NOT_SECRET_LAST:
         return False
@@ -40,7 +47,7 @@ def is_secret(name: str) -> bool:
 
 
 def _words(name: str) -> list[str]:
-    """The words of a name in small letters, without those that together are harmless."""
+    """Returns the words of a name in lower case, without the harmless ones of NOT_SECRET."""
     words = [word.lower() for word in re.findall(_WORD, name)]
     for harmless in NOT_SECRET:
         if harmless[-1] in words:
@@ -49,6 +56,7 @@ def _words(name: str) -> list[str]:
 
 
 def _without(words: list[str], some: list[str]) -> list[str]:
+    """Returns the words without each occurrence of the sequence ``some``."""
     size = len(some)
     for place in range(len(words) - size + 1):
         if words[place : place + size] == some:

@@ -1,4 +1,4 @@
-"""The few words of ``check``: the expectations, what is wrong, a line each, and the verdict."""
+"""The text of ``check``: a line for each expectation and each problem, and the verdict."""
 
 from __future__ import annotations
 
@@ -10,41 +10,44 @@ from wcs_pcap.output.text.report import reading_tree
 from wcs_pcap.output.text.terminal import STYLES, Terminal
 from wcs_pcap.output.text.values import printable
 from wcs_pcap.output.text.verdict import print_verdict, summary
+from wcs_pcap.output.verdicts import Judgement
 
 
-def print_check(screen: Terminal, check: Check, frames: Collection[int] | None = None) -> None:
-    """Prints each expectation, each flow that did not pass, each finding that is more than a note, and the verdict.
+def print_judgement(terminal: Terminal, judgement: Judgement) -> None:
+    """Prints each expectation, each flow that did not pass, each error and warning, and the verdict.
 
-    With ``frames`` only the outcomes and findings to which one of them belongs, and those about the capture as a whole.
+    With a display filter it prints only the outcomes and findings that one of its frames belongs to, and those about the whole
+    capture.
     """
+    check, frames = judgement.check, judgement.frames
     for outcome in check.outcomes:
-        if _speaks(outcome) and _shown(_frames(outcome, check.report), frames):
-            reason = f": {screen.masked(outcome.reason)}" if outcome.reason else ""
+        if _is_worth_a_line(outcome) and _shown(_frames(outcome, check.report), frames):
+            reason = f": {terminal.mask.text(outcome.reason)}" if outcome.reason else ""
             text = printable(f"  {outcome.name}{reason}")
-            screen.line((outcome.verdict.value, STYLES[outcome.verdict.value]), text)
+            terminal.line((outcome.verdict.value, STYLES[outcome.verdict.value]), text)
     for finding, _ in reading_tree(check.findings):
         if finding.severity is Severity.INFO and check.verdict is not Verdict.INCONCLUSIVE:
             continue
         if not _shown(finding.frames, frames):
             continue
         severity = finding.severity.value
-        detail = printable(screen.masked(finding.detail))
-        screen.line((f"{severity} {finding.code}", STYLES[severity]), f"  {finding.title}: {detail}")
+        detail = printable(terminal.mask.text(finding.detail))
+        terminal.line((f"{severity} {finding.code}", STYLES[severity]), f"  {finding.title}: {detail}")
     for line in check.stale:
-        screen.line(("baseline", "dim"), printable(f"  {line}"))
-    print_verdict(screen, check.verdict, summary_of(check))
+        terminal.line(("baseline", "dim"), printable(f"  {line}"))
+    print_verdict(terminal, check.verdict, summary_of(check))
 
 
 def summary_of(check: Check) -> str:
-    """How many expectations and flows came out how, and how many findings of which weight there are."""
+    """Returns how many expectations and flows passed and failed, and how many findings of each severity there are."""
     outcomes = {
         f"{kind}s": [outcome.verdict for outcome in check.outcomes if outcome.kind == kind] for kind in ("expectation", "flow")
     }
     return summary(check.verdict, outcomes, (finding.severity for finding in check.findings), len(check.silenced))
 
 
-def _speaks(outcome: Outcome) -> bool:
-    """An expectation always; anything else when it did not pass, or did so only because its trouble is known."""
+def _is_worth_a_line(outcome: Outcome) -> bool:
+    """Whether it is an expectation, did not pass, or passed only because its problem is known."""
     return (
         outcome.kind in ("expectation", "findings")
         or outcome.verdict is not Verdict.PASS

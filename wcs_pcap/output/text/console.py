@@ -1,4 +1,4 @@
-"""The rich console behind a screen with colour or folded lines."""
+"""The rich console that prints colour and folded lines."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class _Console(Console):
 
 
 def console(file: IO[str], width: int, terminal: bool, color: bool) -> Console:
-    """A console that prints what it is given: no markup, no emoji, no highlighting of its own."""
+    """Returns a console that prints text as it is: without markup, emoji or highlighting of its own."""
     return _Console(
         file=file,
         width=width,

@@ -1,4 +1,4 @@
-"""The hook table: Wireshark's packet list of the requests, with the answer's status and latency beside each."""
+"""The hook table: Wireshark's packet list of the requests, each with the status and the latency of its response."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ COLUMNS = (
 INFO = 6
 STATUS = 7
 UNANSWERED = {
-    Absence.ABSENT: "no answer",
+    Absence.ABSENT: "no response",
     Absence.LOST_IN_CAPTURE: "not captured",
     Absence.LOST_ON_WIRE: "lost",
     Absence.OUTSIDE_CAPTURE: "after the end",
@@ -46,25 +46,25 @@ UNANSWERED = {
 }
 
 
-def print_hooks(screen: Terminal, report: Report, shown: Callable[[Exchange], bool]) -> None:
+def print_hooks(terminal: Terminal, report: Report, shown: Callable[[Exchange], bool]) -> None:
     """Prints one row a hook whose exchange is ``shown``."""
     calls = {call.exchange.number: call for call in report.hooks}
     exchanges = [e for e in report.exchanges if (e.hook or e.request is None) and shown(e)]
     if not exchanges:
         return
-    full = [_row(screen, exchange, report, brief=False, call=calls.get(exchange.number)) for exchange in exchanges]
-    keep = fitting(COLUMNS, full, INFO, screen.width)
+    full = [_row(terminal, exchange, report, brief=False, call=calls.get(exchange.number)) for exchange in exchanges]
+    keep = fitting(COLUMNS, full, INFO, terminal.width)
     rows = full
-    if screen.width < _needed(full, keep):
-        rows = [_row(screen, exchange, report, brief=True, call=calls.get(exchange.number)) for exchange in exchanges]
-        keep = fitting(COLUMNS, rows, INFO, screen.width)
+    if terminal.width < _needed(full, keep):
+        rows = [_row(terminal, exchange, report, brief=True, call=calls.get(exchange.number)) for exchange in exchanges]
+        keep = fitting(COLUMNS, rows, INFO, terminal.width)
     columns = [COLUMNS[index] for index in keep]
     texts = [[row[index] for index in keep] for row in rows]
     styles = [[_style(row) if index == STATUS else "" for index in keep] for row in rows]
-    print_columns(screen, columns, texts, keep.index(INFO), styles)
+    print_columns(terminal, columns, texts, keep.index(INFO), styles)
 
 
-def _row(screen: Terminal, exchange: Exchange, report: Report, brief: bool, call: HookCall | None) -> Row:
+def _row(terminal: Terminal, exchange: Exchange, report: Report, brief: bool, call: HookCall | None) -> Row:
     stream = exchange.stream
     client, server = address_text(stream.client.address), address_text(stream.server.address)
     response = exchange.response
@@ -80,35 +80,35 @@ def _row(screen: Terminal, exchange: Exchange, report: Report, brief: bool, call
         destination=server if exchange.request else client,
         protocol="HTTP",
         length=str(message.wire_length),
-        info=_brief_info(screen, exchange, call) if brief else _info(screen, exchange, call),
+        info=_brief_info(terminal, exchange, call) if brief else _info(terminal, exchange, call),
         status=status,
         latency="" if latency is None else duration(latency),
     )
 
 
-def _info(screen: Terminal, exchange: Exchange, call: HookCall | None) -> str:
-    """As Wireshark shows it, and in front of it nothing; behind it what the event reports."""
+def _info(terminal: Terminal, exchange: Exchange, call: HookCall | None) -> str:
+    """Returns Wireshark's Info, followed by the status that an event reports."""
     request = exchange.request
     if request is None:
         assert exchange.response is not None
-        reason = screen.masked(escape(exchange.response.reason))
+        reason = terminal.mask.text(escape(exchange.response.reason))
         return f"HTTP/1.1 {exchange.response.status} {reason} (its request was not captured)"
     kind = (request.header(b"content-type") or b"").split(b";")[0].strip()
-    text = f"{escape(request.method)} {screen.masked(escape(request.uri))} HTTP/1.1"
+    text = f"{escape(request.method)} {terminal.mask.text(escape(request.uri))} HTTP/1.1"
     text += f"  ({escape(kind)})" if kind else ""
-    said = _said(call)
-    text += f"  {said}" if said else ""
+    status = _event_status(call)
+    text += f"  {status}" if status else ""
     return text + _remark(exchange)
 
 
-def _brief_info(screen: Terminal, exchange: Exchange, call: HookCall | None) -> str:
+def _brief_info(terminal: Terminal, exchange: Exchange, call: HookCall | None) -> str:
     if call is None:
-        return _info(screen, exchange, call) if exchange.request is None else exchange.hook or ""
-    return f"{printable(call.name)} {_said(call)}".rstrip() + _remark(exchange)
+        return _info(terminal, exchange, call) if exchange.request is None else exchange.hook or ""
+    return f"{printable(call.name)} {_event_status(call)}".rstrip() + _remark(exchange)
 
 
-def _said(call: HookCall | None) -> str:
-    """The status that an event reports."""
+def _event_status(call: HookCall | None) -> str:
+    """Returns the status that an event reports, or nothing."""
     return printable(call.status) if call is not None and call.name.endswith("Event") and call.status else ""
 
 
@@ -118,7 +118,7 @@ def _remark(exchange: Exchange) -> str:
 
 
 def _style(row: Row) -> str:
-    """The colour of the status."""
+    """Returns the colour of the status."""
     if row.status == "200":
         return "green"
     return "red" if row.status.isdigit() or row.status == UNANSWERED[Absence.ABSENT] else "yellow"

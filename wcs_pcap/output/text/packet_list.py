@@ -36,7 +36,7 @@ class Row(NamedTuple):
 
 
 def columns(packet: Packet) -> Row:
-    """The row of a packet: ``time`` in seconds since the first packet, ``length`` in bytes on the wire."""
+    """Returns the row of a packet: ``time`` in seconds since the first packet, ``length`` in bytes on the wire."""
     segment = packet.segment
     return Row(
         number=segment.frame,
@@ -50,18 +50,21 @@ def columns(packet: Packet) -> Row:
 
 
 def protocol(packet: Packet) -> str:
-    """HTTP where a message is complete, or begins in a packet of which the capture holds only the beginning; else TCP."""
+    """Returns HTTP where a message is complete, or begins in a packet that the capture cuts short; else TCP."""
     return "HTTP" if _whole(packet) or _cut_start(packet.segment) else "TCP"
 
 
 def info(packet: Packet) -> str:
-    """The Info column: the analysis flags in brackets, then the messages that the packet completes, or its TCP header."""
+    """Returns the Info column: the analysis flags in brackets, then the messages that the packet completes, or its TCP header."""
     return "".join(f"[{flag}] " for flag in packet.analysis) + _content(packet)
 
 
 def escape(raw: bytes) -> str:
-    r"""Text that cannot harm a terminal: UTF-8 as it is, what is not printable as Wireshark writes it (``\t``, ``\033``,
-    ``\u202E``), and bytes that are not UTF-8 as ``\xFF``."""
+    r"""Returns text that cannot harm a terminal.
+
+    UTF-8 stays as it is; what is not printable is written as Wireshark does (``\t``, ``\033``, ``\u202E``), a byte that is not
+    UTF-8 as ``\xFF``.
+    """
     return "".join(_printable(character) for character in raw.decode(errors="surrogateescape"))
 
 
@@ -98,35 +101,35 @@ def _content(packet: Packet) -> str:
     start = _first_line(segment)
     if start is not None:
         return f"{escape(start)} {OF_MESSAGE}"
-    if _tried_anew(packet, message):
+    if _parsed_again(packet, message):
         return f"{_start_line(message)} {OF_MESSAGE}"
     return header + OF_MESSAGE
 
 
-def _tried_anew(packet: Packet, message: Request | Response) -> bool:
-    """Whether Wireshark reads ``message`` from its start once more with this packet, since it does not know its end.
+def _parsed_again(packet: Packet, message: Request | Response) -> bool:
+    """Whether Wireshark parses ``message`` from its start again with this packet, since it does not know its end.
 
-    So it does while the header block is not whole, but for its first line, and with each packet of a chunked body.
+    It does so while the header block is incomplete after its first line, and with each packet of a chunked body.
     """
     if b"chunked" in (message.header(b"transfer-encoding") or b"").lower():
         return True
     begin = packet.sequence - 1
     end = begin + packet.segment.payload_length
-    return packet.part_of is not None and begin < message.head_end and end > message.offset + len(_first_words(message))
+    return packet.part_of is not None and begin < message.head_end and end > message.offset + len(_start_line_bytes(message))
 
 
 def _whole(packet: Packet) -> list[Request | Response]:
-    """The messages that are whole with this packet; one that ends here because bytes are missing is not."""
+    """Returns the messages that this packet completes, without those that end here because bytes are missing."""
     return [message for message in packet.messages if message.complete]
 
 
 def _cut_start(segment: Segment) -> bytes | None:
-    """The start line in a packet of which the capture holds only the beginning."""
+    """Returns the start line in a packet that the capture cuts short."""
     return None if len(segment.payload) == segment.payload_length else _first_line(segment)
 
 
 def _first_line(segment: Segment) -> bytes | None:
-    """The start line of the message that begins with the packet, if one does and the line is whole."""
+    """Returns the start line of the message that begins with the packet, if there is one and the line is complete."""
     end = segment.payload.find(b"\n")
     line = segment.payload[: max(end, 0)].removesuffix(b"\r")
     return line if _START.match(line) else None
@@ -137,10 +140,10 @@ def _message(message: Request | Response) -> str:
 
 
 def _start_line(message: Request | Response) -> str:
-    return escape(_first_words(message))
+    return escape(_start_line_bytes(message))
 
 
-def _first_words(message: Request | Response) -> bytes:
+def _start_line_bytes(message: Request | Response) -> bytes:
     if isinstance(message, Request):
         return b" ".join(filter(None, (message.method, message.uri, message.version)))
     return b"%s %03d %s" % (message.version, message.status, message.reason)

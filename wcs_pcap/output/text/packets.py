@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from wcs_pcap.model import Packet
-from wcs_pcap.output.masking.texts import mask_text
+from wcs_pcap.output.masking.mask import Mask
 from wcs_pcap.output.text.columns import Column, print_fitting
 from wcs_pcap.output.text.packet_list import Row, columns
+from wcs_pcap.output.text.report import print_status_line
 from wcs_pcap.output.text.terminal import Terminal
+from wcs_pcap.output.views import ReportView
 
 COLUMNS = (
     Column("No.", True),
@@ -22,18 +24,21 @@ COLUMNS = (
 INFO = 6
 
 
-def rows(packets: Iterable[Packet], show_secrets: bool = False) -> Iterator[Row]:
-    """The columns of each packet as they may be shown."""
+def rows(packets: Iterable[Packet], mask: Mask) -> Iterator[Row]:
+    """Yields the columns of each packet, masked."""
     for packet in packets:
         row = columns(packet)
-        yield row if show_secrets else row._replace(info=mask_text(row.info))
+        yield row._replace(info=mask.text(row.info))
 
 
-def print_packets(screen: Terminal, packets: Sequence[Packet]) -> None:
-    """One row a packet. On a narrow screen columns are left out first, then Info is cut."""
+def print_packets(terminal: Terminal, view: ReportView) -> None:
+    """Prints one row a packet. On a narrow terminal columns are left out first, then Info is cut."""
     texts, styles = [], []
-    for packet, row in zip(packets, rows(packets, screen.show_secrets), strict=True):
+    packets = view.packets or ()
+    for packet, row in zip(packets, rows(packets, terminal.mask), strict=True):
         texts.append(tuple(map(str, row)))
         style = "red" if packet.analysis else "green" if row.protocol == "HTTP" else ""
         styles.append([style] * len(COLUMNS))
-    print_fitting(screen, COLUMNS, texts, INFO, styles)
+    print_fitting(terminal, COLUMNS, texts, INFO, styles)
+    if not view.quiet:
+        print_status_line(terminal, view)

@@ -1,4 +1,4 @@
-"""What a pattern's table says, in words: the arrows between its states, and what each state waits for."""
+"""A pattern's table in words: the arrows between its states, and what each state waits for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MOST_STATUSES = 6  # of one arrow that are written out
 
 
 class Edge(NamedTuple):
-    """An arrow: the hook and statuses that it stands for, how the web server answered or what else must hold, and its end."""
+    """An arrow: its hook and statuses, the response or other condition that it needs, and the state that it leads to."""
 
     hook: str
     statuses: tuple[str, ...]
@@ -19,7 +19,7 @@ class Edge(NamedTuple):
     target: str
 
     def label(self, most: int = MOST_STATUSES) -> str:
-        """The arrow in words, with at most so many statuses."""
+        """Returns the arrow in words, with at most ``most`` statuses."""
         statuses = ", ".join(self.statuses[:most])
         if len(self.statuses) > most:
             statuses += f" and {len(self.statuses) - most} more"
@@ -27,7 +27,7 @@ class Edge(NamedTuple):
 
 
 def edges(state: State) -> list[Edge]:
-    """The arrows from a state, in the order of its table; statuses of one hook that lead the same way are one."""
+    """Returns the arrows from a state, in the order of its table; statuses of one hook with the same target share one."""
     merged: dict[tuple[str, str, str], list[str]] = {}
     for (hook, status), transition in state.on.items():
         for condition, target in _branches(transition):
@@ -36,7 +36,7 @@ def edges(state: State) -> list[Edge]:
 
 
 def _branches(move: Transition) -> Sequence[tuple[str, str]]:
-    """Under which condition a transition leads where."""
+    """Returns the conditions of a transition, each with the state that it leads to."""
     further = [f"if {move.condition}"] if move.condition else []
     further += ["without what is awaited"] if move.unmet else []
     if move.refused is None:
@@ -50,17 +50,17 @@ def _branches(move: Transition) -> Sequence[tuple[str, str]]:
 
 
 def waits_for(state: State) -> str:
-    """What must come next, by when, and the code for its absence; empty when a flow may end here."""
+    """Returns what must come next, by when, and the code for its absence; empty when a flow may end here."""
     awaits = state.awaits
     if awaits is None:
         return ""
     what = f"{awaits.hook} {', '.join(awaits.statuses)}".strip()
-    limit = f"within {awaits.within:g} s" if awaits.within is not None else "before the client is gone"
+    limit = f"within {awaits.within:g} s" if awaits.within is not None else "before the client disconnects"
     return f"{what} {limit}, else {awaits.code or 'FLOW104'}"
 
 
 def beginning(pattern: Pattern) -> str:
-    """The hooks that begin a flow, and what must hold for it."""
+    """Returns the hooks that begin a flow, with their conditions."""
     moves = pattern.states[pattern.start].on.items()
     hooks = dict.fromkeys((hook, move.condition) for (hook, _), move in moves)
     return " or ".join(f"{hook} (if {condition})" if condition else hook for hook, condition in hooks)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from wcs_pcap.flows.pattern import Pattern
 from wcs_pcap.output.text.pattern_edges import edges
+from wcs_pcap.output.text.terminal import Terminal
+
+
+def write_mermaid(terminal: Terminal, patterns: Sequence[Pattern]) -> None:
+    terminal.write(f"{line}\n" for pattern in patterns for line in mermaid(pattern))
 
 
 def mermaid(pattern: Pattern) -> Iterator[str]:
-    """The lines of the diagram. Arrows that lead back to their own state are left out: the table has them."""
+    """Yields the lines of the diagram. Arrows that lead back to their own state are left out: the table has them."""
     yield "stateDiagram-v2"
     for name in pattern.states:
         if "-" in name and name != pattern.start:

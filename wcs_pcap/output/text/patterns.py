@@ -1,8 +1,8 @@
-"""A pattern on the screen: its table, and a tree of the ways that a flow may take."""
+"""A pattern on the terminal: its table, and a tree of the ways that a flow may take."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from wcs_pcap.flows.pattern import Pattern
 from wcs_pcap.output.text.columns import Column, print_columns, print_fitting
@@ -16,20 +16,22 @@ COLUMNS = (Column("State"), Column("Hook"), Column("Leads to"))
 TREE, PLAIN_TREE = ("├─ ", "└─ ", "│  ", "   "), ("|- ", "`- ", "|  ", "   ")
 
 
-def print_patterns(screen: Terminal, patterns: Iterable[Pattern]) -> None:
-    """One line a pattern."""
+def print_patterns(terminal: Terminal, patterns: Sequence[Pattern]) -> None:
+    """Prints one pattern in full, or one line a pattern."""
+    if len(patterns) == 1:
+        _print_pattern(terminal, patterns[0])
+        return
     rows = [(pattern.name, pattern.title, beginning(pattern)) for pattern in patterns]
-    print_fitting(screen, LISTED, rows, BEGINS_WITH, enough=ENOUGH)
+    print_fitting(terminal, LISTED, rows, BEGINS_WITH, enough=ENOUGH)
 
 
-def print_pattern(screen: Terminal, pattern: Pattern) -> None:
-    """One pattern in full."""
-    screen.line((pattern.name, "bold"), "  ", pattern.title)
-    screen.rule_metadata("key", " or ".join(pattern.key) if not pattern.per_client else "one flow a client connection", "  ")
-    screen.rule_metadata("begins", f"with {beginning(pattern)}", "  ")
+def _print_pattern(terminal: Terminal, pattern: Pattern) -> None:
+    terminal.line((pattern.name, "bold"), "  ", pattern.title)
+    terminal.paragraph("key", " or ".join(pattern.key) if not pattern.per_client else "one flow a client connection", "  ")
+    terminal.paragraph("begins", f"with {beginning(pattern)}", "  ")
     if pattern.about:
-        screen.rule_metadata("note", pattern.about, "  ")
-    screen.line()
+        terminal.paragraph("note", pattern.about, "  ")
+    terminal.line()
     rows = []
     for state in pattern.states.values():
         name = state.name
@@ -38,18 +40,18 @@ def print_pattern(screen: Terminal, pattern: Pattern) -> None:
             name = ""
         if not state.on:
             rows.append((name, "", ""))
-    print_columns(screen, COLUMNS, rows, gives_way=1)
+    print_columns(terminal, COLUMNS, rows, flexible=1)
     awaiting = [(state.name, waits_for(state)) for state in pattern.states.values() if state.awaits is not None]
     if awaiting:
-        screen.line()
-        print_columns(screen, (Column("State"), Column("Waits for")), awaiting, gives_way=1)
-    screen.line()
-    for line in tree(pattern, fancy=screen.symbols is FANCY):
-        screen.line(line)
+        terminal.line()
+        print_columns(terminal, (Column("State"), Column("Waits for")), awaiting, flexible=1)
+    terminal.line()
+    for line in tree(pattern, fancy=terminal.symbols is FANCY):
+        terminal.line(line)
 
 
 def tree(pattern: Pattern, fancy: bool = True) -> Iterator[str]:
-    """The ways through a pattern: each state's arrows once, where it is the fewest steps from the start."""
+    """Yields the paths through a pattern as a tree: each state's arrows once, where it is nearest to the start."""
     signs = TREE if fancy else PLAIN_TREE
     arrow = "→" if fancy else "->"
     parents = _parents(pattern)
@@ -69,7 +71,7 @@ def tree(pattern: Pattern, fancy: bool = True) -> Iterator[str]:
 
 
 def _parents(pattern: Pattern) -> dict[str, str]:
-    """For each state the one before it on a shortest way from the start."""
+    """Returns for each state the one before it on a shortest path from the start."""
     parents: dict[str, str] = {}
     queue = [pattern.start]
     for state in queue:

@@ -1,43 +1,48 @@
-"""The screen of ``analyze``: the capture, the hook table, the flows, the findings, the verdict."""
+"""The text of ``analyze``: the capture, the hook table, the flows, the findings, the verdict."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wcs_pcap.model import FAILING, Absence, Capture, Exchange, Finding, Flow, Packet, Report, Step, Verdict
+from wcs_pcap.model import FAILING, Absence, Capture, Exchange, Finding, Flow, Report, Step, Verdict
 from wcs_pcap.output.text.hook_table import UNANSWERED, print_hooks
 from wcs_pcap.output.text.terminal import STYLES, Symbols, Terminal
 from wcs_pcap.output.text.values import duration, iso_time, printable, size
 from wcs_pcap.output.text.verdict import print_verdict, summary
+from wcs_pcap.output.views import ReportView
 
 
-def print_report(screen: Terminal, report: Report, filter_text: str | None, displayed: Sequence[Packet] | None) -> None:
-    """Prints everything. ``displayed`` are the packets that the filter shows; None without a filter."""
+def print_report(terminal: Terminal, view: ReportView) -> None:
+    """Prints everything, or with ``quiet`` the verdict alone."""
+    report = view.report
+    if view.quiet:
+        _print_verdict(terminal, report)
+        return
     for capture in report.captures:
-        print_capture(screen, capture)
-    print_status_line(screen, report, filter_text, displayed)
-    screen.line("")
-    numbers = None if displayed is None else {packet.segment.frame for packet in displayed}
+        print_capture(terminal, capture)
+    print_status_line(terminal, view)
+    terminal.line("")
+    numbers = None if view.packets is None else {packet.segment.frame for packet in view.packets}
 
     def shown(exchange: Exchange) -> bool:
         return numbers is None or exchange.frame in numbers
 
     if report.hooks or report.exchanges:
-        print_hooks(screen, report, shown)
+        print_hooks(terminal, report, shown)
         others = sum(1 for e in report.exchanges if e.request is not None and not e.hook)
         if others:
-            noun = "request that is no hook" if others == 1 else "requests that are no hooks"
-            screen.line((f"and {others:,} HTTP {noun}; see: wcs-pcap exchanges", "dim"))
-        screen.line("")
+            noun = "request that is not a hook" if others == 1 else "requests that are not hooks"
+            terminal.line((f"and {others:,} HTTP {noun}; see: wcs-pcap exchanges", "dim"))
+        terminal.line("")
     if report.flows:
         for flow in report.flows:
-            print_flow(screen, flow)
-        screen.line("")
-    print_findings(screen, report.findings)
-    print_report_verdict(screen, report)
+            print_flow(terminal, flow)
+        terminal.line("")
+    print_findings(terminal, report.findings)
+    _print_verdict(terminal, report)
 
 
-def print_capture(screen: Terminal, capture: Capture) -> None:
+def print_capture(terminal: Terminal, capture: Capture) -> None:
     parts = []
     if capture.unreadable:
         parts.append(f"cannot be read: {capture.damage}")
@@ -49,43 +54,44 @@ def print_capture(screen: Terminal, capture: Capture) -> None:
         if capture.first_time is not None and capture.last_time is not None:
             parts.append(duration(capture.last_time - capture.first_time))
             parts.append(f"from {iso_time(capture.first_time)}")
-    screen.line((printable(capture.path), "bold"), ": " + ", ".join(parts))
+    terminal.line((printable(capture.path), "bold"), ": " + ", ".join(parts))
 
 
-def print_status_line(screen: Terminal, report: Report, filter_text: str | None, displayed: Sequence[Packet] | None) -> None:
-    """The filter, and Wireshark's count of what it shows."""
+def print_status_line(terminal: Terminal, view: ReportView) -> None:
+    """Prints the filter, and Wireshark's count of the packets that it shows."""
+    report, filter_text = view.report, view.filter_text
     if filter_text is None:
         ports = report.ports
         filter_text = "tcp" if ports is None else " || ".join(f"tcp.port == {port}" for port in ports)
-    count = sum(c.watched_packets for c in report.captures) if displayed is None else len(displayed)
+    count = sum(c.watched_packets for c in report.captures) if view.packets is None else len(view.packets)
     share = 100 * count / report.packet_count if report.packet_count else 0.0
-    screen.line(
+    terminal.line(
         ("Filter: ", "dim"), printable(filter_text), ("    Packets: ", "dim"), str(report.packet_count),
         (" - Displayed: ", "dim"), f"{count} ({share:.1f}%)",
     )  # fmt: skip
 
 
-def print_flow(screen: Terminal, flow: Flow) -> None:
-    """A flow's name and key, and below it its steps, ticked or with the cause of their absence."""
-    symbols = screen.symbols
+def print_flow(terminal: Terminal, flow: Flow) -> None:
+    """Prints a flow's name and key, and below them its steps, each ticked or with the cause of its absence."""
+    symbols = terminal.symbols
     sign = {Verdict.PASS: symbols.good, Verdict.FAIL: symbols.bad, Verdict.INCONCLUSIVE: symbols.unknown}[flow.verdict]
     key = flow.name
     style = STYLES[flow.verdict.value]
     verdict = flow.verdict.value
-    screen.line((f"{sign} ", style), (flow.pattern, "bold"), "  ", (printable(key), "dim"), "  ", (verdict, style))
+    terminal.line((f"{sign} ", style), (flow.pattern, "bold"), "  ", (printable(key), "dim"), "  ", (verdict, style))
     parts: list[str | tuple[str, str]] = ["    "]
     before = ""
     for step in flow.steps:
         if before:
             parts.append((f" {symbols.arrow} ", "dim"))
-        parts += _step(screen, step, named=step.hook == before)
+        parts += _step(terminal, step, named=step.hook == before)
         before = step.hook
-    screen.line(*parts)
+    terminal.line(*parts)
 
 
-def _step(screen: Terminal, step: Step, named: bool) -> list[str | tuple[str, str]]:
-    """A step and its sign; of an event that was ``named`` just before, only the status."""
-    symbols = screen.symbols
+def _step(terminal: Terminal, step: Step, named: bool) -> list[str | tuple[str, str]]:
+    """Returns a step and its symbol; of an event that was ``named`` just before, only the status."""
+    symbols = terminal.symbols
     if step.absence is not None:
         wanted = f"{step.hook} {'|'.join((step.expected or ())[:3])}".rstrip()
         wanted += symbols.ellipsis if len(step.expected or ()) > 3 else ""
@@ -93,7 +99,7 @@ def _step(screen: Terminal, step: Step, named: bool) -> list[str | tuple[str, st
         return [(f"{wanted} {sign} {step.absence.value}", style)]
     assert step.call is not None
     name = step.hook
-    if step.hook.endswith("Event") and not _plain(step):
+    if step.hook.endswith("Event") and not _has_no_status(step):
         status = step.status or "(status unreadable)"
         name = status if named else f"{step.hook} {status}"
     name = printable(name)
@@ -108,26 +114,28 @@ def _step(screen: Terminal, step: Step, named: bool) -> list[str | tuple[str, st
 
 
 def _sign(symbols: Symbols, absence: Absence) -> tuple[str, str]:
-    """The sign and the colour of something that was not seen."""
+    """Returns the symbol and the colour of something that was not seen."""
     return (symbols.bad, "red") if absence in FAILING else (symbols.unknown, "yellow")
 
 
-def _plain(step: Step) -> bool:
-    """An event whose JSON is whole and names no status."""
+def _has_no_status(step: Step) -> bool:
+    """Whether it is an event whose JSON is whole and has no status."""
     return step.status is None and step.call is not None and step.call.whole
 
 
-def print_findings(screen: Terminal, findings: Sequence[Finding]) -> None:
-    """The findings as a tree: each under its first cause."""
+def print_findings(terminal: Terminal, findings: Sequence[Finding]) -> None:
+    """Prints the findings as a tree: each under its first cause."""
     for finding, depth in reading_tree(findings):
-        _print_finding(screen, finding, depth)
+        _print_finding(terminal, finding, depth)
     if findings:
-        screen.line("")
+        terminal.line("")
 
 
 def reading_tree(findings: Sequence[Finding]) -> list[tuple[Finding, int]]:
-    """The findings in the order of the screen, with their depth: roots by the gravest of what they caused, each followed by
-    its consequences."""
+    """Returns the findings in the order in which they are printed, with their depth in the tree.
+
+    Roots are ordered by the worst severity among them and their consequences; each is followed by its consequences.
+    """
     by_number = {finding.number: finding for finding in findings}
     children: dict[int, list[Finding]] = {}
     roots: list[Finding] = []
@@ -138,8 +146,8 @@ def reading_tree(findings: Sequence[Finding]) -> list[tuple[Finding, int]]:
         else:
             children.setdefault(cause.number, []).append(finding)
 
-    def gravest(finding: Finding) -> int:
-        return min([finding.severity.rank, *(gravest(child) for child in children.get(finding.number, ()))])
+    def worst(finding: Finding) -> int:
+        return min([finding.severity.rank, *(worst(child) for child in children.get(finding.number, ()))])
 
     tree: list[tuple[Finding, int]] = []
 
@@ -148,18 +156,18 @@ def reading_tree(findings: Sequence[Finding]) -> list[tuple[Finding, int]]:
         for child in children.get(finding.number, ()):
             walk(child, depth + 1)
 
-    for root in sorted(roots, key=gravest):
+    for root in sorted(roots, key=worst):
         walk(root, 0)
     return tree
 
 
-def _print_finding(screen: Terminal, finding: Finding, depth: int) -> None:
-    symbols = screen.symbols
+def _print_finding(terminal: Terminal, finding: Finding, depth: int) -> None:
+    symbols = terminal.symbols
     indent = "   " * depth
     head = f"{indent[:-3]}{symbols.branch} " if depth else ""
     times = f"  ({finding.count:,} times)" if finding.count > 1 else ""
     style = STYLES[finding.severity.value]
-    screen.line(
+    terminal.line(
         (head, "dim"),
         (f"{finding.severity.value} {finding.code}", style),
         "  ",
@@ -167,13 +175,13 @@ def _print_finding(screen: Terminal, finding: Finding, depth: int) -> None:
         times,
     )
     inner = indent + "   "
-    screen.rule_metadata("seen", printable(screen.masked(finding.detail)), inner)
-    screen.rule_metadata("means", finding.meaning, inner)
-    screen.rule_metadata("do", finding.remedy, inner)
+    terminal.paragraph("seen", printable(terminal.mask.text(finding.detail)), inner)
+    terminal.paragraph("means", finding.meaning, inner)
+    terminal.paragraph("do", finding.remedy, inner)
     if finding.filter:
-        screen.rule_metadata("filter", finding.filter, inner)
+        terminal.paragraph("filter", finding.filter, inner)
 
 
-def print_report_verdict(screen: Terminal, report: Report) -> None:
+def _print_verdict(terminal: Terminal, report: Report) -> None:
     outcomes = {"flows": [flow.verdict for flow in report.flows]}
-    print_verdict(screen, report.verdict, summary(report.verdict, outcomes, (f.severity for f in report.findings)))
+    print_verdict(terminal, report.verdict, summary(report.verdict, outcomes, (f.severity for f in report.findings)))

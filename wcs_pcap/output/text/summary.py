@@ -1,4 +1,4 @@
-"""The screen of ``analyze --summary``: how often, how long, and what it is not."""
+"""The text of ``analyze --summary``: how many requests, and how long their responses took."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from wcs_pcap.output.text.columns import Column, print_fitting
 from wcs_pcap.output.text.report import print_capture
 from wcs_pcap.output.text.terminal import Terminal
 from wcs_pcap.output.text.values import duration, iso_time, printable
+from wcs_pcap.output.views import SummaryView
 from wcs_pcap.summary import PRECISION, ConnectionCounts, Requests, Summary
 
 COLUMNS = (
     Column("Hook"),
     Column("Count", True),
     Column("Answered", True, 3),
-    Column("No answer", True, 11, 5),
+    Column("No response", True, 11, 5),
     Column("Not 200", False, 10, 6),
     Column("Min", True, 4),
     Column("Mean", True, 7),
@@ -26,64 +27,65 @@ COLUMNS = (
     Column("Last (UTC)", False, 1),
 )
 HOOK = 0
-FEW = 3  # statuses that are named one by one; more are put together by their first digit
+FEW = 3  # statuses that are listed one by one; more are grouped by their first digit
 OTHERS = "other requests"
 
 OPENED = {
     "handshake": "by a handshake",
     "midstream": "before the first packet captured",
     "refused": "refused",
-    "no-answer": "never answered",
+    "no-answer": "without a response",
 }
 CLOSED = {"fin": "by FIN", "rst": "by RST", "open": "not seen"}
 
 NO_VERDICT = (
-    "This counts, it does not judge: no flow was followed, no rule was run, and nothing here says that all is well. "
+    "These are counts without a verdict: no flow was followed and no rule was run. "
     "For a verdict run wcs-pcap analyze without --summary."
 )
 HOW_COUNTED = (
-    "Each try of a hook counts; no answer: none is in the capture. Latency runs from a request's last byte to its answer's "
-    f"first; 95 % is right to within {100 * PRECISION:g} %."
+    "Each attempt of a hook counts; no response: none is in the capture. Latency runs from a request's last byte to its "
+    f"response's first; 95 % is right to within {100 * PRECISION:g} %."
 )
 
 
-def print_summary(screen: Terminal, summary: Summary, quiet: bool = False) -> None:
-    """Prints everything; ``quiet``: without what the captures are."""
-    if not quiet:
-        _print_captures(screen, summary)
+def print_summary(terminal: Terminal, view: SummaryView) -> None:
+    """Prints everything, or with ``quiet`` everything but the lines about the captures."""
+    summary = view.summary
+    if not view.quiet:
+        _print_captures(terminal, summary)
     rows = [_row(hook, requests) for hook, requests in sorted(summary.hooks.items(), key=lambda item: (-item[1].count, item[0]))]
     if summary.other_requests.count:
         rows.append(_row(OTHERS, summary.other_requests))
     if rows:
-        print_fitting(screen, COLUMNS, rows, HOOK)
-        screen.line((HOW_COUNTED, "dim"))
+        print_fitting(terminal, COLUMNS, rows, HOOK)
+        terminal.line((HOW_COUNTED, "dim"))
     else:
-        screen.line("No HTTP request was seen on the watched ports.")
+        terminal.line("No HTTP request was seen on the watched ports.")
     lone = summary.lone_statuses
     if lone:
-        screen.line(f"Answers whose request was not captured: {lone.total():,} ({_statuses(lone)})")
+        terminal.line(f"Responses whose request was not captured: {lone.total():,} ({_statuses(lone)})")
     if summary.hook_ports:
         ports = ",".join(str(port) for port, _ in summary.hook_ports.most_common(3))
-        screen.line(f"Requests shaped like hooks went to other ports: see --port {ports}")
-    screen.line("")
-    _print_connections(screen, summary.connections)
-    for trouble in _unread(summary):
-        screen.line((trouble, "yellow"))
-    screen.line("")
-    screen.line((NO_VERDICT, "bold"))
+        terminal.line(f"Requests shaped like hooks went to other ports: see --port {ports}")
+    terminal.line("")
+    _print_connections(terminal, summary.connections)
+    for problem in _unread(summary):
+        terminal.line((problem, "yellow"))
+    terminal.line("")
+    terminal.line((NO_VERDICT, "bold"))
 
 
-def _print_captures(screen: Terminal, summary: Summary) -> None:
+def _print_captures(terminal: Terminal, summary: Summary) -> None:
     for capture in summary.captures:
-        print_capture(screen, capture)
+        print_capture(terminal, capture)
     share = 100 * summary.watched_packets / summary.packets if summary.packets else 0.0
     ports = "any port" if summary.ports is None else "port " + ", ".join(map(str, summary.ports))
     together = "" if summary.duration is None or len(summary.captures) == 1 else f", {duration(summary.duration)} in all"
-    screen.line(
+    terminal.line(
         ("Packets: ", "dim"), f"{summary.packets}{together}",
         (" - Watched: ", "dim"), f"{summary.watched_packets} ({share:.1f}%), {ports}",
     )  # fmt: skip
-    screen.line("")
+    terminal.line("")
 
 
 def _row(name: str, requests: Requests) -> tuple[str, ...]:
@@ -102,7 +104,7 @@ def _row(name: str, requests: Requests) -> tuple[str, ...]:
 
 
 def _statuses(statuses: Mapping[int, int]) -> str:
-    """Statuses with how often each was given: "500: 2, 403: 1", or "4xx: 31, 5xx: 2"."""
+    """Returns statuses with their counts: "500: 2, 403: 1", or "4xx: 31, 5xx: 2"."""
     if len(statuses) <= FEW:
         return ", ".join(f"{status}: {count:,}" for status, count in sorted(statuses.items()))
     classes: Counter[int] = Counter()
@@ -112,19 +114,19 @@ def _statuses(statuses: Mapping[int, int]) -> str:
 
 
 def _moment(time: int | None) -> str:
-    """To the second."""
+    """Returns a time to the second."""
     return "" if time is None else iso_time(time)[:19].replace("T", " ")
 
 
-def _print_connections(screen: Terminal, connections: ConnectionCounts) -> None:
-    screen.line(("Connections: ", "dim"), f"{connections.count:,}")
+def _print_connections(terminal: Terminal, connections: ConnectionCounts) -> None:
+    terminal.line(("Connections: ", "dim"), f"{connections.count:,}")
     if connections.count:
-        screen.rule_metadata("opened", _parts(connections.opened, OPENED), "   ")
-        screen.rule_metadata("closed", _parts(connections.closed, CLOSED), "   ")
+        terminal.paragraph("opened", _parts(connections.opened, OPENED), "   ")
+        terminal.paragraph("closed", _parts(connections.closed, CLOSED), "   ")
     if connections.with_missing_bytes:
         client, server = connections.missing_bytes
-        said = f"on {connections.with_missing_bytes:,}: {client:,} bytes from clients, {server:,} from servers"
-        screen.rule_metadata("missing", f"{said}; a request in them is not counted", "   ")
+        text = f"on {connections.with_missing_bytes:,}: {client:,} bytes from clients, {server:,} from servers"
+        terminal.paragraph("missing", f"{text}; a request in them is not counted", "   ")
 
 
 def _parts(counts: Mapping[str, int], words: Mapping[str, str]) -> str:
@@ -132,7 +134,7 @@ def _parts(counts: Mapping[str, int], words: Mapping[str, str]) -> str:
 
 
 def _unread(summary: Summary) -> Iterator[str]:
-    """What of the captures could not be looked at."""
+    """Yields what of the captures could not be read."""
     for capture in summary.captures:
         if capture.damage is not None and not capture.unreadable:
             at = f" (byte {capture.damage_offset:,})" if capture.damage_offset is not None else ""

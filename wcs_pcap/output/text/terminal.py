@@ -1,26 +1,26 @@
-"""Where text goes: a terminal, a file or a pipe, with or without colour, as wide as it is there."""
+"""Where text goes: a terminal, a file or a pipe, with or without colour, and how wide it is."""
 
 from __future__ import annotations
 
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from wcs_pcap.output.masking.texts import mask_text
+from wcs_pcap.output.masking.mask import MASKED, Mask
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-UNCUT = 100_000  # columns: into a file or a pipe nothing is cut
-READABLE = 110  # longer lines of rule_metadata are hard to read
+UNCUT = 100_000  # columns: in a file or a pipe nothing is cut
+READABLE = 110  # columns of a paragraph; longer lines are hard to read
 
 
 class Symbols(NamedTuple):
-    """Signs for outcomes, and plain ones for terminals that cannot show them."""
+    """Symbols for outcomes."""
 
     good: str
     bad: str
@@ -31,7 +31,7 @@ class Symbols(NamedTuple):
 
 
 FANCY = Symbols("✓", "✗", "?", "→", "└─", "…")
-PLAIN = Symbols("ok", "NO", "?", "->", "`-", "...")
+PLAIN = Symbols("ok", "NO", "?", "->", "`-", "...")  # for terminals that cannot show the others
 
 STYLES = {
     "pass": "bold green",
@@ -44,19 +44,19 @@ STYLES = {
 
 
 class Terminal:
-    """Knows its width, its signs, whether it has colour, whether lines are to be folded, and whether secrets are shown.
+    """A file to write to: its width, its symbols, whether it has colour, and the mask for what is shown there.
 
-    What is neither coloured nor folded, in a file or a pipe, is written as it is: rich is loaded for a terminal only.
+    In a file or a pipe lines are neither coloured nor folded; rich is loaded for a terminal only.
     """
 
-    def __init__(self, file: IO[str] | None = None, color: bool = True, show_secrets: bool = False) -> None:
+    def __init__(self, file: IO[str] | None = None, color: bool = True, mask: Mask = MASKED) -> None:
         self.file = file or sys.stdout
         self.width = _width(self.file)
-        self.terminal = self.file.isatty() and color
+        self.mask = mask
         self._color = color
-        self.show_secrets = show_secrets
+        self._is_terminal = self.file.isatty() and color
         if isinstance(self.file, io.TextIOWrapper):
-            self.file.reconfigure(errors="backslashreplace")  # what a capture says need not be what a terminal can show
+            self.file.reconfigure(errors="backslashreplace")  # a capture may contain what the encoding cannot express
         encoding = getattr(self.file, "encoding", None) or "utf-8"
         try:
             "".join(FANCY).encode(encoding)
@@ -69,37 +69,45 @@ class Terminal:
         """The rich console on the same file."""
         from wcs_pcap.output.text.console import console
 
-        return console(self.file, self.width, self.terminal, self._color)
+        return console(self.file, self.width, self._is_terminal, self._color)
 
     @cached_property
     def colored(self) -> bool:
-        return self.terminal and self.console.color_system is not None
+        return self._is_terminal and self.console.color_system is not None
 
     @property
     def cut(self) -> bool:
         """Whether lines that are too long are cut or folded here."""
         return self.width < UNCUT
 
-    def masked(self, text: str) -> str:
-        """Text from a capture, without its secrets unless they are to be shown here."""
-        return text if self.show_secrets else mask_text(text)
+    @property
+    def bytes_file(self) -> IO[bytes]:
+        """The same file for formats that are not text."""
+        self.file.flush()
+        assert isinstance(self.file, io.TextIOWrapper)
+        buffer: IO[bytes] = self.file.buffer
+        return buffer
+
+    def write(self, pieces: Iterable[str]) -> None:
+        """Writes text that is for a program, as it is."""
+        self.file.writelines(pieces)
 
     def line(self, *parts: str | tuple[str, str]) -> None:
-        """One line of text; a part is text, or text with a style. It is folded only if it is too long for the screen."""
+        """Prints one line; a part is text, or text with a style. It is folded only if it is wider than the terminal."""
         if self.cut or self.colored:
             self.console.print(self._text(parts), soft_wrap=not self.cut)
         else:
-            self._write("".join(part if isinstance(part, str) else part[0] for part in parts))
+            self._write_line("".join(part if isinstance(part, str) else part[0] for part in parts))
 
     def row(self, parts: Sequence[tuple[str, str]]) -> None:
-        """One line that is known to fit, made of texts with their styles."""
+        """Prints one line that is known to fit, made of texts with their styles."""
         if self.colored:
             self.console.print(self._text(parts), soft_wrap=True)
         else:
-            self._write("".join(text for text, _ in parts).rstrip())
+            self._write_line("".join(text for text, _ in parts).rstrip())
 
-    def rule_metadata(self, label: str, text: str, indent: str) -> None:
-        """A labelled paragraph, folded under itself where lines are folded. Backticks mark names and commands."""
+    def paragraph(self, label: str, text: str, indent: str) -> None:
+        """Prints a labelled paragraph, folded under itself where lines are folded. Backticks mark names and commands."""
         head = f"{indent}{label:<10}"
         if not self.cut:
             self.line((head, "dim"), *self._marked(text))
@@ -109,7 +117,7 @@ class Terminal:
             part.rstrip()
             self.console.print(self._text([(head if number == 0 else " " * len(head), "dim"), part]), soft_wrap=True)
 
-    def _write(self, line: str) -> None:
+    def _write_line(self, line: str) -> None:
         self.file.write(line + "\n")
 
     def _text(self, parts: Sequence[str | tuple[str, str] | Text]) -> Text:
@@ -118,7 +126,7 @@ class Terminal:
         return Text.assemble(*parts)
 
     def _marked(self, text: str) -> Sequence[str | tuple[str, str]]:
-        """Text with what stands between backticks in bold, or with its backticks where nothing can be bold."""
+        """Returns text with what stands between backticks in bold, or as it is where there is no bold type."""
         if not self.colored:
             return [text]
         return [(part, "bold") if number % 2 else part for number, part in enumerate(text.split("`"))]

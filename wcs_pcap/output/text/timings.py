@@ -1,4 +1,4 @@
-"""Where the time of an analysis went, as a few lines of text."""
+"""The seconds that each stage of an analysis took, as text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MEGABYTE = 1_000_000
 
 
 def timing_lines(seconds: Mapping[str, float], captures: Sequence[Capture], exchanges: int) -> Iterator[str]:
-    """A line a stage, then how many packets, bytes and exchanges a second that was, all stages together."""
+    """Yields a line a stage, then the packets, bytes and exchanges a second of all stages together."""
     total = sum(seconds.values())
     yield f"{'stage':<12} {'seconds':>9} {'share':>6}"
     for stage, spent in seconds.items():

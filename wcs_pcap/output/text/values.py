@@ -1,4 +1,4 @@
-"""Turns what is kept inside (nanoseconds, bytes) into what people and programs read."""
+"""Formats nanoseconds, sizes and texts for people and programs."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def seconds(nanoseconds: int) -> float:
-    """A span as a JSON number: seconds, to the nanosecond, as a quotient of whole numbers is the nearest number there is."""
+    """Returns a span in seconds: the nearest floating-point number, which a quotient of integers is."""
     return nanoseconds / NANOSECONDS
 
 
 def iso_time(nanoseconds: int) -> str:
-    """A moment in ISO 8601, UTC, with as many decimals as it needs (0, 3, 6 or 9). A year beyond 9999 has no such form."""
+    """Returns a time in ISO 8601, UTC, with 0, 3, 6 or 9 decimals, as many as it needs; a year after 9999 has no such form."""
     whole, fraction = divmod(nanoseconds, NANOSECONDS)
     try:
         moment = (_EPOCH + timedelta(seconds=whole)).strftime("%Y-%m-%dT%H:%M:%S")
@@ -28,7 +28,7 @@ def iso_time(nanoseconds: int) -> str:
 
 
 def size(count: int) -> str:
-    """A file size as Wireshark shows it: "326 kB"."""
+    """Returns a file size as Wireshark shows it: "326 kB"."""
     for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
         if count >= 10 * factor or (count >= factor and unit == "kB"):
             return f"{count // factor} {unit}"
@@ -38,7 +38,7 @@ def size(count: int) -> str:
 
 
 def duration(nanoseconds: int) -> str:
-    """A span for people: "6.0 ms", "17.2 s", "2:05:00 h"."""
+    """Returns a span for people: "6.0 ms", "17.2 s", "2:05:00 h"."""
     if nanoseconds < NANOSECONDS:
         return f"{nanoseconds / 1e6:.1f} ms"
     total = nanoseconds / NANOSECONDS
@@ -50,7 +50,7 @@ def duration(nanoseconds: int) -> str:
 
 
 def printable(text: str) -> str:
-    r"""Text that cannot harm a terminal: control characters and lone surrogates as ``\xNN`` or ``\uNNNN``."""
+    r"""Returns text that cannot harm a terminal: control characters and lone surrogates as ``\xNN`` or ``\uNNNN``."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

@@ -1,4 +1,4 @@
-"""The line that ends a report: the verdict, and what it is made of."""
+"""The last line of a report: the verdict, and the counts that it follows from."""
 
 from __future__ import annotations
 
@@ -12,31 +12,33 @@ from wcs_pcap.rules.texts import plural
 NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
-def print_verdict(screen: Terminal, verdict: Verdict, summary: str) -> None:
-    screen.line(("Verdict: ", "bold"), (verdict.value.upper(), STYLES[verdict.value]), f"  {summary}")
+def print_verdict(terminal: Terminal, verdict: Verdict, summary: str) -> None:
+    terminal.line(("Verdict: ", "bold"), (verdict.value.upper(), STYLES[verdict.value]), f"  {summary}")
 
 
 def summary(
     verdict: Verdict, outcomes: Mapping[str, Sequence[Verdict]], severities: Iterable[Severity], silenced: int = 0
 ) -> str:
-    """How many flows and the like (``outcomes``: by their plural) came out how, and how many findings of which weight there are.
+    """Returns the counts behind a verdict: outcomes (verdicts by a plural noun, such as flows) and findings by severity.
 
     What decided the verdict comes first. A flow is judged by its sequence only: beside a verdict that findings decide, "pass"
     would read like a contradiction.
     """
     findings = Counter(severities)
-    said = ", ".join(plural(findings[severity], noun) for severity, noun in NOUNS.items() if findings[severity]) or "no findings"
-    said += f" ({silenced} silenced)" if silenced else ""
+    counts = (
+        ", ".join(plural(findings[severity], noun) for severity, noun in NOUNS.items() if findings[severity]) or "no findings"
+    )
+    counts += f" ({silenced} silenced)" if silenced else ""
     by_findings = verdict is Verdict.FAIL and not any(Verdict.FAIL in judged for judged in outcomes.values())
     parts = [
-        f"{judged.count(one)} of {len(judged)} {noun} {_words(one, noun, by_findings)}"
+        f"{judged.count(one)} of {len(judged)} {noun} {_phrase(one, noun, by_findings)}"
         for noun, judged in outcomes.items()
         for one in Verdict
         if one in judged
     ]
-    return "; ".join([said, *parts] if by_findings else [*parts, said])
+    return "; ".join([counts, *parts] if by_findings else [*parts, counts])
 
 
-def _words(verdict: Verdict, noun: str, by_findings: bool) -> str:
-    kept = by_findings and noun == "flows" and verdict is Verdict.PASS
-    return "kept to the sequence" if kept else verdict.value
+def _phrase(verdict: Verdict, noun: str, by_findings: bool) -> str:
+    by_sequence = by_findings and noun == "flows" and verdict is Verdict.PASS
+    return "kept to the sequence" if by_sequence else verdict.value

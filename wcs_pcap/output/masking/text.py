@@ -1,7 +1,7 @@
-r"""Finds secrets in text that is no JSON: URLs, headers, SIP, SDP, form data, XML, and JSON that is broken or inside a string.
+r"""Masks secrets in text that is not JSON: URLs, headers, SIP, SDP, form data, XML, and JSON that is broken or inside a string.
 
-JSON in a string has a backslash before each quote and writes the end of a line as ``\r\n``, in a string of a string with more
-of them; so does the raw text of a body. All that is looked for here may be written so.
+JSON in a string has a backslash before each quote and writes the end of a line as ``\r\n``; a string in a string has more
+backslashes. Every pattern here allows for them.
 """
 
 from __future__ import annotations
@@ -10,18 +10,17 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from wcs_pcap.output.masking.names import is_secret
+from wcs_pcap.output.masking.names import PARTS_OF_SECRETS, is_secret
 
 MASK = "***"
 SCHEME_HEADERS = frozenset(("authorization", "proxy-authorization"))
 HEADERS = SCHEME_HEADERS | {"cookie", "cookie2", "set-cookie", "set-cookie2", "authentication-info", "proxy-authentication-info"}
-MOST_REMEMBERED = 4000  # characters of a text that is remembered with what is shown of it
+MAX_CACHED_TEXT = 4000  # characters
 
-# patterns are compiled where one is first needed: most captures need few of them
-# how secrets are written that go without a name: the signs in small letters of which a text holds one then, a pattern, and
-# what is shown instead of what it finds
+# secrets without a name: strings of which a text in lower case contains one then, the pattern, and its replacement.
+# A pattern is compiled when it is first needed: most captures need few of them.
 FORMS = (
-    # a digit or "=" tells a token from words about one: "Bearer capability not authorized" is a cause of ISDN
+    # a digit or "=" distinguishes a token from a phrase: "Bearer capability not authorized" is an ISDN cause
     (
         ("bearer ", "basic "),
         r"(?i)(?<![\w-])((?:bearer|basic)[ \t]++)(?=[a-z.~+/_-]*[\d=])[\w.~+/=-]{6,}+",
@@ -31,10 +30,10 @@ FORMS = (
     (("k=clear:", "k=base64:"), r"(?i)(k=(?:clear|base64):)[^\s\\\"']+", rf"\1{MASK}"),  # the key of RTP (RFC 4566)
     (("sip:", "sips:"), r"(?i)(sips?:[^\s:@/\"'<>;\\]{1,80}+:)[^\s@/\"'<>;\\]{1,80}+(?=@)", rf"\1{MASK}"),  # RFC 3261 19.1.1
 )
-USER_INFO = r"(?:(?<=//)|(?<=/\\/))(?:[^/\s\"'<>\\]|\\(?![rn/]))+@"  # the last @ counts: passwords are not always escaped
+USER_INFO = r"(?:(?<=//)|(?<=/\\/))(?:[^/\s\"'<>\\]|\\(?![rn/]))+@"  # up to the last @: passwords are not always escaped
 _XML = r"<((?:[\w.-]{1,80}:)?([\w.-]{1,80}))(?:\s[^<>]{0,400})?>"
 
-# a name and what stands between it and its value: name=, name: , "name": , \"name\": , 'name' => , ["name"]=>
+# a name and what separates it from its value: name=, name: , "name": , \"name\": , 'name' => , ["name"]=>
 _CHARACTER = r"(?:[\w%+.$-]|\\{1,8}u[0-9a-fA-F]{4})"
 _NAME = (
     r'(?:"(?P<quoted>(?:[^"\\=:]|\\.){1,80}+)"'
@@ -51,43 +50,40 @@ _MEMBER = rf"(?i)(?:{_SCHEME})?(?:[^\s,}}\]<\\]|\\(?![rnu\"']))+"  # of an objec
 _WORD = rf"(?i)(?:{_SCHEME})?(?:[^\s<\\]|\\(?![rnu\"']))+"
 _BRACKET = r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]'
 _LINE_END = r"(?:\r?\n|(?:\\{1,8}r)?\\{1,8}n)"
-_LINE = rf"(?:[^\r\n\\]|\\(?!\\{{0,7}}[rn])|{_LINE_END}[ \t]+(?=\S))++"  # a header goes on where the next line is indented
+_LINE = rf"(?:[^\r\n\\]|\\(?!\\{{0,7}}[rn])|{_LINE_END}[ \t]+(?=\S))++"  # a header continues on an indented line
 
-# without one of these in it, in small letters, a text holds no secret that has a name; escapes may hide one
-SIGNS = (
-    "pass", "pwd", "secret", "token", "auth", "key", "ticket", "credential", "dtmf", "pin", "jwt", "bearer", "cookie", "sessid",
-    "jsessionid", "\\u", "%",
-)  # fmt: skip
+# a text without one of these, in lower case, contains no secret that has a name; escapes may hide one
+SIGNS = (*PARTS_OF_SECRETS, "\\u", "%")
 
 
 def mask_text(text: str) -> str:
-    """Free text, such as a URL, a raw SIP message or a body that is no JSON, with the secrets in it replaced.
+    """Returns free text, such as a URL, a raw SIP message or a body that is not JSON, with its secrets masked.
 
-    Hooks of one client repeat its address, those of one stream its session description: these are looked at once.
+    Results are cached: the hooks of a client repeat its address, those of a stream its session description.
     """
-    return remembered(text) if len(text) <= MOST_REMEMBERED else _mask(text)
+    return _mask_cached(text) if len(text) <= MAX_CACHED_TEXT else _mask(text)
 
 
 def _mask(text: str) -> str:
     if "@" in text and ("//" in text or "\\/" in text):
         text = re.sub(USER_INFO, MASK + "@", text)
     lower = text.lower()
-    for signs, pattern, shown in FORMS:
+    for signs, pattern, replacement in FORMS:
         if any(sign in lower for sign in signs):
-            text = re.sub(pattern, shown, text)
+            text = re.sub(pattern, replacement, text)
     return mask_named(text) if any(sign in lower for sign in SIGNS) else text
 
 
-remembered = lru_cache(maxsize=512)(_mask)
+_mask_cached = lru_cache(maxsize=512)(_mask)
 
 
 def mask_named(text: str) -> str:
-    """The text without the secrets that stand behind their names, or in elements that have such names."""
+    """Masks the secrets that follow their names, or stand in XML elements of such names."""
     return _replaced(_replaced(text, _elements(text)), _values(text))
 
 
 def _elements(text: str) -> Iterator[tuple[int, int, str]]:
-    """Where the contents of XML elements with names of secrets begin and end."""
+    """Yields begin, end and replacement of the content of each XML element whose name is that of a secret."""
     pattern, end = re.compile(_XML), 0
     while match := pattern.search(text, end):
         begin = end = match.end()
@@ -98,23 +94,23 @@ def _elements(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _values(text: str) -> Iterator[tuple[int, int, str]]:
-    """Where the values behind names of secrets begin and end, and how they are masked."""
+    """Yields begin, end and replacement of each value that follows the name of a secret."""
     pattern, end = re.compile(_NAME), 0
-    for line, next_line in _suspects(text):
+    for line, next_line in _suspicious_lines(text):
         end = max(end, line)
         while end < next_line and (match := pattern.search(text, end)):
             begin = end = match.end()
-            name = _spelled(match["quoted"] or match["bare"])
+            name = _unescaped(match["quoted"] or match["bare"])
             if is_secret(name) or name.lower() in HEADERS or (match["escape"] and is_secret(match["escape"] + name)):
-                end, instead = _value(text, name.lower(), match)
+                end, replacement = _value(text, name.lower(), match)
                 if end > begin:
-                    yield begin, end, instead
+                    yield begin, end, replacement
 
 
-def _suspects(text: str) -> list[tuple[int, int]]:
-    """Where lines with a sign in them begin, and the lines behind them: few of a session description or of SIP are such."""
+def _suspicious_lines(text: str) -> list[tuple[int, int]]:
+    """Returns begin and end of each line that contains one of SIGNS: few lines of a session description or of SIP do."""
     lower = text.lower()
-    if len(lower) != len(text):  # there are letters of which the small one is two
+    if len(lower) != len(text):  # a letter whose lower case is two characters moves all offsets
         return [(0, len(text))]
     lines = set()
     for sign in SIGNS:
@@ -127,7 +123,7 @@ def _suspects(text: str) -> list[tuple[int, int]]:
 
 
 def _value(text: str, name: str, match: re.Match[str]) -> tuple[int, str]:
-    """Where the value behind a name ends, and how it is shown."""
+    """Returns the end and the replacement of the value that follows a name."""
     begin, sign = match.end(), match["sign"]
     in_json = match["quoted"] is not None or match["end"] is not None
     if not in_json:
@@ -146,7 +142,7 @@ def _value(text: str, name: str, match: re.Match[str]) -> tuple[int, str]:
 
 
 def _header(text: str, begin: int, name: str) -> tuple[int, str]:
-    """Where the value of a header ends, and how it is shown: of credentials the scheme word stays."""
+    """Returns the end and the replacement of a header's value: of credentials the scheme stays."""
     line = re.compile(_LINE).match(text, begin)
     end = line.end() if line else begin
     scheme = re.match(r"[A-Za-z][\w-]*[ \t]+(?=\S)", text[begin:end]) if name in SCHEME_HEADERS else None
@@ -154,7 +150,7 @@ def _header(text: str, begin: int, name: str) -> tuple[int, str]:
 
 
 def _closing(text: str, begin: int) -> int:
-    """Where the object or array ends that begins here."""
+    """Returns the end of the object or array that begins at ``begin``."""
     depth = 0
     for match in re.compile(_BRACKET).finditer(text, begin):
         depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(match[0], 0)
@@ -164,16 +160,16 @@ def _closing(text: str, begin: int) -> int:
 
 
 def _replaced(text: str, places: Iterator[tuple[int, int, str]]) -> str:
-    """The text with what stands in these places replaced."""
+    """Returns the text with each place (begin, end, replacement) replaced."""
     pieces, done = [], 0
-    for begin, end, instead in places:
-        pieces += [text[done:begin], instead]
+    for begin, end, replacement in places:
+        pieces += [text[done:begin], replacement]
         done = end
     return "".join([*pieces, text[done:]]) if pieces else text
 
 
-def _spelled(name: str) -> str:
-    r"""A name without the escapes of URLs and of JSON."""
+def _unescaped(name: str) -> str:
+    """Returns a name without the escapes of URLs and of JSON."""
     if "\\" in name:
         name = re.sub(r"\\+u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), name)
     if "%" in name or "+" in name:
