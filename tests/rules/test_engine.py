@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import gc
-import re
 import time
-from pathlib import Path
 from typing import Any
 
 from flows.made import at, call, changed, findings, hook, login, stream
 
-import wcs_pcap
 from wcs_pcap.capture.selector import Observations
+from wcs_pcap.flows.pattern import patterns
 from wcs_pcap.model import Absence, Capture, Exchange, Finding, Gap, Severity, Side
+from wcs_pcap.rules.diagnostic import RULES
 from wcs_pcap.rules.engine import MAX_EVIDENCE, MAX_FILTER
 from wcs_pcap.rules.metadata import codes
 
 SILENT = {"answer": None, "absence": Absence.ABSENT}
 DROPPED = stream(9, opened="no-answer", syn_frames=[7, 8], first_time=at(3), last_time=at(9))
+
+
+def codes_of_patterns() -> set[str]:
+    """The codes that the built-in patterns name for steps that are missing."""
+    awaits = (state.awaits for pattern in patterns().values() for state in pattern.states.values())
+    return {one.code for one in awaits if one is not None and one.code is not None}
 
 
 def by_code(found: list[Finding]) -> dict[str, Finding]:
@@ -32,16 +37,20 @@ def refused_logins(count: int) -> list[Exchange]:
     return [hook(n / 10, "connect", {"sessionId": f"/{n}"}, answer=404, on=stream(n)) for n in range(count)]
 
 
-def test_every_code_that_rules_use_has_its_words() -> None:
-    rules = Path(wcs_pcap.__file__).parent / "rules"
-    quoted = re.compile(r'"((?:CAP|TCP|HTTP|JSON|FLOW|TIME|CFG)\d{3})"')
-    used = {code for path in rules.rglob("*.py") for code in quoted.findall(path.read_text())}
-    patterns = Path(wcs_pcap.__file__).parent / "flows" / "patterns"
-    used |= {code for path in patterns.glob("*.toml") for code in re.findall(r'code = "(\w+)"', path.read_text())}
-    assert used == set(codes())
+def test_every_code_has_metadata_and_a_rule_or_pattern_that_reports_it() -> None:
+    assert {code for rule in RULES for code in rule.codes} | codes_of_patterns() == set(codes())
 
 
-def test_the_same_trouble_is_one_finding_with_a_count() -> None:
+def test_the_order_of_modules_does_not_matter() -> None:
+    """The rules that report one code stand in one module: diagnostics of one code and time keep their order there."""
+    modules: dict[str, set[str]] = {}
+    for rule in RULES:
+        for code in rule.codes:
+            modules.setdefault(code, set()).add(rule.check.__module__)
+    assert {code: names for code, names in modules.items() if len(names) > 1} == {}
+
+
+def test_diagnostics_of_one_code_are_one_finding_with_a_count() -> None:
     found = findings(*refused_logins(7))
     assert [(finding.code, finding.count) for finding in found] == [("HTTP001", 7), ("FLOW002", 7)]
     assert found[0].detail.count("404 Not Found" if "Not Found" in found[0].detail else "404") == 3
@@ -141,7 +150,7 @@ def test_order_within_a_severity_is_by_time() -> None:
     assert [f.code for f in findings(*made) if f.severity is Severity.ERROR] == ["HTTP001", "HTTP007", "HTTP008"]
 
 
-def test_the_fitness_of_the_capture_comes_first() -> None:
+def test_what_the_capture_lacks_comes_first() -> None:
     gap = Gap(Side.CLIENT, 0, 10, Absence.LOST_IN_CAPTURE, at(50), at(51), 9)
     made = [*login(0), hook(1, "hangup", {"callId": "c"}, took=2.0)]
     assert [f.code for f in findings(*made, streams=[stream(1, gaps=[gap])])] == ["CAP002", "TIME001"]
@@ -157,7 +166,7 @@ def test_secrets_of_broken_answers_are_not_quoted() -> None:
 
 
 def test_time_grows_in_proportion() -> None:
-    """Four times as many troubles must not take sixteen times as long."""
+    """Four times as many diagnostics must not take sixteen times as long."""
 
     def took(count: int) -> float:
         made = refused_logins(count)

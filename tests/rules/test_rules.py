@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from flows.made import call, changed, findings, hook, login
@@ -14,6 +14,9 @@ from rules.rule_cases_wcs import WCS_CASES
 
 from wcs_pcap.capture.selector import Observations
 from wcs_pcap.model import Finding, Severity
+from wcs_pcap.rules import engine
+from wcs_pcap.rules.diagnostic import Diagnostic, Rule
+from wcs_pcap.rules.facts import Facts
 from wcs_pcap.rules.metadata import codes
 
 CASES = WIRE_CASES | BESIDE_CASES | FLOW_CASES | JSON_CASES | WCS_CASES
@@ -73,3 +76,22 @@ SEVERITIES: list[tuple[Callable[[], Case], str, Severity]] = [
 def test_severity(case: Callable[[], Case], code: str, severity: Severity) -> None:
     (finding,) = [finding for finding in found(case()) if finding.code == code]
     assert finding.severity is severity
+
+
+def test_rules_report_only_the_codes_that_they_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step that is missing is reported under the code that its pattern names, which its rule cannot name."""
+    others: set[tuple[str, str]] = set()
+
+    def recorded(rule: Rule) -> Rule:
+        def check(facts: Facts) -> Iterator[Diagnostic]:
+            for diagnostic in rule.check(facts):
+                if diagnostic.code not in rule.codes:
+                    others.add((rule.check.__name__, diagnostic.code))
+                yield diagnostic
+
+        return rule._replace(check=check)
+
+    monkeypatch.setattr(engine, "RULES", [recorded(rule) for rule in engine.RULES])
+    for code, (case, _) in CASES.items():
+        assert code in [finding.code for finding in found(case)]
+    assert {name for name, _ in others} == {"missing_steps"}
