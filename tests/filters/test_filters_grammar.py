@@ -62,7 +62,7 @@ def test_reads(text: str, tree: object) -> None:
                                  "did you mean ip.dst?"),
         ("frobnicate", 0, 'there is no field "frobnicate"'),
         ("tcp.port == 80 or 9091", 18, 'there is no field "9091"'),
-        ('"x" == "x"', 0, "a value alone is no test; a field must stand here"),
+        ('"x" == "x"', 0, "a value alone is not a test; a field must stand here"),
         ("tcp.port ==", 11, "the filter ends too early"),
         ("tcp and", 7, "the filter ends too early"),
         ("(tcp", 4, 'the filter ends too early; ")" is missing'),
@@ -86,10 +86,10 @@ def test_reads(text: str, tree: object) -> None:
         ("tcp.payload[0:0]", 11, "[0:0] takes no bytes"),
         ("tcp.payload[1--1]", 11, "[1--1]: first and last must count from the same end"),
         ("tcp.port == 'ab'", 12, "'ab' is not one character; strings stand in double quotes"),
-        (r'http.host == "a\qb"', 15, r'\q is no escape; write \\ for a backslash, or r"..."'),
+        (r'http.host == "a\qb"', 15, r'\q is not an escape; write \\ for a backslash, or r"..."'),
         (r'http.host == "\777"', 14, r"\777 is more than a byte"),
-        (r'http.host == "\ud800"', 14, r"\ud800 is no character"),
-        (r'http.host == "\U00110000"', 14, r"\U00110000 is no character"),
+        (r'http.host == "\ud800"', 14, r"\ud800 is not a character"),
+        (r'http.host == "\U00110000"', 14, r"\U00110000 is not a character"),
         ('http.host matches "("', 18, "the regular expression cannot be used: missing ), unterminated subpattern"),
         ('http.host matches "a{99999999999}"', 18, "the regular expression cannot be used: it is too complex"),
         ("http.host matches one", 18, 'a regular expression in double quotes must follow "matches"'),
@@ -100,12 +100,12 @@ def test_reads(text: str, tree: object) -> None:
         ("frame[0] == 1", 5, "frame (protocol, headers not kept) has no bytes that can be sliced"),
         ("tcp.port[0] == 1", 8, "tcp.port (number) has no bytes that can be sliced"),
         ("tcp.flags.syn & 1", 14, "tcp.flags.syn (boolean) has no bits for &"),
-        ("tcp.flags & tcp.len", 12, "a value must stand behind &, not a field"),
-        ("tcp.analysis.flags == 1", 19, "tcp.analysis.flags is there or not and has no value; write it alone"),
-        ("tcp.analysis.flags in {1}", 19, "tcp.analysis.flags is there or not and has no value; write it alone"),
+        ("tcp.flags & tcp.len", 12, "a value must follow &, not a field"),
+        ("tcp.analysis.flags == 1", 19, "tcp.analysis.flags is present or not and has no value; write it alone"),
+        ("tcp.analysis.flags in {1}", 19, "tcp.analysis.flags is present or not and has no value; write it alone"),
         ("tcp.port in {tcp.srcport}", 13, "a set holds values, not fields"),
         ("ip.src in {10.0.0.0/8 .. 11.0.0.0}", 11, "a range goes from one address to another, not between networks"),
-        ("len(tcp.payload)", 0, "len() gives a value, which must be compared with another"),
+        ("len(tcp.payload)", 0, "len() returns a value, which must be compared with another"),
         ("len(tcp.port) == 1", 0, "len() cannot take tcp.port (number)"),
         ("lower(tcp.payload) == 1", 0, "lower() cannot take tcp.payload (bytes)"),
         ("size(tcp) == 1", 0, 'there is no function "size"; there are count, len, lower, upper, string'),
@@ -113,7 +113,7 @@ def test_reads(text: str, tree: object) -> None:
         ("len(tcp, ip) == 1", 7, 'unexpected ","; ")" is missing'),
         ("tcp.port == -1", 12, '"-1" is not a number from 0 up, decimal, 0x..., 0b... or octal'),
         ("tcp.port == 08", 12, '"08" is not a number from 0 up, decimal, 0x..., 0b... or octal'),
-        ('tcp.port == "80"', 12, "no quotes here; this needs a number from 0 up, decimal, 0x..., 0b... or octal"),
+        ('tcp.port == "80"', 12, "quotes do not fit here; this needs a number from 0 up, decimal, 0x..., 0b... or octal"),
         ("ip.src == 'a'", 10, "this is not an IPv4 address or network such as 10.0.0.0/8; names are not looked up"),
         ("ip.src == 10.0.0.0/33", 10, '"10.0.0.0/33" is not an IPv4 address or network such as 10.0.0.0/8; names are not '
                                       "looked up"),
@@ -148,7 +148,7 @@ def test_deep_nesting_is_refused(text: str) -> None:
 
 def test_allowed_nesting_works() -> None:
     assert compile_filter("(!" * (MAX_DEPTH // 2) + "tcp" + ")" * (MAX_DEPTH // 2))
-    # One behind the other is not nested.
+    # tests in a row are not nested
     assert compile_filter(" and ".join(["(!tcp)"] * 1000))
     assert compile_filter("tcp.port in {" + ",".join(map(str, range(5000))) + "}")
 

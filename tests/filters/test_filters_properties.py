@@ -7,6 +7,7 @@ from random import Random
 from filters.filter_cases import CASES
 from filters.filter_packets import conversation
 from filters.filter_random import expression
+from filters.filter_text import text_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,7 +31,6 @@ from wcs_pcap.filters.tree import (
     Text,
     Word,
     Xor,
-    text_of,
 )
 
 PACKETS = conversation()

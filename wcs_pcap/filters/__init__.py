@@ -18,9 +18,9 @@ __all__ = ["Filter", "compile_filter"]
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A compiled filter: called with a packet it says whether the filter shows it. ``text`` is how it was written.
+    """A compiled filter: called with a packet, it returns whether the filter shows that packet. ``text`` is how it was written.
 
-    ``test`` is the same without a call in between, for loops over many packets.
+    ``test`` does the same with one function call less, for loops over many packets.
     """
 
     text: str
@@ -31,8 +31,8 @@ class Filter:
 
 
 def compile_filter(text: str) -> Filter:
-    """Reads and checks a filter; raises FilterError, whose ``offset`` is the character, counted from 0.
+    """Returns the compiled filter ``text``; an empty one shows every packet.
 
-    An empty filter shows every packet.
+    Raises FilterError, whose ``offset`` is the character, counted from 0.
     """
     return Filter(text, compile_test(parse(text)))

@@ -1,4 +1,4 @@
-"""Escapes in strings and characters: those of C, as wireshark-filter(4) lists them."""
+"""Escapes in strings and characters: those of C, as in wireshark-filter(4)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SINGLE = {"'": 39, '"': 34, "\\": 92, "a": 7, "b": 8, "f": 12, "n": 10, "r": 13
 
 
 def unescape(literal: str, offset: int) -> bytes:
-    """The bytes that a literal in quotes means; ``offset`` is where it stands in the filter. Raises FilterError."""
+    """Returns the bytes of a literal in quotes, which begins at ``offset`` in the filter. Raises FilterError."""
     out = bytearray()
     for match in _ESCAPE.finditer(literal, 1, len(literal) - 1):
         octal, hexadecimal, short, long, single, plain = match.groups()
@@ -30,12 +30,12 @@ def unescape(literal: str, offset: int) -> bytes:
         elif single in _SINGLE:
             out.append(_SINGLE[single])
         else:
-            raise FilterError(f'{shown(match[0])} is no escape; write \\\\ for a backslash, or r"..."', offset=at)
+            raise FilterError(f'{shown(match[0])} is not an escape; write \\\\ for a backslash, or r"..."', offset=at)
     return bytes(out)
 
 
 def shown(text: str) -> str:
-    """A part of a filter for an error message: on one line and not too long."""
+    """Returns a part of a filter for an error message: on one line, and cut when it is long."""
     clipped = text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "..."
     return clipped if clipped.isascii() and clipped.isprintable() else ascii(clipped)[1:-1]
 
@@ -48,5 +48,5 @@ def _byte(value: int, text: str, offset: int) -> int:
 
 def _code_point(value: int, text: str, offset: int) -> bytes:
     if value > 0x10FFFF or 0xD800 <= value < 0xE000:
-        raise FilterError(f"{text} is no character", offset=offset)
+        raise FilterError(f"{text} is not a character", offset=offset)
     return chr(value).encode()

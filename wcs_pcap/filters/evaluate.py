@@ -1,7 +1,7 @@
-"""Compiles a syntax tree to closures: the tests that a packet passes or not.
+"""Compiles a syntax tree to a predicate: a function that returns whether a packet passes.
 
-The rules on fields with several values are Wireshark's (wireshark-filter(4), "Comparison operators"): a comparison holds
-when it does for any pair of values, or for every pair when it asks all, and never when one side has none.
+Fields with several values follow Wireshark's rules (wireshark-filter(4), "Comparison operators"): a comparison is true when
+it is for any pair of values, or for every pair with ``all``, and always false when one side has no value.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _MIRRORED = {"eq": "eq", "ne": "ne", "lt": "gt", "le": "ge", "gt": "lt", "ge": "
 
 
 def compile_test(test: Test) -> Predicate:
-    """The predicate of a tree; raises FilterError where names or types do not fit."""
+    """Returns the predicate of a tree. Raises FilterError where names or types do not fit."""
     match test:
         case Exists():
             return _exists(test)
@@ -56,7 +56,7 @@ def _never(_: Packet) -> bool:
 
 
 def _and(tests: list[Predicate]) -> Predicate:
-    if len(tests) == 2:  # by far the most frequent, and twice as fast as a loop
+    if len(tests) == 2:  # by far the most common, and twice as fast as a loop
         first, second = tests
         return lambda packet: first(packet) and second(packet)
 
@@ -98,7 +98,7 @@ def _exists(test: Exists) -> Predicate:
     if found.kind is Kind.NOTHING:
         return _never
     if isinstance(test.operand, Call):
-        raise FilterError(f"{test.operand.name}() gives a value, which must be compared with another", offset=found.offset)
+        raise FilterError(f"{test.operand.name}() returns a value, which must be compared with another", offset=found.offset)
     if isinstance(test.operand, Slice):
         return _quantified(found, bool, every=False)  # some byte is there
     if isinstance(test.operand, Mask):
@@ -136,15 +136,15 @@ def _compare(test: Compare) -> Predicate:
 
 
 def _check(found: Values, name: str, offset: int) -> None:
-    """The operator must make sense for the kind of its left side."""
+    """Raises FilterError where the operator makes no sense for the kind of its left side."""
     if found.kind is Kind.LABEL:
-        raise FilterError(f"{found.name} is there or not and has no value; write it alone", offset=offset)
+        raise FilterError(f"{found.name} is present or not and has no value; write it alone", offset=offset)
     if found.kind not in (COMPARABLE if name in _OPERATORS else SEARCHABLE):
         raise FilterError(f"{found.name} ({found.kind.value}) cannot be used with {name}", offset=offset)
 
 
 def _operator(kind: Kind, name: str) -> Callable[[Any, Any], bool]:
-    """Of two byte sequences the longer one is greater, whatever is in them (Wireshark); not so with strings."""
+    """The operator for values of ``kind``. As in Wireshark, the longer of two byte sequences is greater; not so with strings."""
     plain = _OPERATORS[name]
     if kind in (Kind.BYTES, Kind.PROTOCOL) and name not in ("eq", "ne"):
         return lambda a, b: plain((len(a), a), (len(b), b))
@@ -152,7 +152,7 @@ def _operator(kind: Kind, name: str) -> Callable[[Any, Any], bool]:
 
 
 def _acceptor(kind: Kind, name: str, value: Any) -> Accept:
-    """Tells whether a value of a field passes. The operators are mirrored because ``partial`` fixes the left side."""
+    """Returns the test of one value of a field. The operators are mirrored because ``partial`` sets the left side."""
     if isinstance(value, Network):
         compare, prefix, shift = _OPERATORS[name], value.prefix, value.shift
         return lambda address: compare(int.from_bytes(address, "big") >> shift, prefix)

@@ -1,6 +1,6 @@
-"""The fields that a filter can name: one table, with what each holds and how a packet gives it.
+"""The fields that a filter can name: one table, with the kind of each and how it is read from a packet.
 
-Names and meanings are Wireshark's. Where the packet model does not keep what Wireshark shows, the description says so.
+Names and meanings are Wireshark's. Where the packet model lacks something that Wireshark shows, the description says so.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ Get = Callable[[Packet], Any]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """``get`` gives the value or None; the values, when there can be several (``many``). ``present`` is a cheaper way to
-    ask whether there is one."""
+    """A field. ``get`` returns its value or None, or a list of values when there can be several (``many``).
+
+    ``present`` is a cheaper test whether there is a value.
+    """
 
     name: str
     kind: Kind
@@ -43,7 +45,7 @@ def _version(packet: Packet) -> int:
 
 
 def _sized(size: int, read: Get) -> Get:
-    """Only in packets with addresses of this many bytes."""
+    """``read`` for packets with addresses of this many bytes, None for others."""
     return lambda packet: read(packet) if len(packet.segment.source) == size else None
 
 
@@ -60,7 +62,7 @@ def _flag(bit: int) -> Get:
 
 
 def _segment(packet: Packet) -> bytes:
-    """The TCP header and payload. The checksum and the urgent pointer are not kept: they are zero here."""
+    """The TCP header and payload. The checksum and the urgent pointer are not kept: they are zero."""
     s = packet.segment
     first = (5 + len(s.options) // 4) << 12 | s.flags
     ports_and_numbers = (s.source_port, s.destination_port, s.sequence, s.acknowledgment)
@@ -81,13 +83,13 @@ def _option(read: Callable[[options.Options], int | None]) -> Get:
 
 
 def _analysis(*texts: str) -> Get:
-    """Present when the analysis holds one of these texts."""
+    """True when Wireshark's TCP analysis of the packet has one of these texts, else None."""
     wanted = frozenset(texts)
     return lambda packet: True if packet.analysis and not wanted.isdisjoint(packet.analysis) else None
 
 
 def _duplicate(part: int) -> Get:
-    """A number of "TCP Dup ACK 12#1": the frame that is repeated (0) or how often by now (1)."""
+    """A number of "TCP Dup ACK 12#1": the frame that is repeated (part 0), or the number of repetitions so far (part 1)."""
 
     def get(packet: Packet) -> int | None:
         for text in packet.analysis:
@@ -234,8 +236,8 @@ _JSON = [
 
 FIELDS: dict[str, Field] = {field.name: field for field in _FRAME + _IP + _TCP + _ANALYSIS + _HTTP + _JSON}
 
-# Protocols that Wireshark knows and people filter for, but that the watched traffic does not contain or the packet model
-# does not keep. Their names and their fields' are no mistakes; they are just never present.
+# Protocols that Wireshark knows and people filter for, but that the watched traffic or the packet model does not have.
+# Their names and their fields' names are valid; they are never present.
 ABSENT_PROTOCOLS = frozenset(
     ("arp", "dhcp", "dhcpv6", "dns", "dtls", "eth", "ftp", "gre", "h264", "http2", "http3", "icmp", "icmpv6", "igmp", "ldap",
      "mdns", "mysql", "ntp", "pgsql", "quic", "rtcp", "rtmpt", "rtp", "rtsp", "sctp", "sdp", "sip", "sll", "smtp", "snmp",
@@ -244,7 +246,7 @@ ABSENT_PROTOCOLS = frozenset(
 
 
 def find(name: str) -> Field | None:
-    """The field of this name, known to be absent or not; None when no field has it."""
+    """Returns the field ``name``, which may be one that is never present; None when there is no such field."""
     field = FIELDS.get(name)
     if field is None and name.partition(".")[0] in ABSENT_PROTOCOLS:
         return Field(name, Kind.NOTHING, lambda _: None, "never present")

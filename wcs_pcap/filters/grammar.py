@@ -1,7 +1,7 @@
-"""Reads a display filter: text to syntax tree.
+"""Parses a display filter: text to syntax tree.
 
 The language is that of Wireshark 4 (wireshark-filter(4); its grammar: epan/dfilter/grammar.lemon), without arithmetic,
-layers (``#``), macros and the functions min, max and abs. ``xor`` is that of Wireshark 4.2. From loosest to tightest:
+layers (``#``), macros and the functions min, max and abs. ``xor`` is that of Wireshark 4.2. Precedence from lowest to highest:
 ``or``, ``xor``, ``and``, ``not``, comparisons, ``&``.
 """
 
@@ -33,13 +33,13 @@ from wcs_pcap.filters.tree import (
 )
 
 MAX_LENGTH = 65_536  # characters of a filter
-# Parentheses, nots and operands inside one another. Each level takes five Python frames here, and the trees are
-# walked recursively later, so this keeps everything well below the interpreter's limit of 1000.
+# Levels of nested parentheses, nots and operands. Each level takes five Python frames here, and the trees are
+# walked recursively later: this stays well below the interpreter's limit of 1000.
 MAX_DEPTH = 50
 
 
 class Token(NamedTuple):
-    """``kind`` is word, text, char, slice, end, or the symbol of an operator, to which its other spellings are reduced."""
+    """A token. ``kind`` is word, text, char, slice, end, or the symbol of an operator, however that is spelled."""
 
     kind: str
     text: str
@@ -61,7 +61,7 @@ _SPELLINGS = {
     "eq": "==", "any_eq": "==", "all_eq": "===", "ne": "!=", "all_ne": "!=", "any_ne": "!==", "~=": "!==",
     "lt": "<", "le": "<=", "gt": ">", "ge": ">=", "contains": "contains", "matches": "matches", "~": "matches",
 }  # fmt: skip
-# Operator, and whether it asks all values of its fields: "!=" is the opposite of "==", so it does (Wireshark 3.6 on).
+# The operator, and whether all values must fit: "!=" is the opposite of "==", so they must (since Wireshark 3.6).
 _COMPARISONS = {
     "==": ("eq", False),
     "===": ("eq", True),
@@ -80,7 +80,7 @@ _OPEN = {'"': "the closing quote of a string is missing", "'": "the closing quot
 
 
 def parse(text: str) -> Test:
-    """The syntax tree of a filter; raises FilterError. An empty filter is true of every packet."""
+    """Returns the syntax tree of a filter; an empty one is true for every packet. Raises FilterError."""
     if len(text) > MAX_LENGTH:
         raise FilterError(f"the filter is longer than {MAX_LENGTH} characters", offset=MAX_LENGTH)
     return _Parser(_tokens(text)).filter()
@@ -154,7 +154,7 @@ class _Parser:
             raise FilterError(f"nested too deeply: more than {MAX_DEPTH} levels", offset=token.offset)
 
     def _joined(self, level: int = 0) -> Test:
-        """``level`` counts how tightly the operators bind that may stand here without parentheses."""
+        """Tests that are joined by operators of precedence ``level`` or higher."""
         if level == len(_JOINS):
             return self._negated()
         symbol, node = _JOINS[level]
@@ -189,7 +189,7 @@ class _Parser:
         if token.kind == "in" or (token.kind == "!" and self._tokens[self._position + 1].kind == "in"):
             negative = self._accept("!")
             self._expect("in")
-            # "not in" is the opposite of "in", whatever stands in front: none of the values is in the set.
+            # "not in" is the opposite of "in", with or without "all": no value is in the set
             member = Member(left, self._set(), first.kind == "all" and not negative, token.offset)
             return Not(member) if negative else member
         if quantified:
@@ -243,7 +243,7 @@ class _Parser:
 
 
 def _string(token: Token) -> bytes:
-    if token.text.startswith("r"):  # backslashes stay, even the one that keeps a quote from ending the string
+    if token.text.startswith("r"):  # backslashes stay, even one before a quote
         return token.text[2:-1].encode(errors="surrogatepass")
     return unescape(token.text, token.offset)
 

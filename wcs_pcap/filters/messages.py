@@ -1,4 +1,4 @@
-"""What the HTTP and JSON fields read from the messages that a packet completes. Every function gives a list of values."""
+"""Reads the values of HTTP and JSON fields from the messages that a packet completes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Many = Callable[[Packet], list[Any]]
 
 
 def of_requests(read: Callable[[Request], Any]) -> Many:
-    """The values of the requests that have one (not None)."""
+    """Returns a function that lists ``read`` of each request, where that is not None."""
     return lambda packet: [
         value for message in packet.messages if isinstance(message, Request) and (value := read(message)) is not None
     ]
@@ -29,7 +29,7 @@ def of_messages(read: Callable[[Request | Response], Any]) -> Many:
 
 
 def header(name: bytes) -> Many:
-    """Every value of a header; ``name`` in lower case."""
+    """Returns a function that lists the values of a header; ``name`` is in lower case."""
     return lambda packet: [value for message in packet.messages for key, value in message.headers if key.lower() == name]
 
 
@@ -62,7 +62,7 @@ def full_uri(request: Request) -> bytes | None:
 
 
 def whole(message: Request | Response) -> bytes:
-    """A message as it would stand in one piece, its body without chunks and compression."""
+    """Returns a message in one piece, its body without chunks and compression."""
     if isinstance(message, Request):
         start = b"%b %b HTTP/1.1\r\n" % (message.method, message.uri)
     else:
@@ -71,7 +71,7 @@ def whole(message: Request | Response) -> bytes:
 
 
 def json_bodies(packet: Packet) -> list[bytes]:
-    """The bodies whose media type is JSON (RFC 8259, RFC 6839 3.1)."""
+    """Returns the bodies whose media type is JSON (RFC 8259; RFC 6839, 3.1)."""
     return [message.body for message in packet.messages if message.body and _is_json(message)]
 
 
@@ -81,7 +81,7 @@ def _is_json(message: Message) -> bool:
 
 
 class _Object(list[tuple[str, Any]]):
-    """The members of a JSON object, repeated names included."""
+    """The members of a JSON object, including repeated names."""
 
 
 class _Number(str):
@@ -107,7 +107,7 @@ def _encode(text: str) -> bytes:
 
 
 def _values(packet: Packet) -> Iterator[Any]:
-    """Every value in the JSON bodies, containers before what they hold. A body that is no JSON has none."""
+    """Every value in the JSON bodies, containers before what they hold. A body that is not JSON has none."""
     waiting: list[Any] = []
     for body in json_bodies(packet):
         try:

@@ -1,4 +1,4 @@
-"""Compiles the operands of a filter: what gives values from a packet, and of which kind."""
+"""Compiles the operands of a filter: functions that read values from a packet, with the kind of the values."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from wcs_pcap.filters.fields import ABSENT_PROTOCOLS, FIELDS, Get, find
 from wcs_pcap.filters.tree import Call, Mask, Operand, Piece, Slice, Word
 from wcs_pcap.filters.values import BYTE_KINDS, SEARCHABLE, SLICEABLE, Kind, literal
 from wcs_pcap.model import Packet
+from wcs_pcap.schema.shapes import nearest
 
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """``get`` gives a sequence of values when ``many``, else the value or None. ``present`` is a cheaper way to ask whether
-    there is one. ``name`` is for messages."""
+    """A compiled operand. ``get`` returns a sequence of values when ``many``, else the value or None.
+
+    ``present`` is a cheaper test whether there is a value. ``name`` is for messages.
+    """
 
     kind: Kind
     get: Get
@@ -27,7 +30,7 @@ class Values:
     name: str = "this"
 
     def each(self, change: Callable[[Any], Any], kind: Kind, offset: int) -> Values:
-        """Every value changed."""
+        """Returns these values, each changed to one of ``kind``."""
         get = self.get
         if self.many:
             return Values(kind, lambda packet: [change(value) for value in get(packet)], True, offset=offset)
@@ -39,7 +42,7 @@ class Values:
         return Values(kind, one, offset=offset)
 
     def all(self) -> Callable[[Packet], Sequence[Any]]:
-        """The values as a sequence, however many there can be."""
+        """Returns a function that reads the values as a sequence, however many there can be."""
         get = self.get
         if self.many:
             return get
@@ -52,12 +55,12 @@ class Values:
 
 
 def is_literal(operand: Operand) -> bool:
-    """It is a value that is written down, not one to be taken from a packet."""
+    """Whether an operand is a value written in the filter, not one that is read from a packet."""
     return find(operand.text) is None if isinstance(operand, Word) else not isinstance(operand, Slice | Call | Mask)
 
 
 def values(operand: Operand) -> Values:
-    """Compiles an operand that is not a literal; raises FilterError."""
+    """Compiles an operand that is not a literal. Raises FilterError."""
     match operand:
         case Word(text, offset):
             field = find(text)
@@ -71,20 +74,18 @@ def values(operand: Operand) -> Values:
         case Mask(left, right, offset):
             return _mask(values(left), right, offset)
         case _:
-            raise FilterError("a value alone is no test; a field must stand here", offset=operand.offset)
+            raise FilterError("a value alone is not a test; a field must stand here", offset=operand.offset)
 
 
 def unknown(word: Word, instead: str = "") -> FilterError:
-    """The error for a word that names no field. ``instead`` says what else it could have been, but is not either."""
-    import difflib
-
-    close = difflib.get_close_matches(word.text.lower(), [*FIELDS, *ABSENT_PROTOCOLS], n=1, cutoff=0.7)
-    hint = f"; did you mean {close[0]}?" if close else ""
+    """Returns the error for a word that names no field; ``instead`` is the message where it is not a value either."""
+    near = nearest(word.text, [*FIELDS, *ABSENT_PROTOCOLS])
+    hint = f"; did you mean {near}?" if near else ""
     return FilterError(instead + hint if instead else f'there is no field "{shown(word.text)}"{hint}', offset=word.offset)
 
 
 def read(kind: Kind, operand: Operand) -> Any:
-    """The value of a literal that stands beside values of ``kind``; raises FilterError."""
+    """Returns the value of a literal that is compared with values of ``kind``. Raises FilterError."""
     try:
         return literal(kind, operand)
     except FilterError as error:
@@ -106,7 +107,7 @@ def _slice(inner: Values, pieces: tuple[Piece, ...], offset: int) -> Values:
 
 
 def _cut(data: bytes, piece: Piece) -> bytes:
-    """No byte when the piece is not wholly there. Empty is a value too, but does not count as presence (Wireshark)."""
+    """The bytes of a piece; none when it is not completely there. As in Wireshark, an empty value does not count as present."""
     start = piece.start + len(data) if piece.start < 0 else piece.start
     end = len(data) if piece.length is None else start + piece.length
     return data[start:end] if start >= 0 and end <= len(data) else b""
@@ -119,7 +120,7 @@ def _mask(left: Values, right: Operand, offset: int) -> Values:
     if not number and left.kind not in BYTE_KINDS:
         raise FilterError(f"{left.name} ({left.kind.value}) has no bits for &", offset=offset)
     if not is_literal(right):
-        raise FilterError("a value must stand behind &, not a field", offset=right.offset)
+        raise FilterError("a value must follow &, not a field", offset=right.offset)
     bits = read(left.kind, right)
     if number:
         return left.each(lambda value: value & bits, Kind.NUMBER, offset)
@@ -134,8 +135,10 @@ def _text(value: Any) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Function:
+    """A function of one operand: the kinds it accepts, the kind it returns, and what it does to each value."""
+
     accepts: frozenset[Kind]
-    gives: Kind
+    returns: Kind
     change: Callable[[Any], Any]
 
 
@@ -159,4 +162,4 @@ def _call(name: str, operand: Operand, offset: int) -> Values:
         return Values(Kind.NUMBER, lambda p: len(each(p)) or None, offset=offset)
     if inner.kind not in function.accepts:
         raise FilterError(f"{name}() cannot take {inner.name} ({inner.kind.value})", offset=offset)
-    return inner.each(function.change, function.gives, offset)
+    return inner.each(function.change, function.returns, offset)

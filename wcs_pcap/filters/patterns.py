@@ -11,7 +11,7 @@ from wcs_pcap.errors import FilterError
 
 MAX_PATTERN = 1000  # bytes
 
-# PCRE's names for sets of characters, which Python lacks; as in PCRE they stand inside brackets and mean ASCII.
+# PCRE's names for sets of ASCII characters, which Python lacks; they stand inside brackets.
 _CLASSES = {
     b"alpha": b"A-Za-z",
     b"digit": b"0-9",
@@ -28,11 +28,11 @@ _CLASSES = {
     b"cntrl": rb"\x00-\x1f\x7f",
 }
 _CLASS = re.compile(rb"\[:([a-z]+):\]")
-_CASE_SENSITIVE = b"(?-i)"  # Python knows it for groups only, so it is read here, at the beginning
+_CASE_SENSITIVE = b"(?-i)"  # Python has it for groups only, so it is handled here, at the beginning of the pattern
 
 
 def searcher(pattern: bytes, offset: int) -> Callable[[bytes], Any]:
-    """Finds the pattern anywhere in bytes, whatever the case of its letters. ``offset`` is for the FilterError."""
+    """Returns a function that finds the pattern anywhere in bytes, ignoring case. Raises FilterError with ``offset``."""
     if len(pattern) > MAX_PATTERN:
         raise FilterError(f"the regular expression is longer than {MAX_PATTERN} bytes", offset=offset)
     flags = re.IGNORECASE
@@ -41,7 +41,7 @@ def searcher(pattern: bytes, offset: int) -> Callable[[bytes], Any]:
     pattern = _CLASS.sub(lambda match: _CLASSES.get(match[1], match[0]), pattern)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what Python may understand differently one day is no matter for the user
+            warnings.simplefilter("ignore")  # about syntax that a later Python may change
             return re.compile(pattern, flags).search
     except (re.error, OverflowError, RecursionError) as error:
         reason = error.msg if isinstance(error, re.error) else "it is too complex"

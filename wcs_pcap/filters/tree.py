@@ -1,6 +1,6 @@
-"""The syntax tree of a display filter, and the text that parses back to the same tree.
+"""The syntax tree of a display filter.
 
-Every node knows the character where it began (``offset``), which takes no part in comparing two trees.
+Every node has the character where it begins (``offset``), which is ignored when two trees are compared.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A string in double quotes, its escapes undone."""
+    """A string in double quotes, with its escapes replaced."""
 
     value: bytes
     offset: int = field(default=0, compare=False)
@@ -35,7 +35,7 @@ class Char:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """``length`` bytes from ``start``, which counts from the end when negative; None is everything that follows."""
+    """``length`` bytes (None: all that follow) from ``start``, which counts from the end when it is negative."""
 
     start: int
     length: int | None
@@ -73,7 +73,7 @@ Operand: TypeAlias = Word | Text | Char | Slice | Call | Mask
 
 @dataclass(frozen=True, slots=True)
 class Exists:
-    """An operand alone: it is present."""
+    """An operand alone: the packet has it."""
 
     operand: Operand
     offset: int = field(default=0, compare=False)
@@ -81,7 +81,7 @@ class Exists:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """``operator`` is eq, ne, lt, le, gt, ge, contains or matches; ``every`` asks it of all values instead of any."""
+    """A comparison. ``operator`` is eq, ne, lt, le, gt, ge, contains or matches; ``every``: all values must fit, not just one."""
 
     operator: str
     every: bool
@@ -115,7 +115,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """All of these; no test at all is true, which is what an empty filter means."""
+    """All of these. Without any test it is true, which is what an empty filter means."""
 
     tests: tuple[Test, ...]
 
@@ -133,69 +133,3 @@ class Or:
 
 
 Test: TypeAlias = Exists | Compare | Member | Not | And | Xor | Or
-
-# How a comparison is written that asks any value, and how one that asks all; the other way takes a word in front.
-_SYMBOLS = {
-    ("eq", False): "==",
-    ("eq", True): "===",
-    ("ne", False): "!==",
-    ("ne", True): "!=",
-    ("lt", False): "<",
-    ("le", False): "<=",
-    ("gt", False): ">",
-    ("ge", False): ">=",
-    ("contains", False): "contains",
-    ("matches", False): "matches",
-}
-_JOINTS = {And: " && ", Xor: " ^^ ", Or: " || "}
-
-
-def text_of(test: Test) -> str:
-    """The tree as a filter that parses to the same tree."""
-    match test:
-        case And(tests) | Xor(tests) | Or(tests):
-            return _JOINTS[type(test)].join(map(_bracketed, tests))
-        case Not(inner):
-            return f"!{_bracketed(inner)}"
-        case Exists(operand):
-            return _operand(operand)
-        case Member(operand, elements, every):
-            return f"{'all ' * every}{_operand(operand)} in {{{', '.join(map(_element, elements))}}}"
-        case Compare(operator, every, left, right):
-            plain = _SYMBOLS.get((operator, every))
-            symbol = plain or _SYMBOLS[operator, False]
-            return f"{'' if plain else 'all '}{_operand(left)} {symbol} {_operand(right)}"
-
-
-def _bracketed(test: Test) -> str:
-    return f"({text_of(test)})" if isinstance(test, And | Xor | Or) else text_of(test)
-
-
-def _element(element: Operand | Span) -> str:
-    if isinstance(element, Span):
-        return f"{_operand(element.low)} .. {_operand(element.high)}"
-    return _operand(element)
-
-
-def _operand(operand: Operand) -> str:
-    match operand:
-        case Word(text):
-            return text
-        case Text(value):
-            return f'"{"".join(map(_character, value))}"'
-        case Char(value):
-            return f"'{_character(value)}'"
-        case Slice(inner, pieces):
-            return f"{_operand(inner)}[{','.join(map(_piece, pieces))}]"
-        case Call(name, inner):
-            return f"{name}({_operand(inner)})"
-        case Mask(left, right):
-            return f"{_operand(left)} & {_operand(right)}"
-
-
-def _character(byte: int) -> str:
-    return chr(byte) if 0x20 <= byte < 0x7F and chr(byte) not in "\"'\\" else f"\\x{byte:02x}"
-
-
-def _piece(piece: Piece) -> str:
-    return f"{piece.start}:{'' if piece.length is None else piece.length}"

@@ -1,4 +1,4 @@
-"""The kinds of values that fields have, and how each kind reads what a filter writes as a value."""
+"""The kinds of values that fields have, and how a literal of each kind is read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from wcs_pcap.model import NANOSECONDS
 
 
 class Kind(enum.Enum):
-    """What a field holds. Strings are bytes too: text is made at the edge, and a filter may look for any byte."""
+    """What a field holds. Strings are bytes too, since a filter may look for any byte."""
 
     NUMBER = "number"
     BOOLEAN = "boolean"
@@ -27,9 +27,9 @@ class Kind(enum.Enum):
     IPV4 = "IPv4 address"  # 4 bytes
     IPV6 = "IPv6 address"  # 16 bytes
     PROTOCOL = "protocol"  # its bytes
-    CARRIER = "protocol, headers not kept"  # the bytes of the TCP segment in it
-    LABEL = "label"  # is there or not, and has no value
-    NOTHING = "never present"  # known to Wireshark, but never in the traffic that is read
+    CARRIER = "protocol, headers not kept"  # the bytes of the TCP segment that it carries
+    LABEL = "label"  # is present or not, and has no value
+    NOTHING = "never present"  # known to Wireshark, but never in the watched traffic
 
 
 BYTE_KINDS = frozenset((Kind.STRING, Kind.BYTES, Kind.PROTOCOL))
@@ -41,17 +41,17 @@ COMPARABLE = frozenset(Kind) - {Kind.CARRIER, Kind.LABEL}
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """An address prefix: the first bits of an address, ``shift`` bits cut off its end."""
+    """An address prefix: an address without its last ``shift`` bits."""
 
     prefix: int
     shift: int
 
 
 def literal(kind: Kind, node: Operand) -> Any:
-    """The value that a literal stands for where ``kind`` is wanted; raises FilterError."""
+    """Returns the value of a literal where ``kind`` is needed. Raises FilterError."""
     reader = _READERS[kind]
     if isinstance(node, Text) and not reader.quoted:
-        raise FilterError(f"no quotes here; this needs {reader.wanted}", offset=node.offset)
+        raise FilterError(f"quotes do not fit here; this needs {reader.wanted}", offset=node.offset)
     value: Any = None
     if isinstance(node, Char):
         value = reader.character(node.value) if reader.character else None
@@ -97,7 +97,7 @@ def _duration(text: str) -> int | None:
 
 
 def _date(text: str) -> int | None:
-    """ISO 8601; local time when no zone is given, as in Wireshark."""
+    """ISO 8601; local time where no zone is given, as in Wireshark."""
     from datetime import UTC, datetime, timedelta
 
     fraction = _FRACTION.search(text)
@@ -140,7 +140,7 @@ def _address(make: type[IPv4Address] | type[IPv6Address]) -> Callable[[str], byt
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """How one kind reads unquoted text (``read``), characters, and strings in quotes; ``wanted`` says what it reads."""
+    """How a kind reads unquoted text (``read``), characters, and strings in quotes; ``wanted`` describes a valid literal."""
 
     wanted: str
     read: Callable[[str], Any]

@@ -164,10 +164,16 @@ def within(label: str, name: str) -> str:
 
 def did_you_mean(name: Any, known: Iterable[str], hint: str = "") -> str:
     """Returns the end of a message about an unknown name: the nearest of the ``known`` names, if one is near, and ``hint``."""
+    near = nearest(str(name), known)
+    if near is not None:
+        return f"; did you mean {near!r}?" + (f" {hint[0].upper()}{hint[1:]}" if hint else "")
+    return f"; {hint}" if hint else ""
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Returns the known name that is most like ``name``, in upper or lower case; None when none is."""
     from difflib import get_close_matches
 
     by_lower = {each.lower(): each for each in known}
-    near = get_close_matches(str(name).lower(), by_lower, n=1, cutoff=0.75)
-    if near:
-        return f"; did you mean {by_lower[near[0]]!r}?" + (f" {hint[0].upper()}{hint[1:]}" if hint else "")
-    return f"; {hint}" if hint else ""
+    near = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.75)
+    return by_lower[near[0]] if near else None
