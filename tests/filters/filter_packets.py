@@ -11,6 +11,8 @@ from inspect import Parameter, signature
 from ipaddress import ip_address
 from pathlib import Path
 
+from tcp.scripts import changed
+
 from wcs_pcap.model import ACK, FIN, NANOSECONDS, PSH, RST, SYN, Message, Packet, Request, Response, Segment
 
 START = 1_700_000_000 * NANOSECONDS
@@ -74,7 +76,7 @@ def packet(**changes: object) -> Packet:
     own = {name: changes.pop(name) for name in ("relative_time", "analysis", "messages") if name in changes}
     relative = {name: changes.pop(name, 1) for name in ("relative_sequence", "relative_acknowledgment")}
     scaled = changes.pop("scaled", 128_000)
-    plain = Packet(segment._replace(**changes), 0, *relative.values(), scaled)
+    plain = Packet(changed(segment, **changes), 0, *relative.values(), scaled)
     return plain._replace(**own)
 
 

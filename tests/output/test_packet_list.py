@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from tcp.scripts import changed
 
 from wcs_pcap.model import Packet, Request, Response, Segment
 from wcs_pcap.output.text.packet_list import Row, columns, escape, info, protocol
@@ -37,7 +38,8 @@ def packet(
         options=b"",
         payload=b"",
         payload_length=len(changes.get("payload", b"")),
-    )._replace(**changes)
+    )
+    segment = changed(segment, **changes)
     return Packet(segment, time, sequence, acknowledgment, window, analysis, messages, part_of)
 
 

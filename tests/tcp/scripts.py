@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field
+from typing import Any
 
 from wcs_pcap.model import ACK, FIN, RST, SYN, Gap, Segment, Side, Stream
 from wcs_pcap.tcp.connection import Connections
@@ -14,6 +16,14 @@ ADDRESSES = {40000: b"\x0a\0\0\1", 9091: b"\x0a\0\0\2", 50000: b"\x0a\0\0\2"}
 INITIAL = {40000: MODULUS - 5, 9091: 7000, 50000: 7000}
 CLIENT, SERVER = Side.CLIENT, Side.SERVER
 LETTERS = {"S": SYN, "A": ACK, "F": FIN, "R": RST}
+
+
+def changed(segment: Segment, **fields: Any) -> Segment:
+    """A copy of ``segment`` with other values of ``fields``."""
+    other = copy(segment)
+    for name, value in fields.items():
+        setattr(other, name, value)
+    return other
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tcp.scripts import CLIENT, HANDSHAKE, SERVER, STEP, TALK, Written, causes, run, segments
+from tcp.scripts import CLIENT, HANDSHAKE, SERVER, STEP, TALK, Written, causes, changed, run, segments
 
 from wcs_pcap.capture.fast_path import Predictor
 from wcs_pcap.model import Side
@@ -68,7 +68,7 @@ def test_how_a_connection_opens_and_closes(script: str, opened: str, closed: str
 )
 def test_who_is_the_client(script: str, client: int, server: int, ports: set[int] | None, expected: int) -> None:
     if "POST" in script or "GET" in script:
-        packets = [s._replace(payload=s.payload + b" / HTTP/1.1\r\n") for s in segments(script, client, server)]
+        packets = [changed(s, payload=s.payload + b" / HTTP/1.1\r\n") for s in segments(script, client, server)]
     else:
         packets = segments(script, client, server)
     stream, _ = run(packets, None if ports is None else frozenset(ports))
@@ -77,8 +77,8 @@ def test_who_is_the_client(script: str, client: int, server: int, ports: set[int
 
 def test_what_is_held_back_until_the_roles_are_known_is_not_lost() -> None:
     script = ">A 0 0\n <A 0 0 begin\n >A 0 5 POST\n <A 5 19 HTTP/1.1"
-    packets = [s._replace(payload=s.payload.replace(b"POST", b"POST / HTTP/1.1\r\n\r\n")) for s in segments(script, 40000, 50000)]
-    packets = [s._replace(payload_length=len(s.payload)) for s in packets]
+    packets = [changed(s, payload=s.payload.replace(b"POST", b"POST / HTTP/1.1\r\n\r\n")) for s in segments(script, 40000, 50000)]
+    packets = [changed(s, payload_length=len(s.payload)) for s in packets]
     stream, written = run(packets, None)
     assert (stream.client.port, stream.packets, stream.packets_by, stream.first_frame) == (40000, 4, [2, 2], 1)
     assert written.text == ["POST / HTTP/1.1\r\n\r\n", "beginHTTP/1.1"]
@@ -185,7 +185,7 @@ def test_what_came_first_is_settled_by_the_next_packet(telling: str) -> None:
 
 def test_the_first_packet_captured_twice() -> None:
     first, second = segments(">A 0 0 hello\n >A 5 0 world")
-    again = first._replace(time=first.time + 1000, frame=9)
+    again = changed(first, time=first.time + 1000, frame=9)
     stream, written = run([first, again, second])
     assert (written.text[CLIENT], stream.duplicates, stream.retransmitted, stream.anomalies) == ("helloworld", 1, [0, 0], {})
 
@@ -230,7 +230,7 @@ def test_sinks_are_told_how_it_ended(state: str) -> None:
 )
 def test_tls_and_plain_text(payload: bytes, by: str, tls: Side | None, plain: Side | None) -> None:
     packets = segments(HANDSHAKE + f"{by}A 0 0 x")
-    packets[3] = packets[3]._replace(payload=payload, payload_length=len(payload))
+    packets[3] = changed(packets[3], payload=payload, payload_length=len(payload))
     stream, _ = run(packets)
     assert (stream.tls, stream.plain) == (tls, plain)
 
@@ -250,7 +250,7 @@ def test_a_connection_to_itself_is_not_predicted() -> None:
         connections = Connections(None, Written, predictors)
         for segment in segments(HANDSHAKE + TALK):
             here = {"source_port": 9091, "destination_port": 9091, "source": b"\x0a\0\0\1", "destination": b"\x0a\0\0\1"}
-            connections.segment(segment._replace(**here) if same else segment)
+            connections.segment(changed(segment, **here) if same else segment)
         assert bool(predictors) is not same
 
 

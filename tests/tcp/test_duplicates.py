@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tcp.scripts import changed
 
 from wcs_pcap.model import ACK, Segment
 from wcs_pcap.tcp.duplicates import MAX_DELAY, MAX_REMEMBERED, Duplicates
@@ -14,8 +15,8 @@ def test_a_copy() -> None:
     known = Duplicates()
     assert not known.has_copy_of(PACKET)
     known.remember(PACKET)
-    assert known.has_copy_of(PACKET._replace(frame=2, time=1000 + MAX_DELAY))
-    assert known.has_copy_of(PACKET._replace(frame=2, time=999))  # the clocks of two interfaces need not agree
+    assert known.has_copy_of(changed(PACKET, frame=2, time=1000 + MAX_DELAY))
+    assert known.has_copy_of(changed(PACKET, frame=2, time=999))  # the clocks of two interfaces need not agree
 
 
 @pytest.mark.parametrize(
@@ -37,29 +38,29 @@ def test_a_copy() -> None:
 def test_no_copy(change: dict[str, object]) -> None:
     known = Duplicates()
     known.remember(PACKET)
-    assert not known.has_copy_of(PACKET._replace(frame=2, **change))  # type: ignore[arg-type]
+    assert not known.has_copy_of(changed(PACKET, frame=2, **change))  # type: ignore[arg-type]
 
 
 def test_only_the_latest_are_remembered() -> None:
     known = Duplicates()
     for number in range(MAX_REMEMBERED + 1):
-        known.remember(PACKET._replace(sequence=number))
-    assert not known.has_copy_of(PACKET._replace(sequence=0))
-    assert known.has_copy_of(PACKET._replace(sequence=1))
+        known.remember(changed(PACKET, sequence=number))
+    assert not known.has_copy_of(changed(PACKET, sequence=0))
+    assert known.has_copy_of(changed(PACKET, sequence=1))
 
 
 def test_a_copy_behind_a_packet_of_a_fast_clock() -> None:
     known = Duplicates()
     known.remember(PACKET)
-    known.remember(PACKET._replace(frame=2, time=1001 + MAX_DELAY, sequence=8))
-    assert known.has_copy_of(PACKET._replace(frame=3))
+    known.remember(changed(PACKET, frame=2, time=1001 + MAX_DELAY, sequence=8))
+    assert known.has_copy_of(changed(PACKET, frame=3))
 
 
 @pytest.mark.parametrize(("later", "copy"), [(5_000_000, True), (5_000_001, False)])
 def test_a_copy_comes_within_5_ms(later: int, copy: bool) -> None:
     known = Duplicates()
     known.remember(PACKET)
-    assert known.has_copy_of(PACKET._replace(frame=2, time=PACKET.time + later)) is copy
+    assert known.has_copy_of(changed(PACKET, frame=2, time=PACKET.time + later)) is copy
 
 
 @pytest.mark.parametrize(("others", "copy"), [(31, True), (32, False)])
@@ -67,5 +68,5 @@ def test_a_copy_comes_within_32_packets(others: int, copy: bool) -> None:
     known = Duplicates()
     known.remember(PACKET)
     for number in range(others):
-        known.remember(PACKET._replace(sequence=100 + number))
-    assert known.has_copy_of(PACKET._replace(frame=2)) is copy
+        known.remember(changed(PACKET, sequence=100 + number))
+    assert known.has_copy_of(changed(PACKET, frame=2)) is copy

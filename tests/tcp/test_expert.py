@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tcp.expert_cases import CASES, SCALED, START, P, handshake, segments
+from tcp.scripts import changed
 
 from wcs_pcap.model import Packet, Request
 from wcs_pcap.output.text import packet_list
@@ -73,14 +74,14 @@ def test_a_stream_that_follows_another_in_the_middle_reuses_nothing() -> None:
 
 def test_interleaved_streams_do_not_touch_each_other() -> None:
     one = list(segments([*handshake(), P("c", 1001, 5001, "PA", length=10, at=20)]))
-    other = [segment._replace(stream=1, source_port=segment.source_port + 2) for segment in one]
+    other = [changed(segment, stream=1, source_port=segment.source_port + 2) for segment in one]
     packets = list(analyse([segment for pair in zip(one, other, strict=True) for segment in pair], START))
     assert [packet.analysis for packet in packets] == [()] * 8
     assert [packet.segment.stream for packet in packets] == [0, 1] * 4
 
 
 def test_both_ends_at_one_address_are_told_apart_by_port() -> None:
-    looped = [segment._replace(source=b"\x7f\0\0\1", destination=b"\x7f\0\0\1") for segment in segments(handshake())]
+    looped = [changed(segment, source=b"\x7f\0\0\1", destination=b"\x7f\0\0\1") for segment in segments(handshake())]
     assert [(packet.sequence, packet.acknowledgment) for packet in analyse(looped, START)] == [(0, 0), (0, 1), (1, 1)]
 
 
@@ -104,7 +105,7 @@ def test_the_state_of_a_stream_does_not_grow() -> None:
     analysis = StreamAnalysis()
     template = next(segments([P("c", 1, 1, "A", length=10)]))
     for number in range(1000):
-        analysis.packet(template._replace(frame=number, sequence=number * 20), START)
+        analysis.packet(changed(template, frame=number, sequence=number * 20), START)
     assert not hasattr(analysis, "__dict__")
     for sender in analysis._senders:
         assert all(isinstance(getattr(sender, name), int | None) for name in sender.__slots__)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tcp.scripts import Written, segments
+from tcp.scripts import Written, changed, segments
 
 from wcs_pcap.model import NANOSECONDS, Segment, Stream
 from wcs_pcap.tcp.expiry import TIMEOUTS, ExpiringConnections
@@ -45,7 +45,7 @@ class Run:
 
 
 def at(segment: Segment, seconds: float) -> Segment:
-    return segment._replace(time=segment.time + int(seconds * NANOSECONDS))
+    return changed(segment, time=segment.time + int(seconds * NANOSECONDS))
 
 
 @pytest.mark.parametrize("state", TIMEOUTS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tcp.scripts import CLIENT, HANDSHAKE, SERVER, TALK, causes, run, segments
+from tcp.scripts import CLIENT, HANDSHAKE, SERVER, TALK, causes, changed, run, segments
 
 from wcs_pcap.model import Absence, Side
 from wcs_pcap.tcp.reassembly import MAX_WINDOW
@@ -46,7 +46,7 @@ def test_the_cause_of_what_is_missing(script: str, expected: list[tuple[Side, in
 
 def test_the_snapshot_length() -> None:
     packets = segments(HANDSHAKE + TALK)
-    packets[3] = packets[3]._replace(payload=b"he")
+    packets[3] = changed(packets[3], payload=b"he")
     stream, written = run(packets)
     assert causes(stream) == [(CLIENT, 2, 3, Absence.UNREADABLE.value)]
     assert written.text == ["he---", "answer"]

@@ -1,37 +1,68 @@
-"""Packets and streams: the TCP side of the words."""
+"""TCP segments, and the streams that they belong to."""
 
 from __future__ import annotations
 
 import enum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 NANOSECONDS = 1_000_000_000
 
 FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
 
 
-class Segment(NamedTuple):
-    """One TCP packet of the watched traffic.
+Opened = Literal["handshake", "midstream", "refused", "no-answer"]
+Closed = Literal["fin", "rst", "open"]
 
-    ``payload`` is what was captured of ``payload_length`` bytes on the wire; ``sequence``, ``acknowledgment`` and ``window``
-    are the raw header values (0 to 2**32 - 1; the window unscaled).
+
+class Segment:
+    """One TCP segment of the watched traffic.
+
+    ``time`` is in nanoseconds since 1970, ``wire_length`` the length of the whole packet in bytes, ``source`` and
+    ``destination`` are IP addresses (4 or 16 bytes). ``payload`` is what was captured of ``payload_length`` bytes on the wire;
+    ``sequence``, ``acknowledgment`` and ``window`` are the raw header values (0 to 2**32 - 1; the window unscaled).
     """
 
-    frame: int
-    time: int
-    wire_length: int
-    stream: int
-    source: bytes
-    source_port: int
-    destination: bytes
-    destination_port: int
-    sequence: int
-    acknowledgment: int
-    flags: int
-    window: int
-    options: bytes
-    payload: bytes
-    payload_length: int
+    __slots__ = (
+        "acknowledgment", "destination", "destination_port", "flags", "frame", "options", "payload", "payload_length",
+        "sequence", "source", "source_port", "stream", "time", "window", "wire_length",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        frame: int,
+        time: int,
+        wire_length: int,
+        stream: int,
+        source: bytes,
+        source_port: int,
+        destination: bytes,
+        destination_port: int,
+        sequence: int,
+        acknowledgment: int,
+        flags: int,
+        window: int,
+        options: bytes,
+        payload: bytes,
+        payload_length: int,
+    ) -> None:
+        self.frame = frame
+        self.time = time
+        self.wire_length = wire_length
+        self.stream = stream
+        self.source = source
+        self.source_port = source_port
+        self.destination = destination
+        self.destination_port = destination_port
+        self.sequence = sequence
+        self.acknowledgment = acknowledgment
+        self.flags = flags
+        self.window = window
+        self.options = options
+        self.payload = payload
+        self.payload_length = payload_length
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Segment) and all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
 
 
 class Endpoint(NamedTuple):
@@ -46,7 +77,7 @@ class Endpoint(NamedTuple):
 
 
 def address_text(address: bytes) -> str:
-    """An IPv4 or IPv6 address as people write it."""
+    """Returns an IPv4 or IPv6 address (4 or 16 bytes) as text."""
     if len(address) == 4:
         return ".".join(map(str, address))
     from ipaddress import IPv6Address
@@ -55,7 +86,7 @@ def address_text(address: bytes) -> str:
 
 
 def is_loopback(address: bytes) -> bool:
-    """Whether an address is of the host itself: 127.0.0.0/8, the same mapped into IPv6, or ::1."""
+    """Whether an address belongs to the host itself: 127.0.0.0/8, the same mapped into IPv6, or ::1."""
     return (address[-4:-3] == b"\x7f" and address[:-4] in (b"", MAPPED)) or address == LOOPBACK_6
 
 
@@ -84,14 +115,14 @@ class Absence(enum.StrEnum):
     UNREADABLE = "unreadable"
 
 
-FAILING = frozenset((Absence.ABSENT, Absence.LOST_ON_WIRE))  # proven: it makes a flow fail
-UNCERTAIN = frozenset((Absence.LOST_IN_CAPTURE, Absence.UNREADABLE))  # it may have been there all the same
+FAILING = frozenset((Absence.ABSENT, Absence.LOST_ON_WIRE))  # it proves that the step did not come, so the flow fails
+UNCERTAIN = frozenset((Absence.LOST_IN_CAPTURE, Absence.UNREADABLE))  # the step may have come all the same
 
 
 class Gap(NamedTuple):
     """Bytes of a stream that are not in the capture: ``length`` bytes from ``offset`` (0 is the stream's first byte).
 
-    They were sent between the times ``after`` and ``before``; ``frame`` is the packet that shows them missing.
+    They were sent between the times ``after`` and ``before`` (nanoseconds); ``frame`` is the packet that shows them missing.
     """
 
     side: Side
@@ -115,13 +146,13 @@ class UnparsedBytes(NamedTuple):
 
 
 class TcpAnomaly(enum.StrEnum):
-    """What reassembly finds wrong with the bytes of a stream, apart from gaps."""
+    """What is wrong with the bytes of a stream, apart from gaps."""
 
     CONFLICT = "conflict"  # bytes that differ from those captured before at the same offset
     OVERFLOW = "overflow"  # a hole was given up because too much waited after it
 
 
-MAX_FRAMES = 100  # that a tally keeps
+MAX_FRAMES = 100  # how many frames a tally keeps
 
 
 class Tally:
@@ -143,38 +174,16 @@ class Tally:
 
 
 class Stream:
-    """One TCP connection of the watched traffic; what becomes of it is noted as its packets come."""
+    """One TCP connection of the watched traffic, filled as its segments come; times are in nanoseconds since 1970.
+
+    Lists of two numbers hold one for each ``Side``.
+    """
 
     __slots__ = (
-        "acknowledged",
-        "anomalies",
-        "client",
-        "closed",
-        "closed_by",
-        "closed_frame",
-        "closed_time",
-        "duplicates",
-        "first_frame",
-        "first_time",
-        "gaps",
-        "last_frame",
-        "last_time",
-        "number",
-        "one_way",
-        "opened",
-        "overlong_heads",
-        "packets",
-        "packets_by",
-        "payload_by",
-        "plain",
-        "retransmitted",
-        "server",
-        "syn_ack_time",
-        "syn_frames",
-        "tls",
-        "unparsed",
-        "window_closed",
-        "window_frames",
+        "acknowledged", "anomalies", "client", "closed", "closed_by", "closed_frame", "closed_time", "duplicates",
+        "first_frame", "first_time", "gaps", "last_frame", "last_time", "number", "one_way", "opened", "overlong_heads",
+        "packets", "packets_by", "payload_by", "plain", "retransmitted", "server", "syn_ack_time", "syn_frames", "tls",
+        "unparsed", "window_closed", "window_frames",
     )  # fmt: skip
 
     def __init__(self, number: int, client: Endpoint, server: Endpoint, first_frame: int, first_time: int) -> None:
@@ -186,8 +195,8 @@ class Stream:
         self.last_frame = 0
         self.last_time = 0
         self.packets = 0
-        self.opened = "midstream"  # handshake | midstream | refused | no-answer
-        self.closed = "open"  # fin | rst | open
+        self.opened: Opened = "midstream"
+        self.closed: Closed = "open"
         self.closed_by: Side | None = None
         self.closed_time: int | None = None
         self.closed_frame: int | None = None
@@ -196,15 +205,15 @@ class Stream:
         self.syn_frames: list[int] = []
         self.syn_ack_time: int | None = None
         self.retransmitted = [0, 0]
-        self.duplicates = 0  # packets that the capture holds twice
-        self.acknowledged = [0, 0]  # bytes of each side that the other acknowledged
+        self.duplicates = 0  # packets that are in the capture twice
+        self.acknowledged = [0, 0]  # bytes that the other side acknowledged
         self.one_way: Side | None = None  # the side that was not captured although the other acknowledges its bytes
-        self.tls: Side | None = None  # the first side that spoke TLS
-        self.plain: Side | None = None  # the first side that spoke plain text
+        self.tls: Side | None = None  # the first side that sent TLS records
+        self.plain: Side | None = None  # the first side that sent plain text
         self.gaps: list[Gap] = []
         self.overlong_heads: list[int] = []  # frames in which a header block went beyond its bound
-        self.unparsed: list[UnparsedBytes] = []  # of the server, where there was a request
-        self.window_closed = 0  # the longest time, in nanoseconds, that the server is seen to take no more bytes
+        self.unparsed: list[UnparsedBytes] = []  # what the server sent after a request
+        self.window_closed = 0  # nanoseconds: the longest time in which the server's window was closed
         self.window_frames: tuple[int, ...] = ()  # the first and the last packet of that time
         self.anomalies: dict[TcpAnomaly, Tally] = {}
 
@@ -213,5 +222,5 @@ class Stream:
         self.anomalies.setdefault(anomaly, Tally()).add(frame)
 
     def missing_bytes(self, side: Side) -> int:
-        """Every byte of this side that the capture does not hold, acknowledged or not."""
+        """Returns how many bytes of ``side`` are missing from the capture, acknowledged or not."""
         return sum(gap.length for gap in self.gaps if gap.side is side)
