@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import tarfile
-from collections.abc import Iterator
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -21,27 +20,24 @@ REPOSITORY = Path(__file__).parents[2]
 PARTS = ("wcs_pcap", "pyproject.toml", "hatch_build.py", "README.md")
 
 
-@pytest.fixture
-def packaged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """The program as a wheel has it: with ``tables.json``."""
-    path = tmp_path / "tables.json"
-    path.write_text(tables.packaged_text(), encoding="utf-8")
-    monkeypatch.setattr(tables, "PACKAGED", str(path))
-    packaged = tables._packaged
-    packaged.cache_clear()
-    yield
-    packaged.cache_clear()
+PACKAGE = REPOSITORY / "wcs_pcap"
+NAMES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.toml"))
 
 
-@pytest.mark.usefixtures("packaged")
-def test_a_packaged_table_equals_its_toml(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = tables.all_names()
-    folders = {os.path.dirname(name) for name in names}
-    loaded = {name: tables.load_table(name) for name in names}
+def test_packaged_tables_are_read_as_their_toml_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    parsed = {name: tables.load_table(name) for name in NAMES}
+    folders = {os.path.dirname(name) for name in NAMES}
     listed = {folder: tables.table_names(folder) for folder in folders}
-    monkeypatch.setattr(tables, "_packaged", lambda: None)
-    assert loaded == {name: tables.load_table(name) for name in names}
-    assert listed == {folder: tables.table_names(folder) for folder in folders}
+    path = tmp_path / "tables.json"
+    path.write_text(json.dumps(parsed), encoding="utf-8")
+    monkeypatch.setattr(tables, "PACKAGED", str(path))
+    monkeypatch.setattr(tables, "ROOT", str(tmp_path))
+    tables._packaged.cache_clear()
+    try:
+        assert {name: tables.load_table(name) for name in NAMES} == parsed
+        assert {folder: tables.table_names(folder) for folder in folders} == listed
+    finally:
+        tables._packaged.cache_clear()
 
 
 def test_a_table_that_is_not_toml(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -80,6 +76,6 @@ def test_a_wheel_holds_the_tables_and_an_sdist_builds_the_same_wheel(tmp_path: P
     first, second = _hatchling(source, "wheel"), _hatchling(unpacked, "wheel")
     assert first.read_bytes() == second.read_bytes()
     with ZipFile(first) as wheel:
-        assert json.loads(wheel.read("wcs_pcap/tables.json")) == {name: tables.load_table(name) for name in tables.all_names()}
+        assert json.loads(wheel.read("wcs_pcap/tables.json")) == {name: tables.load_table(name) for name in NAMES}
         assert not [name for name in wheel.namelist() if name.endswith(".toml")]
     assert not (source / "wcs_pcap" / "tables.json").exists()

@@ -175,36 +175,29 @@ def _order(flows: _Matching, name: str, others: _Matching, at_end: bool, quality
 def _outcome(expectation: FlowExpectation, mismatches: Sequence[Mismatch], flows: Sequence[Flow], split: Split) -> Outcome:
     """The outcome of an expectation: the gravest of its mismatches, with their reasons."""
     verdict = worst(mismatch.verdict for mismatch in mismatches)
-    if verdict is Verdict.PASS:
-        reason = f"{len(flows)} {expectation.pattern} flow{'' if len(flows) == 1 else 's'}"
-        return Outcome(
-            kind="expectation",
-            name=expectation.name,
-            verdict=verdict,
-            reason=reason,
-            frames=_first_frames(flows),
-            flows=_numbers(flows),
-        )
+    passes = verdict is Verdict.PASS
     grave = [mismatch for mismatch in mismatches if mismatch.verdict is verdict]
-    reason = "; ".join(mismatch.reason for mismatch in grave[:MAX_REASONS])
-    reason += f"; and {len(grave) - MAX_REASONS:,} more" if len(grave) > MAX_REASONS else ""
+    reasons = [mismatch.reason for mismatch in grave[:MAX_REASONS]]
+    if len(grave) > MAX_REASONS:
+        reasons.append(f"and {len(grave) - MAX_REASONS:,} more")
+    met = f"{len(flows)} {expectation.pattern} flow{'' if len(flows) == 1 else 's'}"
     return Outcome(
         kind="expectation",
         name=expectation.name,
         verdict=verdict,
-        reason=reason,
-        frames=tuple(dict.fromkeys(frame for mismatch in grave for frame in mismatch.frames))[:MAX_FRAMES],
-        flows=_numbers(flows),
-        codes=_codes(split, flows),
+        reason=met if passes else "; ".join(reasons),
+        frames=_first_frames(flows) if passes else _distinct_frames(grave),
+        flows=tuple(flow.number for flow in flows),
+        codes=() if passes else _codes(split, flows),
     )
-
-
-def _numbers(flows: Iterable[Flow]) -> tuple[int, ...]:
-    return tuple(flow.number for flow in flows)
 
 
 def _first_frames(flows: Sequence[Flow]) -> tuple[int, ...]:
     return tuple(flow.calls[0].exchange.frame for flow in flows[:MAX_FRAMES])
+
+
+def _distinct_frames(mismatches: Iterable[Mismatch]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(frame for mismatch in mismatches for frame in mismatch.frames))[:MAX_FRAMES]
 
 
 def _codes(split: Split, flows: Iterable[Flow]) -> tuple[str, ...]:

@@ -25,7 +25,15 @@ def load_table(name: str) -> Table:
     Raises PatternError when the file is not valid TOML.
     """
     packaged = _packaged()
-    return _parse(name) if packaged is None else packaged[name]
+    if packaged is not None:
+        return packaged[name]
+    import tomllib
+
+    try:
+        with open(os.path.join(ROOT, name), "rb") as file:
+            return tomllib.load(file)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PatternError(str(error), path=name) from None
 
 
 def table_names(folder: str) -> list[str]:
@@ -34,17 +42,6 @@ def table_names(folder: str) -> list[str]:
     if packaged is not None:
         return sorted(name for name in packaged if os.path.dirname(name) == folder)
     return sorted(f"{folder}/{file}" for file in os.listdir(os.path.join(ROOT, folder)) if file.endswith(".toml"))
-
-
-def all_names() -> list[str]:
-    """Returns the names of all TOML files in the package, sorted."""
-    paths = (os.path.join(folder, file) for folder, _, files in os.walk(ROOT) for file in files if file.endswith(".toml"))
-    return sorted(os.path.relpath(path, ROOT).replace(os.sep, "/") for path in paths)
-
-
-def packaged_text() -> str:
-    """Returns the content of ``tables.json``, made from the TOML files."""
-    return json.dumps({name: _parse(name) for name in all_names()}, separators=(",", ":"))
 
 
 @cache
@@ -56,13 +53,3 @@ def _packaged() -> dict[str, Table] | None:
     except FileNotFoundError:
         return None
     return tables
-
-
-def _parse(name: str) -> Table:
-    import tomllib
-
-    try:
-        with open(os.path.join(ROOT, name), "rb") as file:
-            return tomllib.load(file)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PatternError(str(error), path=name) from None
