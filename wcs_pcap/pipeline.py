@@ -34,7 +34,7 @@ from wcs_pcap.rules.metadata import codes
 from wcs_pcap.timings import UNTIMED, Untimed
 
 if TYPE_CHECKING:
-    from wcs_pcap.evidence.traffic import Traffic
+    from wcs_pcap.evidence.evidence import Evidence
 
 DEFAULT_PORT = 9091
 
@@ -81,7 +81,7 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
 
     # packets to exchanges: one pass
     keep = Keep(segments.append, messages.append) if options.keep_packets else None
-    timeline, reader, evidence = read(paths, ports, options.progress, keep, timings)
+    timeline, reader, collector = read(paths, ports, options.progress, keep, timings)
     streams = sorted(reader.streams, key=attrgetter("number"))
     exchanges = reader.exchanges
 
@@ -98,9 +98,9 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
         flows = judge_flows(assignment, coverage)
 
     # flows to findings and a verdict; other traffic is looked at when a finding asks for it
-    def look_around() -> Traffic:
+    def collect_evidence() -> Evidence:
         with timings.stage("evidence"):
-            return evidence.traffic(reader.selector)
+            return collector.evidence(reader.selector.unfinished, reader.selector.watched_addresses())
 
     facts = Facts(
         captures=timeline.captures,
@@ -115,7 +115,7 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
         rest_timeout=options.rest_timeout,
         slow=options.slow,
         hook_secret=options.hook_secret,
-        look_around=look_around,
+        collect_evidence=collect_evidence,
         app=options.app,
     )
     with timings.stage("rules"):

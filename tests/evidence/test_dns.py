@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wcs_pcap.evidence.dns import Dns, outcome, parse
+from wcs_pcap.evidence.dns import DnsMessage, outcome, parse
 
 scapy = pytest.importorskip("scapy.layers.dns", reason="the messages are built with scapy")
 
@@ -18,25 +18,25 @@ def made(**fields: object) -> bytes:
 
 
 def test_a_question() -> None:
-    assert parse(made(rd=1)) == Dns(7, "hooks.example", None, ())
+    assert parse(made(rd=1)) == DnsMessage(7, "hooks.example", None, ())
 
 
 def test_an_answer_with_addresses_behind_another_name() -> None:
     records = scapy.DNSRR(rrname="hooks.example", type="CNAME", rdata="other.example") / scapy.DNSRR(
         rrname="other.example", type="A", rdata="192.0.2.7"
     )
-    assert parse(made(qr=1, an=records, ancount=2)) == Dns(7, "hooks.example", 0, (b"\xc0\0\2\7",))
+    assert parse(made(qr=1, an=records, ancount=2)) == DnsMessage(7, "hooks.example", 0, (b"\xc0\0\2\7",))
 
 
 def test_ipv6() -> None:
     record = scapy.DNSRR(rrname="hooks.example", type="AAAA", rdata="::1")
-    assert parse(made(qr=1, kind="AAAA", an=record)) == Dns(7, "hooks.example", 0, (bytes(15) + b"\1",))
+    assert parse(made(qr=1, kind="AAAA", an=record)) == DnsMessage(7, "hooks.example", 0, (bytes(15) + b"\1",))
 
 
 @pytest.mark.parametrize(("code", "named"), [(2, "SERVFAIL"), (3, "NXDOMAIN"), (5, "REFUSED"), (11, "error 11")])
 def test_errors(code: int, named: str) -> None:
     found = parse(made(qr=1, rcode=code))
-    assert found == Dns(7, "hooks.example", code, ())
+    assert found == DnsMessage(7, "hooks.example", code, ())
     assert outcome(code, ()) == named
 
 

@@ -1,4 +1,4 @@
-"""Whatever goes beside the hooks: nothing breaks, and nothing takes long."""
+"""Hostile packets: nothing breaks, nothing takes long, and memory is bounded."""
 
 from __future__ import annotations
 
@@ -7,21 +7,19 @@ import struct
 from time import process_time
 
 import pytest
-from flows.made import at, call, findings, hook, login
+from evidence.made import DIALOG, SIP_SERVER, WCS, sip
+from flows.made import call, findings, hook, login
 from hypothesis import given
 from hypothesis import strategies as st
 from kit.sip import SipDialog
 
 from wcs_pcap.capture.plain import ICMP, ICMPV6, TCP, UDP, Datagram
 from wcs_pcap.evidence.collect import Collector
-from wcs_pcap.evidence.sip import parse
-from wcs_pcap.evidence.traffic import SipSeen, Traffic
-from wcs_pcap.model import Endpoint
+from wcs_pcap.evidence.evidence import Evidence
 
-WCS, SERVER = Endpoint(b"\xc0\0\2\x6e", 5060), Endpoint(b"\xcb\0\x71\x14", 5060)
 SEEDS = [
-    SipDialog("c1@192.0.2.110", "agent7", "5550123").request("INVITE").encode(),
-    SipDialog("c1@192.0.2.110", "agent7", "5550123").answer("INVITE", "200 OK").encode(),
+    DIALOG.request("INVITE").encode(),
+    DIALOG.answer("INVITE", "200 OK").encode(),
     b"GET / HTTP/1.1\r\nUpgrade: websocket\r\n\r\n",
     b"\x16\x03\x01\x00\x04\x01abc",
     struct.pack(">HHHHHH", 7, 0x8180, 1, 1, 0, 0) + b"\3web\0\0\1\0\1\xc0\x0c\0\1\0\1\0\0\0\1\0\4abcd",
@@ -52,26 +50,18 @@ def test_any_datagrams(packets: list[tuple[int, int, int, bytes, int]]) -> None:
         else:
             head = b""
         whole = bytes(20) + head + payload
-        datagram = Datagram(protocol, WCS.address, SERVER.address, 20, len(whole), None)
+        datagram = Datagram(protocol, WCS.address, SIP_SERVER.address, 20, len(whole), None)
         collector.packet(number, number, whole[: 20 + kept], datagram)
-    seen = collector.traffic
+    seen = collector.evidence()
     frames = [one.frame for one in (*seen.sip, *seen.dns, *seen.web_sockets, *seen.icmp)]
     assert all(1 <= frame <= len(packets) for frame in frames)
     assert len(seen.dns) <= sum(protocol == UDP for protocol, *_ in packets)
 
 
-def sip(seconds: float, text: str, out: bool = True) -> SipSeen:
-    parsed = parse(text.encode())
-    assert parsed is not None
-    assert parsed.message is not None
-    ends = (WCS, SERVER) if out else (SERVER, WCS)
-    return SipSeen(parsed.message, round(seconds * 1000), at(seconds), *ends, round(seconds * 1000))
-
-
 @pytest.mark.parametrize("alike", [False, True], ids=["each its own", "all alike"])
-def test_many_findings_beside_much_sip_take_linear_time(alike: bool) -> None:
+def test_many_findings_with_much_sip_take_linear_time(alike: bool) -> None:
     def took(count: int) -> float:
-        traffic, exchanges = Traffic(speakers={(WCS.address, 5060): 1, (SERVER.address, 5060): 2}), []
+        evidence, exchanges = Evidence(sip_senders={(WCS.address, 5060): 1, (SIP_SERVER.address, 5060): 2}), []
         for number in range(count):
             who = {"sessionId": f"/{number}", "sipLogin": "u" if alike else f"u{number}", "sipRegisterRequired": True}
             to = "5" if alike else str(number)
@@ -82,12 +72,12 @@ def test_many_findings_beside_much_sip_take_linear_time(alike: bool) -> None:
             exchanges.append(hook(seconds + 0.4, "sendMessage", {**who, "id": f"m{number}", "to": to}))
             dialog = SipDialog("c" if alike else f"c{number}", who["sipLogin"], to)
             for method in ("REGISTER", "INVITE", "MESSAGE"):
-                traffic.sip.append(sip(seconds + 0.5, dialog.request(method)))
-                traffic.sip.append(sip(seconds + 0.6, dialog.answer(method, "100 Trying"), out=False))
+                evidence.sip.append(sip(seconds + 0.5, dialog.request(method)))
+                evidence.sip.append(sip(seconds + 0.6, dialog.answer(method, "100 Trying"), out=False))
         gc.collect()
         gc.disable()  # or what other tests left behind is looked through in between
         begin = process_time()
-        found = findings(*exchanges, traffic=traffic, end=200)
+        found = findings(*exchanges, evidence=evidence, end=200)
         spent = process_time() - begin
         gc.enable()
         assert {"FLOW005", "FLOW012", "FLOW027"} <= {finding.code for finding in found}
@@ -97,7 +87,7 @@ def test_many_findings_beside_much_sip_take_linear_time(alike: bool) -> None:
     assert took(2000) < 30 * took(200)
 
 
-def test_a_pattern_of_one_s_own_may_name_any_code() -> None:
+def test_a_user_s_pattern_may_name_any_code() -> None:
     own = {
         "name": "own",
         "title": "Own",

@@ -1,35 +1,27 @@
-"""What is read of SIP messages, and that nothing can be done to the reader with bytes."""
+"""What is parsed of SIP messages, ordinary, unusual and hostile ones."""
 
 from __future__ import annotations
 
 from time import perf_counter
 
 import pytest
+from evidence.made import DIALOG, message
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.sip import SipDialog, compact
+from kit.sip import compact
 
-from wcs_pcap.evidence.sip import MAX_FIELD, MAX_HEAD, Sip, looks_like_sip, parse, user_of
-
-DIALOG = SipDialog("c1@192.0.2.110", "agent7", "5550123")
-
-
-def read(text: str | bytes) -> Sip:
-    parsed = parse(text.encode() if isinstance(text, str) else text)
-    assert parsed is not None
-    assert parsed.message is not None
-    return parsed.message
+from wcs_pcap.evidence.sip import MAX_FIELD, MAX_HEAD, SipMessage, looks_like_sip, parse, user_of
 
 
 def test_a_request() -> None:
-    assert read(DIALOG.request("INVITE", "v=0\r\n")) == Sip(
+    assert message(DIALOG.request("INVITE", "v=0\r\n")) == SipMessage(
         "INVITE", None, "c1@192.0.2.110", 1, "agent7", "5550123", "sip.example", "5550123", False, None
     )
 
 
-def test_an_answer_belongs_to_the_request_of_its_sequence_number() -> None:
-    answer = read(DIALOG.answer("INVITE", "486 Busy Here"))
-    assert (answer.method, answer.status, answer.sequence, answer.in_dialog) == ("INVITE", 486, 1, True)
+def test_a_response_has_the_method_and_number_of_its_request() -> None:
+    response = message(DIALOG.answer("INVITE", "486 Busy Here"))
+    assert (response.method, response.status, response.sequence, response.in_dialog) == ("INVITE", 486, 1, True)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +37,9 @@ def test_an_answer_belongs_to_the_request_of_its_sequence_number() -> None:
     ids=["compact", "bare line feeds", "blank lines before", "case", "quoted name", "folded"],
 )
 def test_unusual_ways_to_write_it(change) -> None:  # type: ignore[no-untyped-def]
-    assert read(change(DIALOG.request("MESSAGE", "hi", "text/plain"))) == read(DIALOG.request("MESSAGE", "hi", "text/plain"))
+    assert message(change(DIALOG.request("MESSAGE", "hi", "text/plain"))) == message(
+        DIALOG.request("MESSAGE", "hi", "text/plain")
+    )
 
 
 @pytest.mark.parametrize(
@@ -68,8 +62,8 @@ def test_the_user_of_an_address(address: str, user: str) -> None:
 
 def test_what_a_notify_reports() -> None:
     body = "SIP/2.0 603 Decline\r\n"
-    assert read(DIALOG.request("NOTIFY", body, "message/sipfrag;version=2.0")).reports == 603
-    assert read(DIALOG.request("NOTIFY", body, "text/plain")).reports is None
+    assert message(DIALOG.request("NOTIFY", body, "message/sipfrag;version=2.0")).reports == 603
+    assert message(DIALOG.request("NOTIFY", body, "text/plain")).reports is None
 
 
 def test_a_message_cut_in_its_headers_has_no_length() -> None:
@@ -90,18 +84,18 @@ def test_a_message_cut_in_its_headers_has_no_length() -> None:
     "data",
     [b"", b"\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n", b"HTTP/1.1 200 OK\r\n\r\n", b"\x80\x60" + bytes(40), b"SIP/2.0 20 OK\r\n\r\n"],
 )
-def test_what_is_no_sip(data: bytes) -> None:
+def test_what_is_not_sip(data: bytes) -> None:
     assert not looks_like_sip(data)
     assert parse(data) is None
 
 
 def test_nothing_secret_is_kept() -> None:
     secret = 'Authorization: Digest username="agent7", response="0f8a3c9b"'
-    assert "0f8a3c9b" not in repr(read(DIALOG.request("REGISTER", headers=(secret, secret.replace("Auth", "Proxy-Auth")))))
+    assert "0f8a3c9b" not in repr(message(DIALOG.request("REGISTER", headers=(secret, secret.replace("Auth", "Proxy-Auth")))))
 
 
 def test_fields_are_short_and_printable() -> None:
-    long = read(DIALOG.request("INVITE").replace("c1@", "c" * 5000 + "@").replace("agent7@", "a\x1b[31m" + "x" * 400 + "@"))
+    long = message(DIALOG.request("INVITE").replace("c1@", "c" * 5000 + "@").replace("agent7@", "a\x1b[31m" + "x" * 400 + "@"))
     assert all(len(part) <= MAX_FIELD and part.isprintable() for part in long if isinstance(part, str))
 
 
@@ -122,3 +116,30 @@ def test_no_filling_takes_long(filling: bytes) -> None:
         parse(start + filling * (4 * MAX_HEAD // len(filling)))
         parse(filling * (4 * MAX_HEAD // len(filling)))
     assert perf_counter() - begin < 1
+
+
+REQUEST = DIALOG.request("MESSAGE", "hi", "text/plain")
+
+
+def test_the_length_may_have_a_compact_name() -> None:
+    for text in (REQUEST, compact(REQUEST)):
+        parsed = parse(text.encode() + b"next")
+        assert parsed is not None
+        assert parsed.length == len(text)
+
+
+@pytest.mark.parametrize(("digits", "counts"), [("99999999", 99_999_999), ("999999999", 0)])
+def test_a_length_has_at_most_eight_digits(digits: str, counts: int) -> None:
+    text = REQUEST.replace("Content-Length: 2\r\n", f"Content-Length: {digits}\r\n").encode()
+    parsed = parse(text)
+    assert parsed is not None
+    assert parsed.length == text.index(b"\r\n\r\n") + 4 + counts
+
+
+def test_the_first_of_two_equal_headers_counts() -> None:
+    assert message(REQUEST.replace("Call-ID: ", "Call-ID: first\r\nCall-ID: ").encode()).call_id == "first"
+
+
+@pytest.mark.parametrize(("length", "kept"), [(255, 255), (256, 256), (257, 256)])
+def test_a_field_is_cut_after_256_characters(length: int, kept: int) -> None:
+    assert len(message(REQUEST.replace("Call-ID: ", "Call-ID: " + "c" * length + "\r\nX: ").encode()).call_id) == kept

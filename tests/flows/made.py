@@ -8,7 +8,7 @@ from copy import copy
 from typing import Any, TypeVar
 
 from wcs_pcap.capture.selector import Observations
-from wcs_pcap.evidence.traffic import Traffic
+from wcs_pcap.evidence.evidence import Evidence
 from wcs_pcap.flows.assign import Assignment, assign
 from wcs_pcap.flows.coverage import Coverage, Loss
 from wcs_pcap.flows.pattern import build
@@ -158,7 +158,7 @@ def findings(
     ports: Sequence[int] | None = (9091,),
     patterns: Sequence[Mapping[str, Any]] = (),
     hook_secret: bytes | None = None,
-    traffic: Traffic | None = None,
+    evidence: Evidence | None = None,
     rest_timeout: float = 15.0,
 ) -> list[Finding]:
     """The findings that ``exchanges`` and ``streams`` give."""
@@ -181,7 +181,7 @@ def findings(
         rest_timeout=rest_timeout,
         slow=1.0,
         hook_secret=hook_secret,
-        look_around=lambda: traffic or Traffic(),
+        collect_evidence=lambda: evidence or Evidence(),
     )
     return find(facts)
 

@@ -23,12 +23,13 @@ from rules.rule_cases_wcs import busy, gone, kept_alive, logged_in, media, publi
 from rules.test_rules import found
 
 from wcs_pcap.capture.selector import Observations, Unreachable
-from wcs_pcap.evidence.traffic import DnsSeen, Traffic
+from wcs_pcap.evidence.dns import DnsPacket
+from wcs_pcap.evidence.evidence import Evidence
 from wcs_pcap.model import Exchange
 
 
-def asked_in_vain(*questions: DnsSeen, **options: object) -> Case:
-    return seen(*unreported(), traffic=Traffic(dns=list(questions)), **options)
+def asked_in_vain(*questions: DnsPacket, **options: object) -> Case:
+    return seen(*unreported(), evidence=Evidence(dns=list(questions)), **options)
 
 
 def unkept(until: float, **options: object) -> Case:

@@ -3,8 +3,8 @@
 The prefilter learns from the packets that were looked into: UDP ports between which nothing of interest goes, directions of TCP
 connections that are not watched. More of the same is recognised at fixed offsets, without cutting a packet out or making
 an object for it; the next packet of a watched connection goes to its predictor there. What differs in any way (options,
-fragments, tunnels, a SYN, what may be a request) is left to the ordinary road: the prefilter changes how long an analysis takes,
-and nothing else.
+fragments, tunnels, SYN, FIN, RST, what may be a request) is left to the ordinary road: the prefilter changes how
+long an analysis takes, and nothing else.
 
 The loops over pcap records and pcapng blocks are alike in their middle. It stands in both, since a call for each packet is what
 this module is there to avoid.
@@ -23,7 +23,8 @@ MAX_KNOWN = 1 << 17  # port pairs or directions that are remembered; then all ar
 MAX_PLAIN = 1 << 12  # ways to write the first words of a plain IPv4 header that are remembered
 FOREVER = 1 << 62
 
-UDP, TCP, SYN = 17, 6, 2
+UDP, TCP = 17, 6
+OPENS_OR_CLOSES = 2 | 1 | 4  # SYN, FIN, RST
 # the 4 bytes from an IPv4 header's fragment field on, under a mask that leaves "is a fragment" and the protocol
 FRAGMENT_AND_PROTOCOL, WHOLE_UDP, WHOLE_TCP = b"\xbf\xff\x00\xff", b"\0\0\0\x11", b"\0\0\0\x06"
 REQUESTS = b"PG"  # how POST and GET begin: on any port they may be hooks that are sent elsewhere
@@ -346,7 +347,7 @@ class Prefilter:
 
 def _says_nothing(data: bytes, tcp: int, end: int) -> bool:
     """Whether a packet of a direction that is not watched, with its TCP header at ``tcp``, says nothing new."""
-    if end < tcp + 20 or data[tcp + 13] & SYN:
+    if end < tcp + 20 or data[tcp + 13] & OPENS_OR_CLOSES:
         return False
     payload = tcp + (data[tcp + 12] >> 2 & 60)
     return payload >= end or data[payload] not in REQUESTS

@@ -127,6 +127,11 @@ def datagram(data: bytes, start: int, wire_length: int) -> Datagram | None:
     return Datagram(protocol, source, destination, payload, end)
 
 
+def ports(data: bytes, start: int) -> tuple[int, int]:
+    """The source and destination port of TCP or UDP, whose header begins at ``start``."""
+    return data[start] << 8 | data[start + 1], data[start + 2] << 8 | data[start + 3]
+
+
 def quoted(data: bytes, start: int) -> tuple[bytes, Datagram] | None:
     """The datagram that an ICMP error quotes from ``start`` on, with the bytes it lies in; perhaps only its first fragment."""
     found = datagram(data, start, len(data))

@@ -79,10 +79,12 @@ class Selector:
         looks_like_hook: Callable[[bytes], bool],
         fast_path: FastPath | None = None,
         on_unwatched: UnwatchedHandler | None = None,
+        watched_too: bool = False,
     ) -> None:
         self.ports = ports
         self._fast_path = fast_path
         self._on_unwatched = on_unwatched
+        self._on_watched = on_unwatched if watched_too else None
         self._decoder: Decoder | None = None  # made for the first packet that is not plain
         self.observations = Observations()
         self._looks_like_hook = looks_like_hook
@@ -200,8 +202,8 @@ class Selector:
             if idle and self._fast_path is not None:
                 self._fast_path.discard_tcp(source + destination + data[start : start + 4])
             return None
-        if self._on_unwatched is not None and ports is None:
-            self._on_unwatched(frame, time, data, datagram)
+        if self._on_watched is not None:
+            self._on_watched(frame, time, data, datagram)
         else:
             self._known[source + destination + data[start : start + 4]] = stream
         if body < end <= len(data) and is_wrong(source, destination, data[start:end]):

@@ -44,7 +44,6 @@ class Timeline:
         broken: list[Capture] = []
         errors: list[CaptureError] = []
         self._progress = progress
-        self.repeatable = True  # whether the captures can be read once more
         self.fast_path = FastPath()  # what of the capture being read is known to matter to nobody
         for path in paths:
             try:
@@ -115,7 +114,6 @@ class Timeline:
         """Opens a capture. One of several is closed again: a rotated capture may have thousands of files."""
         self.fast_path.prefilter = self.fast_path.new_prefilter() if alone else None
         capture, source, records = _open(path, self._progress, self.fast_path.prefilter)
-        self.repeatable = self.repeatable and source.reopenable
         first = next(records, None)  # the format's header is read now, so that a file cut inside it is an error here
         if first is None:
             if capture.damage and capture.format == "pcap" and (capture.damage_offset or 0) < pcap.FILE_HEADER:

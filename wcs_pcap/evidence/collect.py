@@ -1,48 +1,119 @@
-"""Collects from packets what may be evidence: SIP over UDP and TCP, DNS, WebSocket openings, ICMP errors about SIP.
+"""Collects evidence in the one pass over the captures: SIP, DNS, WebSockets, TLS, and ICMP errors about UDP.
 
-Each kind is bounded. What is kept are a few fields of each message, never its text.
+The selector gives each packet that is not watched, and each that takes the slow path where every port is. Most is noted at once
+in a few fields. SIP costs more to parse: its packets are kept as they are until a rule asks, up to MAX_SIP_BYTES. Media and
+payload of other protocols is never kept, and the selector learns that more of it can be discarded.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from wcs_pcap.capture import plain
 from wcs_pcap.capture.plain import ICMP, ICMPV6, TCP, UDP, Datagram
-from wcs_pcap.evidence import dns, sip
-from wcs_pcap.evidence.kept import BLANK, MAX_UPGRADE, NEVER_TEXT
-from wcs_pcap.evidence.sip_stream import SipDirection
-from wcs_pcap.evidence.traffic import SIP_PORT, DnsSeen, IcmpSeen, SipSeen, Traffic, WebSocketSeen
-from wcs_pcap.model import ACK, FIN, RST, SYN, Endpoint, Side
+from wcs_pcap.model import ACK, FIN, RST, SYN, Endpoint, Stream, is_loopback
 
-MAX_SIP, MAX_DNS, MAX_SOCKETS, MAX_ICMP, MAX_SPEAKERS = 20_000, 5_000, 10_000, 1_000, 5_000
-MAX_DIRECTIONS = 2_000  # of SIP over TCP that are followed at the same time
-# what rules ask about; other methods only show that somebody speaks SIP
-METHODS = frozenset(("REGISTER", "INVITE", "CANCEL", "BYE", "REFER", "NOTIFY", "MESSAGE"))
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from wcs_pcap.evidence.dns import DnsPacket
+    from wcs_pcap.evidence.evidence import Evidence
+    from wcs_pcap.evidence.icmp import IcmpError
+    from wcs_pcap.evidence.websocket import WebSockets
+
+MAX_SIP_BYTES = 32 << 20  # of memory for packets with SIP
+PACKET_OVERHEAD = 300  # bytes of memory for a packet that is kept, apart from its own
+MAX_DNS, MAX_ICMP, MAX_SENDERS = 5_000, 1_000, 5_000
+MAX_SIP_DIRECTIONS = 4_000  # directions of TCP connections with SIP
+SIP_PORT, DNS_PORT = 5060, 53
 WEB_SOCKET_PORTS = frozenset((8080, 8443))  # of WCS, plain and over TLS (docs/wcs.md#ports)
-DNS_PORT = 53
+PORTS = WEB_SOCKET_PORTS | {SIP_PORT, DNS_PORT}  # where evidence is expected
+# what rules ask for; other methods only show that a party uses SIP
+METHODS = frozenset((b"REGISTER", b"INVITE", b"CANCEL", b"BYE", b"REFER", b"NOTIFY", b"MESSAGE"))
+SIP_VERSION, MAX_START_LINE = b"SIP/2.0", 2048
+NEVER_TEXT = 0x80  # the first byte of RTP, RTCP and of a WebSocket frame is at least this, that of SIP never
+SHORT = 20  # bytes: less may keep a SIP connection alive, as does STUN, whose first byte is 0 or 1 (RFC 5626, 3.5)
+BLANK = b"\r\n\0"  # what keeps a SIP connection alive, too
 TLS_RECORDS = (b"\x16\x03", b"\x17\x03")  # handshake and data (RFC 8446, 5.1)
 TLS_HANDSHAKE, CLIENT_HELLO = 22, b"\1"
-LOOPBACK_NET, LOOPBACK_6 = 127, bytes(15) + b"\1"
+MAX_UPGRADE = 4096  # bytes of a request in which the upgrade to a WebSocket is searched
+HTTP_STARTS = (b"GET ", b"POST ", b"HTTP/")
+
+SipCandidate = tuple[int, int, bytes, Datagram]  # frame, time, the bytes, and where in them the datagram lies
 
 
 class Collector:
-    """Looks at one innermost datagram after the other and fills ``traffic``."""
+    """Takes one innermost datagram after another; ``evidence`` returns what they contain."""
 
     def __init__(self) -> None:
-        self.traffic = Traffic()
-        self._sip: dict[tuple[object, ...], SipSeen] = {}
-        self._sockets: dict[tuple[Endpoint, Endpoint], WebSocketSeen] = {}
-        self._directions: dict[bytes, SipDirection] = {}
+        self.sip: list[SipCandidate] = []
+        self.full: int | None = None  # since when no SIP is kept any more
+        self._sip_bytes = 0
+        self._sip_senders: set[tuple[bytes, int]] = set()
+        self._sip_directions: set[bytes] = set()  # of TCP
+        self._sip_incomplete = False
+        self._dns: list[DnsPacket] = []
+        self._icmp: list[IcmpError] = []
+        self._web_sockets: WebSockets | None = None  # loaded when the first one is seen
+        self._tls_ports: dict[bytes, set[int]] = {}
+        self._loopback = False
 
     def packet(self, frame: int, time: int, data: bytes, datagram: Datagram) -> bool:
-        """Takes a datagram in. Gives whether more of the same (the two UDP ports, the TCP direction) may be passed over."""
-        if datagram.source[0] == LOOPBACK_NET or datagram.source == LOOPBACK_6:
-            self.traffic.loopback = True
+        """Notes what a datagram contains.
+
+        Returns whether more of the same, the two UDP ports or the TCP direction, can be discarded unseen; for TCP all but SYN,
+        FIN, RST, and what may be an HTTP request.
+        """
+        if not self._loopback and is_loopback(datagram.source):
+            self._loopback = True
         if datagram.protocol == UDP:
             return self._udp(frame, time, data, datagram)
         if datagram.protocol == TCP:
             return self._tcp(frame, time, data, datagram)
-        if datagram.protocol in (ICMP, ICMPV6):
-            self._icmp(frame, time, data, datagram)
+        if datagram.protocol in (ICMP, ICMPV6) and len(self._icmp) < MAX_ICMP:
+            from wcs_pcap.evidence import icmp
+
+            error = icmp.parse(frame, time, data, datagram)
+            if error is not None:
+                self._icmp.append(error)
+        return False
+
+    def evidence(self, incomplete: bool = False, watched: Iterable[bytes] = ()) -> Evidence:
+        """What was collected. ``incomplete``: fragments of datagrams are missing; ``watched``: addresses of watched packets."""
+        from wcs_pcap.evidence.evidence import Evidence
+        from wcs_pcap.evidence.sip_packets import parse_packets
+
+        found = parse_packets(self.sip)
+        self.sip = []
+        return Evidence(
+            sip=found.packets,
+            dns=self._dns,
+            web_sockets=[] if self._web_sockets is None else self._web_sockets.all,
+            icmp=self._icmp,
+            sip_senders=found.senders,
+            tls_ports=self._tls_ports,
+            full=self.full,
+            sip_incomplete=found.incomplete or incomplete or self._sip_incomplete,
+            loopback=self._loopback or any(map(is_loopback, watched)),
+        )
+
+    # ---- SIP ----
+
+    def _keep_sip(self, frame: int, time: int, data: bytes, datagram: Datagram) -> bool:
+        """Keeps a packet until a rule asks. Returns whether there is no room for more."""
+        if self.full is None:
+            self._sip_bytes += len(data) + PACKET_OVERHEAD
+            if self._sip_bytes <= MAX_SIP_BYTES:
+                self.sip.append((frame, time, data, datagram))
+                return False
+            self.full = time
+        return True
+
+    def _is_known(self, sender: tuple[bytes, int]) -> bool:
+        """Whether a SIP message of this sender to this port has been kept."""
+        if sender in self._sip_senders or len(self._sip_senders) >= MAX_SENDERS:
+            return True
+        self._sip_senders.add(sender)
         return False
 
     # ---- UDP ----
@@ -52,38 +123,26 @@ class Collector:
         payload = data[start + 8 : datagram.end]
         if not payload:
             return False
-        source_port, destination_port = _ports(data, start)
-        ports = {source_port, destination_port}
+        ports = plain.ports(data, start)
         if DNS_PORT in ports:
-            message = dns.parse(payload)
-            if message is not None and len(self.traffic.dns) < MAX_DNS:
-                self.traffic.dns.append(DnsSeen(message, frame, time, datagram.source, datagram.destination))
+            self._note_dns(payload, frame, time, datagram)
             return False
         if payload[0] >= NEVER_TEXT:
             return SIP_PORT not in ports
-        parsed = sip.parse(payload) if sip.looks_like_sip(payload) else None
-        if parsed is not None and parsed.message is not None:
-            source, destination = Endpoint(datagram.source, source_port), Endpoint(datagram.destination, destination_port)
-            self._keep(parsed.message, frame, time, source, destination)
-        elif parsed is not None:
-            self.traffic.torn = True
-        return False
+        if is_sip_start(payload):
+            if not has_method(payload) and self._is_known((datagram.source, ports[1])):
+                return False
+            return self._keep_sip(frame, time, data, datagram)
+        whole = datagram.end <= len(data)
+        return whole and len(payload) > SHORT and payload[0] > 1 and payload[:1] not in BLANK and SIP_PORT not in ports
 
-    def _keep(self, message: sip.Sip, frame: int, time: int, source: Endpoint, destination: Endpoint) -> None:
-        traffic = self.traffic
-        if len(traffic.speakers) < MAX_SPEAKERS:
-            traffic.speakers.setdefault((source.address, destination.port), frame)
-        if message.method not in METHODS:
-            return
-        identity = (message.call_id, message.sequence, message.method, message.status, source)
-        before = self._sip.get(identity)
-        if before is not None:
-            before.last_frame = frame
-        elif len(self._sip) < MAX_SIP:
-            seen = self._sip[identity] = SipSeen(message, frame, time, source, destination, frame)
-            traffic.sip.append(seen)
-        elif traffic.full is None:
-            traffic.full = time
+    def _note_dns(self, payload: bytes, frame: int, time: int, datagram: Datagram) -> None:
+        if len(self._dns) < MAX_DNS:
+            from wcs_pcap.evidence import dns
+
+            message = dns.parse(payload)
+            if message is not None:
+                self._dns.append(dns.DnsPacket(message, frame, time, datagram.source, datagram.destination))
 
     # ---- TCP ----
 
@@ -92,104 +151,99 @@ class Collector:
         if start + 20 > len(data):
             return False
         flags = data[start + 13]
+        ports = plain.ports(data, start)
+        browser = not WEB_SOCKET_PORTS.isdisjoint(ports)
+        if flags & (SYN | FIN | RST) and (browser or self._web_sockets is not None):
+            self._note_end(frame, time, flags, *_ends(datagram, ports))
         payload = data[start + (data[start + 12] >> 2 & 60) : datagram.end]
-        if not payload and not flags & (SYN | FIN | RST):
-            return False
-        source_port, destination_port = _ports(data, start)
-        source, destination = Endpoint(datagram.source, source_port), Endpoint(datagram.destination, destination_port)
-        if flags & (SYN | FIN | RST):
-            self._begin_or_end(frame, time, flags, source, destination)
         if not payload:
             return False
-        key = datagram.source + datagram.destination + data[start : start + 4]
-        direction = self._directions.get(key)
-        if direction is None:
-            if sip.looks_like_sip(payload):
-                direction = self._directions[key] = SipDirection()
-                if len(self._directions) > MAX_DIRECTIONS:
-                    self._directions.pop(next(iter(self._directions)))
-                    self.traffic.torn = True
-            else:
-                return self._other_tcp(frame, time, payload, source, destination)
-        sequence = int.from_bytes(data[start + 4 : start + 8], "big")
-        whole = datagram.end <= len(data)
-        for message in direction.messages(sequence, payload, whole):
-            self._keep(message, frame, time, source, destination)
-        self.traffic.torn = self.traffic.torn or direction.torn
+        direction = datagram.source + datagram.destination + data[start : start + 4]
+        if direction in self._sip_directions:
+            return self._keep_sip(frame, time, data, datagram)
+        if is_sip_start(payload):
+            reverse = datagram.destination + datagram.source + data[start + 2 : start + 4] + data[start : start + 2]
+            self._follow_sip(direction, reverse)
+            return self._keep_sip(frame, time, data, datagram)
+        if payload.startswith(HTTP_STARTS):
+            return not self._note_http(frame, time, payload, *_ends(datagram, ports)) and not browser
+        if payload[:2] in TLS_RECORDS:
+            self._note_tls(payload, *_ends(datagram, ports))
+            return True
+        text = payload.lstrip(BLANK)
+        if SIP_PORT in ports:
+            self._sip_incomplete |= bool(text)  # the capture begins in the middle of a message
+            return False
+        return bool(text) and not text[:1].isupper()
+
+    def _follow_sip(self, direction: bytes, reverse: bytes) -> None:
+        """From now on all payload of a connection is kept."""
+        if len(self._sip_directions) >= MAX_SIP_DIRECTIONS:
+            self._sip_directions.clear()
+            self._sip_incomplete = True
+        self._sip_directions |= {direction, reverse}
+
+    def _note_end(self, frame: int, time: int, flags: int, source: Endpoint, destination: Endpoint) -> None:
+        """Notes that a connection, which may be a WebSocket, opens or closes."""
+        if flags & (SYN | ACK) == SYN:
+            self._sockets.open(frame, time, source, destination)
+        elif flags & (FIN | RST):
+            self._sockets.close(frame, time, source, destination)
+
+    def _note_http(self, frame: int, time: int, payload: bytes, source: Endpoint, destination: Endpoint) -> bool:
+        """Notes the upgrade to a WebSocket. Returns whether this is a part of it."""
+        if payload.startswith(b"HTTP/1.1 101"):
+            self._sockets.accept(frame, source, destination)
+            return True
+        if payload.startswith(b"GET ") and b"\nupgrade: websocket" in payload[:MAX_UPGRADE].lower():
+            self._sockets.request(frame, time, source, destination)
+            return True
         return False
 
-    def _begin_or_end(self, frame: int, time: int, flags: int, source: Endpoint, destination: Endpoint) -> None:
-        if flags & (SYN | ACK) == SYN:
-            before = self._sockets.get((source, destination))
-            if destination.port in WEB_SOCKET_PORTS and (before is None or before.closed_frame is not None):
-                self._socket(frame, time, source, destination)
-        elif flags & (FIN | RST):
-            closed_by = Side.SERVER if (destination, source) in self._sockets or source.port in WEB_SOCKET_PORTS else Side.CLIENT
-            ends = (source, destination) if closed_by is Side.CLIENT else (destination, source)
-            socket = self._sockets.get(ends)
-            if socket is None and ends[1].port in WEB_SOCKET_PORTS:
-                socket = self._socket(frame, time, *ends)  # opened before the capture began
-            if socket is not None and socket.closed_frame is None:
-                socket.closed_frame, socket.closed_time, socket.closed_by = frame, time, closed_by
+    @property
+    def _sockets(self) -> WebSockets:
+        if self._web_sockets is None:
+            from wcs_pcap.evidence.websocket import WebSockets
 
-    def _socket(self, frame: int, time: int, client: Endpoint, server: Endpoint) -> WebSocketSeen | None:
-        if len(self.traffic.web_sockets) >= MAX_SOCKETS:
-            return None
-        socket = self._sockets[client, server] = WebSocketSeen(client, server, frame, time)
-        self.traffic.web_sockets.append(socket)
-        return socket
+            self._web_sockets = WebSockets(WEB_SOCKET_PORTS)
+        return self._web_sockets
 
-    def _other_tcp(self, frame: int, time: int, payload: bytes, source: Endpoint, destination: Endpoint) -> bool:
-        """TCP that is no SIP. The ends of WebSockets are wanted, so that their directions are never passed over."""
-        if payload.startswith(b"GET ") and b"\nupgrade: websocket" in payload[:MAX_UPGRADE].lower():
-            socket = self._sockets.get((source, destination)) or self._socket(frame, time, source, destination)
-            if socket is not None and socket.asked is None:
-                socket.asked = frame
-        elif payload.startswith(b"HTTP/1.1 101"):
-            socket = self._sockets.get((destination, source))
-            if socket is not None and socket.accepted is None:
-                socket.accepted = frame
-        elif payload[:2] in TLS_RECORDS:
-            self._secure(payload, source, destination)
-        elif SIP_PORT in (source.port, destination.port) and payload.strip(BLANK):
-            self.traffic.torn = True  # the capture begins in the middle of a message
-        if (source, destination) in self._sockets or (destination, source) in self._sockets:
-            return False
-        if source.port in WEB_SOCKET_PORTS or destination.port in WEB_SOCKET_PORTS:
-            return False
-        if not payload.strip(BLANK):  # it keeps a connection alive in which somebody may still speak
-            return False
-        return not payload[:1].isupper() or payload.startswith((b"GET ", b"POST ", b"HTTP/"))
-
-    def _secure(self, payload: bytes, source: Endpoint, destination: Endpoint) -> None:
+    def _note_tls(self, payload: bytes, source: Endpoint, destination: Endpoint) -> None:
         """Notes who opened TLS to which port; of a connection that is older than the capture, either side may have."""
-        ports = self.traffic.secure
+        ports = self._tls_ports
         if destination.port in ports.get(source.address, ()) or source.port in ports.get(destination.address, ()):
             return
         opened = [(source, destination), (destination, source)]
         if payload[0] == TLS_HANDSHAKE:
             opened.pop(1 if payload[5:6] == CLIENT_HELLO else 0)
         for client, server in opened:
-            if client.port not in WEB_SOCKET_PORTS and (client.address in ports or len(ports) < MAX_SPEAKERS):
+            if client.port not in WEB_SOCKET_PORTS and (client.address in ports or len(ports) < MAX_SENDERS):
                 ports.setdefault(client.address, set()).add(server.port)
 
-    # ---- ICMP ----
 
-    def _icmp(self, frame: int, time: int, data: bytes, datagram: Datagram) -> None:
-        """Destination unreachable (RFC 792 type 3, RFC 4443 type 1) quotes the packet it is about."""
-        start = datagram.start
-        if start + 8 > len(data) or data[start] != (3 if datagram.protocol == ICMP else 1):
-            return
-        quoted = plain.quoted(data, start + 8)
-        if quoted is None:
-            return
-        data, datagram = quoted
-        if datagram.protocol == UDP and datagram.start + 4 <= len(data) and len(self.traffic.icmp) < MAX_ICMP:
-            source, destination = _ports(data, datagram.start)
-            self.traffic.icmp.append(
-                IcmpSeen(frame, time, Endpoint(datagram.source, source), Endpoint(datagram.destination, destination))
-            )
+def _ends(datagram: Datagram, ports: tuple[int, int]) -> tuple[Endpoint, Endpoint]:
+    return Endpoint(datagram.source, ports[0]), Endpoint(datagram.destination, ports[1])
 
 
-def _ports(data: bytes, start: int) -> tuple[int, int]:
-    return data[start] << 8 | data[start + 1], data[start + 2] << 8 | data[start + 3]
+def is_sip_start(payload: bytes) -> bool:
+    """Whether the first line that is not blank looks like the start line of a SIP message."""
+    if payload.find(SIP_VERSION, 0, MAX_START_LINE + 32) < 0:
+        return False
+    line = payload.lstrip(b"\r\n").partition(b"\n")[0].rstrip(b"\r")
+    return line.startswith(b"SIP/2.0 ") or line.endswith(b" SIP/2.0")
+
+
+def may_be_sip(stream: Stream, payload: bytes) -> bool:
+    """Whether a connection may carry SIP, by the first bytes of a direction: then each of its packets must be collected."""
+    text = payload.lstrip(BLANK)
+    start = not text or (text[:1].isupper() and not payload.startswith(HTTP_STARTS))
+    return start or SIP_PORT in (stream.client.port, stream.server.port)
+
+
+def has_method(payload: bytes) -> bool:
+    """Whether the method of a SIP message is one of METHODS; True where it is unclear."""
+    line, _, rest = payload.lstrip(b"\r\n").partition(b"\n")
+    if not line.startswith(SIP_VERSION):
+        return line.partition(b" ")[0] in METHODS
+    sequence, found, _ = rest.partition(b"\nCSeq: ")[2].partition(b"\r")
+    return not found or sequence.rpartition(b" ")[2] in METHODS

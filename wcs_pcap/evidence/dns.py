@@ -1,4 +1,4 @@
-"""Reads DNS queries and answers: which name was asked for, and what came of it. Source: RFC 1035 (4), RFC 3596."""
+"""Reads DNS queries for addresses and their responses. Source: RFC 1035 (4), RFC 3596."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 HEADER = 12
 MAX_LABELS = 64
-MAX_RECORDS = 64  # of one answer that are looked at
+MAX_RECORDS = 64  # of one response that are read
 ADDRESS_SIZES = {1: 4, 28: 16}  # A and AAAA
 NO_ERROR, CODES = 0, {1: "FORMERR", 2: "SERVFAIL", 3: "NXDOMAIN", 4: "NOTIMP", 5: "REFUSED"}
 
@@ -16,8 +16,8 @@ _QUESTION = Struct(">HH").unpack_from
 _RECORD = Struct(">H2x4xH").unpack_from  # type and length
 
 
-class Dns(NamedTuple):
-    """A question about the addresses of ``name`` (lower case), or the answer to it. ``code`` is the RCODE, None in a question."""
+class DnsMessage(NamedTuple):
+    """A query for the addresses of ``name`` (in lower case), or the response to it: then ``code`` is the RCODE, else None."""
 
     identification: int
     name: str
@@ -25,8 +25,18 @@ class Dns(NamedTuple):
     addresses: tuple[bytes, ...]
 
 
-def parse(data: bytes) -> Dns | None:
-    """A query for addresses or its answer; None for everything else, and for what is cut before the name's end."""
+class DnsPacket(NamedTuple):
+    """A captured query (``source`` asks) or response (``destination`` asked)."""
+
+    message: DnsMessage
+    frame: int
+    time: int
+    source: bytes
+    destination: bytes
+
+
+def parse(data: bytes) -> DnsMessage | None:
+    """The message in a UDP payload; None when it is not about addresses, or is cut before the end of the name."""
     if len(data) < HEADER:
         return None
     identification, flags, questions, answers = _HEADER(data)
@@ -39,17 +49,17 @@ def parse(data: bytes) -> Dns | None:
     if kind not in ADDRESS_SIZES or family != 1:
         return None
     if not flags & 0x8000:
-        return Dns(identification, name, None, ())
-    return Dns(identification, name, flags & 15, tuple(_addresses(data, position + 4, answers)))
+        return DnsMessage(identification, name, None, ())
+    return DnsMessage(identification, name, flags & 15, tuple(_addresses(data, position + 4, answers)))
 
 
 def outcome(code: int, addresses: tuple[bytes, ...]) -> str:
-    """What an answer says, as people name it."""
+    """The result that a response reports, in words or as the name of its RCODE."""
     return CODES.get(code, f"error {code}") if code != NO_ERROR else "no address" if not addresses else "an address"
 
 
 def _name(data: bytes, position: int) -> tuple[str | None, int]:
-    """The name of a question, which nothing can be before that it could point to; and where it ends."""
+    """The name of a question and where it ends. It has no pointers: it is the first name in the message."""
     labels: list[str] = []
     for _ in range(MAX_LABELS):
         if position >= len(data):
@@ -69,7 +79,7 @@ def _name(data: bytes, position: int) -> tuple[str | None, int]:
 def _addresses(data: bytes, position: int, count: int) -> list[bytes]:
     found = []
     for _ in range(min(count, MAX_RECORDS)):
-        position = _behind_name(data, position)
+        position = _after_name(data, position)
         if position + 10 > len(data):
             break
         kind, size = _RECORD(data, position)
@@ -80,8 +90,8 @@ def _addresses(data: bytes, position: int, count: int) -> list[bytes]:
     return found
 
 
-def _behind_name(data: bytes, position: int) -> int:
-    """Where a name ends that begins at ``position``: at its zero, or at a pointer to the rest of it."""
+def _after_name(data: bytes, position: int) -> int:
+    """Where the name ends that begins at ``position``: after its zero, or after a pointer to the rest of it."""
     for _ in range(MAX_LABELS):
         if position >= len(data) or data[position] >= 0xC0:
             return position + 2

@@ -1,4 +1,4 @@
-"""Who is who: the addresses of a WCS, the SIP user of a client, the ends of its WebSocket, whom a call or message goes to.
+"""The parties of hooks in terms of SIP: addresses of WCS, SIP user and WebSocket of a client, receiver of a call or message.
 
 Source: docs/wcs.md#clients.
 """
@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from ipaddress import ip_address
 from typing import Any
 
+from wcs_pcap.evidence.collect import SIP_PORT
 from wcs_pcap.evidence.sip import user_of
-from wcs_pcap.evidence.traffic import SIP_PORT
 from wcs_pcap.hooks.config import overwritten
 from wcs_pcap.model import Client, Endpoint, HookCall
 
@@ -19,7 +19,7 @@ RECEIVERS = {"call": "callee", "sendMessage": "to"}  # the field that names the 
 
 
 def account(client: Client) -> Mapping[str, Any]:
-    """The fields of the login as WCS took them: changed by the web server where it may."""
+    """The fields of the login as WCS uses them: with the changes that the response to ``connect`` may make."""
     fields: dict[str, Any] = {}
     if client.connect is not None:
         fields |= {**client.connect.fields, **overwritten(client.connect)}
@@ -29,19 +29,25 @@ def account(client: Client) -> Mapping[str, Any]:
 
 
 def sip_user(client: Client | None) -> str:
-    """The SIP user of a client, empty where it is not known."""
+    """The SIP user of a client; empty: unknown."""
     value = account(client).get("sipLogin") if client is not None else None
     return user_of(value) if isinstance(value, str) else ""
 
 
+def sip_users(call: HookCall, field: str) -> set[str]:
+    """The SIP users that may send what a hook asks for: the one in ``field``, and that of its client; empty: unknown."""
+    value = call.fields.get(field)
+    return {user_of(value) if isinstance(value, str) else "", sip_user(call.client)} - {""}
+
+
 def sip_port(client: Client) -> int:
-    """The port of the client's SIP server."""
+    """The port of the client's SIP server, 5060 where its login names none."""
     value = account(client).get("sipPort")
     return value if isinstance(value, int) and 0 < value < 65536 else SIP_PORT
 
 
-def ends(client: Client) -> tuple[Endpoint, Endpoint] | None:
-    """Both ends of the client's WebSocket, as its ``sessionId`` names them."""
+def web_socket_ends(client: Client) -> tuple[Endpoint, Endpoint] | None:
+    """The ends of the client's WebSocket, client first, as its ``sessionId`` names them; None: it names none."""
     parts = (client.session_id or "").split("/")
     if len(parts) != 3 or parts[0]:
         return None
@@ -50,21 +56,21 @@ def ends(client: Client) -> tuple[Endpoint, Endpoint] | None:
 
 
 def wcs_addresses(client: Client) -> set[bytes]:
-    """The addresses that WCS is known to have: its end of the WebSocket, and the one in ``nodeId``."""
-    found = ends(client)
+    """The known addresses of the client's WCS: its end of the WebSocket, and the one in ``nodeId``."""
+    found = web_socket_ends(client)
     named = _address((client.node_id or "").rpartition("@")[2])
     return {address for address in (found[1].address if found else None, named) if address is not None}
 
 
 def receiver(call: HookCall) -> str:
-    """The user whom a call or message goes to, as the web server may have changed it; empty where it is not known."""
+    """The user to whom a call or message goes, after the changes of the web server; empty: unknown."""
     field = RECEIVERS.get(call.name, "")
     value = {**call.fields, **overwritten(call)}.get(field)
     return user_of(value) if isinstance(value, str) else ""
 
 
 class Parties:
-    """The clients by their SIP users, and the calls and messages by their receivers: who else may be meant by a SIP message."""
+    """Index of clients by SIP user, and of calls and messages by receiver: which other hooks a SIP message may belong to."""
 
     def __init__(self, clients: Iterable[Client], calls: Iterable[HookCall]) -> None:
         self._clients: dict[str, list[Client]] = {}
@@ -75,27 +81,27 @@ class Parties:
             if call.name in RECEIVERS:
                 self._calls.setdefault((call.name, receiver(call)), []).append(call)
 
-    def doubles(self, client: Client, user: str, begin: int, end: int) -> bool:
-        """Whether another client with the same SIP user is there between two times."""
+    def has_namesake(self, client: Client, user: str, begin: int, end: int) -> bool:
+        """Whether another client with the same SIP user is connected between two times."""
         for other in self._clients.get(user, ()):
             gone = other.disconnected.time if other.disconnected is not None else end
             if other is not client and other.calls[0].time <= end and gone >= begin:
                 return True
         return False
 
-    def is_another_s(self, user: str, client: Client) -> bool:
-        """Whether ``user`` is the SIP user of some other client."""
+    def is_user_of_another(self, user: str, client: Client) -> bool:
+        """Whether ``user`` is the SIP user of another client."""
         return any(other is not client for other in self._clients.get(user, ())[:2])
 
-    def alike(self, call: HookCall, begin: int, end: int) -> Sequence[HookCall]:
+    def similar(self, call: HookCall, begin: int, end: int) -> Sequence[HookCall]:
         """The other hooks of this name with this receiver between two times, in time order."""
         same = self._calls.get((call.name, receiver(call)), [])
         first = bisect_left(same, begin, key=lambda one: one.time)
         last = bisect_right(same, end, key=lambda one: one.time)
         return [one for one in same[first:last] if one is not call]
 
-    def is_called_too(self, user: str, call: HookCall) -> bool:
-        """Whether ``user`` is the receiver of some other hook of this name."""
+    def is_receiver_of_another(self, user: str, call: HookCall) -> bool:
+        """Whether ``user`` is the receiver of another hook of this name."""
         return any(other is not call for other in self._calls.get((call.name, user), ())[:2])
 
 

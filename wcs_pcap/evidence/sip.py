@@ -1,23 +1,27 @@
-"""Reads SIP messages as far as evidence needs them: who asked whom for what, and what was answered.
+"""Reads SIP messages as far as rules need them: method, status, dialog and users; never credentials.
 
-Source: RFC 3261 (7: messages, 7.3.3: compact names, 20: headers), RFC 3515 (REFER and what its NOTIFY reports).
+Source: RFC 3261 (7: messages, 7.3.3: compact names, 18.3: TCP, 20: headers), RFC 3515 (REFER and its NOTIFY).
 
-Own code because evidence is taken from whatever was captured: dpkt's parser gives nothing of a message whose body is cut or whose
-headers are unusual and knows neither compact names nor TCP, and scapy takes longer to import than most captures to analyse.
-Of a message only the fields below are kept; credentials are never among them.
+This is not dpkt's parser, which rejects a message whose body is cut or whose headers are unusual, and knows neither compact
+names nor TCP; scapy has none.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
 
-MAX_START_LINE = 2048
-MAX_HEAD = 16_384
+from wcs_pcap.model import Endpoint
+
+MAX_START_LINE = 2048  # bytes
+MAX_HEAD = 16_384  # bytes of start line and headers
 MAX_HEADERS = 200
 MAX_FIELD = 256  # characters of a field that are kept
-MAX_VALUE = 1024  # characters of a header that are looked at
+MAX_VALUE = 1024  # characters of a header that are read
+MAX_PENDING = MAX_HEAD + MAX_START_LINE  # bytes of TCP that wait for the end of a message's headers
+SEQUENCES, HALF = 1 << 32, 1 << 31
 
 _START = re.compile(rb"(?:\r?\n){0,8}(?:SIP/2\.0 (\d{3})(?=[ \r\n])[^\r\n]*|([A-Z]{3,20}) (\S{1,2000}) SIP/2\.0)\r?\n")
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
@@ -29,11 +33,11 @@ _COMPACT = {b"i": b"call-id", b"f": b"from", b"t": b"to", b"c": b"content-type",
 _WANTED = frozenset((b"call-id", b"from", b"to", b"cseq", b"content-type", b"content-length"))
 
 
-class Sip(NamedTuple):
-    """One SIP message. ``status`` None: a request; ``method`` of an answer is that of the request it answers.
+class SipMessage(NamedTuple):
+    """One SIP message. ``status`` None: a request; ``method`` of a response is that of its request.
 
-    Users are the parts before the @ of From, To and, in a request, of the address it goes to; empty where there is none.
-    ``to_host`` is the domain of To. ``in_dialog``: To has a tag. ``reports``: the status that the NOTIFY of a REFER tells.
+    Users are the parts before the @ of From, To and, in a request, of the address to which it goes; empty: none.
+    ``to_host`` is the domain of To. ``in_dialog``: To has a tag. ``reports``: the status that the NOTIFY of a REFER reports.
     """
 
     method: str
@@ -48,10 +52,28 @@ class Sip(NamedTuple):
     reports: int | None
 
 
-class Parsed(NamedTuple):
-    """``message`` None: its headers are not whole. ``length``: bytes from the beginning to behind the body, None: not known."""
+class SipPacket:
+    """A captured SIP message: where it was first seen, and the frame of its last repetition."""
 
-    message: Sip | None
+    __slots__ = ("destination", "frame", "last_frame", "message", "source", "time")
+
+    def __init__(self, message: SipMessage, frame: int, time: int, source: Endpoint, destination: Endpoint) -> None:
+        self.message = message
+        self.frame = self.last_frame = frame
+        self.time = time
+        self.source = source
+        self.destination = destination
+
+    @property
+    def frames(self) -> tuple[int, ...]:
+        """The first and the last frame, or the only one."""
+        return (self.frame,) if self.last_frame == self.frame else (self.frame, self.last_frame)
+
+
+class Parsed(NamedTuple):
+    """``message`` None: its headers are incomplete. ``length``: bytes from its beginning to its end; None: unknown."""
+
+    message: SipMessage | None
     length: int | None
 
 
@@ -76,17 +98,19 @@ def parse(data: bytes) -> Parsed | None:
 
 
 def user_of(address: str) -> str:
-    """The user part of what a person or a header calls an address: `"A" <sip:agent7@sip.example>`, `tel:+1555`, `agent7`."""
+    """The user part of an address as a header or a field has it: `"A" <sip:agent7@sip.example>`, `tel:+1555`, `agent7`."""
     text = _QUOTED.sub("", address[:MAX_VALUE])
     found = _USER.search(text)
     if found is None:
-        return "" if re.search(r"sips?:", text, re.I) else _kept(text.strip().strip("<>").partition("@")[0].partition(";")[0])
+        return (
+            "" if re.search(r"sips?:", text, re.I) else _printable(text.strip().strip("<>").partition("@")[0].partition(";")[0])
+        )
     user = found[1].partition(":")[0] if found[1] is not None else found[2]
-    return _kept(unquote(user.partition(";")[0]))
+    return _printable(unquote(user.partition(";")[0]))
 
 
 def _headers(block: bytes) -> dict[bytes, str]:
-    """The headers that are wanted, the first of each; names in lower case and long."""
+    """The headers in _WANTED, the first of each, by long name in lower case."""
     headers: dict[bytes, str] = {}
     for line in _LINE.split(block, MAX_HEADERS)[:MAX_HEADERS]:
         name, colon, value = line.partition(b":")
@@ -97,21 +121,21 @@ def _headers(block: bytes) -> dict[bytes, str]:
     return headers
 
 
-def _message(start: re.Match[bytes], headers: dict[bytes, str], body: bytes) -> Sip | None:
+def _message(start: re.Match[bytes], headers: dict[bytes, str], body: bytes) -> SipMessage | None:
     call_id, sequence = headers.get(b"call-id", ""), headers.get(b"cseq", "").split()
     method = start[2].decode() if start[2] is not None else sequence[1].upper() if len(sequence) > 1 else ""
     if not call_id or not method:
         return None
     to = headers.get(b"to", "")
     host = _HOST.search(_QUOTED.sub("", to))
-    return Sip(
-        method=_kept(method),
+    return SipMessage(
+        method=_printable(method),
         status=int(start[1]) if start[1] is not None else None,
-        call_id=_kept(call_id),
+        call_id=_printable(call_id),
         sequence=int(sequence[0]) if sequence and sequence[0].isdecimal() and len(sequence[0]) <= 10 else None,
         from_user=_user_in(headers.get(b"from", "")),
         to_user=_user_in(to),
-        to_host=_kept(host[1].lower()) if host is not None else "",
+        to_host=_printable(host[1].lower()) if host is not None else "",
         target_user=_user_in(start[3].decode("utf-8", "replace")) if start[3] is not None else "",
         in_dialog=re.search(r";\s*tag\s*=", to.rpartition(">")[2], re.I) is not None,
         reports=_reported(headers.get(b"content-type", ""), body) if method == "NOTIFY" else None,
@@ -123,12 +147,72 @@ def _user_in(header: str) -> str:
 
 
 def _reported(kind: str, body: bytes) -> int | None:
-    """The status in the first line of a fragment of SIP (RFC 3420)."""
+    """The status in the first line of a SIP fragment (RFC 3420); None: the body is none."""
     found = re.match(rb"\s{0,4}SIP/2\.0 (\d{3})\b", body)
     return int(found[1]) if found is not None and kind.lower().startswith("message/sipfrag") else None
 
 
-def _kept(text: str) -> str:
-    """Text that came over the wire, short and printable."""
+def _printable(text: str) -> str:
+    """Text from the wire, shortened and made printable."""
     text = text[:MAX_FIELD]
     return text if text.isprintable() else "".join(c if c.isprintable() else "?" for c in text)
+
+
+class SipDirection:
+    """Reads the messages in one direction of a TCP connection, from segments in the order in which they were captured.
+
+    Messages need not begin where segments do. After missing bytes reading continues at a segment that begins with a start line.
+    ``incomplete``: some bytes were missing, cut or out of order.
+    """
+
+    def __init__(self) -> None:
+        self.incomplete = False
+        self._next: int | None = None  # the expected sequence number
+        self._pending = b""
+        self._skip = 0  # bytes of a body that are still to come
+
+    def messages(self, sequence: int, payload: bytes, whole: bool) -> Iterator[SipMessage]:
+        """The messages whose headers end in this segment. ``whole``: the snapshot length did not cut it."""
+        if self._next is not None:
+            known = (self._next - sequence) % SEQUENCES
+            if known < HALF:
+                payload = payload[known:]  # without what was sent before
+                sequence = (sequence + known) % SEQUENCES
+                if not payload:
+                    return
+            else:
+                self._lose()
+        self._next = (sequence + len(payload)) % SEQUENCES
+        yield from self._read(payload)
+        if not whole:
+            self._lose()
+            self._next = None
+
+    def _read(self, payload: bytes) -> Iterator[SipMessage]:
+        if self._skip:
+            skipped = min(self._skip, len(payload))
+            self._skip -= skipped
+            payload = payload[skipped:]
+        data = self._pending + payload
+        self._pending = b""
+        while data.strip(b"\r\n"):
+            parsed = parse(data)
+            if parsed is None or parsed.length is None:
+                if len(data) < MAX_PENDING and (parsed is not None or _may_become_start(data)):
+                    self._pending = data
+                else:
+                    self._lose()
+                return
+            if parsed.message is not None:
+                yield parsed.message
+            self._skip = max(parsed.length - len(data), 0)
+            data = data[parsed.length :]
+
+    def _lose(self) -> None:
+        self.incomplete, self._pending, self._skip = True, b"", 0
+
+
+def _may_become_start(data: bytes) -> bool:
+    """Whether ``data`` may be an incomplete start line."""
+    line = data.lstrip(b"\r\n")
+    return b"\n" not in line and len(line) <= MAX_START_LINE and (line[:1].isupper() or looks_like_sip(data))

@@ -7,17 +7,17 @@ from typing import NamedTuple
 
 from wcs_pcap.capture.files import Progress
 from wcs_pcap.capture.timeline import Timeline
-from wcs_pcap.evidence.source import EvidenceSource
+from wcs_pcap.evidence.collect import Collector
 from wcs_pcap.reading.reader import Keep, Reader
 from wcs_pcap.timings import UNTIMED, Untimed
 
 
 class Reading(NamedTuple):
-    """What has been read: the captures, what was found in them, and where to look for what nobody watched."""
+    """What has been read: the captures, the exchanges in them, and what may be evidence of other traffic."""
 
     timeline: Timeline
     reader: Reader
-    evidence: EvidenceSource
+    collector: Collector
 
 
 def read(
@@ -32,9 +32,9 @@ def read(
     Raises CaptureError when none of the captures can be used.
     """
     timeline = Timeline(paths, progress)
-    evidence = EvidenceSource(timeline, paths, ports, progress)
-    reader = Reader(ports, timeline.fast_path, evidence.aside, keep, timings)
+    collector = Collector()
+    reader = Reader(ports, timeline.fast_path, collector, keep, timings)
     reader.read(timeline.records())
     reader.finish()
     timeline.captures[0].unreadable_spans += reader.selector.torn  # of which capture does not matter: they are one timeline
-    return Reading(timeline, reader, evidence)
+    return Reading(timeline, reader, collector)

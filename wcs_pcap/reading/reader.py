@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable
 
 from wcs_pcap.capture.fast_path import FastPath
 from wcs_pcap.capture.pcap import Record
-from wcs_pcap.capture.selector import Selector, UnwatchedHandler
+from wcs_pcap.capture.selector import Selector
+from wcs_pcap.evidence.collect import PORTS as EVIDENCE_PORTS
+from wcs_pcap.evidence.collect import Collector, may_be_sip
 from wcs_pcap.hooks.recognise import looks_like_hook
 from wcs_pcap.http.content_coding import DecompressionBudget
 from wcs_pcap.http.pairing import HttpConversation
@@ -26,8 +28,8 @@ class Keep:
 class Reader:
     """The road from records to ``exchanges`` and ``streams``.
 
-    ``ports`` None: every port. ``fast_path`` is that of the captures that are read; ``aside`` is given what is not watched, and
-    everything where every port is.
+    ``ports`` None: every port. ``fast_path`` is that of the captures that are read; ``collector``
+    gets the packets that are not watched, and those on the slow path of any port, or of a port where evidence is expected.
     ``keep`` takes each watched segment and each message, for who wants to see all packets.
     """
 
@@ -35,22 +37,21 @@ class Reader:
         self,
         ports: frozenset[int] | None,
         fast_path: FastPath,
-        aside: UnwatchedHandler | None = None,
+        collector: Collector,
         keep: Keep | None = None,
         timings: Untimed = UNTIMED,
     ) -> None:
         self.exchanges: list[Exchange] = []
         self.streams: list[Stream] = []
         self.budget = DecompressionBudget()
-        self.selector = Selector(ports, looks_like_hook, fast_path, aside)
+        watched_too = ports is None or not EVIDENCE_PORTS.isdisjoint(ports)
+        self.selector = Selector(ports, looks_like_hook, fast_path, collector.packet, watched_too)
         self._keep = keep
         self._timings = timings
         emit, budget, observe = self.exchanges.append, self.budget, keep.message if keep is not None else None
         converse = timings.conversing(lambda stream: HttpConversation(stream, emit, observe, budget))
-        # who wants to see each packet lets none take the short way
-        everything = keep is not None or (aside is not None and ports is None)
-        predictors = None if everything else timings.timed_predictors(fast_path.predictors)
-        self.connections = Connections(ports, converse, predictors)
+        predictors = None if keep is not None else timings.timed_predictors(fast_path.predictors)
+        self.connections = Connections(ports, converse, predictors, may_be_sip if watched_too else None)
 
     def read(self, records: Iterable[Record]) -> None:
         """Reads on, with ``records``."""

@@ -11,7 +11,7 @@ from wcs_pcap.rules import cap, cfg, flow, http, json, tcp, time  # noqa: F401 -
 from wcs_pcap.rules.diagnostic import RULES, Diagnostic
 from wcs_pcap.rules.facts import Facts
 from wcs_pcap.rules.metadata import RuleMetadata, rule_metadata
-from wcs_pcap.rules.sip import CODES, testify
+from wcs_pcap.rules.sip import with_sip_evidence
 
 MAX_EVIDENCE = 100  # entries a list; the count is never cut
 MAX_FILTER = 20  # numbers in a display filter
@@ -84,7 +84,7 @@ def _diagnostics(facts: Facts) -> Iterable[Diagnostic]:
     """What all rules report, with what SIP in the capture adds to it."""
     for rule in RULES:
         for diagnostic in rule.check(facts):
-            yield testify(facts, diagnostic) if diagnostic.code in CODES else diagnostic
+            yield with_sip_evidence(facts, diagnostic)
 
 
 def _grouped(diagnostics: Iterable[Diagnostic]) -> list[_Group]:

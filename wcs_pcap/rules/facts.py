@@ -16,8 +16,8 @@ from wcs_pcap.model import NANOSECONDS, Absence, Capture, Client, Endpoint, Exch
 from wcs_pcap.rules.triage import Triage
 
 if TYPE_CHECKING:
+    from wcs_pcap.evidence.evidence import Evidence
     from wcs_pcap.evidence.parties import Parties
-    from wcs_pcap.evidence.traffic import Traffic
 
 KEEP_ALIVE = "StreamKeepAliveEvent"
 NEAR_LIMIT = 2 / 3  # of the time that WCS waits for a response
@@ -25,11 +25,11 @@ UNDER_WAY = frozenset(("RING", "RING_MEDIA", "ESTABLISHED", "HOLD"))  # statuses
 STARTED = {"publishStream": "PUBLISHING", "playStream": "PLAYING"}
 
 
-def no_other_traffic() -> Traffic:
+def no_evidence() -> Evidence:
     """The other traffic of a capture in which there is none."""
-    from wcs_pcap.evidence.traffic import Traffic
+    from wcs_pcap.evidence.evidence import Evidence
 
-    return Traffic()
+    return Evidence()
 
 
 class Target(NamedTuple):
@@ -49,7 +49,7 @@ class Facts:
     """Everything that is known before the rules run. Options are seconds, all other times nanoseconds.
 
     What several rules look for is looked for once, in the properties: a healthy exchange must cost them next to nothing.
-    ``look_around`` may read the captures again for other traffic. ``app``: only hooks below this path were looked for.
+    ``collect_evidence`` returns what else the captures contain. ``app``: only hooks below this path were looked for.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Facts:
         rest_timeout: float,
         slow: float,
         hook_secret: bytes | None = None,
-        look_around: Callable[[], Traffic] = no_other_traffic,
+        collect_evidence: Callable[[], Evidence] = no_evidence,
         app: str | None = None,
     ) -> None:
         self.captures = captures
@@ -82,17 +82,17 @@ class Facts:
         self.rest_timeout = rest_timeout
         self.slow = slow
         self.hook_secret = hook_secret
-        self.look_around = look_around
+        self.collect_evidence = collect_evidence
         self.app = app
 
     @cached_property
-    def traffic(self) -> Traffic:
+    def evidence(self) -> Evidence:
         """What else is in the captures: SIP, DNS, WebSockets, ICMP. To be asked for only when it may explain a finding."""
-        return self.look_around()
+        return self.collect_evidence()
 
     @cached_property
     def parties(self) -> Parties:
-        """The clients and hooks that messages in ``traffic`` may belong to."""
+        """The clients and hooks that messages in ``evidence`` may belong to."""
         from wcs_pcap.evidence.parties import Parties
 
         return Parties(self.clients, self.calls)

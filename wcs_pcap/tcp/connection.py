@@ -42,6 +42,7 @@ class Connection:
         "_acknowledgments",
         "_duplicates",
         "_finished",
+        "_needs_slow_path",
         "_predicting",
         "_predictors",
         "_zero_window",
@@ -57,6 +58,7 @@ class Connection:
         client_sends: bool,
         new_conversation: Callable[[Stream], Conversation],
         predictors: Predictors | None = None,
+        needs_slow_path: Callable[[Stream, bytes], bool] | None = None,
     ) -> None:
         source, destination = endpoints_of(segment)
         client, server = (source, destination) if client_sends else (destination, source)
@@ -72,6 +74,7 @@ class Connection:
         self._predicting = False
         self._zero_window: tuple[int, int] | None = None  # time and frame since which the server's window is zero
         # a connection of an endpoint to itself is not predicted: the packets of its directions look the same
+        self._needs_slow_path = needs_slow_path
         self._predictors = predictors = predictors if client != server else None
         if predictors is not None:  # an earlier stream may have had the same endpoints
             for direction in self.directions:
@@ -245,6 +248,10 @@ class Connection:
                 self.stream.tls = side
         elif self.stream.plain is None:
             self.stream.plain = side
+        if self._predictors is not None and self._needs_slow_path is not None and self._needs_slow_path(self.stream, payload):
+            for one in self.directions:
+                self._predictors.pop(one.key, None)
+            self._predictors = None
 
     def _note_one_way(self) -> None:
         """Notes the side of which no packet was captured although the other side's packets show that it sent some."""
@@ -279,7 +286,8 @@ class Connections:
 
     ``ports`` are the watched ones, None for any. On any port the segments of a connection that was joined in the middle are
     held until a request or a response shows which endpoint is the client. ``predictors`` receives the directions that are on
-    the fast path; None: all segments take the slow path.
+    the fast path; None: all segments take the slow path. ``needs_slow_path`` tells of a connection, by the first bytes of a
+    direction, whether all its segments must take it.
     """
 
     def __init__(
@@ -287,10 +295,12 @@ class Connections:
         ports: frozenset[int] | None,
         new_conversation: Callable[[Stream], Conversation],
         predictors: Predictors | None = None,
+        needs_slow_path: Callable[[Stream, bytes], bool] | None = None,
     ) -> None:
         self.ports = ports
         self._new_conversation = new_conversation
         self._predictors = predictors
+        self._needs_slow_path = needs_slow_path
         self._connections: dict[int, Connection] = {}
         self._held: dict[int, list[Segment]] = {}  # of connections whose client is not known yet
 
@@ -320,7 +330,9 @@ class Connections:
         held = self._held.pop(telling.stream)
         first = held[0]
         same_sender = endpoints_of(first) == endpoints_of(telling)
-        connection = Connection(first, client_sends is same_sender, self._new_conversation, self._predictors)
+        connection = Connection(
+            first, client_sends is same_sender, self._new_conversation, self._predictors, self._needs_slow_path
+        )
         self._connections[telling.stream] = connection
         for segment in held:
             connection.segment(segment)

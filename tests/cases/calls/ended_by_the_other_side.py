@@ -12,7 +12,7 @@ EXPECTED = Expected(
     verdict="fail",
     flows=[LOGIN_AND_LEAVE, REGISTRATION, lacks("outgoing-call", 3, "CallStatusEvent", "absent")],
     findings={"FLOW019": "warning"},
-    says={"FLOW019": r", although WCS answered BYE of this call with 200 \(frame [0-9]+\)"},
+    says={"FLOW019": r", although WCS responded to BYE of this call with 200 \(frame [0-9]+\)"},
 )
 
 

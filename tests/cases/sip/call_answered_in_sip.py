@@ -12,7 +12,7 @@ EXPECTED = Expected(
     verdict="fail",
     flows=[LOGIN, REGISTRATION, lacks("outgoing-call", 2, "CallStatusEvent", "absent")],
     findings={"FLOW012": "error"},
-    says={"FLOW012": r", and the SIP server answered INVITE to 5550123 with 486 \(frame [0-9]+\)"},
+    says={"FLOW012": r", and the SIP server responded to INVITE to 5550123 with 486 \(frame [0-9]+\)"},
 )
 
 

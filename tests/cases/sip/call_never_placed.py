@@ -12,7 +12,7 @@ EXPECTED = Expected(
     verdict="fail",
     flows=[LOGIN, REGISTRATION, lacks("outgoing-call", 2, "CallStatusEvent", "absent")],
     findings={"FLOW012": "error"},
-    says={"FLOW012": ", and no INVITE to 5550123 left WCS"},
+    says={"FLOW012": ", and WCS sent no INVITE to 5550123"},
 )
 
 

@@ -12,7 +12,7 @@ EXPECTED = Expected(
     verdict="fail",
     flows=[LOGIN_AND_LEAVE, REGISTRATION, lacks("outgoing-call", 3, "CallStatusEvent", "absent")],
     findings={"FLOW101": "warning"},
-    says={"FLOW101": r", and the SIP server answered INVITE to 5550123 with 480 \(frame [0-9]+\)"},
+    says={"FLOW101": r", and the SIP server responded to INVITE to 5550123 with 480 \(frame [0-9]+\)"},
 )
 
 

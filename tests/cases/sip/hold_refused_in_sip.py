@@ -13,7 +13,7 @@ EXPECTED = Expected(
     verdict="pass",
     flows=[LOGIN, REGISTRATION, passes("outgoing-call", 5)],
     findings={"FLOW025": "warning"},
-    says={"FLOW025": r", and the SIP server answered the INVITE that asks for it with 488 \(frame [0-9]+\)"},
+    says={"FLOW025": r", and the SIP server responded to the INVITE that asks for it with 488 \(frame [0-9]+\)"},
 )
 
 

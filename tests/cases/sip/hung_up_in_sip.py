@@ -12,7 +12,7 @@ EXPECTED = Expected(
     verdict="fail",
     flows=[LOGIN, REGISTRATION, lacks("outgoing-call", 4, "CallStatusEvent", "absent")],
     findings={"FLOW018": "warning"},
-    says={"FLOW018": r", although the SIP server answered BYE of this call with 200 \(frame [0-9]+\)"},
+    says={"FLOW018": r", although the SIP server responded to BYE of this call with 200 \(frame [0-9]+\)"},
 )
 
 

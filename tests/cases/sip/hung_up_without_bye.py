@@ -12,7 +12,7 @@ EXPECTED = Expected(
     verdict="fail",
     flows=[LOGIN, REGISTRATION, lacks("outgoing-call", 4, "CallStatusEvent", "absent")],
     findings={"FLOW018": "warning"},
-    says={"FLOW018": r", and no BYE was sent for it, which began with INVITE \(frame [0-9]+\)"},
+    says={"FLOW018": r", and no BYE followed its INVITE \(frame [0-9]+\)"},
 )
 
 

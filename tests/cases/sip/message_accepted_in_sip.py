@@ -12,7 +12,7 @@ EXPECTED = Expected(
     verdict="fail",
     flows=[LOGIN, REGISTRATION, lacks("message-sent", 2, "MessageStatusEvent", "absent")],
     findings={"FLOW027": "warning"},
-    says={"FLOW027": r", although the SIP server answered MESSAGE to 5550123 with 202 \(frame [0-9]+\)"},
+    says={"FLOW027": r", although the SIP server responded to MESSAGE to 5550123 with 202 \(frame [0-9]+\)"},
 )
 
 

@@ -12,7 +12,7 @@ EXPECTED = Expected(
     verdict="pass",
     flows=[LOGIN, REGISTRATION, passes("message-sent", 2)],
     findings={"FLOW028": "warning"},
-    says={"FLOW028": r", and the SIP server answered MESSAGE to 5550123 with 404 \(frame [0-9]+\)"},
+    says={"FLOW028": r", and the SIP server responded to MESSAGE to 5550123 with 404 \(frame [0-9]+\)"},
 )
 
 

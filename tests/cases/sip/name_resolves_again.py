@@ -13,7 +13,7 @@ EXPECTED = Expected(
     flows=[LOGIN, lacks("sip-registration", 2, "RegistrationStatusEvent", "absent")],
     findings={"FLOW005": "warning"},
     near=["TCP004"],
-    says={"FLOW005": "no REGISTER of agent7 left WCS"},
+    says={"FLOW005": "WCS sent no REGISTER of agent7"},
 )
 
 

@@ -13,7 +13,7 @@ EXPECTED = Expected(
     flows=[LOGIN, REGISTRATION, passes("outgoing-call", 2)],
     findings={"FLOW013": "info", "HTTP004": "warning"},
     near=["FLOW014"],
-    says={"FLOW013": ", and no INVITE to 5550123 left WCS"},
+    says={"FLOW013": ", and WCS sent no INVITE to 5550123"},
 )
 
 

@@ -13,7 +13,7 @@ EXPECTED = Expected(
     flows=[LOGIN, REGISTRATION, passes("outgoing-call", 2)],
     findings={"FLOW014": "warning", "HTTP004": "warning"},
     near=["FLOW013"],
-    says={"FLOW014": r" was answered 403, yet INVITE to 5550123 was sent \(frame [0-9]+\)"},
+    says={"FLOW014": r" received response 403, yet INVITE to 5550123 was sent \(frame [0-9]+\)"},
 )
 
 

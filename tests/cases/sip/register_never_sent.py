@@ -12,7 +12,7 @@ EXPECTED = Expected(
     verdict="fail",
     flows=[LOGIN, lacks("sip-registration", 2, "RegistrationStatusEvent", "absent")],
     findings={"FLOW005": "warning"},
-    says={"FLOW005": r", and no REGISTER of agent7 left WCS, although other SIP of it is in this capture \(frame 3\)"},
+    says={"FLOW005": r", and WCS sent no REGISTER of agent7, although this capture contains other SIP from WCS \(frame 3\)"},
 )
 
 

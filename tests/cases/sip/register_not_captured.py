@@ -12,7 +12,7 @@ EXPECTED = Expected(
     verdict="fail",
     flows=[LOGIN, lacks("sip-registration", 2, "RegistrationStatusEvent", "absent")],
     findings={"FLOW005": "warning"},
-    says={"FLOW005": "; this capture holds no SIP that can be read, so it cannot tell whether REGISTER of agent7 was sent"},
+    says={"FLOW005": "; this capture contains no readable SIP, so it cannot show whether REGISTER of agent7 was sent"},
 )
 
 

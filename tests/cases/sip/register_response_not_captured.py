@@ -12,7 +12,7 @@ EXPECTED = Expected(
     verdict="fail",
     flows=[LOGIN, lacks("sip-registration", 2, "RegistrationStatusEvent", "absent")],
     findings={"FLOW005": "warning"},
-    says={"FLOW005": r"\) has no answer in this capture"},
+    says={"FLOW005": r"\) has no response in this capture"},
 )
 
 

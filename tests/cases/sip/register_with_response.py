@@ -12,7 +12,7 @@ EXPECTED = Expected(
     verdict="fail",
     flows=[LOGIN, lacks("sip-registration", 2, "RegistrationStatusEvent", "absent")],
     findings={"FLOW005": "warning"},
-    says={"FLOW005": r", although the SIP server answered REGISTER of agent7 with 200 \(frame [0-9]+\)"},
+    says={"FLOW005": r", although the SIP server responded to REGISTER of agent7 with 200 \(frame [0-9]+\)"},
 )
 
 

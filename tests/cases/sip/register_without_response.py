@@ -13,7 +13,7 @@ EXPECTED = Expected(
     verdict="fail",
     flows=[LOGIN, lacks("sip-registration", 2, "RegistrationStatusEvent", "absent")],
     findings={"FLOW005": "warning"},
-    says={"FLOW005": r"\) was never answered"},
+    says={"FLOW005": r"\) never received a response"},
 )
 
 

@@ -12,7 +12,7 @@ EXPECTED = Expected(
     verdict="fail",
     flows=[LOGIN, REGISTRATION],
     findings={"FLOW006": "error"},
-    says={"FLOW006": r", and the SIP server answered REGISTER of agent7 with 403 \(frame [0-9]+\)"},
+    says={"FLOW006": r", and the SIP server responded to REGISTER of agent7 with 403 \(frame [0-9]+\)"},
 )
 
 

@@ -59,8 +59,8 @@ def _below_other_paths(facts: Facts) -> str:
 
 def _add_activity(facts: Facts, parts: list[str]) -> list[int]:
     """Adds to ``parts`` what shows that WCS was at work all the same, and returns the frames that show it."""
-    sip = sorted(facts.traffic.speakers.values())[:1]
-    sockets = [socket.frame for socket in facts.traffic.web_sockets if socket.accepted is not None]
+    sip = sorted(facts.evidence.sip_senders.values())[:1]
+    sockets = [socket.frame for socket in facts.evidence.web_sockets if socket.accepted is not None]
     if sip:
         parts.append(f"SIP is there (first frame {sip[0]}), so WCS may have been at work")
     if sockets:

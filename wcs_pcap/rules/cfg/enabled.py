@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wcs_pcap.evidence.collect import WEB_SOCKET_PORTS
 from wcs_pcap.model import FAILING, NANOSECONDS, Flow, HookCall
 from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics, on_calls, rule
 from wcs_pcap.rules.facts import KEEP_ALIVE, Facts, interval
@@ -10,7 +11,6 @@ from wcs_pcap.rules.texts import listed, named, plural
 IN_TIME = 5 * NANOSECONDS  # for a client to ask for its login, and for WCS to post `connect`
 SHORT = 10 * NANOSECONDS  # the life of a WebSocket whose client is sent away
 ALL_INTERFACES = frozenset(("LINUX_SLL", "LINUX_SLL2"))  # link types of `-i any`
-WEB_SOCKET_PORTS = frozenset((8080, 8443))
 LONG_WITHOUT = 3  # intervals between keep-alives
 
 
@@ -19,13 +19,13 @@ def no_hooks(facts: Facts) -> Diagnostics:
     """Clients are connected and no hook comes (CFG001), or the clients do not stay (CFG003)."""
     if facts.calls or not _would_be_read(facts):
         return
-    traffic, end = facts.traffic, facts.coverage.end
-    sockets = [s for s in traffic.web_sockets if s.accepted is not None and s.server.port in WEB_SOCKET_PORTS]
+    evidence, end = facts.evidence, facts.coverage.end
+    sockets = [s for s in evidence.web_sockets if s.accepted is not None and s.server.port in WEB_SOCKET_PORTS]
     due = [socket for socket in sockets if socket.time + IN_TIME <= end]
-    if not due or not _would_be_captured(facts) or traffic.torn or traffic.unread is not None:
+    if not due or not _would_be_captured(facts) or evidence.sip_incomplete:
         return
     wcs = {socket.server.address for socket in due}
-    if any(traffic.secure.get(address, set()) - WEB_SOCKET_PORTS for address in wcs):
+    if any(evidence.tls_ports.get(address, set()) - WEB_SOCKET_PORTS for address in wcs):
         return  # hooks may be in there
     frames = [socket.frame for socket in due]
     count = f"{plural(len(due), 'WebSocket')} to WCS"
@@ -35,7 +35,7 @@ def no_hooks(facts: Facts) -> Diagnostics:
         opened = f"{count} {verb} opened (frame {frames[0]}) and closed again (frame {closed[0]})"
         code, detail, shown = "CFG003", f"{opened}, and no hook was sent", [*frames, *closed]
     else:
-        spoken = [frame for (address, _), frame in traffic.speakers.items() if address in wcs]
+        spoken = [frame for (address, _), frame in evidence.sip_senders.items() if address in wcs]
         sip = f", WCS speaks SIP (frame {min(spoken)})" if spoken else ""
         verb, first = ("is", "") if len(due) == 1 else ("are", "first ")
         opened = f"{count} {verb} open ({first}frame {frames[0]}){sip}"
@@ -51,7 +51,7 @@ def _would_be_read(facts: Facts) -> bool:
 
 def _would_be_captured(facts: Facts) -> bool:
     """Whether hooks to the machine of WCS itself, where they go by default, would be in the capture too."""
-    return facts.traffic.loopback or all(
+    return facts.evidence.loopback or all(
         capture.link_types and ALL_INTERFACES.issuperset(capture.link_types) for capture in facts.captures
     )
 

@@ -1,21 +1,20 @@
-"""SIP MESSAGE beside sent messages. Source: docs/wcs.md#messages; RFC 3428."""
+"""SIP MESSAGE requests of ``sendMessage``. Source: docs/wcs.md#messages; RFC 3428."""
 
 from __future__ import annotations
 
-from wcs_pcap.evidence.parties import receiver, sip_user
-from wcs_pcap.evidence.sip import user_of
-from wcs_pcap.evidence.traffic import SipSeen
+from wcs_pcap.evidence.parties import receiver, sip_users
+from wcs_pcap.evidence.sip import SipPacket
 from wcs_pcap.model import NANOSECONDS, HookCall
 from wcs_pcap.rules.diagnostic import Diagnostic
 from wcs_pcap.rules.facts import Facts
-from wcs_pcap.rules.sip.notes import GIVEN_UP, adding, never_sent, one_dialog, outcome
+from wcs_pcap.rules.sip.notes import TRANSACTION, never_sent, one_dialog, result, with_notes
 from wcs_pcap.rules.texts import listed
 
-SOON = 5 * NANOSECONDS  # another message to the same receiver as near as this could be meant
+AMBIGUOUS = 5 * NANOSECONDS  # another message to the same receiver within this time may be the one that is meant
 
 
 def sent_message(facts: Facts, diagnostic: Diagnostic) -> Diagnostic:
-    """FLOW027 (its fate is not reported) and FLOW028 (not delivered): what did SIP answer?"""
+    """FLOW027 (its result is not reported) and FLOW028 (not delivered): the response that MESSAGE received."""
     flow = facts.flows[diagnostic.flows[0] - 1]
     first = flow.calls[0]
     to = receiver(first)
@@ -24,28 +23,23 @@ def sent_message(facts: Facts, diagnostic: Diagnostic) -> Diagnostic:
         return diagnostic
     what = f"MESSAGE to {listed([to])}"
     if found:
-        return adding(diagnostic, outcome(facts, flow.client, found[-1:], what))
-    end = first.time + GIVEN_UP
+        return with_notes(diagnostic, result(facts, flow.client, found[-1:], what))
 
     def belongs(user: str) -> bool:
-        return facts.parties.is_called_too(user, first)
+        return facts.parties.is_receiver_of_another(user, first)
 
-    said = never_sent(facts, flow.client, first.time, end, "MESSAGE", what, belongs)
-    return adding(diagnostic, said if diagnostic.code == "FLOW027" or (said is not None and said.frames) else None)
+    note = never_sent(facts, flow.client, first.time, first.time + TRANSACTION, "MESSAGE", what, belongs)
+    return with_notes(diagnostic, note if diagnostic.code == "FLOW027" or (note is not None and note.frames) else None)
 
 
-def _messages(facts: Facts, first: HookCall, to: str) -> list[SipSeen] | None:
-    """The MESSAGE requests of one ``sendMessage``; None where it cannot be told which they are."""
+def _messages(facts: Facts, first: HookCall, to: str) -> list[SipPacket] | None:
+    """The MESSAGE requests of one ``sendMessage``; None where it is uncertain which they are."""
     if first.name != "sendMessage" or not to:
         return None
-    same = facts.parties.alike(first, first.time - SOON, first.time + GIVEN_UP)
-    if any(call.time <= first.time + SOON for call in same):
+    alike = facts.parties.similar(first, first.time - AMBIGUOUS, first.time + TRANSACTION)
+    if any(call.time <= first.time + AMBIGUOUS for call in alike):
         return None
-    end = min([first.time + GIVEN_UP, *(call.time for call in same)])
-    senders = {user_of(text) for text in (first.fields.get("from"),) if isinstance(text, str)} | {sip_user(first.client)}
-    senders.discard("")
-    return one_dialog(
-        seen
-        for seen in facts.traffic.requests("MESSAGE", first.time, end, to)
-        if not senders or seen.message.from_user in senders
-    )
+    end = min([first.time + TRANSACTION, *(call.time for call in alike)])
+    senders = sip_users(first, "from")
+    found = facts.evidence.requests("MESSAGE", first.time, end, to)
+    return one_dialog(one for one in found if not senders or one.message.from_user in senders)

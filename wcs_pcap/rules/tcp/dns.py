@@ -12,7 +12,7 @@ from wcs_pcap.rules.facts import Facts
 from wcs_pcap.rules.texts import listed
 
 if TYPE_CHECKING:
-    from wcs_pcap.evidence.traffic import DnsSeen
+    from wcs_pcap.evidence.dns import DnsPacket
 
 SOON = 5 * NANOSECONDS  # from a client's WebSocket to the DNS query for the web server
 PATIENCE = 5 * NANOSECONDS  # a resolver repeats its query after at most so long
@@ -37,13 +37,13 @@ def _possible_names(facts: Facts) -> Diagnostics:
     """Without a hook the web server's name is not known: a name that WCS queried right after a client had connected may be it."""
     if not facts.whole(facts.coverage.begin, facts.coverage.end):
         return
-    sockets = [socket for socket in facts.traffic.web_sockets if socket.accepted is not None]
+    sockets = [socket for socket in facts.evidence.web_sockets if socket.accepted is not None]
     wcs = {socket.server.address for socket in sockets}
-    names: dict[str, list[DnsSeen]] = {}
-    for seen in facts.traffic.dns:
+    names: dict[str, list[DnsPacket]] = {}
+    for seen in facts.evidence.dns:
         if seen.message.code is None and (seen.source in wcs or seen.source[0] == LOOPBACK_NET):
             names.setdefault(seen.message.name, []).append(seen)
-    found = {seen.message.name for seen in facts.traffic.dns if seen.message.addresses}
+    found = {seen.message.name for seen in facts.evidence.dns if seen.message.addresses}
     for name, queries in names.items():
         socket = next((s for s in sockets for seen in queries if 0 <= seen.time - s.time <= SOON), None)
         if socket is None or any(name.startswith(f"{other}.") for other in found):
@@ -80,7 +80,7 @@ def _failures(facts: Facts, name: str) -> Iterator[tuple[str, Sequence[int], int
     """Why a name did not resolve in the end, the frames that show it, and when; nothing where it did, or was not queried."""
     from wcs_pcap.evidence.dns import NO_ERROR, outcome
 
-    about = [seen for seen in facts.traffic.dns if seen.message.name == name]
+    about = [seen for seen in facts.evidence.dns if seen.message.name == name]
     responses = [seen for seen in about if seen.message.code is not None]
     if responses:
         last = responses[-1]

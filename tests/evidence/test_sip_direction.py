@@ -1,16 +1,15 @@
-"""SIP over TCP: whole messages out of whatever segments carry them."""
+"""SIP over TCP: the messages in segments of any size, repeated, missing and cut ones."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 
+from evidence.made import DIALOG
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.sip import SipDialog
 
-from wcs_pcap.evidence.sip_stream import MAX_WAITING, SipDirection
+from wcs_pcap.evidence.sip import MAX_PENDING, SipDirection
 
-DIALOG = SipDialog("c1@192.0.2.110", "agent7", "5550123")
 MESSAGES = [
     DIALOG.request("INVITE", "v=0\r\nINVITE sip:no@no SIP/2.0\r\n\r\n"),
     "\r\n\r\n",
@@ -22,7 +21,7 @@ METHODS = ["INVITE", "BYE", "MESSAGE"]
 TOP = 1 << 32
 
 
-def heard(pieces: list[tuple[int, bytes]], direction: SipDirection) -> list[str]:
+def methods(pieces: list[tuple[int, bytes]], direction: SipDirection) -> list[str]:
     return [message.method for at, piece in pieces for message in direction.messages(at % TOP, piece, True)]
 
 
@@ -31,8 +30,8 @@ def test_segments_may_begin_anywhere(cuts: set[int], start: int) -> None:
     places = [0, *sorted(cuts), len(WHOLE)]
     pieces = [(start + a, WHOLE[a:b]) for a, b in pairwise(places)]
     direction = SipDirection()
-    assert heard(pieces, direction) == METHODS
-    assert not direction.torn
+    assert methods(pieces, direction) == METHODS
+    assert not direction.incomplete
 
 
 @given(st.sets(st.integers(1, len(WHOLE) - 1), min_size=2, max_size=10), st.data())
@@ -41,35 +40,35 @@ def test_repeated_segments_count_once(cuts: set[int], data: st.DataObject) -> No
     pieces = [(a, WHOLE[a:b]) for a, b in pairwise(places)]
     again = data.draw(st.integers(0, len(pieces) - 1))
     direction = SipDirection()
-    assert heard([*pieces[: again + 1], *pieces[data.draw(st.integers(0, again)) :]], direction) == METHODS
-    assert not direction.torn
+    assert methods([*pieces[: again + 1], *pieces[data.draw(st.integers(0, again)) :]], direction) == METHODS
+    assert not direction.incomplete
 
 
-def test_behind_a_hole_reading_goes_on_with_the_next_message() -> None:
+def test_after_a_gap_reading_continues_at_the_next_message() -> None:
     first, _, bye, answer = (message.encode() for message in MESSAGES)
     direction = SipDirection()
-    assert heard([(0, first[:100]), (len(first), bye), (len(first) + len(bye), answer)], direction) == ["BYE", "MESSAGE"]
-    assert direction.torn
+    assert methods([(0, first[:100]), (len(first), bye), (len(first) + len(bye), answer)], direction) == ["BYE", "MESSAGE"]
+    assert direction.incomplete
 
 
-def test_a_cut_segment_is_a_hole() -> None:
+def test_a_cut_segment_leaves_a_gap() -> None:
     first = MESSAGES[0].encode()
     direction = SipDirection()
     assert [m.method for m in direction.messages(0, first[:-10], whole=False)] == ["INVITE"]
-    assert direction.torn
-    assert heard([(len(first), MESSAGES[2].encode())], direction) == ["BYE"]
+    assert direction.incomplete
+    assert methods([(len(first), MESSAGES[2].encode())], direction) == ["BYE"]
 
 
 @given(st.lists(st.tuples(st.integers(0, 4000), st.binary(max_size=60)), max_size=20))
 def test_any_bytes(pieces: list[tuple[int, bytes]]) -> None:
     direction = SipDirection()
-    assert all(heard(pieces, direction))  # whatever is taken for a message has a method
-    assert len(direction._waiting) <= MAX_WAITING
+    assert all(methods(pieces, direction))  # each message has a method
+    assert len(direction._pending) <= MAX_PENDING
 
 
-def test_what_waits_is_bounded() -> None:
+def test_the_wait_for_the_end_of_headers_is_bounded() -> None:
     direction = SipDirection()
     start = b"INVITE sip:a@b SIP/2.0\r\nX: "
-    heard([(0, start), *((len(start) + n * 1000, b"y" * 1000) for n in range(100))], direction)
-    assert len(direction._waiting) <= MAX_WAITING
-    assert direction.torn
+    methods([(0, start), *((len(start) + n * 1000, b"y" * 1000) for n in range(100))], direction)
+    assert len(direction._pending) <= MAX_PENDING
+    assert direction.incomplete
