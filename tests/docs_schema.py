@@ -37,7 +37,7 @@ def schema(name: str = "report") -> dict[str, Any]:
     definitions: dict[str, Any] = {}
     top = _table(table, definitions)
     return {
-        "$schema": "https://json-schema.org/diagnostic/2020-12/schema",
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": title,
         **top,
         "$defs": definitions,

@@ -1,6 +1,6 @@
-"""Captures in numbers: one pass over them in memory that does not grow with what they hold. It judges nothing.
+"""Counts hooks, responses and latencies in one pass, in memory that does not grow with the capture. It has no verdict.
 
-Each exchange is counted and forgotten, and so is each connection that is over.
+Each exchange is counted and dropped, and so is each connection that has ended.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from wcs_pcap.model import Capture, Exchange, Gap, Stream
 from wcs_pcap.tcp.expiry import ExpiringConnections
 from wcs_pcap.timings import UNTIMED, Untimed
 
-PRECISION = 0.01  # how far, as a part of it, a percentile may be from the true one
-MOST_HOOKS = 500  # rows; events with further names, which no WCS has, count among the other requests
-MOST_WAITING = 100  # of a connection, for answers: more are under way only where the server was not captured
+PRECISION = 0.01  # the relative error of a percentile
+MOST_HOOKS = 500  # names; WCS has fewer, so that further names count as other requests
+MOST_WAITING = 100  # requests of a connection that wait for a response: more do only if the server was not captured
 
 
 class Latencies:
-    """Spans in nanoseconds, counted in classes each of which is wider than the one before by the same factor."""
+    """Counts spans in nanoseconds in classes, each wider than the one before by the same factor."""
 
     __slots__ = ("_classes", "count", "largest", "smallest", "total")
 
@@ -34,10 +34,10 @@ class Latencies:
 
     def __init__(self) -> None:
         self.count = self.total = self.smallest = self.largest = 0
-        self._classes: Counter[int] = Counter()  # how many there are in a class, by its number: at most some 2,200
+        self._classes: Counter[int] = Counter()  # spans in a class, by its number: at most some 2,200 classes
 
     def add(self, latency: int) -> None:
-        """``latency`` below zero: the answer began before the request was complete."""
+        """Counts a span; it is below zero if the response began before the request was complete."""
         self.smallest = min(self.smallest, latency) if self.count else latency
         self.largest = max(self.largest, latency) if self.count else latency
         self.count += 1
@@ -46,11 +46,11 @@ class Latencies:
 
     @property
     def mean(self) -> int:
-        """In nanoseconds; of none 0."""
+        """In nanoseconds; 0 without spans."""
         return round(self.total / self.count) if self.count else 0
 
     def percentile(self, percent: int) -> int:
-        """What ``percent`` % of the spans do not exceed, by nearest rank: at most PRECISION off, where it is above zero."""
+        """Returns the span that ``percent`` % of the spans do not exceed, by nearest rank; the relative error is PRECISION."""
         left = max(ceil(self.count * percent / 100), 1)
         for number in sorted(self._classes):
             left -= self._classes[number]
@@ -62,18 +62,18 @@ class Latencies:
 
 @dataclass(slots=True, eq=False)
 class Requests:
-    """Requests of one kind with their answers. Times are nanoseconds, None while there is none."""
+    """Requests of one kind with their responses. Times are nanoseconds, None while there is none."""
 
     count: int = 0
     answered: int = 0
-    statuses: Counter[int] = field(default_factory=Counter)  # of the answers
+    statuses: Counter[int] = field(default_factory=Counter)  # of the responses
     latencies: Latencies = field(default_factory=Latencies)
     first_time: int | None = None
     last_time: int | None = None
 
     @property
     def unanswered(self) -> int:
-        """Those without an answer in the capture, for whatever reason."""
+        """Requests without a response in the capture, for any reason."""
         return self.count - self.answered
 
     def add(self, exchange: Exchange) -> None:
@@ -90,7 +90,7 @@ class Requests:
 
 @dataclass(slots=True, eq=False)
 class ConnectionCounts:
-    """``opened`` and ``closed`` by the words of ``Stream``; ``missing_bytes`` of the client's and the server's side."""
+    """Connections by ``Stream.opened`` and ``Stream.closed``; ``missing_bytes`` of the client's and the server's side."""
 
     count: int = 0
     opened: Counter[str] = field(default_factory=Counter)
@@ -109,7 +109,7 @@ class ConnectionCounts:
 
 @dataclass(slots=True, eq=False)
 class Summary:
-    """What was counted. ``hooks`` by name; ``lone_statuses``: of responses whose request was not captured."""
+    """The counts. ``hooks`` by name; ``lone_statuses`` of responses whose request was not captured."""
 
     captures: Sequence[Capture]
     ports: Sequence[int] | None
@@ -118,8 +118,8 @@ class Summary:
     other_requests: Requests = field(default_factory=Requests)
     lone_statuses: Counter[int] = field(default_factory=Counter)
     connections: ConnectionCounts = field(default_factory=ConnectionCounts)
-    hook_ports: Counter[int] = field(default_factory=Counter)  # what is shaped like a hook, on ports that are not watched
-    undecoded: Counter[int] = field(default_factory=Counter)  # packets by link types that nobody can read
+    hook_ports: Counter[int] = field(default_factory=Counter)  # requests shaped like hooks, by ports that are not watched
+    undecoded: Counter[int] = field(default_factory=Counter)  # packets by link type that cannot be decoded
 
     @property
     def requests(self) -> int:
@@ -135,17 +135,17 @@ class Summary:
 
     @property
     def first_time(self) -> int | None:
-        """Of the first packet, nanoseconds; None when there is none."""
+        """The time of the first packet in nanoseconds; None without packets."""
         return min((capture.first_time for capture in self.captures if capture.first_time is not None), default=None)
 
     @property
     def duration(self) -> int | None:
-        """From the first packet to the last, nanoseconds; None when there is none."""
+        """From the first packet to the last, in nanoseconds; None without packets."""
         last = max((capture.last_time for capture in self.captures if capture.last_time is not None), default=None)
         return None if last is None or self.first_time is None else last - self.first_time
 
     def add(self, exchange: Exchange) -> None:
-        """Counts an exchange: each try of a hook that was tried again, too."""
+        """Counts an exchange; each attempt of a repeated hook counts."""
         request, response = exchange.request, exchange.response
         if request is None:
             assert response is not None
@@ -159,7 +159,7 @@ class Summary:
 
 
 class _Missing(list[Gap]):
-    """The gaps of a stream: their bytes by side, and none of them is kept."""
+    """The gaps of a stream: only their bytes by side are kept."""
 
     __slots__ = ("bytes_by",)
 
@@ -178,9 +178,9 @@ def summarize(
     progress: Progress | None = None,
     timings: Untimed = UNTIMED,
 ) -> Summary:
-    """Counts what the captures at ``paths`` hold, as one timeline. ``ports`` None: every port; ``app``: prefix of hook paths.
+    """Counts what the captures at ``paths`` contain, as one timeline. ``ports`` None: every port; ``app``: prefix of hook paths.
 
-    Raises CaptureError when none of them can be used; what is wrong with one of several stands in its Capture.
+    Raises CaptureError when none of them can be used; the Capture of each file says if it is damaged.
     """
     watched = None if ports is None else frozenset(ports)
     timeline = Timeline(paths, progress)

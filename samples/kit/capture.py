@@ -1,7 +1,7 @@
 """A capture under construction: packets are scheduled in any order and made in the order of their time.
 
 Times are seconds after the first packet, with a resolution of one microsecond. The file formats are the
-classic pcap (little-endian, microseconds; https://ietf-opsawg-wg.github.io/diagnostic-ietf-opsawg-pcap/) and
+classic pcap (little-endian, microseconds; https://ietf-opsawg-wg.github.io/draft-ietf-opsawg-pcap/) and
 pcapng.
 """
 

@@ -1,4 +1,4 @@
-"""pcapng, as diagnostic-ietf-opsawg-pcapng describes it."""
+"""pcapng, as draft-ietf-opsawg-pcapng describes it."""
 
 import struct
 from pathlib import Path

@@ -1,6 +1,6 @@
 """Reads classic pcap files: both byte orders, microseconds, nanoseconds, and the "modified" format of old Linux patches.
 
-Source: diagnostic-ietf-opsawg-pcap; libpcap's savefile(5).
+Source: draft-ietf-opsawg-pcap; libpcap's savefile(5).
 """
 
 from __future__ import annotations

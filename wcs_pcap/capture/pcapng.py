@@ -1,6 +1,6 @@
 """Reads pcapng: sections of either byte order, interfaces with their own link type and clock, every kind of packet block.
 
-Source: diagnostic-ietf-opsawg-pcapng. Blocks that hold no packets (names, secrets, comments, custom and unknown ones) are
+Source: draft-ietf-opsawg-pcapng. Blocks that hold no packets (names, secrets, comments, custom and unknown ones) are
 skipped by their length, though some of them are numbered as packets are; interface statistics are read for the number of packets
 that the capturing program lost.
 """

@@ -71,7 +71,7 @@ def shown_frames(report: Report, shows: Callable[[Packet], bool] | None) -> set[
 
 
 def _hook_secret(options: dict[str, Any]) -> bytes | None:
-    """Returns the key of the body hash from where the options say, None when they name no place.
+    """Returns the key of the body hash from the place that the options name, None without one.
 
     It is never an argument itself: every user of the machine sees those. Raises click.UsageError or WcsPcapError when the place
     has no key.

@@ -11,16 +11,16 @@ if TYPE_CHECKING:
 
 OK, FAILED, USAGE, INCONCLUSIVE = 0, 1, 2, 3
 
-LEVELS = {"error": ("error",), "warning": ("error", "warning")}  # severities that count, by what --fail-on says
+LEVELS = {"error": ("error",), "warning": ("error", "warning")}  # value of --fail-on -> severities that count
 
 
 def found(findings: Iterable[Finding], fail_on: str | None) -> bool:
-    """Whether there is a finding at or above ``fail_on``."""
+    """Returns whether there is a finding of severity ``fail_on`` or worse."""
     return fail_on is not None and any(finding.severity.value in LEVELS[fail_on] for finding in findings)
 
 
 def of_check(check: Check, fail_on: str | None, strict: bool, allow_inconclusive: bool) -> int:
-    """The exit code of ``check``. ``strict``: what cannot be judged has failed."""
+    """Returns the exit code of ``check``. With ``strict`` a capture that cannot be judged fails."""
     if check.verdict.value == "fail" or found(check.findings, fail_on):
         return FAILED
     if check.verdict.value == "pass" or allow_inconclusive:

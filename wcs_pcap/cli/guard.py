@@ -40,6 +40,6 @@ def _file(name: str, path: str | None) -> tuple[int, int] | None:
         return None
     try:
         status = os.fstat(DESCRIPTORS[name]) if path == "-" and name in DESCRIPTORS else os.stat(path)
-    except (OSError, ValueError):  # opening it will say why
+    except (OSError, ValueError):  # opening it raises the error
         return None
     return (status.st_dev, status.st_ino) if stat.S_ISREG(status.st_mode) else None

@@ -1,4 +1,4 @@
-"""How far reading is: one line on standard error, only on a terminal, gone when the work is done."""
+"""The progress of reading: one line on standard error, on a terminal only, erased at the end."""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ import sys
 import time
 from types import TracebackType
 
-PATIENCE = 1.0  # seconds after which somebody who did not ask wants to know
+DELAY = 1.0  # seconds before it appears if the user did not ask for it
 INTERVAL = 0.1  # seconds between two updates
 MEGABYTE = 1_000_000
 
 
 class ProgressLine:
-    """``wanted`` None: only when it takes long. Called with a path, the bytes read and the size (None: not known)."""
+    """Shows progress when it is called with a path, the bytes read and the size (None: unknown).
+
+    ``wanted`` None: only if reading takes long.
+    """
 
     def __init__(self, wanted: bool | None) -> None:
         self._shows = wanted is not False and sys.stderr is not None and sys.stderr.isatty()
-        self._next = time.monotonic() + (0 if wanted else PATIENCE)
+        self._next = time.monotonic() + (0 if wanted else DELAY)
         self._written = False
 
     def __enter__(self) -> ProgressLine | None:

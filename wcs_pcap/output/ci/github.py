@@ -24,7 +24,7 @@ def write_annotations(terminal: Terminal, judgement: Judgement) -> None:
 
 
 def workflow_commands(judgement: Judgement) -> Iterator[str]:
-    """Yields workflow commands, a line each: the outcomes that did not pass, then the findings, the gravest first."""
+    """Yields workflow commands, a line each: the outcomes that did not pass, then the findings, the worst first."""
     lines: list[str] = []
     outcomes = [outcome for outcome in judgement.check.outcomes if outcome.verdict is not Verdict.PASS]
     for outcome in sorted(outcomes, key=lambda outcome: not judgement.fails(outcome)):

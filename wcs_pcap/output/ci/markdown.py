@@ -31,8 +31,10 @@ def markdown(judgement: Judgement) -> Iterator[str]:
     outcomes = [each for each in check.outcomes if each.kind != "capture" or each.verdict is not Verdict.PASS]
     if outcomes:
         yield "\n| | What | Why |\n| --- | --- | --- |\n"
-        gravest = sorted(outcomes, key=lambda outcome: (outcome.verdict is Verdict.PASS, outcome.verdict is Verdict.INCONCLUSIVE))
-        for outcome in gravest[:MAX_ROWS]:
+        by_verdict = sorted(
+            outcomes, key=lambda outcome: (outcome.verdict is Verdict.PASS, outcome.verdict is Verdict.INCONCLUSIVE)
+        )
+        for outcome in by_verdict[:MAX_ROWS]:
             why = "" if outcome.verdict is Verdict.PASS and not outcome.reason else reason_of(outcome)
             yield f"| {SIGNS[outcome.verdict]} {outcome.verdict.value} | {escaped(shown(outcome.name))} | {escaped(why)} |\n"
         yield from _more(len(outcomes))

@@ -28,8 +28,8 @@ PRECISION = {"high": "high", "medium": "medium", "low": "low"}
 OUTCOMES = {
     "capture": "A capture holds hooks to judge",
     "expectation": "An expectation is met",
-    "flow": "A flow takes a legal course",
-    "findings": "No forbidden finding is there",
+    "flow": "A flow follows a legal sequence",
+    "findings": "There is no forbidden finding",
 }
 
 
@@ -73,15 +73,15 @@ def _rules(findings: Iterable[Finding], outcomes: Iterable[Outcome]) -> list[dic
             },
         )
     for outcome in outcomes:
-        words = {"text": OUTCOMES[outcome.kind]}
+        text = {"text": OUTCOMES[outcome.kind]}
         rules.setdefault(
             outcome.kind,
             {
                 "id": outcome.kind,
                 "name": outcome.kind.title(),
-                "shortDescription": words,
-                "fullDescription": words,
-                "help": words,
+                "shortDescription": text,
+                "fullDescription": text,
+                "help": text,
             },
         )
     return list(rules.values())

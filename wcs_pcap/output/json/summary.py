@@ -25,32 +25,27 @@ def write_lines(terminal: Terminal, view: SummaryView) -> None:
 
 def document(summary: Summary) -> str:
     """Returns everything as one JSON object."""
-    captures = [capture_json(capture) for capture in summary.captures]
-    counted = {
-        **_totals(summary),
-        "hooks": _hooks(summary),
-        "other_requests": _requests(summary.other_requests, summary),
-        "responses_without_request": _lone(summary),
-        "connections": _connections(summary.connections),
-    }
-    return dumps({**HEAD, "captures": captures, "summary": counted}) + "\n"
+    counts = {**_totals(summary), "hooks": _hooks(summary), **_parts(summary)}
+    return dumps({**HEAD, "captures": list(map(capture_json, summary.captures)), "summary": counts}) + "\n"
 
 
 def lines(summary: Summary) -> Iterator[str]:
     """Yields the same as JSON objects, one a line, each with its ``type``; the totals come last."""
-    yield _line("report", HEAD)
-    for capture in summary.captures:
-        yield _line("capture", capture_json(capture))
-    for hook in _hooks(summary):
-        yield _line("hook", hook)
-    yield _line("other_requests", _requests(summary.other_requests, summary))
-    yield _line("responses_without_request", _lone(summary))
-    yield _line("connections", _connections(summary.connections))
-    yield _line("summary", _totals(summary))
+    entries: list[tuple[str, dict[str, Any]]] = [("report", HEAD)]
+    entries += [("capture", capture_json(capture)) for capture in summary.captures]
+    entries += [("hook", hook) for hook in _hooks(summary)]
+    entries += [*_parts(summary).items(), ("summary", _totals(summary))]
+    for kind, members in entries:
+        yield dumps({"type": kind, **members}) + "\n"
 
 
-def _line(kind: str, members: Mapping[str, Any]) -> str:
-    return dumps({"type": kind, **members}) + "\n"
+def _parts(summary: Summary) -> dict[str, dict[str, Any]]:
+    lone = summary.lone_statuses
+    return {
+        "other_requests": _requests(summary.other_requests, summary),
+        "responses_without_request": {"count": lone.total(), "statuses": _by_number(lone)},
+        "connections": _connections(summary.connections),
+    }
 
 
 def _totals(summary: Summary) -> dict[str, Any]:
@@ -97,10 +92,6 @@ def _latency(latencies: Latencies) -> dict[str, float]:
         "percentile_95": seconds(latencies.percentile(95)),
         "largest": seconds(latencies.largest),
     }
-
-
-def _lone(summary: Summary) -> dict[str, Any]:
-    return {"count": summary.lone_statuses.total(), "statuses": _by_number(summary.lone_statuses)}
 
 
 def _connections(connections: ConnectionCounts) -> dict[str, Any]:

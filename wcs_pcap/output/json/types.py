@@ -156,7 +156,7 @@ class OutcomeJson(TypedDict):
 
 
 class SilencedJson(TypedDict):
-    """A finding that does not count in this check, and the option or file that says so."""
+    """A finding that does not count in this check, and the option or file that excludes it."""
 
     finding: Annotated[int, Limits(1)]
     by: Literal["select", "ignore", "allow", "baseline"]

@@ -17,11 +17,8 @@ SECRET_LAST_WORDS = frozenset(("pass", "bearer", "authorization", "cookie", "coo
 SECRET_PARTS = ("password", "passwd", "passphrase", "passcode", "passkey", "secret", "credential")  # anywhere in a name
 SECRET_ENDS = ("token", "pwd", "ticket")  # ends of a word: authtoken
 
-# words that contain one of those and are no secret; users need them to see what happened
-NOT_SECRET = (
-    ("app", "key"), ("key", "frame"), ("key", "frames"), ("key", "code"), ("key", "board"), ("by", "pass"), ("one", "pass"),
-    ("two", "pass"), ("multi", "pass"), ("first", "pass"), ("second", "pass"), ("secretary",), ("secretaries",),
-)  # fmt: skip
+# sequences of words that contain one of those and are no secret; users need them to see what happened
+NOT_SECRET = r"_(?:app_key|key_(?:frames?|code|board)|(?:by|one|two|multi|first|second)_pass|secretar(?:y|ies))(?=_)"
 NOT_SECRET_LAST = frozenset(("exception",))  # TokenExpiredException names an error
 
 
@@ -48,17 +45,5 @@ def is_secret(name: str) -> bool:
 
 def _words(name: str) -> list[str]:
     """Returns the words of a name in lower case, without the harmless ones of NOT_SECRET."""
-    words = [word.lower() for word in re.findall(_WORD, name)]
-    for harmless in NOT_SECRET:
-        if harmless[-1] in words:
-            words = _without(words, list(harmless))
-    return words
-
-
-def _without(words: list[str], some: list[str]) -> list[str]:
-    """Returns the words without each occurrence of the sequence ``some``."""
-    size = len(some)
-    for place in range(len(words) - size + 1):
-        if words[place : place + size] == some:
-            return words[:place] + _without(words[place + size :], some)
-    return words
+    words = "".join(f"_{word.lower()}" for word in re.findall(_WORD, name))
+    return re.findall("[^_]+", re.sub(NOT_SECRET, "", words + "_"))

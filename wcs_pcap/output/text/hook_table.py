@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from wcs_pcap.model import NANOSECONDS, Absence, Exchange, HookCall, Report, address_text
-from wcs_pcap.output.text.columns import Column, fitting, print_columns
+from wcs_pcap.output.text.columns import Column, fitting, print_fitting
 from wcs_pcap.output.text.packet_list import escape
 from wcs_pcap.output.text.terminal import Terminal
 from wcs_pcap.output.text.values import duration, printable
@@ -52,16 +52,15 @@ def print_hooks(terminal: Terminal, report: Report, shown: Callable[[Exchange], 
     exchanges = [e for e in report.exchanges if (e.hook or e.request is None) and shown(e)]
     if not exchanges:
         return
-    full = [_row(terminal, exchange, report, brief=False, call=calls.get(exchange.number)) for exchange in exchanges]
-    keep = fitting(COLUMNS, full, INFO, terminal.width)
-    rows = full
-    if terminal.width < _needed(full, keep):
-        rows = [_row(terminal, exchange, report, brief=True, call=calls.get(exchange.number)) for exchange in exchanges]
-        keep = fitting(COLUMNS, rows, INFO, terminal.width)
-    columns = [COLUMNS[index] for index in keep]
-    texts = [[row[index] for index in keep] for row in rows]
-    styles = [[_style(row) if index == STATUS else "" for index in keep] for row in rows]
-    print_columns(terminal, columns, texts, keep.index(INFO), styles)
+
+    def rows(brief: bool) -> list[Row]:
+        return [_row(terminal, exchange, report, brief, calls.get(exchange.number)) for exchange in exchanges]
+
+    table = rows(brief=False)
+    if terminal.width < _needed(table, fitting(COLUMNS, table, INFO, terminal.width)):
+        table = rows(brief=True)
+    styles = [[_style(row) if index == STATUS else "" for index in range(len(COLUMNS))] for row in table]
+    print_fitting(terminal, COLUMNS, table, INFO, styles)
 
 
 def _row(terminal: Terminal, exchange: Exchange, report: Report, brief: bool, call: HookCall | None) -> Row:

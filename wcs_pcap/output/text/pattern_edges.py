@@ -41,12 +41,12 @@ def _branches(move: Transition) -> Sequence[tuple[str, str]]:
     further += ["without what is awaited"] if move.unmet else []
     if move.refused is None:
         return [(", ".join(further), move.goto)]
-    answers = [("200", move.goto), ("refused", move.refused)]
+    branches = [("200", move.goto), ("refused", move.refused)]
     if move.ignored is not None:
-        answers = [("200, or refused under LOG", move.goto), ("refused under FAIL", move.refused)]
+        branches = [("200, or refused under LOG", move.goto), ("refused under FAIL", move.refused)]
         if move.ignored != move.goto:
-            answers = [("200", move.goto), ("refused under LOG", move.ignored), ("refused under FAIL", move.refused)]
-    return [(", ".join([answer, *further]), target) for answer, target in answers]
+            branches = [("200", move.goto), ("refused under LOG", move.ignored), ("refused under FAIL", move.refused)]
+    return [(", ".join([response, *further]), target) for response, target in branches]
 
 
 def waits_for(state: State) -> str:

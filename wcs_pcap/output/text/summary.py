@@ -34,7 +34,7 @@ OPENED = {
     "handshake": "by a handshake",
     "midstream": "before the first packet captured",
     "refused": "refused",
-    "no-answer": "without a response",
+    "no-answer": "without a SYN-ACK",
 }
 CLOSED = {"fin": "by FIN", "rst": "by RST", "open": "not seen"}
 

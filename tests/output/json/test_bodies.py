@@ -1,4 +1,4 @@
-"""The JSON of bodies in a report: what was said, on one line, without its secrets, whichever way it was written."""
+"""The JSON of bodies in a report: the decoded value on one line, masked, however the body was written."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SECRET = "hunter2"
 
 
 def shown(body: bytes, answer: bytes | None = None, mask: Mask = MASKED) -> tuple[Any, Any]:
-    """What the report says of a hook with this body, and of its answer."""
+    """The JSON that the report has for a hook with this body, and for its response."""
     lines = list(JsonReport(report(hook(1, "connect", raw=body, says=answer)), mask).lines())
     assert all(text.count("\n") == 1 for piece in lines for text in piece.splitlines(keepends=True))
     entries = [json.loads(line) for line in "".join(lines).splitlines()]
@@ -36,7 +36,7 @@ def shown(body: bytes, answer: bytes | None = None, mask: Mask = MASKED) -> tupl
 
 
 def masked(value: Any) -> Any:
-    """What ``mask_json`` says of a value, without its short ways."""
+    """``mask_json`` without its optimisations."""
     if isinstance(value, dict):
         return {masked(name): MASK if is_secret(name) and item is not None else masked(item) for name, item in value.items()}
     if isinstance(value, list):
@@ -49,7 +49,7 @@ def masked(value: Any) -> Any:
     return mask_named(text)
 
 
-SLIPPERY = {
+BODIES_WITH_SECRETS = {
     "a name with an escape": rb'{"sip\u0050assword": "hunter2"}',
     "a name in other letters": b'{"PASSWORD": "hunter2", "a": 1}',
     "a name given twice": b'{"token": "hunter2", "token": "hunter2"}',
@@ -90,8 +90,8 @@ SLIPPERY = {
 }
 
 
-@pytest.mark.parametrize("body", SLIPPERY.values(), ids=SLIPPERY)
-def test_no_secret_slips_through(body: bytes) -> None:
+@pytest.mark.parametrize("body", BODIES_WITH_SECRETS.values(), ids=BODIES_WITH_SECRETS)
+def test_every_secret_is_masked(body: bytes) -> None:
     value, whole = decode(body)
     assert whole
     for answer in (None, body, b" " + body, b'{"other": 1}'):
@@ -102,7 +102,7 @@ def test_no_secret_slips_through(body: bytes) -> None:
     assert shown(body, mask=Mask(True))[0] == value
 
 
-PECULIAR = {
+PECULIAR_BODIES = {
     "empty": b"{}",
     "on several lines": b'{\r\n\t"a": 1,\n "b": "x"\n}',
     "with blanks around": b'\t {"a": 1}  ',
@@ -114,14 +114,14 @@ PECULIAR = {
     "half a letter": rb'{"a": "\ud83d"}',
     "escapes": rb'{"a": "\/\b\f\n\r\t\\\"", "\u0062": "\u0000"}',
     "a control character": b'{"a": "\x7f"}',
-    "no JSON": b'{"a": NaN}',
+    "not JSON": b'{"a": NaN}',
     "cut": b'{"a": 1',
     "not UTF-8": b'{"a": "\xff"}',
 }
 
 
-@pytest.mark.parametrize("body", PECULIAR.values(), ids=PECULIAR)
-def test_what_is_written_is_what_was_said(body: bytes) -> None:
+@pytest.mark.parametrize("body", PECULIAR_BODIES.values(), ids=PECULIAR_BODIES)
+def test_the_value_is_that_of_the_body(body: bytes) -> None:
     value = decode(body)[0]
     for answer in (None, body, body + b" ", b'{"other": 1}'):
         for mask in (MASKED, Mask(True)):
@@ -145,12 +145,12 @@ OBJECTS = st.dictionaries(TEXTS, VALUES, max_size=6)
 
 
 @given(VALUES | OBJECTS)
-def test_the_short_ways_of_masking_change_nothing(value: Any) -> None:
+def test_masking_json_is_the_same_without_optimisations(value: Any) -> None:
     assert mask_json(value) == masked(value)
 
 
 @given(TEXTS)
-def test_the_short_ways_of_masking_a_text_change_nothing(text: str) -> None:
+def test_masking_text_is_the_same_without_optimisations(text: str) -> None:
     assert mask_text(text) == masked(text)
 
 
@@ -160,7 +160,7 @@ def test_any_body(value: dict[str, Any], ascii_only: bool, indent: int) -> None:
     assert shown(body)[0] == masked(decode(body)[0])
 
 
-def test_times_are_the_nearest_numbers_there_are() -> None:
+def test_times_are_the_nearest_floating_point_numbers() -> None:
     chosen = random.Random(5)
     for digits in range(1, 25):
         for _ in range(200):

@@ -1,4 +1,4 @@
-"""Screens of 40 and 50 columns: no line is wider, and what a row is about can still be read."""
+"""Terminals of 40 and 50 columns: no line is wider, and each row can still be recognised."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_no_line_is_wider(command: tuple[str, ...], path: Path, columns: int, ca
 
 @NARROW
 @pytest.mark.parametrize("command", [("patterns",), *(("patterns", name) for name in patterns()), ("rule",), ("rule", "TIME005")])
-def test_no_line_of_what_is_explained_is_wider(
+def test_no_line_of_patterns_and_rules_is_wider(
     command: tuple[str, ...], columns: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert max(map(cell_len, lines(capsys, columns, *command))) <= columns
@@ -41,7 +41,7 @@ def test_no_line_of_what_is_explained_is_wider(
 
 @NARROW
 @pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.name)
-def test_a_summary_names_its_hooks_and_what_became_of_them(path: Path, columns: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_summary_names_its_hooks_and_statuses(path: Path, columns: int, capsys: pytest.CaptureFixture[str]) -> None:
     hooks = [exchange for exchange in wcs_pcap.analyze(path).exchanges if exchange.hook and exchange.request]
     rows = {line.split()[0]: line for line in lines(capsys, columns, "analyze", "--quiet", "--summary", path) if line}
     assert {exchange.hook for exchange in hooks} <= rows.keys()
@@ -51,14 +51,14 @@ def test_a_summary_names_its_hooks_and_what_became_of_them(path: Path, columns: 
 
 
 @NARROW
-def test_the_list_of_patterns_names_them_and_their_first_hook(columns: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_list_of_patterns_has_names_and_first_hooks(columns: int, capsys: pytest.CaptureFixture[str]) -> None:
     rows = lines(capsys, columns, "patterns")
     assert [row.split()[0] for row in rows[1:]] == list(patterns())
     assert "connection        connect" in rows
 
 
 @NARROW
-def test_hooks_and_requests_can_be_told_apart(columns: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_hooks_and_requests_can_be_distinguished(columns: int, capsys: pytest.CaptureFixture[str]) -> None:
     path = SAMPLES / "hangup_without_end.pcap"
     assert any("RegistrationStatusEvent" in line for line in lines(capsys, columns, "analyze", path))
     listed = "\n".join(lines(capsys, columns, "exchanges", path))
@@ -66,7 +66,7 @@ def test_hooks_and_requests_can_be_told_apart(columns: int, capsys: pytest.Captu
     assert "POST /EchoApp/Reg" in listed
 
 
-def test_a_column_in_which_nothing_stands_is_given_up_earlier() -> None:
+def test_an_empty_column_is_left_out_earlier() -> None:
     columns = (Column("Name"), Column("Trouble", give_up=2, give_up_empty=1), Column("Time", give_up=1))
     assert fitting(columns, [("a" * 20, "404", "5 ms")], 0, 30) == [0, 1]
     assert fitting(columns, [("a" * 20, "", "5 ms")], 0, 30) == [0, 2]

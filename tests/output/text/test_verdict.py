@@ -1,4 +1,4 @@
-"""The line that ends a report."""
+"""The last line of a report."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 
 @pytest.mark.parametrize(
-    ("verdict", "flows", "severities", "said"),
+    ("verdict", "flows", "severities", "text"),
     [
         (PASS, [PASS, PASS], [], "2 of 2 flows pass; no findings"),
         (PASS, [PASS], [INFO, INFO], "1 of 1 flows pass; 2 notes"),
@@ -22,10 +22,10 @@ ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
         (INCONCLUSIVE, [], [WARNING], "1 warning"),
     ],
 )
-def test_what_decided_comes_first(verdict: Verdict, flows: list[Verdict], severities: list[Severity], said: str) -> None:
-    assert summary(verdict, {"flows": flows}, severities) == said
+def test_what_decided_comes_first(verdict: Verdict, flows: list[Verdict], severities: list[Severity], text: str) -> None:
+    assert summary(verdict, {"flows": flows}, severities) == text
 
 
-def test_an_expectation_passes_or_fails_as_it_is() -> None:
-    said = summary(FAIL, {"expectations": [PASS], "flows": [PASS]}, [ERROR], silenced=3)
-    assert said == "1 error (3 silenced); 1 of 1 expectations pass; 1 of 1 flows kept to the sequence"
+def test_expectations_pass_beside_an_error() -> None:
+    text = summary(FAIL, {"expectations": [PASS], "flows": [PASS]}, [ERROR], silenced=3)
+    assert text == "1 error (3 silenced); 1 of 1 expectations pass; 1 of 1 flows kept to the sequence"

@@ -1,4 +1,4 @@
-"""Secrets in text that is no JSON: URLs, headers, SIP, SDP, forms, XML, and JSON that is broken or inside a string."""
+"""Secrets in text that is not JSON: URLs, headers, SIP, SDP, forms, XML, and JSON that is broken or inside a string."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wcs_pcap.output.masking import names as secret_names
-from wcs_pcap.output.masking.text import SIGNS, mask_text
+from wcs_pcap.output.masking.text import mask_text
 
 DIGEST = 'REGISTER sip:x SIP/2.0\r\nAuthorization: Digest username="bob", response="hunter2"\r\nTo: y\r\n\r\n'
 
@@ -79,13 +78,13 @@ HARMLESS = (
 
 
 @pytest.mark.parametrize(("text", "masked"), MASKED)
-def test_secrets(text: str, masked: str) -> None:
+def test_a_secret_is_masked_once(text: str, masked: str) -> None:
     assert mask_text(text) == masked
     assert mask_text(masked) == masked
 
 
 @pytest.mark.parametrize("text", HARMLESS)
-def test_what_only_looks_like_a_secret(text: str) -> None:
+def test_harmless_text(text: str) -> None:
     assert mask_text(text) == text
 
 
@@ -99,15 +98,9 @@ def test_a_header_in_a_string_in_a_string(depth: int) -> None:
         assert "REGISTER sip:x SIP/2.0" in shown
 
 
-def test_every_name_of_a_secret_has_a_sign() -> None:
-    """Texts without any sign are not looked at."""
-    words = {*secret_names.SECRET_WORDS, *secret_names.SECRET_LAST_WORDS, *secret_names.SECRET_PARTS, *secret_names.SECRET_ENDS}
-    assert not [word for word in words if not any(sign in word for sign in SIGNS)]
-
-
 @given(st.text(max_size=50), st.sampled_from(("password=hunter2", '{"token": "hunter2"', "<pin>hunter2", "ice-pwd:hunter2")))
-def test_whatever_comes_before(text: str, secret: str) -> None:
-    """A blank ends a name; what is open before may hide more, never less."""
+def test_any_text_before_a_secret(text: str, secret: str) -> None:
+    """A blank ends a name; a quote or element that is open before it may mask more, never less."""
     assert "hunter2" not in mask_text(f"{text} {secret}")
 
 
@@ -119,6 +112,6 @@ HOSTILE = (
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_no_text_takes_for_ever(piece: str) -> None:
-    """Where time grows with the square of the length, this is minutes."""
+def test_the_time_is_linear(piece: str) -> None:
+    """If the time grew with the square of the length, this would take minutes."""
     assert mask_text("@ token sip: bearer inline: " + piece * (400_000 // len(piece))).startswith("@ token sip: ")

@@ -1,23 +1,29 @@
-"""What the tests of the outputs of ``check`` share: judgements, and the schemas of those who read them."""
+"""Judgements for the tests of the outputs of ``check``, and the schemas of these outputs."""
 
 from __future__ import annotations
 
 import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import xmlschema
-from conftest import SAMPLES
+from conftest import ROOT, SAMPLES
+from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 
+from wcs_pcap.expect.learn import learn
 from wcs_pcap.expect.model import Check, Outcome
+from wcs_pcap.expect.read import parse_expectations
 from wcs_pcap.expect.run import NOTHING, check
 from wcs_pcap.model import Finding, Report, Severity, Verdict
 from wcs_pcap.output.verdicts import Judgement
 from wcs_pcap.pipeline import analyze
 
-SCHEMAS = Path(__file__).parent.parent / "schemas"
+SCHEMAS = ROOT / "tests" / "schemas"
+SAMPLE_NAMES = sorted(path.name for path in SAMPLES.glob("*.pcap*"))
+HOSTILE_TEXTS = st.text(st.characters(), max_size=40) | st.sampled_from(
+    ["", "\x00\x1b[31m", "\ud800", "\ufffe\uffff", "]]><x>&amp;", "a|b\nc\r\n::error::x", "%0A`|`", "-->", "password=hunter2&x=1"]
+)
 EXITS = {Verdict.PASS: 0, Verdict.FAIL: 1, Verdict.INCONCLUSIVE: 3}
 
 
@@ -39,6 +45,11 @@ def report_on(sample: str) -> Report:
 def judged(sample: str, expectations: Any = NOTHING, **options: Any) -> Judgement:
     made = check(report_on(sample), expectations)
     return Judgement(made, EXITS[made.verdict], **options)
+
+
+def with_expectations(sample: str) -> Judgement:
+    """The judgement of a sample by expectations learned from real.pcap."""
+    return judged(sample, parse_expectations(learn(report_on("real.pcap")), "expect.toml"))
 
 
 def hostile(text: str) -> Judgement:

@@ -1,15 +1,14 @@
-"""HAR 1.2: valid against its schema for every capture, with nothing invented for what was not captured."""
+"""HAR 1.2: valid against its schema for every capture, without invented values."""
 
 from __future__ import annotations
 
 import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import SAMPLES
+from conftest import ROOT, SAMPLES
 from expect.made_reports import hook, report
 from flows.made import ENVELOPE
 from hypothesis import given, settings
@@ -24,7 +23,7 @@ from wcs_pcap.output.masking.mask import Mask
 from wcs_pcap.pipeline import Options, analyze
 
 CAPTURES = sorted(path.name for path in SAMPLES.glob("*.pcap*"))
-SCHEMAS = Path(__file__).parent.parent / "schemas" / "har"
+SCHEMAS = ROOT / "tests" / "schemas" / "har"
 
 
 @cache
@@ -53,25 +52,25 @@ def entries(made: Report, show_secrets: bool = False) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("sample", CAPTURES)
 @pytest.mark.parametrize("ports", [(9091,), None])
-def test_samples(sample: str, ports: tuple[int, ...] | None) -> None:
+def test_each_request_of_a_sample_is_an_entry(sample: str, ports: tuple[int, ...] | None) -> None:
     made = analyze([str(SAMPLES / sample)], Options(ports=ports))
     assert len(entries(made)) == sum(1 for exchange in made.exchanges if exchange.request is not None)
 
 
-def test_an_unanswered_request_has_status_0_and_says_why() -> None:
+def test_a_request_without_a_response_has_status_0_and_a_reason() -> None:
     (entry,) = entries(report(hook(1, "connect", answer=None, absence=Absence.LOST_IN_CAPTURE)))
     assert entry["response"]["status"] == 0
     assert entry["response"]["_error"] == "no response: lost-in-capture"
     assert entry["timings"]["receive"] == 0
 
 
-def test_a_cut_body_says_so() -> None:
+def test_a_cut_body_has_a_comment() -> None:
     (entry,) = entries(report(hook(1, "connect", cut=50)))
     assert "50 of " in entry["request"]["comment"]
     assert entry["request"]["bodySize"] == 50
 
 
-def test_a_response_alone_is_no_entry_and_is_counted() -> None:
+def test_a_response_alone_is_counted_in_the_comment() -> None:
     made = report(hook(1, "connect"), hook(2, "ConnectionStatusEvent", {"status": "ESTABLISHED"}))
     made.exchanges[0].request = None
     document = json.loads("".join(har(made)))
@@ -88,7 +87,7 @@ def test_times_and_sizes() -> None:
     assert json.loads(entry["request"]["postData"]["text"]) == ENVELOPE
 
 
-def test_secrets() -> None:
+def test_secrets_are_masked() -> None:
     made = report(hook(1, "connect", {"sipPassword": "hunter2", "authToken": "hunter2"}, prefix="/x"))
     request = made.exchanges[0].request
     assert request is not None
@@ -98,7 +97,7 @@ def test_secrets() -> None:
     assert json.dumps(entries(made, show_secrets=True)).count("hunter2") >= 6
 
 
-def test_secrets_beside_the_body() -> None:
+def test_secrets_outside_the_body() -> None:
     asked = ((b"Referer", b"http://host/x?token=hunter2"),)
     headers = ((b"Location", b"http://bob:hunter2@host/x?token=hunter2"), (b"Authentication-Info", b"nextnonce=hunter2"))
     made = report(hook(1, "connect", asked=asked, headers=headers))
@@ -113,7 +112,7 @@ def test_secrets_beside_the_body() -> None:
     assert "hunter2" not in json.dumps(fields)
 
 
-def test_a_cut_body_is_read_as_far_as_it_goes() -> None:
+def test_secrets_in_a_cut_body() -> None:
     raw = "SIP/2.0\r\nAuthorization: Digest response=hunter2\r\nTo: x"
     (entry,) = entries(report(hook(1, "connect", {"a": raw, "sipPassword": "hunter2", "b": "x" * 500}, cut=300)))
     said = json.loads(entry["request"]["postData"]["text"])
@@ -127,7 +126,7 @@ def test_a_cut_body_is_read_as_far_as_it_goes() -> None:
     st.text(st.characters(max_codepoint=255), max_size=30),
     st.lists(st.tuples(st.binary(max_size=10), st.binary(max_size=20)), max_size=3),
 )
-def test_whatever_a_capture_says(body: bytes, uri: str, headers: list[tuple[bytes, bytes]]) -> None:
+def test_any_bytes_are_valid(body: bytes, uri: str, headers: list[tuple[bytes, bytes]]) -> None:
     made = report(hook(1, "connect", raw=body, says=body[::-1], headers=tuple(headers), asked=tuple(headers)))
     exchange = made.exchanges[0]
     assert exchange.request is not None

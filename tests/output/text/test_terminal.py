@@ -1,4 +1,4 @@
-"""Terminals, files and pipes: colour, width, signs."""
+"""Terminals, files and pipes: colour, width, symbols."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ END = b"\0the end"
 
 
 def on_a_terminal(columns: int, *arguments: str, **environment: str) -> str:
-    """What a run writes to a terminal of that width.
+    """Returns what a run writes to a terminal of that width.
 
-    The terminal stays open until END has been read behind everything else: where its last writer closes it, Linux may
-    report its end (EIO) to a reader who was just looking before handing over what was written last.
+    The terminal stays open until END has been read after everything else: when its last writer closes it, Linux may report its
+    end (EIO) to the reader before it delivers what was written last.
     """
     leader, follower = pty.openpty()
     fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
@@ -65,14 +65,14 @@ def test_colour_on_a_terminal_and_its_width() -> None:
 
 
 @pytest.mark.parametrize("how", [{"NO_COLOR": "1"}, {}], ids=["NO_COLOR", "--no-color"])
-def test_no_colour_when_it_is_not_wanted(how: dict[str, str]) -> None:
+def test_no_colour_if_it_is_switched_off(how: dict[str, str]) -> None:
     arguments = ["analyze", "samples/not_found_404.pcap"] + ([] if how else ["--no-color"])
     shown = on_a_terminal(90, *arguments, **how)
     assert not ESCAPE.search(shown)
     assert max(map(len, shown.splitlines())) <= 90
 
 
-def test_a_very_narrow_terminal_still_gets_everything() -> None:
+def test_a_narrow_terminal_shows_everything() -> None:
     shown = ESCAPE.sub("", on_a_terminal(40, "analyze", "samples/missing_connection_status.pcap"))
     assert max(map(len, shown.splitlines())) <= 40
     assert "FLOW003" in shown
@@ -80,21 +80,21 @@ def test_a_very_narrow_terminal_still_gets_everything() -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "capture", "said"),
+    ("command", "capture", "text"),
     [("packets", "port_closed", "34310 → 9091 [SYN]"), ("exchanges", "server_error_500", "POST /EchoApp/connect")],
 )
-def test_columns_are_left_out_before_the_one_that_matters(command: str, capture: str, said: str) -> None:
+def test_columns_are_left_out_before_the_text_is_cut(command: str, capture: str, text: str) -> None:
     shown = ESCAPE.sub("", on_a_terminal(60, command, f"samples/{capture}.pcap"))
     assert max(map(len, shown.splitlines())) <= 60
-    assert said in shown
+    assert text in shown
 
 
-def test_plain_signs_where_the_encoding_has_no_others() -> None:
+def test_plain_symbols_where_the_encoding_lacks_others() -> None:
     assert Terminal(io.TextIOWrapper(io.BytesIO(), encoding="ascii")).symbols is PLAIN
     assert Terminal(io.TextIOWrapper(io.BytesIO(), encoding="utf-8")).symbols is FANCY
 
 
-def test_an_ascii_pipe_is_no_reason_to_fail() -> None:
+def test_an_ascii_pipe() -> None:
     command = [sys.executable, "-m", "wcs_pcap", "analyze", str(SAMPLES / "call.pcap")]
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
     done = subprocess.run(command, capture_output=True, env=environment, check=True)
@@ -108,6 +108,6 @@ def test_output_into_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert path.read_text(encoding="utf-8") == run(capsys, "analyze", SAMPLES / "call.pcap").out
 
 
-def test_quiet_says_only_the_verdict(capsys: pytest.CaptureFixture[str]) -> None:
+def test_quiet_prints_the_verdict_alone(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "analyze", SAMPLES / "call.pcap", "-q").out.startswith("Verdict: PASS")
     assert run(capsys, "check", SAMPLES / "call.pcap", "-q").out == ""

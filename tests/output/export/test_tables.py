@@ -1,4 +1,4 @@
-"""The tables: every column of its type, in data frames, CSV, JSON lines and Parquet alike."""
+"""The tables: the same values in data frames, CSV, JSON lines and Parquet, each column of its type."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def stored(made: Report, table: str, path: Path) -> pandas.DataFrame:
 
 @pytest.mark.parametrize("sample", CAPTURES)
 @pytest.mark.parametrize("table", TABLES)
-def test_all_forms_say_the_same(sample: str, table: str, tmp_path: Path) -> None:
+def test_all_formats_have_the_same_values(sample: str, table: str, tmp_path: Path) -> None:
     made = wcs_pcap.analyze(SAMPLES / sample)
     columns = KINDS[table]
     expected = list(rows(made, table))
@@ -67,7 +67,7 @@ def test_all_forms_say_the_same(sample: str, table: str, tmp_path: Path) -> None
                 assert text == str(value)
 
 
-def test_nanoseconds_and_what_does_not_fit() -> None:
+def test_nanoseconds_and_a_time_out_of_range() -> None:
     made = report(hook(1, "connect"), hook(2, "hangup"))
     first, second = made.exchanges
     first.time += 7
@@ -77,7 +77,7 @@ def test_nanoseconds_and_what_does_not_fit() -> None:
 
 
 @pytest.mark.parametrize("time", [-(2**70), -(2**63) - 1, -(2**63), 2**63])
-def test_a_time_that_pandas_does_not_know_is_none(time: int, tmp_path: Path) -> None:
+def test_a_time_out_of_range_is_absent(time: int, tmp_path: Path) -> None:
     made = report(hook(1, "connect"))
     made.exchanges[0].time = time
     assert pandas.isna(stored(made, "exchanges", tmp_path / "x")["time"].iloc[0])
@@ -92,9 +92,9 @@ def test_the_first_and_the_last_time_of_pandas_can_be_stored(time: int) -> None:
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
-def test_what_parquet_cannot_be_written_to_is_left_where_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_cannot_be_written_is_not_removed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "full"
-    path.symlink_to("/dev/full")  # which a test that fails must not be able to remove
+    path.symlink_to("/dev/full")  # a symlink, so that a failing test cannot remove the device
     result = run(capsys, "export", SAMPLES / "call.pcap", "--format", "parquet", "-o", path)
     assert result == (2, "", f"wcs-pcap: {path}: cannot be written: No space left on device\n")
     assert path.is_symlink()

@@ -1,0 +1,46 @@
+"""Files that output goes to."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from wcs_pcap.errors import WcsPcapError
+from wcs_pcap.output.files import output_file
+
+
+def test_line_ends_stay_as_they_are(tmp_path: Path) -> None:
+    with output_file(str(tmp_path / "x")) as file:
+        file.write("ä\r\nb\n")
+    assert (tmp_path / "x").read_bytes() == "ä\r\nb\n".encode()
+
+
+def test_append(tmp_path: Path) -> None:
+    for text in ("a", "b"):
+        with output_file(str(tmp_path / "x"), append=True) as file:
+            file.write(text)
+    assert (tmp_path / "x").read_text() == "ab"
+
+
+@pytest.mark.parametrize("path", [None, "-"])
+def test_standard_output(path: str | None, capsys: pytest.CaptureFixture[str]) -> None:
+    with output_file(path) as file:
+        file.write("text")
+    assert capsys.readouterr().out == "text"
+
+
+def test_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
+    path = tmp_path / "no" / "x"
+    with pytest.raises(WcsPcapError, match="cannot be written: No such file or directory"), output_file(str(path)):
+        raise AssertionError("the block must not run")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+def test_a_full_disk_names_the_file() -> None:
+    with (
+        pytest.raises(WcsPcapError, match="/dev/full: cannot be written: No space left on device"),
+        output_file("/dev/full") as file,
+    ):
+        file.write("text")
