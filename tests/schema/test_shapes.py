@@ -7,8 +7,15 @@ import sys
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from wcs_pcap.cli.config import _shape as config_shape
 from wcs_pcap.errors import ConfigError
+from wcs_pcap.expect.schema import expectations_shape
+from wcs_pcap.flows.pattern import patterns
+from wcs_pcap.flows.schema import pattern_shape
+from wcs_pcap.rules.metadata import codes
 from wcs_pcap.schema.shapes import COUNT, FLAG, NUMBER, SECONDS, TEXT, Shape, also, list_of, name_of, one_of, table, table_of
 from wcs_pcap.schema.toml_file import MAX_MISTAKES, TomlFile
 
@@ -101,3 +108,23 @@ def test_difflib_is_loaded_only_for_a_mistake() -> None:
         "assert 'difflib' not in sys.modules; list(shape({'nam': 'x'}, (), '')); assert 'difflib' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+WORDS = st.sampled_from([
+    "flow", "findings", "others", "pattern", "name", "count", "max", "where", "having", "steps", "within", "answer_within",
+    "from", "to", "seconds", "after_end_of", "forbid", "like", "connection", "outgoing-call", "call", "CallStatusEvent RING|BUSY",
+    "TIME", "states", "start", "new", "done", "on", "await", "hook", "status", "code", "goto", "answered", "refused", "unmet",
+    "hooks", "key", "title", "CallStatusEvent", "DoorEvent", "first_status", "port", "slow",
+])  # fmt: skip
+LEAVES = WORDS | st.integers(-1, 600) | st.booleans() | st.floats() | st.dates()
+VALUES = st.recursive(
+    LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=5), max_leaves=30
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.dictionaries(WORDS, VALUES, max_size=6))
+def test_every_table_is_checked_without_an_error_of_the_program(content: dict[str, Any]) -> None:
+    for shape in (pattern_shape(content, codes()), expectations_shape(patterns()), config_shape()):
+        for mistake in shape(content, (), ""):
+            assert mistake.reason.isprintable()

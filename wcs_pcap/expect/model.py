@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from wcs_pcap.model import Finding, HookCall, Report, Verdict
 
 Json = None | bool | int | float | str | list[Any] | dict[str, Any]
+Entry = Mapping[str, Any]  # a table of the file, without mistakes
+
+OPERATORS = ("like", "min", "max", "present")  # keys of a condition
 
 
 class StepPattern(NamedTuple):
@@ -18,7 +21,7 @@ class StepPattern(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> StepPattern:
-        """Returns the pattern that ``text`` is written for."""
+        """Returns the step that ``text`` stands for."""
         hook, _, statuses = text.partition(" ")
         return cls(hook, tuple(status.strip() for status in statuses.split("|")) if statuses else ())
 
@@ -43,6 +46,23 @@ class Condition(NamedTuple):
     high: float | None = None
     present: bool = True
 
+    @classmethod
+    def all_of(cls, fields: Entry, prefix: str = "") -> Iterator[Condition]:
+        """Yields the conditions of a ``where`` table."""
+        for name, wanted in fields.items():
+            if is_object(wanted):
+                yield from cls.all_of(wanted, f"{prefix}{name}.")
+            elif isinstance(wanted, dict):
+                yield cls(
+                    field=prefix + name,
+                    like=wanted.get("like"),
+                    low=wanted.get("min"),
+                    high=wanted.get("max"),
+                    present=wanted.get("present", True),
+                )
+            else:
+                yield cls(field=prefix + name, one_of=many(wanted))
+
 
 class Limit(NamedTuple):
     """A time limit: ``end`` must come at most ``seconds`` after ``begin``."""
@@ -50,6 +70,11 @@ class Limit(NamedTuple):
     begin: StepPattern
     end: StepPattern
     seconds: float
+
+    @classmethod
+    def of(cls, entry: Entry) -> Limit:
+        """Returns the limit that an entry of ``within`` stands for."""
+        return cls(begin=StepPattern.parse(entry["from"]), end=StepPattern.parse(entry["to"]), seconds=entry["seconds"])
 
 
 class FlowExpectation(NamedTuple):
@@ -64,20 +89,75 @@ class FlowExpectation(NamedTuple):
 
     name: str
     pattern: str
-    low: int = 1
-    high: int | None = None
-    where: tuple[Condition, ...] = ()
-    having: tuple[StepPattern, ...] = ()
-    verdicts: tuple[Verdict, ...] = (Verdict.PASS,)
-    steps: tuple[StepPattern, ...] = ()
-    without: tuple[StepPattern, ...] = ()
-    limits: tuple[Limit, ...] = ()
-    answer_within: Mapping[str, float] = {}
-    answers: tuple[int, ...] = ()
-    after_start_of: tuple[str, ...] = ()
-    after_end_of: tuple[str, ...] = ()
-    forbid: tuple[str, ...] = ()
-    allow: tuple[str, ...] = ()
+    low: int
+    high: int | None
+    where: tuple[Condition, ...]
+    having: tuple[StepPattern, ...]
+    verdicts: tuple[Verdict, ...]
+    steps: tuple[StepPattern, ...]
+    without: tuple[StepPattern, ...]
+    limits: tuple[Limit, ...]
+    answer_within: Mapping[str, float]
+    answers: tuple[int, ...]
+    after_start_of: tuple[str, ...]
+    after_end_of: tuple[str, ...]
+    forbid: tuple[str, ...]
+    allow: tuple[str, ...]
+
+    @classmethod
+    def of(cls, entry: Entry) -> FlowExpectation:
+        """Returns the expectation that a [[flow]] entry stands for."""
+        low, high = _bounds(entry)
+        return cls(
+            name=name_of_entry(entry),
+            pattern=entry["pattern"],
+            low=low,
+            high=high,
+            where=tuple(Condition.all_of(entry.get("where", {}))),
+            having=_steps(entry.get("having")),
+            verdicts=tuple(map(Verdict, many(entry.get("verdict", "pass")))),
+            steps=_steps(entry.get("steps")),
+            without=_steps(entry.get("without")),
+            limits=tuple(map(Limit.of, many(entry.get("within")))),
+            answer_within=_by_hook(entry.get("answer_within", {})),
+            answers=many(entry.get("answers")),
+            after_start_of=many(entry.get("after_start_of")),
+            after_end_of=many(entry.get("after_end_of")),
+            forbid=many(entry.get("forbid")),
+            allow=many(entry.get("allow")),
+        )
+
+
+def name_of_entry(entry: Entry) -> Any:
+    """Returns the name of a [[flow]] entry, by which others refer to it."""
+    return entry.get("name", entry.get("pattern", ""))
+
+
+def is_object(wanted: Any) -> bool:
+    """Whether a value in ``where`` is about the fields of an object in the JSON, not itself a condition."""
+    return isinstance(wanted, dict) and wanted != {} and wanted.keys().isdisjoint(OPERATORS)
+
+
+def many(value: Any) -> tuple[Any, ...]:
+    """Returns the values that one value or a list of them stands for; none for None."""
+    return tuple(value) if isinstance(value, list) else () if value is None else (value,)
+
+
+def _bounds(entry: Entry) -> tuple[int, int | None]:
+    """How many flows there must be at least and at most; at least one where the entry does not say."""
+    if "count" in entry:
+        return entry["count"], entry["count"]
+    high = entry.get("max")
+    return entry.get("min", 0 if high == 0 else 1), high
+
+
+def _steps(value: Any) -> tuple[StepPattern, ...]:
+    return tuple(map(StepPattern.parse, many(value)))
+
+
+def _by_hook(limits: Any) -> Mapping[str, float]:
+    """The limits of ``answer_within`` by hook; one number is for every hook."""
+    return {StepPattern.parse(name).hook: limit for name, limit in limits.items()} if isinstance(limits, dict) else {"": limits}
 
 
 class Expectations(NamedTuple):

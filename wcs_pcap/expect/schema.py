@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from wcs_pcap.expect.model import StepPattern
+from wcs_pcap.expect.model import StepPattern, is_object, many, name_of_entry
 from wcs_pcap.flows.pattern import Pattern
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.model import Verdict
@@ -35,7 +35,6 @@ from wcs_pcap.schema.shapes import (
 
 LIMIT_EXAMPLE = 'a table such as { from = "hangup", to = "CallStatusEvent FINISH", seconds = 5 }'
 WHERE_EXAMPLE = 'a table of JSON fields, such as { callee = "5550123" }'
-OPERATORS: Mapping[str, Shape] = {"like": TEXT, "min": NUMBER, "max": NUMBER, "present": FLAG}
 
 
 def expectations_shape(patterns: Mapping[str, Pattern]) -> Shape:
@@ -136,11 +135,6 @@ def _where(fields: Any, place: Place, label: str) -> Iterator[Mistake]:
         yield from shape(wanted, (*place, name), within(label, name))
 
 
-def is_object(wanted: Any) -> bool:
-    """Whether a value in ``where`` is about the fields of an object in the JSON, not itself a condition."""
-    return isinstance(wanted, dict) and wanted != {} and wanted.keys().isdisjoint(OPERATORS)
-
-
 def _can_be_met(condition: Any, place: Place, label: str) -> Iterator[Mistake]:
     if not condition:
         yield Mistake(place, f"{label} says nothing about the field")
@@ -153,7 +147,7 @@ def _is_plain(wanted: Any) -> bool:
     return values != [] and all(isinstance(value, str | int | float | bool) for value in values)
 
 
-CONDITION = also(table(OPERATORS), _can_be_met)
+CONDITION = also(table({"like": TEXT, "min": NUMBER, "max": NUMBER, "present": FLAG}), _can_be_met)
 VALUES = value("a text, a number, true or false, or a list of these", _is_plain)
 
 
@@ -179,16 +173,6 @@ def _bounds(entry: Any, place: Place, label: str) -> Iterator[Mistake]:
         yield Mistake((*place, "max"), f"[[flow]]: 'max' {high} is less than 'min' {low}")
 
 
-def entry_name(entry: Mapping[str, Any]) -> Any:
-    """Returns the name of a [[flow]] entry, by which others refer to it."""
-    return entry.get("name", entry.get("pattern", ""))
-
-
-def many(value: Any) -> tuple[Any, ...]:
-    """Returns the values that one value or a list of them stands for; none for None."""
-    return tuple(value) if isinstance(value, list) else () if value is None else (value,)
-
-
 def _entries(file: Any) -> list[Mapping[str, Any]]:
     entries = file.get("flow")
     return [entry if isinstance(entry, dict) else {} for entry in entries] if isinstance(entries, list) else []
@@ -198,7 +182,7 @@ def _references(file: Any, place: Place, label: str) -> Iterator[Mistake]:
     """Names of other entries must be there, once."""
     del label
     entries = _entries(file)
-    names = [entry_name(entry) for entry in entries]
+    names = [name_of_entry(entry) for entry in entries]
     for index, entry in enumerate(entries):
         for key in ("after_start_of", "after_end_of"):
             for name in many(entry.get(key)):
@@ -218,8 +202,8 @@ def _no_circle(file: Any, place: Place, label: str) -> Iterator[Mistake]:
     """No entry may come after itself by way of others."""
     del label
     entries = _entries(file)
-    before = {entry_name(entry): {*many(entry.get("after_start_of")), *many(entry.get("after_end_of"))} for entry in entries}
-    for index, name in enumerate(map(entry_name, entries)):
+    before = {name_of_entry(entry): {*many(entry.get("after_start_of")), *many(entry.get("after_end_of"))} for entry in entries}
+    for index, name in enumerate(map(name_of_entry, entries)):
         reached, queue = set[str](), [*before[name]]
         while queue:
             earlier = queue.pop()

@@ -164,7 +164,7 @@ def _reachable(pattern: Any, place: Place, label: str) -> Iterator[Mistake]:
     """From the start state a flow must begin, and every state must be reached."""
     del label
     states, start = _table(pattern, "states"), pattern.get("start")
-    if start not in states:
+    if not isinstance(start, str) or start not in states:
         return
     if not _table(states[start], "on"):
         yield Mistake((*place, "states", start), f"state {start}: nothing begins a flow")

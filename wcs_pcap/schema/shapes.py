@@ -127,7 +127,8 @@ def table_of(shape: Shape, what: str = "", names: Shape = anything) -> Shape:
             return
         for name, item in value.items():
             yield from names(name, (*place, name), label)
-            yield from shape(item, (*place, name), f"{what} {name}" if what else within(label, name))
+            shown = name if name.isprintable() else repr(name)
+            yield from shape(item, (*place, name), f"{what} {shown}" if what else within(label, name))
 
     return check
 
