@@ -114,13 +114,9 @@ def on_exchanges(code: str, detail: str, exchanges: Sequence[Exchange]) -> Diagn
 def on_calls(code: str, detail: str, *calls: HookCall, severity: Severity | None = None) -> Diagnostic:
     """Returns a diagnostic about some hooks; it mattered from the begin of the first to the end of the last."""
     exchanges = [call.final for call in calls]
-    return Diagnostic(
-        code=code,
-        detail=detail,
+    return on_exchanges(code, detail, exchanges)._replace(
         time=min([call.time for call in calls]),
         frames=[frame for exchange in exchanges for frame in exchange.frames],
-        streams=sorted({exchange.stream.number for exchange in exchanges}),
-        exchanges=[exchange.number for exchange in exchanges],
         severity=severity,
         until=max([exchange.end_time for exchange in exchanges]),
     )

@@ -22,7 +22,7 @@ Spans = list[tuple[int, int]]  # times from and to, in order, without overlaps
 
 
 class _Group:
-    """The diagnostics of one code and severity, which become one finding. Complete before its evidence is asked for."""
+    """The diagnostics of one code and severity, which become one finding."""
 
     def __init__(self, code: str, severity: Severity) -> None:
         self.code = code
@@ -31,25 +31,14 @@ class _Group:
         self.diagnostics: list[Diagnostic] = []
         self.causes: list[_Group] = []
 
-    @cached_property
-    def time(self) -> int:
-        return min(diagnostic.time for diagnostic in self.diagnostics)
-
-    @cached_property
-    def frames(self) -> set[int]:
-        return self._all("frames") | self._all("related_frames")
-
-    @cached_property
-    def streams(self) -> set[int]:
-        return self._all("streams")
-
-    @cached_property
-    def exchanges(self) -> set[int]:
-        return self._all("exchanges")
-
-    @cached_property
-    def flows(self) -> set[int]:
-        return self._all("flows")
+    def collect(self) -> None:
+        """Puts together the evidence of all diagnostics."""
+        self.time = min(diagnostic.time for diagnostic in self.diagnostics)
+        kinds = ("frames", "related_frames", "streams", "exchanges", "flows")
+        frames, related, *others = (set().union(*map(attrgetter(kind), self.diagnostics)) for kind in kinds)
+        self.frames: set[int] = frames | related
+        self.related_frames: set[int] = related
+        self.streams, self.exchanges, self.flows = others
 
     @cached_property
     def spans(self) -> Spans:
@@ -60,9 +49,6 @@ class _Group:
     def without_exchanges(self) -> list[Diagnostic]:
         """The diagnostics about what never became an exchange: only their stream or time can link them to a consequence."""
         return [diagnostic for diagnostic in self.diagnostics if not diagnostic.exchanges]
-
-    def _all(self, evidence: str) -> set[int]:
-        return set().union(*map(attrgetter(evidence), self.diagnostics))
 
 
 def find(facts: Facts) -> list[Finding]:
@@ -97,6 +83,8 @@ def _grouped(diagnostics: Iterable[Diagnostic]) -> list[_Group]:
             group = groups.setdefault((diagnostic.code, severity), _Group(diagnostic.code, severity))
             known[diagnostic.code, diagnostic.severity] = group
         group.diagnostics.append(diagnostic)
+    for group in groups.values():
+        group.collect()
     return list(groups.values())
 
 
@@ -144,7 +132,7 @@ def _filter(streams: Sequence[int], frames: Sequence[int]) -> str | None:
 
 def _with_related_frames(shown: str | None, group: _Group) -> str | None:
     """A display filter that also shows the evidence outside of the streams."""
-    related = _filter((), sorted({frame for diagnostic in group.diagnostics for frame in diagnostic.related_frames}))
+    related = _filter((), sorted(group.related_frames))
     return f"{shown} || {related}" if shown and related and not shown.startswith("frame.number") else shown or related
 
 

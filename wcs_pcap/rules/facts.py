@@ -12,7 +12,7 @@ from wcs_pcap.flows.coverage import Coverage
 from wcs_pcap.hooks.catalogue import hook_named
 from wcs_pcap.hooks.config import DEFAULT, HookConfig, client_config
 from wcs_pcap.hooks.recognise import path_of
-from wcs_pcap.model import NANOSECONDS, Absence, Capture, Client, Endpoint, Exchange, Flow, HookCall, Side, Stream
+from wcs_pcap.model import NANOSECONDS, Absence, Capture, Client, Endpoint, Exchange, Flow, HookCall, Response, Side, Stream
 from wcs_pcap.rules.triage import Triage
 
 if TYPE_CHECKING:
@@ -127,10 +127,10 @@ class Facts:
         """The hooks to which something happened; all others went as they should."""
         return self.triage.suspicious
 
-    @property
-    def unusual_headers(self) -> Mapping[int, Sequence[HookCall]]:
-        """The hooks with headers that a rule may object to, for LENGTH, TYPE, AGENT and CREDENTIALS of ``rules.triage``."""
-        return self.triage.unusual
+    @cached_property
+    def responses(self) -> Sequence[tuple[HookCall, Response]]:
+        """The suspicious hooks that got a response, each with the response that counts."""
+        return [(call, response) for call in self.suspicious if (response := call.final.response) is not None]
 
     @cached_property
     def others(self) -> Sequence[Exchange]:
@@ -165,22 +165,17 @@ class Facts:
             index.setdefault(Target(calls[0].exchange.stream.server, uri, app), []).extend(calls)
         return index
 
-    @property
-    def media(self) -> Mapping[tuple[int, str], Sequence[HookCall]]:
-        """The hooks of each media stream, in time order, by client connection and ``mediaSessionId``."""
-        return self.triage.media
-
     @cached_property
     def kept_alive(self) -> Sequence[tuple[Sequence[HookCall], Sequence[int]]]:
         """The hooks of each media stream with several keep-alives, and the pauses between those in nanoseconds."""
         if KEEP_ALIVE not in self.by_name:
             return ()
-        several = (calls for calls in self.media.values() if len(calls) > 1)
+        several = (calls for calls in self.triage.media.values() if len(calls) > 1)
         return [(calls, pauses) for calls in several if (pauses := _pauses(calls))]
 
     def started_all_the_same(self) -> Iterator[tuple[HookCall, HookCall]]:
         """The media streams that began although the web server refused them: the refused hook, and the one that shows it."""
-        for calls in self.media.values() if not STARTED.keys().isdisjoint(self.refusals) else ():
+        for calls in self.triage.media.values() if not STARTED.keys().isdisjoint(self.refusals) else ():
             place, first = next(((place, call) for place, call in enumerate(calls) if _may_start(call)), (0, None))
             if first is not None:
                 went_on = next((call for call in calls[place + 1 :] if call.status == STARTED[first.name]), None)

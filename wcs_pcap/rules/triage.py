@@ -38,9 +38,6 @@ class Triage:
         self.keyless: dict[str, list[HookCall]] = {}
         self.first: dict[tuple[int, bytes, str | None], list[HookCall]] = {}
         self.media: dict[tuple[int, str], list[HookCall]] = {}
-        self._look(calls, slow)
-
-    def _look(self, calls: Iterable[HookCall], slow: int) -> None:
         check, firsts, usual = HeaderCheck(), self.first, usual_keys()
         of_requests, of_responses = check.of_requests, check.of_responses
         for call in calls:

@@ -13,7 +13,7 @@ EXPECTED = Expected(
     flows=[],
     findings={"CAP006": "warning", "CFG003": "warning"},
     near=["CFG001"],
-    says={"CFG003": r"1 WebSocket to WCS was opened \(frame [0-9]+\)"},
+    says={"CFG003": r"clients opened 1 WebSocket to WCS from frame [0-9]+ on"},
 )
 
 

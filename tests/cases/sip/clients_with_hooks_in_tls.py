@@ -16,7 +16,7 @@ EXPECTED = Expected(
     flows=[],
     findings={"CAP006": "warning"},
     near=["CFG001", "CFG003"],
-    says={"CAP006": r"1 WebSocket was opened \(frame [0-9]+\)"},
+    says={"CAP006": r"clients opened 1 WebSocket from frame [0-9]+ on"},
 )
 
 

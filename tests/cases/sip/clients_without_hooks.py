@@ -13,7 +13,7 @@ EXPECTED = Expected(
     flows=[],
     findings={"CAP006": "warning", "CFG001": "warning"},
     near=["CFG003", "TCP004"],
-    says={"CFG001": r"1 WebSocket to WCS is open \(frame [0-9]+\)", "CAP006": r"SIP is there \(first frame "},
+    says={"CFG001": r"clients opened 1 WebSocket to WCS from frame [0-9]+ on", "CAP006": r"SIP is there \(first frame "},
 )
 
 

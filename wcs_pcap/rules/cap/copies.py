@@ -13,10 +13,9 @@ def duplicates(facts: Facts) -> Diagnostics:
     streams = [stream for stream in facts.streams if stream.duplicates]
     if streams:
         count = sum(stream.duplicates for stream in streams)
-        verb = "is" if count == 1 else "are"
         yield Diagnostic(
             code="CAP003",
-            detail=f"{plural(count, 'packet')} of {plural(len(streams), 'connection')} {verb} in the capture twice",
+            detail=f"the capture has {plural(count, 'packet')} of {plural(len(streams), 'connection')} twice",
             time=facts.coverage.begin,
             frames=[stream.first_frame for stream in streams],
             streams=[stream.number for stream in streams],

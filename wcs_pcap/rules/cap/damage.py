@@ -59,10 +59,9 @@ def wrong_checksums(facts: Facts) -> Diagnostics:
     wrong = facts.observations.wrong_checksums
     if wrong:
         count = sum(tally.count for tally in wrong.values())
-        verb = "has" if count == 1 else "have"
         yield Diagnostic(
             code="CAP011",
-            detail=f"{plural(count, 'packet')} of {plural(len(wrong), 'connection')} {verb} a wrong TCP checksum",
+            detail=f"the TCP checksum of {plural(count, 'packet')} of {plural(len(wrong), 'connection')} is wrong",
             time=facts.coverage.begin,
             frames=sorted(frame for tally in wrong.values() for frame in tally.frames),
             streams=sorted(wrong),

@@ -16,22 +16,22 @@ def cut_bodies(facts: Facts) -> Diagnostics:
     if not cut_captures:
         return
     cut = [e for e in facts.exchanges if any(m is not None and m.problem == "cut" for m in (e.request, e.response))]
-    torn = [stream for stream in facts.streams if any(gap.cause is Absence.UNREADABLE and gap.offset > 0 for gap in stream.gaps)]
-    if not cut and (facts.exchanges or not torn):
+    streams = [
+        stream for stream in facts.streams if any(gap.cause is Absence.UNREADABLE and gap.offset > 0 for gap in stream.gaps)
+    ]
+    if not cut and (facts.exchanges or not streams):
         return
-    snaplen = cut_captures[0].snaplen
-    limit = f" to {snaplen:,} bytes" if snaplen else ""
-    packets = sum(capture.truncated_packets for capture in cut_captures)
-    count = f"{plural(packets, 'packet')} {'was' if packets == 1 else 'were'}"
+    limit = f" to {cut_captures[0].snaplen:,} bytes" if cut_captures[0].snaplen else ""
+    packets = plural(sum(capture.truncated_packets for capture in cut_captures), "packet")
     lacking = (
         f"{plural(len(cut), 'exchange')} cannot be read completely" if cut else "not even the start of an exchange can be read"
     )
     yield Diagnostic(
         code="CAP001",
-        detail=f"{count} cut{limit} when captured; {lacking}",
+        detail=f"the capture cut {packets}{limit}; {lacking}",
         time=facts.coverage.begin,
-        frames=[exchange.frame for exchange in cut] or [stream.first_frame for stream in torn],
-        streams=sorted({exchange.stream.number for exchange in cut}) or [stream.number for stream in torn],
+        frames=[exchange.frame for exchange in cut] or [stream.first_frame for stream in streams],
+        streams=sorted({exchange.stream.number for exchange in cut}) or [stream.number for stream in streams],
         exchanges=[exchange.number for exchange in cut],
         filter="frame.cap_len < frame.len",
     )

@@ -64,8 +64,7 @@ def _add_activity(facts: Facts, parts: list[str]) -> list[int]:
     if sip:
         parts.append(f"SIP is there (first frame {sip[0]}), so WCS may have been at work")
     if sockets:
-        verb, first = ("was", "") if len(sockets) == 1 else ("were", "first ")
-        parts.append(f"{plural(len(sockets), 'WebSocket')} {verb} opened ({first}frame {sockets[0]})")
+        parts.append(f"clients opened {plural(len(sockets), 'WebSocket')} from frame {sockets[0]} on")
     return [*sip, *sockets[:1]]
 
 
@@ -75,10 +74,9 @@ def encrypted(facts: Facts) -> Diagnostics:
     streams = [stream for stream in facts.streams if stream.tls is not None and stream.plain is None]
     if streams:
         servers = ", ".join(sorted({str(stream.server) for stream in streams})[:5])
-        verb = "carries" if len(streams) == 1 else "carry"
         yield Diagnostic(
             code="CAP007",
-            detail=f"{plural(len(streams), 'connection')} to {servers} {verb} TLS: the hooks there cannot be read",
+            detail=f"TLS is used on {plural(len(streams), 'connection')} to {servers}: the hooks there cannot be read",
             time=facts.coverage.begin,
             frames=[stream.first_frame for stream in streams],
             streams=[stream.number for stream in streams],

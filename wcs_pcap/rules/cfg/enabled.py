@@ -28,18 +28,15 @@ def no_hooks(facts: Facts) -> Diagnostics:
     if any(evidence.tls_ports.get(address, set()) - WEB_SOCKET_PORTS for address in wcs):
         return  # hooks may be in there
     frames = [socket.frame for socket in due]
-    count = f"{plural(len(due), 'WebSocket')} to WCS"
+    opened = f"clients opened {plural(len(due), 'WebSocket')} to WCS from frame {frames[0]} on"
     if all(socket.closed_time is not None and socket.closed_time - socket.time <= SHORT for socket in due):
-        verb = "was" if len(due) == 1 else "were"
         closed = [socket.closed_frame for socket in due if socket.closed_frame is not None]
-        opened = f"{count} {verb} opened (frame {frames[0]}) and closed again (frame {closed[0]})"
-        code, detail, shown = "CFG003", f"{opened}, and no hook was sent", [*frames, *closed]
+        code, shown = "CFG003", [*frames, *closed]
+        detail = f"{opened}, all of them were closed soon (first in frame {closed[0]}), and no hook was sent"
     else:
         spoken = [frame for (address, _), frame in evidence.sip_senders.items() if address in wcs]
-        sip = f", WCS speaks SIP (frame {min(spoken)})" if spoken else ""
-        verb, first = ("is", "") if len(due) == 1 else ("are", "first ")
-        opened = f"{count} {verb} open ({first}frame {frames[0]}){sip}"
-        code, detail, shown = "CFG001", f"{opened}, and no hook is seen", [*frames, *spoken[:1]]
+        sip = f", WCS sends SIP (frame {min(spoken)})" if spoken else ""
+        code, detail, shown = "CFG001", f"{opened}{sip}, and no hook is seen", [*frames, *spoken[:1]]
     yield Diagnostic(code=code, detail=detail, time=due[0].time, until=end, related_frames=shown)
 
 
@@ -79,7 +76,7 @@ def no_keep_alives(facts: Facts) -> Diagnostics:
         return
     kept: set[str] = set()
     keep_alives = iter(facts.by_name[KEEP_ALIVE])
-    for calls in facts.media.values():
+    for calls in facts.triage.media.values():
         begun = next((call for call in calls if call.status in ("PUBLISHING", "PLAYING")), None)
         if begun is None:
             continue

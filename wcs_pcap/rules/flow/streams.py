@@ -44,7 +44,7 @@ def statuses(facts: Facts) -> Diagnostics:
 @rule("FLOW037")
 def stopped_by_keep_alive(facts: Facts) -> Diagnostics:
     """A keep-alive got response 403, and the stream ended at once."""
-    for calls in facts.media.values() if KEEP_ALIVE in facts.refusals else ():
+    for calls in facts.triage.media.values() if KEEP_ALIVE in facts.refusals else ():
         for place, call in enumerate(calls):
             response = call.final.response
             if call.name != KEEP_ALIVE or response is None or response.status != 403:

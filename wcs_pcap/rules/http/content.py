@@ -13,9 +13,8 @@ from wcs_pcap.rules.triage import TYPE
 @rule("HTTP014")
 def compressed(facts: Facts) -> Diagnostics:
     """A response is compressed."""
-    for call in facts.suspicious:
-        response = call.final.response
-        coding = ((response.encoding if response is not None else None) or b"").strip().lower()
+    for call, response in facts.responses:
+        coding = (response.encoding or b"").strip().lower()
         if coding not in (b"", b"identity"):
             yield on_exchange("HTTP014", f"{response_to(call)} is compressed ({coding.decode('latin-1')})", call.final)
 
@@ -23,7 +22,7 @@ def compressed(facts: Facts) -> Diagnostics:
 @rule("HTTP015")
 def content_types(facts: Facts) -> Diagnostics:
     """The Content-Type of a response is missing or is not JSON."""
-    for call in facts.unusual_headers[TYPE]:
+    for call in facts.triage.unusual[TYPE]:
         response = call.final.response
         if response is None or response.status != 200 or not response.body:
             continue

@@ -16,7 +16,7 @@ HASH = rb"WCS ([0-9A-Fa-f]{32})"
 def authorization(facts: Facts) -> Diagnostics:
     """A body hash that cannot be one (HTTP019). With the secret also no hash (HTTP017), and one that does not match (HTTP018)."""
     secret = facts.hook_secret
-    for call in facts.calls if secret is not None else facts.unusual_headers[CREDENTIALS]:
+    for call in facts.calls if secret is not None else facts.triage.unusual[CREDENTIALS]:
         request = call.exchange.request
         if request is None or (not request.complete and not request.body):  # the header itself may have been cut
             continue

@@ -36,9 +36,9 @@ def mixed_schemes(facts: Facts) -> Diagnostics:
 @rule("HTTP016")
 def incomplete_responses(facts: Facts) -> Diagnostics:
     """A response is shorter than declared, or its chunks are broken."""
-    for call in facts.suspicious:
-        exchange, response = call.final, call.final.response
-        if response is None or exchange.stream.gaps:
+    for call, response in facts.responses:
+        exchange = call.final
+        if exchange.stream.gaps:
             continue
         if response.problem == "framing" or (response.problem == "closed" and exchange.stream.closed_by is Side.SERVER):
             declared = response.declared_bytes
@@ -59,7 +59,7 @@ def large_bodies(facts: Facts) -> Diagnostics:
 @rule("HTTP104")
 def ambiguous_lengths(facts: Facts) -> Diagnostics:
     """The length of a message is stated wrongly or twice."""
-    for call in facts.unusual_headers[LENGTH]:
+    for call in facts.triage.unusual[LENGTH]:
         for name, message in messages(call):
             trouble = length_trouble(message.headers)
             if trouble is not None:

@@ -7,7 +7,7 @@ from wcs_pcap.hooks.config import hook_config
 from wcs_pcap.hooks.recognise import hook_name
 from wcs_pcap.model import NANOSECONDS, HookCall, Severity
 from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange, rule
-from wcs_pcap.rules.facts import Facts, refused
+from wcs_pcap.rules.facts import Facts
 from wcs_pcap.rules.texts import got_status, named
 
 # The status of a response to a hook -> the code. 403 depends on the hook; any other status but 200 is HTTP101.
@@ -26,9 +26,8 @@ REFUSED_WITHOUT_FAIL = ("connect", "playHLS")  # hooks that a 403 stops whatever
 @rule("HTTP004", "HTTP005", OTHER_STATUS, *sorted(set(STATUS_CODES.values())))
 def statuses(facts: Facts) -> Diagnostics:
     """Each response that is not 200."""
-    for call in facts.suspicious:
-        response = call.final.response
-        if response is None or not refused(call):
+    for call, response in facts.responses:
+        if response.status == 200:
             continue
         detail = f"{got_status(call)} (frame {response.frame})"
         severity = None
@@ -41,7 +40,7 @@ def statuses(facts: Facts) -> Diagnostics:
             code = STATUS_CODES.get(response.status, OTHER_STATUS)
             location = response.header(b"location")
             if code == REDIRECT and location is not None:
-                detail += f", pointing to {_without_query(location.decode('latin-1'))}"
+                detail += f", pointing to {location.decode('latin-1').partition('?')[0]}"  # a query may hold secrets
         yield on_exchange(code, detail + _effect_on_user(call), call.final, severity)
 
 
@@ -53,11 +52,6 @@ def _effect_on_user(call: HookCall) -> str:
     return f": {effect.seen}" if effect is not None else ""
 
 
-def _without_query(location: str) -> str:
-    """The target of a redirect without its query, which may hold secrets."""
-    return location.partition("?")[0]
-
-
 def _has_no_effect(call: HookCall) -> bool:
     """Whether WCS only logs a refusal: the ``restClientConfig`` for the hook is known, and is not FAIL."""
     config = hook_config(call.client, call.name) if call.name not in REFUSED_WITHOUT_FAIL else None
@@ -67,8 +61,7 @@ def _has_no_effect(call: HookCall) -> bool:
 @rule("HTTP011")
 def lost_by_redirect(facts: Facts) -> Diagnostics:
     """A GET of the hook that was just redirected: its body is lost."""
-    responses = ((call, call.final.response) for call in facts.suspicious)
-    redirected = [call for call, response in responses if response and STATUS_CODES.get(response.status) == REDIRECT]
+    redirected = [call for call, response in facts.responses if STATUS_CODES.get(response.status) == REDIRECT]
     gets = [e for e in facts.exchanges if e.request is not None and e.request.method == b"GET"] if redirected else []
     for call in redirected:
         begin = call.final.end_time

@@ -36,18 +36,17 @@ def bodies(facts: Facts) -> Diagnostics:
 def wrong_encoding(facts: Facts) -> Diagnostics:
     """A response is not UTF-8, or says that it is not."""
     damaged = set()
-    for call in facts.suspicious:
-        response = call.final.response
-        if response is None or response.status != 200 or call.answer is not None or not response.complete:
+    for call, response in facts.responses:
+        if response.status != 200 or call.answer is not None or not response.complete:
             continue
         if response.decoded and not _is_utf_8(response.body):
             damaged.add(call)
             yield on_exchange("JSON017", f"{response_to(call)} is not UTF-8", call.final)
-    for call in facts.unusual_headers[TYPE]:
-        response = call.final.response
-        if response is None or response.status != 200 or call in damaged:
+    for call in facts.triage.unusual[TYPE]:
+        typed = call.final.response
+        if typed is None or typed.status != 200 or call in damaged:
             continue
-        if (charset := _charset(response)) is not None and charset.lower() not in UTF_8:
+        if (charset := _charset(typed)) is not None and charset.lower() not in UTF_8:
             yield on_exchange("JSON017", f"{response_to(call)} says that it is {charset.decode('latin-1')}", call.final)
 
 

@@ -33,9 +33,8 @@ def closed_without_response(facts: Facts) -> Diagnostics:
 @rule("TCP012")
 def closed_during_response(facts: Facts) -> Diagnostics:
     """WCS closed while the response was still coming."""
-    for call in facts.suspicious:
-        response = call.final.response
+    for call, response in facts.responses:
         stream = call.final.stream
-        if response is not None and response.problem == "closed" and stream.closed_by is Side.CLIENT:
+        if response.problem == "closed" and stream.closed_by is Side.CLIENT:
             closed = f"WCS closed TCP stream {stream.number} (frame {stream.closed_frame})"
             yield on_exchange("TCP012", f"{closed} inside {response_to(call)}", call.final)

@@ -11,12 +11,9 @@ MANY_RETRANSMISSIONS = 10
 MANY_SHARE = 0.03
 LONG = NANOSECONDS  # for a receive window to be closed
 
-ANOMALIES = {  # what reassembly found: its code and its text
-    TcpAnomaly.CONFLICT: (
-        "TCP102",
-        "{packets} of TCP stream {stream} {verb} other bytes than were captured before for the same sequence numbers",
-    ),
-    TcpAnomaly.OVERFLOW: ("TCP103", "in TCP stream {stream} too much waited after a gap, {times}: the gap was given up"),
+ANOMALIES = {  # what reassembly found: its code, what is counted, and its text
+    TcpAnomaly.CONFLICT: ("TCP102", "packet", "with other bytes than were captured before for the same sequence numbers"),
+    TcpAnomaly.OVERFLOW: ("TCP103", "gap", "given up because too much data followed"),
 }
 
 
@@ -60,13 +57,7 @@ def anomalies(facts: Facts) -> Diagnostics:
     """Reassembly found bytes that contradict each other (TCP102), or gave up a gap (TCP103)."""
     for stream in facts.streams:
         for anomaly, tally in stream.anomalies.items():
-            code, text = ANOMALIES[anomaly]
-            once = tally.count == 1
-            detail = text.format(
-                packets=plural(tally.count, "packet"),
-                times="once" if once else f"{tally.count:,} times",
-                verb="has" if once else "have",
-                stream=stream.number,
-            )
-            where = f"{detail} ({'' if once else 'first '}frame {tally.frames[0]})"
-            yield on_stream(code, where, stream, tally.frames)
+            code, noun, text = ANOMALIES[anomaly]
+            where = f"{'' if tally.count == 1 else 'first '}frame {tally.frames[0]}"
+            detail = f"TCP stream {stream.number} has {plural(tally.count, noun)} {text} ({where})"
+            yield on_stream(code, detail, stream, tally.frames)

@@ -71,9 +71,9 @@ def _closed_by_wcs(waited: float, limit: float) -> tuple[str, str]:
 @rule("TIME004")
 def too_late(facts: Facts) -> Diagnostics:
     """The response came after WCS had closed."""
-    for call in facts.suspicious:
-        response, stream = call.final.response, call.final.stream
-        if response is not None and given_up(call.final):
+    for call, response in facts.responses:
+        stream = call.final.stream
+        if given_up(call.final):
             late = f"the response (frame {response.frame}) to {named(call, call.final)} came after WCS had closed"
             yield on_exchange("TIME004", f"{late} TCP stream {stream.number} (frame {stream.closed_frame})", call.final)
 
