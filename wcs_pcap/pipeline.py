@@ -91,7 +91,7 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
         _number(exchanges)
         for exchange in exchanges:
             if exchange.response is None:
-                exchange.absence = coverage.answer_absence(exchange, options.rest_timeout)
+                exchange.absence = coverage.response_absence(exchange, options.rest_timeout)
         calls = hook_calls(exchanges, options.app, options.retry_count)
     with timings.stage("flows"):
         assignment = assign(known, calls)

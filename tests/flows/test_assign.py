@@ -9,7 +9,7 @@ import pytest
 from flows.made import ENVELOPE, SESSION, at, call, flows, hook, in_order, login, sorted_out
 from rules.rule_cases import streamed
 
-from wcs_pcap.flows.assign import Unplaced
+from wcs_pcap.flows.assign import UnassignedCalls
 from wcs_pcap.hooks.calls import hook_calls
 from wcs_pcap.model import Exchange
 
@@ -140,6 +140,6 @@ def test_a_hook_whose_answer_is_not_seen_is_under_way_for_a_minute(later: float,
     """One of some call, nobody knows of which: what it tells may have come when something became due."""
     (group,) = sorted_out(call(1, "call")).groups
     (event,) = hook_calls(in_order([hook(2, "CallStatusEvent", answer=None)]), None)
-    unplaced = Unplaced()
-    unplaced.add(event, keyed=False)
-    assert unplaced.may_hide(group, ("CallStatusEvent",), ("RING",), at(2 + later), at(2 + later + 15)) is hides
+    unassigned = UnassignedCalls()
+    unassigned.add(event, has_key=False)
+    assert unassigned.may_hide(group, ("CallStatusEvent",), ("RING",), at(2 + later), at(2 + later + 15)) is hides

@@ -93,9 +93,9 @@ def unanswered(**how: Any) -> Exchange:
     ],
 )
 def test_answers(exchange: Exchange, end: float, timeout: float, expected: Absence) -> None:
-    assert Coverage(at(0), at(end), ()).answer_absence(exchange, timeout) is expected
+    assert Coverage(at(0), at(end), ()).response_absence(exchange, timeout) is expected
     lossy = Coverage(at(0), at(end), (Loss(at(10), at(11), LOST),))
-    assert lossy.answer_absence(exchange, timeout) is LOST
+    assert lossy.response_absence(exchange, timeout) is LOST
 
 
 @pytest.mark.parametrize(
@@ -144,15 +144,15 @@ def test_a_damaged_capture_hides_what_is_missing_up_to_the_next() -> None:
 def test_an_answer_that_is_no_http_is_one() -> None:
     exchange = unanswered(unparsed=[UnparsedBytes(0, 3), UnparsedBytes(5, 4), UnparsedBytes(9, 5)])
     for end in (11, 100):
-        assert Coverage(at(0), at(end), ()).answer_absence(exchange, 15.0) is UNREADABLE
+        assert Coverage(at(0), at(end), ()).response_absence(exchange, 15.0) is UNREADABLE
     assert unparsed_response(exchange) == UnparsedBytes(5, 4)
 
 
 def test_answers_to_what_was_half_lost() -> None:
-    assert Coverage(at(0), at(99), ()).answer_absence(hook(1, "call", answer=None, cut=50, problem="lost"), 15.0) is LOST
+    assert Coverage(at(0), at(99), ()).response_absence(hook(1, "call", answer=None, cut=50, problem="lost"), 15.0) is LOST
     assumed = hook(1, "call", answer=None)
     assumed.pairing = "assumed"
-    assert Coverage(at(0), at(99), ()).answer_absence(assumed, 15.0) is LOST
+    assert Coverage(at(0), at(99), ()).response_absence(assumed, 15.0) is LOST
 
 
 def losses_of(made: Stream, *exchanges: Exchange, file: Capture = FILE) -> list[tuple[float, float, Absence]]:
@@ -217,4 +217,4 @@ def test_what_may_have_been_there_is_no_proven_loss() -> None:
 @pytest.mark.parametrize(("side", "offset", "expected"), [(Side.SERVER, 0, UNREADABLE), (Side.CLIENT, 0, ABSENT)])
 def test_an_answer_may_be_in_what_was_cut(side: Side, offset: int, expected: Absence) -> None:
     gap = Gap(side, offset, 400, UNREADABLE, at(10), at(11), 7)
-    assert Coverage(at(0), at(99), ()).answer_absence(unanswered(gaps=[gap]), 15.0) is expected
+    assert Coverage(at(0), at(99), ()).response_absence(unanswered(gaps=[gap]), 15.0) is expected

@@ -6,7 +6,7 @@ import pytest
 from flows.made import at, call, flows, hook, login, sorted_out, stream
 
 from wcs_pcap.flows import matcher
-from wcs_pcap.flows.matcher import Match, match, missed_before
+from wcs_pcap.flows.matcher import Match, match, skipped_before
 from wcs_pcap.model import Absence, Exchange, Flow
 
 OTHER = stream(1)
@@ -94,7 +94,7 @@ def test_following_all_ways_gives_the_same(pattern: str, sequence: str, monkeypa
         return flow.verdict, flow.state, flow.missing, flow.due, len(flow.steps)
 
     quick = essence()
-    monkeypatch.setattr(matcher, "_straight", lambda *_: None)
+    monkeypatch.setattr(matcher, "_certain_match", lambda *_: None)
     assert essence() == quick
 
 
@@ -284,14 +284,14 @@ def matched(*exchanges: Exchange, losses: bool = False) -> Match:
 class TestUncertainty:
     def test_an_unreadable_status_may_be_any(self) -> None:
         hidden = hook(2, "CallStatusEvent", status("RING"), cut=-8)
-        ways = matched(*call(1, "call"), hidden).ways
-        assert {way.state for way in ways} == {"calling", "trying", "ringing", "talking", "busy", "ended"}
-        assert {way.doubt for way in ways} == {Absence.UNREADABLE}
+        hypotheses = matched(*call(1, "call"), hidden).hypotheses
+        assert {one.state for one in hypotheses} == {"calling", "trying", "ringing", "talking", "busy", "ended"}
+        assert {one.doubt for one in hypotheses} == {Absence.UNREADABLE}
 
     def test_what_comes_later_tells(self) -> None:
         hidden = hook(2, "CallStatusEvent", status("RING"), cut=-8)
-        (way,) = matched(*call(1, "call"), hidden, *call(3, "HOLD")).ways
-        assert way.state == "holding"
+        (one,) = matched(*call(1, "call"), hidden, *call(3, "HOLD")).hypotheses
+        assert one.state == "holding"
 
     def test_a_status_left_out_on_purpose_may_be_any(self) -> None:
         result = matched(*call(1, "call"), hook(2, "CallStatusEvent", {"callId": "c1"}), *call(3, "FINISH"))
@@ -300,24 +300,24 @@ class TestUncertainty:
     @pytest.mark.parametrize("absence", [Absence.LOST_IN_CAPTURE, Absence.UNREADABLE])
     def test_a_lost_answer_may_have_been_either(self, absence: Absence) -> None:
         result = matched(hook(1, "call", {"callId": "c1"}, answer=None, absence=absence))
-        assert {way.state for way in result.ways} == {"calling", "refused"}
+        assert {one.state for one in result.hypotheses} == {"calling", "refused"}
         assert result.unanswered is not None
 
     @pytest.mark.parametrize("absence", [Absence.ABSENT, Absence.OUTSIDE_CAPTURE, Absence.LOST_ON_WIRE])
     def test_an_answer_that_did_not_come_is_no_200(self, absence: Absence) -> None:
         result = matched(hook(1, "call", {"callId": "c1"}, answer=None, absence=absence))
-        assert [way.state for way in result.ways] == ["refused"]
+        assert [one.state for one in result.hypotheses] == ["refused"]
 
     def test_without_a_loss_nothing_was_missed(self) -> None:
         result = matched(*call(1, "call", "HOLD"))
         assert result.illegal is not None
-        assert all(not way.missed for way in result.ways)
+        assert all(not one.skipped for one in result.hypotheses)
 
     def test_with_a_loss_the_fewest_hooks_were_missed(self) -> None:
         result = matched(*call(1, "call", "HOLD"), losses=True)
         assert result.illegal is None
         (likely,) = result.likely
-        assert [(missed.hook, missed.statuses, missed.place) for missed in likely.missed] == [
+        assert [(skipped.hook, skipped.statuses, skipped.place) for skipped in likely.skipped] == [
             ("CallStatusEvent", ("ESTABLISHED",), 1)
         ]
 
@@ -325,7 +325,7 @@ class TestUncertainty:
         (group,) = sorted_out(call(1, "call", "FINISH", "RING")).groups
         result = match(group.pattern, group.calls, lambda *_: None)
         assert result.illegal is not None
-        assert missed_before(group.pattern, result.ways, result.illegal, 2, Absence.ABSENT) is None
+        assert skipped_before(group.pattern, result.hypotheses, result.illegal, 2, Absence.ABSENT) is None
 
 
 @pytest.mark.parametrize(("others", "verdict"), [(16, "inconclusive"), (17, "fail")])

@@ -41,10 +41,10 @@ def test_nothing_is_overlooked(code: str, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.parametrize("code", sorted(CASES))
-def test_the_straight_way_is_the_one_that_all_ways_give(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_certain_match_is_the_one_that_all_hypotheses_give(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     cases = [CASES[code][0], *CASES[code][1]]
     quick = [told(case) for case in cases]
-    monkeypatch.setattr(matcher, "_straight", lambda *_: None)
+    monkeypatch.setattr(matcher, "_certain_match", lambda *_: None)
     assert [told(case) for case in cases] == quick
 
 

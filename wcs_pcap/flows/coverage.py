@@ -1,4 +1,4 @@
-"""What a capture can show, and what it cannot: the base of every statement about something that was not seen.
+"""What a capture can show and what it cannot: every statement that something did not happen rests on it.
 
 docs/verdicts.md has the tables.
 """
@@ -13,12 +13,12 @@ from typing import NamedTuple
 from wcs_pcap.deadlines import nanoseconds
 from wcs_pcap.model import NANOSECONDS, Absence, Capture, Exchange, Gap, Message, Request, Side, Stream, UnparsedBytes
 
-FIRST_WAIT = nanoseconds("first_retransmission")
+FIRST_RETRANSMISSION = nanoseconds("first_retransmission")
 GRAVEST_FIRST = (Absence.LOST_IN_CAPTURE, Absence.UNREADABLE, Absence.LOST_ON_WIRE)
 
 
 class Loss(NamedTuple):
-    """A time in which watched bytes are missing, and how. Not ``proven``: nothing says that there were any."""
+    """A time, in nanoseconds, in which watched bytes are missing. ``proven`` is false where perhaps nothing was sent."""
 
     begin: int
     end: int
@@ -30,7 +30,7 @@ Spans = Mapping[Absence, tuple[list[int], list[int]]]
 
 
 def _spans(losses: Iterable[Loss]) -> Spans:
-    """For each cause the times of loss, merged where they touch: their beginnings and their ends, both ascending."""
+    """Returns for each cause the times of loss, merged where they touch: beginnings and ends, both ascending."""
     spans: dict[Absence, tuple[list[int], list[int]]] = {}
     for begin, end, cause, _ in sorted(losses):
         begins, ends = spans.setdefault(cause, ([], []))
@@ -59,10 +59,10 @@ class Coverage:
         return _spans(loss for loss in self.losses if loss.proven)
 
     def loss(self, begin: int, end: int, proven: bool = False) -> Absence | None:
-        """Why something between two times may be missing although it was sent; None when nothing is missing there.
+        """Returns why something sent between two times may be missing from the capture; None when nothing is missing there.
 
-        A loss by the capture wins over one on the wire: it makes every statement about that time uncertain. ``proven``: only
-        where something is known to be missing.
+        Of several causes the first in ``GRAVEST_FIRST`` counts: a loss by the capture makes every statement about that time
+        uncertain. With ``proven`` only losses count of which it is known that bytes were sent.
         """
         spans = self._proven if proven else self._all
         for cause in GRAVEST_FIRST if spans else ():
@@ -74,52 +74,58 @@ class Coverage:
         return None
 
     def absence(self, begin: int, deadline: int | None, given_up: int | None = None, grace: int = 0) -> Absence:
-        """Why something due between ``begin`` and ``deadline`` was not seen.
+        """Returns why something due between ``begin`` and ``deadline`` was not seen (docs/verdicts.md#an-absence).
 
-        ``deadline`` None: it has none. ``given_up``: the time from which nobody waits for it any more, whatever the
-        deadline; for ``grace`` nanoseconds more it may still have come, so that a loss in that time counts.
+        ``deadline`` is None where there is none. From ``given_up`` on it is no longer waited for, whatever the deadline; a loss
+        in the ``grace`` nanoseconds after that counts as well.
         """
-        latest = given_up + grace if given_up is not None else None
+        latest = None if given_up is None else given_up + grace
         loss = self.loss(begin, min(time for time in (deadline, latest, self.end) if time is not None))
-        if loss is not None:
-            return loss
-        over = deadline is not None and deadline <= self.end
-        return Absence.ABSENT if over or given_up is not None else Absence.OUTSIDE_CAPTURE
+        passed = given_up is not None or (deadline is not None and deadline <= self.end)
+        return loss or (Absence.ABSENT if passed else Absence.OUTSIDE_CAPTURE)
 
-    def answer_absence(self, exchange: Exchange, timeout: float) -> Absence:
-        """Why ``exchange`` has no response. ``timeout`` in seconds, 0: WCS waits for ever."""
-        assert exchange.request is not None
-        stream = exchange.stream
-        sent = exchange.request.last_time
+    def response_absence(self, exchange: Exchange, timeout: float) -> Absence:
+        """Returns why ``exchange`` has no response (docs/verdicts.md#a-response).
+
+        ``timeout`` is how many seconds WCS waits; 0: for ever.
+        """
+        request, stream = exchange.request, exchange.stream
+        assert request is not None
         unparsed = unparsed_response(exchange)
-        if (unparsed is not None and not unparsed.continuation) or _cut_after(exchange.request, stream):
-            return Absence.UNREADABLE
-        if exchange.pairing == "assumed" or exchange.request.problem == "lost" or stream.one_way is Side.SERVER:
-            return Absence.LOST_IN_CAPTURE
-        closed = stream.closed_time if stream.closed != "open" and stream.closed_time is not None else None
-        deadline = sent + round(timeout * NANOSECONDS) if timeout else None
-        absence = self.absence(sent, deadline, max(closed, sent) if closed is not None else None)
-        return Absence.UNREADABLE if absence is Absence.ABSENT and unparsed is not None else absence
+        deadline = request.last_time + round(timeout * NANOSECONDS) if timeout else None
+        closed = None
+        if stream.closed != "open" and stream.closed_time is not None:
+            closed = max(stream.closed_time, request.last_time)
+        absence = self.absence(request.last_time, deadline, closed)
+        table = (
+            (unparsed is not None and not unparsed.continuation, Absence.UNREADABLE),
+            (_is_cut_after(request, stream), Absence.UNREADABLE),
+            (exchange.pairing == "assumed" or request.problem == "lost", Absence.LOST_IN_CAPTURE),
+            (stream.one_way is Side.SERVER, Absence.LOST_IN_CAPTURE),
+            (unparsed is not None and absence is Absence.ABSENT, Absence.UNREADABLE),
+            (True, absence),
+        )
+        return next(absence for applies, absence in table if applies)
 
 
 def unparsed_response(exchange: Exchange) -> UnparsedBytes | None:
-    """What the server sent after the request and belongs to no message."""
+    """Returns the first bytes after a request without a response that the server sent and that belong to no message."""
     request = exchange.request
     if request is None or exchange.response is not None:
         return None
     return next((one for one in exchange.stream.unparsed if one.end > request.peer_offset), None)
 
 
-def _cut_after(request: Request, stream: Stream) -> bool:
-    """Whether some of what the server sent after a request was cut away: the answer may be there."""
+def _is_cut_after(request: Request, stream: Stream) -> bool:
+    """Whether bytes that the server sent after ``request`` were cut away: the response may be among them."""
     cut = (gap for gap in stream.gaps if gap.side is Side.SERVER and gap.cause is Absence.UNREADABLE)
     return any(gap.offset + gap.length > request.peer_offset for gap in cut)
 
 
 def silence(exchange: Exchange, end: int) -> Loss | None:
-    """The time in which packets are missing, up to ``end``, because a request is neither acknowledged nor repeated as it must be.
+    """Returns the time up to ``end`` in which packets are missing, since a request is neither acknowledged nor repeated.
 
-    TCP waits for an acknowledgment at most FIRST_WAIT before it repeats, and each time about twice as long as before.
+    TCP waits for an acknowledgment at most FIRST_RETRANSMISSION before it repeats, and each time about twice as long as before.
     """
     request, stream = exchange.request, exchange.stream
     if request is None or exchange.response is not None or stream.one_way is not None:
@@ -130,18 +136,21 @@ def silence(exchange: Exchange, end: int) -> Loss | None:
     if stream.retransmitted[Side.CLIENT]:
         waited = max(stream.last_time - sent, 0)
     until = end if stream.closed_time is None else min(stream.closed_time, end)
-    return Loss(sent, until, Absence.LOST_IN_CAPTURE) if sent + 3 * waited + FIRST_WAIT < until else None
+    repeated_by = sent + 3 * waited + FIRST_RETRANSMISSION
+    return Loss(sent, until, Absence.LOST_IN_CAPTURE) if repeated_by < until else None
 
 
 def coverage_of(captures: Sequence[Capture], streams: Sequence[Stream], exchanges: Sequence[Exchange]) -> Coverage:
-    """The coverage of a whole timeline. A loss that the capturing program itself reports may lie anywhere in it."""
+    """Returns the coverage of a whole timeline (docs/verdicts.md#loss)."""
     times = [c for c in captures if c.first_time is not None and c.last_time is not None]
     begin = min((c.first_time for c in times if c.first_time is not None), default=0)
     end = max((c.last_time for c in times if c.last_time is not None), default=0)
-    losses = [Loss(begin, end, Absence.LOST_IN_CAPTURE)] if any(c.dropped_packets for c in captures) else []
+    losses = []
+    if any(c.dropped_packets for c in captures):  # the capturing program does not say when
+        losses.append(Loss(begin, end, Absence.LOST_IN_CAPTURE))
     for stream in streams:
         if stream.opened == "midstream":
-            # it was there before, or its beginning was lost: nobody can tell what it carried up to its first packet
+            # it was open before the capture, or its beginning was lost, and what it carried by then with it
             losses.append(Loss(begin, max(stream.first_time - 1, begin), Absence.LOST_IN_CAPTURE, proven=False))
         if stream.one_way is not None:
             losses.append(Loss(stream.first_time, stream.last_time, Absence.LOST_IN_CAPTURE))
@@ -151,17 +160,18 @@ def coverage_of(captures: Sequence[Capture], streams: Sequence[Stream], exchange
             if gap.cause in (Absence.LOST_IN_CAPTURE, Absence.LOST_ON_WIRE):
                 losses.append(Loss(gap.after, gap.before, gap.cause))
     for capture in captures:
-        # what came when cannot be read from a clock that says the same time twice
+        # a clock that was set back does not tell what came first
         losses += [Loss(first, last, Absence.UNREADABLE) for first, last in (*capture.twice, *capture.unreadable_spans)]
-    losses += _behind_damage(captures, begin, end)
+    losses += _after_damage(captures, begin, end)
     losses += (loss for exchange in exchanges if exchange.response is None and (loss := silence(exchange, end)))
-    losses += _hidden(streams, exchanges)
+    losses += _cut_messages(streams, exchanges)
     return Coverage(begin, end, tuple(losses))
 
 
-def _behind_damage(captures: Sequence[Capture], begin: int, end: int) -> Iterable[Loss]:
-    """What a damaged capture among several held is missing from its last packet to the first of the next; of one without any
-    packets nobody knows when.
+def _after_damage(captures: Sequence[Capture], begin: int, end: int) -> Iterable[Loss]:
+    """Yields the times that damaged captures leave open: from the last packet before the damage to the first of the next capture.
+
+    A capture without any packet leaves open the whole timeline.
     """
     for capture in captures:
         if capture.damage is None:
@@ -174,10 +184,10 @@ def _behind_damage(captures: Sequence[Capture], begin: int, end: int) -> Iterabl
             yield Loss(last, min(later, default=end), Absence.LOST_IN_CAPTURE)
 
 
-def _hidden(streams: Iterable[Stream], exchanges: Iterable[Exchange]) -> Iterable[Loss]:
-    """Packets cut so short that a whole message may hide in what is missing.
+def _cut_messages(streams: Iterable[Stream], exchanges: Iterable[Exchange]) -> Iterable[Loss]:
+    """Yields the times of bytes that were cut away and may have been a whole message.
 
-    Bytes cut out of a message that was recognised hide nothing but its own rest.
+    Bytes cut out of a message that was recognised are only the rest of it.
     """
     cut = {s.number: s for s in streams if any(gap.cause is Absence.UNREADABLE for gap in s.gaps)}
     messages: dict[tuple[int, Side], list[Message]] = {}
@@ -194,7 +204,7 @@ def _hidden(streams: Iterable[Stream], exchanges: Iterable[Exchange]) -> Iterabl
 
 
 def _inside(gap: Gap, messages: Sequence[Message]) -> bool:
-    """Whether the bytes of ``gap`` belong to one of ``messages`` (by offset): within it, or right behind its cut head."""
+    """Whether the bytes of ``gap`` belong to one of ``messages`` (sorted by offset): within it, or right after its cut head."""
     before = bisect_right(messages, gap.offset, key=lambda message: message.offset)
     if not before:
         return False

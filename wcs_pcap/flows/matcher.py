@@ -1,8 +1,8 @@
 """Runs hook calls through a pattern's table of states.
 
-A matcher follows every way through the states that agrees with what was seen: a status that cannot be read or an answer that
-the capture lost leads to every state it may have led to, and where the capture shows a loss, hooks may have been missed.
-Hooks that DISABLE keeps away from the web server happen in silence: where nothing else fits, they are taken as having been.
+The matcher follows every hypothesis that agrees with what was seen (docs/verdicts.md#doubt): a status that cannot be read or a
+response that the capture lost leads to every state that it may have led to, and where the capture shows a loss, hooks may have
+been skipped. Hooks that DISABLE keeps away from the web server are taken as having happened where nothing else fits.
 Hooks on different connections may overtake each other while their exchanges overlap in time.
 """
 
@@ -17,179 +17,127 @@ from wcs_pcap.hooks.catalogue import hook_named
 from wcs_pcap.hooks.config import hook_config, overwritten
 from wcs_pcap.model import UNCERTAIN, Absence, HookCall
 
-MOST_OVERTAKEN = 16  # hooks that another one may have been overtaken by: more than WCS has under way for one object
+MOST_OVERTAKEN = 16  # hooks that another one may overtake: more than WCS has under way for one object
 
-LossBetween = Callable[[int, int], Absence | None]  # why a hook between two times may have been missed
-
-
-class Missed:
-    """A hook that must have been there although it was not seen: before the call at ``place``."""
-
-    __slots__ = ("cause", "hook", "place", "statuses")
-
-    def __init__(self, place: int, hook: str, statuses: tuple[str, ...], cause: Absence) -> None:
-        self.place = place
-        self.hook = hook
-        self.statuses = statuses
-        self.cause = cause
+LossBetween = Callable[[int, int], Absence | None]  # why a hook between two times may be missing
 
 
-Unmet = tuple[Await, int, int]  # something that is awaited since a time, and from another time on can come no more
+class SkippedHook(NamedTuple):
+    """A hook that must have come although it was not seen, before the call at ``place``; ``statuses``: with one of these."""
+
+    place: int
+    hook: str
+    statuses: tuple[str, ...]
+    cause: Absence
 
 
-class Way(NamedTuple):
-    """One way that agrees with what was seen: where it ended, and since when what comes next is due.
+class Outstanding(NamedTuple):
+    """A hook that was awaited from ``since`` on and that can no longer come from ``until`` on (nanoseconds)."""
 
-    ``doubt`` is why there may be others: something on it could not be read, or was lost. ``unknown``: since then a status came
-    that is not known here, which may be the one that is awaited.
+    awaits: Await
+    since: int
+    until: int
+
+
+class Hypothesis(NamedTuple):
+    """A run through the states that agrees with what was seen: the ``state`` it ended in, and since when its next hook is due.
+
+    ``doubt`` is why there may be others: something could not be read, or was lost. ``unknown``: since then a status came that is
+    not known here and may be the awaited one.
     """
 
     state: str
     since: int
-    missed: tuple[Missed, ...] = ()
-    unmet: Unmet | None = None
+    skipped: tuple[SkippedHook, ...] = ()
+    outstanding: Outstanding | None = None
     doubt: Absence | None = None
     unknown: bool = False
 
     @property
     def cost(self) -> tuple[int, int]:
-        """How unlikely it is: how many hooks were missed, and how many of them are things that a user did."""
-        return len(self.missed), sum(hook_named(missed.hook).kind != "event" for missed in self.missed)
+        """How unlikely it is: how many hooks were skipped, and how many of them are actions of a user."""
+        return len(self.skipped), sum(hook_named(skipped.hook).kind != "event" for skipped in self.skipped)
+
+    @property
+    def key(self) -> tuple[str, bool]:
+        """What two hypotheses have in common that lead on in the same way."""
+        return self.state, self.outstanding is not None
 
 
 class Match:
-    """How far a sequence went: the calls in their order, and the ways that agree with them, the likeliest first."""
+    """How far a sequence went: the calls in their order, and the hypotheses that agree with them, the likeliest first.
 
-    __slots__ = ("calls", "illegal", "sequential", "unanswered", "ways")
+    ``illegal`` is the first call that no hypothesis allows, ``unanswered`` a call without the response that decides how the flow
+    goes on. ``sequential``: each call is known to have come after the response to the one before.
+    """
+
+    __slots__ = ("calls", "hypotheses", "illegal", "sequential", "unanswered")
 
     def __init__(
         self,
         calls: list[HookCall],
-        ways: list[Way],
+        hypotheses: list[Hypothesis],
         illegal: HookCall | None = None,
         unanswered: HookCall | None = None,
         sequential: bool = False,
     ) -> None:
         self.calls = calls
-        self.ways = ways
-        self.illegal = illegal  # the first call that no way allows
-        self.unanswered = unanswered  # a call whose answer decides the way, and has none
-        self.sequential = sequential  # each call is known to have come after the answer to the one before
+        self.hypotheses = hypotheses
+        self.illegal = illegal
+        self.unanswered = unanswered
+        self.sequential = sequential
 
     @property
-    def likely(self) -> list[Way]:
-        """The ways on which the fewest hooks were missed."""
-        if len(self.ways) == 1:
-            return self.ways
-        return [way for way in self.ways if way.cost == self.ways[0].cost]
+    def likely(self) -> list[Hypothesis]:
+        """The hypotheses with the fewest skipped hooks."""
+        if len(self.hypotheses) == 1:
+            return self.hypotheses
+        return [one for one in self.hypotheses if one.cost == self.hypotheses[0].cost]
 
 
-Ways = dict[tuple[str, bool], Way]  # by state, and whether something is unmet
+Hypotheses = dict[tuple[str, bool], Hypothesis]  # by ``Hypothesis.key``
 
 
 class _Run:
-    """What holds for a whole sequence of calls; ``silent`` are the hooks that DISABLE keeps away from the web server."""
+    """What holds for a whole sequence of calls; ``disabled`` are the hooks that DISABLE keeps away from the web server."""
 
-    __slots__ = ("lost", "pattern", "silent")
+    __slots__ = ("disabled", "loss", "pattern")
 
-    def __init__(self, pattern: Pattern, lost: LossBetween, silent: frozenset[str]) -> None:
+    def __init__(self, pattern: Pattern, loss: LossBetween, disabled: frozenset[str]) -> None:
         self.pattern = pattern
-        self.lost = lost
-        self.silent = silent
+        self.loss = loss
+        self.disabled = disabled
 
 
-def match(pattern: Pattern, calls: Sequence[HookCall], lost: LossBetween, silent: frozenset[str] = frozenset()) -> Match:
-    """Runs ``calls`` (in time order), moving one before others that it may have overtaken when the pattern asks for it."""
-    straight = _straight(pattern, calls, lost)
-    if straight is not None:
-        return straight
-    return _follow(pattern, calls, lost, silent, (pattern.start,))
+def match(pattern: Pattern, calls: Sequence[HookCall], loss: LossBetween, disabled: frozenset[str] = frozenset()) -> Match:
+    """Runs ``calls`` (in time order) through ``pattern``, moving one before others that it may have overtaken where it must."""
+    certain = _certain_match(pattern, calls, loss)
+    if certain is not None:
+        return certain
+    return _follow(pattern, calls, loss, disabled, (pattern.start,))
 
 
-def match_from_anywhere(pattern: Pattern, calls: Sequence[HookCall], lost: LossBetween, silent: frozenset[str]) -> Match:
-    """The same for a flow whose beginning was not seen: it may be in any state."""
-    return _follow(pattern, calls, lost, silent, [name for name in pattern.states if name != pattern.start])
+def match_from_anywhere(pattern: Pattern, calls: Sequence[HookCall], loss: LossBetween, disabled: frozenset[str]) -> Match:
+    """Does the same for a flow whose beginning was not seen: it may be in any state."""
+    return _follow(pattern, calls, loss, disabled, [name for name in pattern.states if name != pattern.start])
 
 
-def _follow(
-    pattern: Pattern, calls: Sequence[HookCall], lost: LossBetween, silent: frozenset[str], begins: Iterable[str]
-) -> Match:
-    """Follows all ways from the states where the flow may begin."""
-    told, untold = _Run(pattern, lost, frozenset()), _Run(pattern, lost, silent & pattern.hooks)
-    runs = (told, untold) if untold.silent else (told,)
-    order = list(calls)
-    # before each call, and at the end
-    history: list[Ways] = [{(name, False): Way(name, order[0].time) for name in begins}]
-    illegal = None
-    for place, call in enumerate(calls):
-        if not any(_take(run, history, order, place) for run in runs):
-            illegal = call
-            break
-    unanswered = (call for call in order if call.name in pattern.decided and call.final.response is None)
-    ranked = sorted(history[-1].values(), key=lambda way: (way.cost, -way.since, way.state))
-    return Match(order, ranked, illegal, next(unanswered, None))
-
-
-def opening(pattern: Pattern, hook: str, status: str | None) -> Transition | None:
-    """With what a call begins a flow of ``pattern``, where the condition of that ``holds``; None where it cannot."""
-    if status is None and hook_named(hook).statuses:
-        return None
-    return pattern.states[pattern.start].transition(hook, status)
-
-
-def goes_on(pattern: Pattern, hook: str) -> bool:
-    """Whether ``hook`` may come later in a flow too, as playStream, which resumes after a pause."""
-    later = (state for state in pattern.states.values() if state.name != pattern.start)
-    return any(hook == known for state in later for known, _ in state.on)
-
-
-def knows(pattern: Pattern, hook: str, status: str | None) -> bool:
-    """Whether a call has a place in ``pattern``; one of an unknown or unreadable status has one wherever its hook has."""
-    if hook not in pattern.hooks:
-        return False
-    if status is None or status not in hook_named(hook).statuses:
-        return True
-    return any(state.transition(hook, status) for state in pattern.states.values())
-
-
-def status_hidden(call: HookCall) -> bool:
-    """Whether the status of an event was cut away, or left out on purpose by ``restExclude``."""
-    return call.status is None and bool(hook_named(call.name).statuses)
-
-
-def under_way(call: HookCall, time: int) -> bool:
-    """Whether the exchange of ``call``, which began before, may still have been going on at ``time``.
-
-    How long one took whose answer was not seen to its end, nobody knows.
-    """
-    response = call.exchange.response
-    return response is None or not response.complete or time <= call.exchange.end_time
-
-
-def missed_before(pattern: Pattern, ways: Iterable[Way], call: HookCall, place: int, cause: Absence) -> Way | None:
-    """The way with the fewest hooks missed that would make ``call`` (at ``place``) legal; None when there is none."""
-    started: Ways = {(way.state, way.unmet is not None): way for way in ways}
-    reached = _with_missed(pattern, started, place, call.time, cause)
-    fitting = (way for way in reached.values() if any(_moves(pattern, way, call)))
-    return min(fitting, key=lambda way: way.cost, default=None)
-
-
-def _straight(pattern: Pattern, calls: Sequence[HookCall], lost: LossBetween) -> Match | None:
-    """The match with its only way, when all fits and nothing is in doubt, as mostly; None when all ways must be followed."""
+def _certain_match(pattern: Pattern, calls: Sequence[HookCall], loss: LossBetween) -> Match | None:
+    """Returns the match with its only hypothesis when nothing is in doubt, as mostly; None when all must be followed."""
     since = calls[0].time
-    if lost(since, calls[-1].time) is not None:
+    if loss(since, calls[-1].time) is not None:
         return None
     states, name = pattern.states, pattern.start
-    answered, sequential = since, True
+    responded, sequential = since, True
     for call in calls:
         status, response = call.status, call.final.response
         move = states[name].transition(call.name, status)
         if move is None or move.condition is not None or move.unmet or response is None:
             return None
         time = call.time
-        if time < answered:
+        if time < responded:
             sequential = False
-        answered = response.first_time
+        responded = response.first_time
         if move.refused is not None:
             if response.status != 200:
                 return None
@@ -199,40 +147,68 @@ def _straight(pattern: Pattern, calls: Sequence[HookCall], lost: LossBetween) ->
             return None
         if move.goto != name:
             name, since = move.goto, time
-    return Match(list(calls), [Way(name, since)], sequential=sequential)
+    return Match(list(calls), [Hypothesis(name, since)], sequential=sequential)
 
 
-def _take(run: _Run, history: list[Ways], order: list[HookCall], place: int) -> bool:
-    """Goes on with the call at ``place``, there or before others that may have overtaken it; False when neither is legal."""
-    ways = _step(run, history[place], order[place - 1] if place else None, order[place], place)
-    if ways:
-        history.append(ways)
-    return bool(ways) or _move_forward(run, history, order, place)
+def _follow(
+    pattern: Pattern, calls: Sequence[HookCall], loss: LossBetween, disabled: frozenset[str], begins: Iterable[str]
+) -> Match:
+    """Follows all hypotheses from the states where the flow may begin."""
+    runs = [_Run(pattern, loss, frozenset())]
+    if not disabled.isdisjoint(pattern.hooks):
+        runs.append(_Run(pattern, loss, disabled & pattern.hooks))
+    order = list(calls)
+    # the hypotheses before each call, and at the end
+    history: list[Hypotheses] = [{(name, False): Hypothesis(name, order[0].time) for name in begins}]
+    illegal = None
+    for place, call in enumerate(calls):
+        if not any(_take(run, history, order, place) for run in runs):
+            illegal = call
+            break
+    unanswered = (call for call in order if call.name in pattern.decided and call.final.response is None)
+    ranked = sorted(history[-1].values(), key=lambda one: (one.cost, -one.since, one.state))
+    return Match(order, ranked, illegal, next(unanswered, None))
 
 
-def _step(run: _Run, ways: Ways, previous: HookCall | None, call: HookCall, place: int) -> Ways:
-    """Where ``ways`` lead with ``call``, which comes at ``place`` behind ``previous``; nowhere when it is not allowed."""
+# ---- one call ------------------------------------------------------------------------------------------------------
+
+
+def _take(run: _Run, history: list[Hypotheses], order: list[HookCall], place: int) -> bool:
+    """Takes the call at ``place``, there or before others that it may have overtaken; False when neither is legal."""
+    reached = _step(run, history[place], order[place - 1] if place else None, order[place], place)
+    if reached:
+        history.append(reached)
+    return bool(reached) or _move_forward(run, history, order, place)
+
+
+def _step(run: _Run, hypotheses: Hypotheses, previous: HookCall | None, call: HookCall, place: int) -> Hypotheses:
+    """Returns where ``hypotheses`` lead with ``call`` at ``place`` after ``previous``; nothing when it is not allowed."""
     if previous is not None:
-        cause = run.lost(min(previous.time, call.time), call.time)
+        cause = run.loss(min(previous.time, call.time), call.time)
         if cause is not None:
-            ways = _with_missed(run.pattern, ways, place, call.time, cause)
-    entered = _entered(run.pattern, ways, call)
-    if not entered and run.silent:
-        entered = _entered(run.pattern, _with_silent(run, ways, call.time), call)
+            hypotheses = _with_skipped(run.pattern, hypotheses, place, call.time, cause)
+    reached = _entered(run.pattern, hypotheses, call)
+    if not reached and run.disabled:
+        reached = _entered(run.pattern, _with_disabled(run, hypotheses, call.time), call)
+    return reached
+
+
+def _entered(pattern: Pattern, hypotheses: Hypotheses, call: HookCall) -> Hypotheses:
+    """Returns where ``hypotheses`` lead with ``call``.
+
+    Of two with the same key the likelier counts: the one with fewer skipped hooks, then the one whose next hook is due later.
+    """
+    entered: Hypotheses = {}
+    for one in hypotheses.values():
+        for reached in _moves(pattern, one, call):
+            known = entered.get(reached.key)
+            if known is None or (reached.cost, -reached.since) < (known.cost, -known.since):
+                entered[reached.key] = reached
     return entered
 
 
-def _entered(pattern: Pattern, ways: Ways, call: HookCall) -> Ways:
-    """Where ``ways`` lead with ``call``."""
-    entered: Ways = {}
-    for way in ways.values():
-        for reached in _moves(pattern, way, call):
-            _keep(entered, reached)
-    return entered
-
-
-def _move_forward(run: _Run, history: list[Ways], order: list[HookCall], place: int) -> bool:
-    """Moves the call at ``place``, not allowed there, before those that may have overtaken it, if that helps."""
+def _move_forward(run: _Run, history: list[Hypotheses], order: list[HookCall], place: int) -> bool:
+    """Moves the call at ``place``, which is not allowed there, before those that it may have overtaken, if that helps."""
     late = order[place]
     for target in range(place - 1, max(place - MOST_OVERTAKEN, 0) - 1, -1):
         if not _may_overtake(order[target], late):
@@ -252,47 +228,54 @@ def _move_forward(run: _Run, history: list[Ways], order: list[HookCall], place: 
     return False
 
 
-def _keep(ways: Ways, way: Way) -> None:
-    """Of two ways to the same state the likelier counts: fewer hooks missed, then the later due."""
-    key = (way.state, way.unmet is not None)
-    known = ways.get(key)
-    if known is None or (way.cost, -way.since) < (known.cost, -known.since):
-        ways[key] = way
+def _may_overtake(first: HookCall, second: HookCall) -> bool:
+    """Whether two hooks may have any order: on different connections, while their exchanges overlap in time."""
+    return first.exchange.stream is not second.exchange.stream and under_way(first, second.time)
 
 
-def _with_missed(pattern: Pattern, ways: Ways, place: int, time: int, cause: Absence) -> Ways:
-    """``ways``, and all those on which hooks were missed before ``time``."""
-    reached = dict(ways)
-    queue = deque(sorted(ways.values(), key=lambda way: way.cost))
+# ---- hooks that were not seen ----------------------------------------------------------------------------------------
+
+
+def skipped_before(
+    pattern: Pattern, hypotheses: Iterable[Hypothesis], call: HookCall, place: int, cause: Absence
+) -> Hypothesis | None:
+    """Returns the hypothesis with the fewest skipped hooks that makes ``call`` (at ``place``) legal; None when there is none."""
+    reached = _with_skipped(pattern, {one.key: one for one in hypotheses}, place, call.time, cause)
+    fitting = (one for one in reached.values() if any(_moves(pattern, one, call)))
+    return min(fitting, key=lambda one: one.cost, default=None)
+
+
+def _with_skipped(pattern: Pattern, hypotheses: Hypotheses, place: int, time: int, cause: Absence) -> Hypotheses:
+    """Returns ``hypotheses``, and all those on which hooks were skipped before the call at ``place``."""
+    reached = dict(hypotheses)
+    queue = deque(hypotheses.values())
     while queue:
-        way = queue.popleft()
-        for hook, statuses, target in _successors(pattern, pattern.states[way.state]):
-            missed = (*way.missed, Missed(place, hook, statuses, cause))
-            further = way._replace(state=target, since=time, missed=missed, doubt=_graver(way.doubt, cause))
-            key = (target, way.unmet is not None)
-            if key not in reached or further.cost < reached[key].cost:
-                reached[key] = further
+        one = queue.popleft()
+        for hook, statuses, target in _successors(pattern, pattern.states[one.state]):
+            skipped = (*one.skipped, SkippedHook(place, hook, statuses, cause))
+            further = one._replace(state=target, since=time, skipped=skipped, doubt=_graver(one.doubt, cause))
+            if further.key not in reached or further.cost < reached[further.key].cost:
+                reached[further.key] = further
                 queue.append(further)
     return reached
 
 
-def _with_silent(run: _Run, ways: Ways, time: int) -> Ways:
-    """``ways``, and all those on which hooks that are not sent happened before ``time``."""
-    reached = dict(ways)
-    queue = deque(ways.values())
+def _with_disabled(run: _Run, hypotheses: Hypotheses, time: int) -> Hypotheses:
+    """Returns ``hypotheses``, and all those on which disabled hooks happened before ``time``."""
+    reached = dict(hypotheses)
+    queue = deque(hypotheses.values())
     while queue:
-        way = queue.popleft()
-        for hook, _, target in _successors(run.pattern, run.pattern.states[way.state]):
-            further = way._replace(state=target, since=time)
-            key = (target, way.unmet is not None)
-            if hook in run.silent and key not in reached:
-                reached[key] = further
+        one = queue.popleft()
+        for hook, _, target in _successors(run.pattern, run.pattern.states[one.state]):
+            further = one._replace(state=target, since=time)
+            if hook in run.disabled and further.key not in reached:
+                reached[further.key] = further
                 queue.append(further)
     return reached
 
 
 def _successors(pattern: Pattern, state: State) -> Iterator[tuple[str, tuple[str, ...], str]]:
-    """The hooks that lead on from ``state`` with the statuses that lead to the same state, and that state."""
+    """Yields the hooks that lead on from ``state``, each with the statuses that lead to the same state, and that state."""
     states = [state]
     if pattern.per_client and state.name != pattern.start:
         states.append(pattern.states[pattern.start])  # the same address may have logged in again
@@ -305,80 +288,79 @@ def _successors(pattern: Pattern, state: State) -> Iterator[tuple[str, tuple[str
             yield hook, tuple(statuses), target
 
 
-def _moves(pattern: Pattern, way: Way, call: HookCall) -> Iterator[Way]:
-    """The ways on from ``way`` that ``call`` may take."""
-    state = pattern.states[way.state]
+# ---- transitions -----------------------------------------------------------------------------------------------------
+
+
+def _moves(pattern: Pattern, one: Hypothesis, call: HookCall) -> Iterator[Hypothesis]:
+    """Yields the hypotheses to which ``call`` may lead on from ``one``."""
+    state = pattern.states[one.state]
     if status_hidden(call):
-        doubt = _graver(way.doubt, Absence.LOST_IN_CAPTURE if _lost(call) else Absence.UNREADABLE)
-        way = way._replace(doubt=doubt)
-        yield way  # it may be a status that is not known here
+        request = call.final.request
+        lost = request is not None and request.problem == "lost"
+        one = one._replace(doubt=_graver(one.doubt, Absence.LOST_IN_CAPTURE if lost else Absence.UNREADABLE))
+        yield one  # it may be a status that is not known here
         for transition in dict.fromkeys(move for (hook, _), move in state.on.items() if hook == call.name):
-            yield from _taken(state, transition, way, call)
+            yield from _taken(state, transition, one, call)
         return
-    taken = _transition(state, call)
-    if taken is not None:
-        yield from _taken(state, taken, way, call)
+    taken = state.transition(call.name, call.status)
+    if taken is not None and condition_holds(taken.condition, call):
+        yield from _taken(state, taken, one, call)
     elif call.status is not None:
         statuses = hook_named(call.name).statuses
         mentioned = any(hook == call.name for hook, _ in state.on)
         if statuses and call.status not in statuses and mentioned:
-            # a status of a newer build counts as progress (docs/wcs.md#statuses)
+            # a status of a newer version counts as progress (docs/wcs.md#statuses)
             awaited = state.awaits is not None and state.awaits.hook == call.name
-            yield way._replace(unknown=True) if awaited else way
+            yield one._replace(unknown=True) if awaited else one
 
 
-def _taken(state: State, transition: Transition, way: Way, call: HookCall) -> Iterator[Way]:
-    """Where one transition leads: to one state, or to both that it names when the answer was lost."""
-    unmet = way.unmet
-    if transition.unmet and unmet is None:
+def _taken(state: State, transition: Transition, one: Hypothesis, call: HookCall) -> Iterator[Hypothesis]:
+    """Yields where one transition leads: to one state, or to each that it names when the response was lost."""
+    outstanding = one.outstanding
+    if transition.unmet and outstanding is None:
         assert state.awaits is not None
-        unmet = (state.awaits, way.since, call.time)
+        outstanding = Outstanding(state.awaits, one.since, call.time)
+    targets, time, doubt = _targets(transition, one, call)
+    for target in targets:
+        stays = target == one.state  # a repeated status does not make what is awaited due any later
+        unknown = one.unknown and (stays or outstanding is not None)
+        yield Hypothesis(target, one.since if stays else time, one.skipped, outstanding, doubt, unknown)
+
+
+def _targets(transition: Transition, one: Hypothesis, call: HookCall) -> tuple[tuple[str, ...], int, Absence | None]:
+    """Returns the states to which ``call`` may lead, when it does, and why that is in doubt."""
     if transition.refused is None:
-        yield _at(transition.goto, way, call.time, unmet, way.doubt)
-        return
+        return (transition.goto,), call.time, one.doubt
     response, absence = call.final.response, call.final.absence
-    doubt = way.doubt
-    if response is not None and response.status == 200:
-        targets: tuple[str, ...] = (transition.goto,)
-    elif response is None and absence in UNCERTAIN:
-        targets, doubt = transition.targets, _graver(way.doubt, absence)
-    else:
-        targets = _refused(transition, call)
     time = call.final.end_time if response is None else response.last_time
     if transition.ignored is not None:
-        time = call.time  # WCS does not wait for leave to end something
-    for target in targets:
-        yield _at(target, way, time, unmet, doubt)
-
-
-def _at(target: str, way: Way, time: int, unmet: Unmet | None, doubt: Absence | None) -> Way:
-    """The way on to ``target`` at ``time``; a repeated status does not make what is awaited due any later."""
-    stays = target == way.state
-    unknown = way.unknown and (stays or unmet is not None)
-    return Way(target, way.since if stays else time, way.missed, unmet, doubt, unknown)
-
-
-def _refused(transition: Transition, call: HookCall) -> tuple[str, ...]:
-    """Where a call leads that was not answered 200: under LOG WCS goes on as if it had been (docs/wcs.md#errors)."""
-    assert transition.refused is not None
+        time = call.time  # WCS ends something without waiting for the response
+    if response is not None and response.status == 200:
+        return (transition.goto,), time, one.doubt
+    if response is None and absence in UNCERTAIN:
+        return transition.targets, time, _graver(one.doubt, absence)
     if transition.ignored is None:
-        return (transition.refused,)
+        return (transition.refused,), time, one.doubt
+    # under LOG WCS goes on as if the hook had been allowed (docs/wcs.md#errors)
     config = hook_config(call.client, call.name)
     if config is None:
-        return tuple({transition.refused: None, transition.ignored: None})
-    return (transition.refused if config.on_error == "FAIL" else transition.ignored,)
+        return tuple({transition.refused: None, transition.ignored: None}), time, one.doubt
+    return (transition.refused if config.on_error == "FAIL" else transition.ignored,), time, one.doubt
 
 
-def _transition(state: State, call: HookCall) -> Transition | None:
-    """The transition that ``call`` takes from ``state``, if there is one and the status of the call can be read."""
-    if status_hidden(call):
-        return None
-    transition = state.transition(call.name, call.status)
-    return transition if transition is not None and holds(transition.condition, call) else None
+def _graver(one: Absence | None, other: Absence | None) -> Absence | None:
+    """Returns of two causes of doubt the one that says less about what was missed."""
+    return one if one is Absence.LOST_IN_CAPTURE or other is None else other
 
 
-def holds(condition: str | None, call: HookCall) -> bool:
-    """Whether the named field says yes in the call, or else in its client's ``connect``: it is true, or some other text."""
+# ---- calls -----------------------------------------------------------------------------------------------------------
+
+
+def condition_holds(condition: str | None, call: HookCall) -> bool:
+    """Whether a field is true, or a text other than "false", in the call or else in its client's ``connect``.
+
+    ``condition`` is its name; None: there is no condition.
+    """
     if condition is None:
         return True
     value = call.fields.get(condition)
@@ -388,17 +370,15 @@ def holds(condition: str | None, call: HookCall) -> bool:
     return value is True or (isinstance(value, str) and value not in ("", "false"))
 
 
-def _lost(call: HookCall) -> bool:
-    """Whether what cannot be read of ``call`` was lost rather than cut."""
-    request = call.final.request
-    return request is not None and request.problem == "lost"
+def status_hidden(call: HookCall) -> bool:
+    """Whether the status of an event was cut away, or left out on purpose by ``restExclude``."""
+    return call.status is None and bool(hook_named(call.name).statuses)
 
 
-def _graver(one: Absence | None, other: Absence | None) -> Absence | None:
-    """Of two causes of doubt the one that says less about what was missed."""
-    return one if one is Absence.LOST_IN_CAPTURE or other is None else other
+def under_way(call: HookCall, time: int) -> bool:
+    """Whether the exchange of ``call``, which began before, may still have been going on at ``time``.
 
-
-def _may_overtake(first: HookCall, second: HookCall) -> bool:
-    """Two hooks on different connections have no order while their exchanges overlap in time."""
-    return first.exchange.stream is not second.exchange.stream and under_way(first, second.time)
+    It may have where the end of its response was not seen.
+    """
+    response = call.exchange.response
+    return response is None or not response.complete or time <= call.exchange.end_time

@@ -1,13 +1,14 @@
 """Flow patterns: protocols as tables of states, from ``patterns/*.toml``, checked as they are loaded.
 
-A pattern names the fields that tell its flows apart and a start state; ``about`` says in a line what is worth knowing,
-``hooks`` lists hooks, or statuses of hooks, that the catalogue does not have, and ``tells`` is what fields say in its flows and
-not in those of others with the same hooks (a field that is not there says false). A state says which hooks may come next and
-where they lead; ``await`` names what must come next, by when, and the finding code for its absence. A transition is written
-"hook", "hook STATUS" or "hook STATUS|STATUS"; it leads to a state, or by how the web server answered to one of two:
-``answered`` (200) and ``refused`` (anything else); ``ignored`` is where a refusal leads that WCS only logs (``restOnError``
-LOG). ``if`` names a field that must say yes for the transition to be taken; ``unmet`` says that with it what the state awaits
-can come no more, and is missing.
+A pattern names the fields that distinguish its flows (``key``) and a start state. ``about`` is a remark of one line, ``hooks``
+lists hooks or statuses that the catalogue does not have, and ``tells`` gives values of fields by which its flows differ from
+those of other patterns with the same hooks (a missing field is false).
+
+A state says which hooks may come next and where they lead (``on``); ``await`` names the hook that must come next, by when
+(``within``: seconds, or the name of a deadline), and the finding code for its absence. A transition is written "hook", "hook
+STATUS" or "hook STATUS|STATUS". It leads to one state, or to one of two by the response: ``answered`` (200) and ``refused``
+(anything else); ``ignored`` is where a refusal leads that WCS only logs (``restOnError`` LOG). ``if`` names a field that must
+be true for the transition to be taken. ``unmet``: what the state awaits can no longer come then, and is missing.
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ from functools import cache
 from typing import Any
 
 from wcs_pcap.deadlines import seconds
+from wcs_pcap.hooks.catalogue import hook_named
 from wcs_pcap.schema.tables import load_table, table_names
 
 FOLDER = "flows/patterns"
 
 
 class Transition:
-    """Where a hook leads. ``refused`` is None when the answer makes no difference; ``unmet``: without what was awaited."""
+    """Where a hook leads. ``refused`` is None when the response makes no difference; ``unmet``: what was awaited is missing."""
 
     __slots__ = ("condition", "goto", "ignored", "refused", "unmet")
 
@@ -43,14 +45,14 @@ class Transition:
 
     @property
     def targets(self) -> tuple[str, ...]:
-        """The states that it may lead to, each once."""
+        """The states to which it may lead, each once."""
         if self.refused is None:
             return (self.goto,)
         return tuple(dict.fromkeys(target for target in (self.goto, self.refused, self.ignored) if target is not None))
 
 
 class Await:
-    """What must come next. ``statuses`` empty: any; ``within`` seconds, None: before the client is gone."""
+    """The hook that must come next, within seconds (None: before the client leaves), with one of ``statuses`` (empty: any)."""
 
     __slots__ = ("code", "hook", "statuses", "within")
 
@@ -62,7 +64,7 @@ class Await:
 
 
 class State:
-    """``on``: where hooks lead, by hook and status; status None: any."""
+    """A state of a pattern. ``on`` says where hooks lead, by hook and status; status None: any."""
 
     __slots__ = ("awaits", "name", "on")
 
@@ -72,13 +74,14 @@ class State:
         self.awaits = awaits
 
     def transition(self, hook: str, status: str | None) -> Transition | None:
+        """Returns where ``hook`` with ``status`` leads; None where it is not allowed."""
         return self.on.get((hook, status)) or self.on.get((hook, None))
 
 
 class Pattern:
-    """``about``: what is worth knowing before judging a flow: what is not documented, and why something is not required.
+    """A protocol as states. ``about``: what to know before judging a flow, such as what is not documented and so not required.
 
-    ``decided``: the hooks that begin a flow and whose answer decides where they lead.
+    ``decided``: the hooks that begin a flow and whose response decides where they lead.
     """
 
     __slots__ = ("about", "decided", "hooks", "key", "name", "start", "states", "tells", "title")
@@ -107,31 +110,50 @@ class Pattern:
 
     @property
     def per_client(self) -> bool:
-        """One flow a client connection, rather than one a call, message or stream."""
+        """Whether a flow is one client connection, rather than one call, message or stream."""
         return "sessionId" in self.key
+
+    def knows(self, hook: str, status: str | None) -> bool:
+        """Whether a call has a place in it; one of an unknown or unreadable status has one wherever its hook has."""
+        if hook not in self.hooks:
+            return False
+        if status is None or status not in hook_named(hook).statuses:
+            return True
+        return any(state.transition(hook, status) for state in self.states.values())
+
+    def opening(self, hook: str, status: str | None) -> Transition | None:
+        """Returns the transition with which a call begins a flow, where its condition holds; None where it cannot."""
+        if status is None and hook_named(hook).statuses:
+            return None
+        return self.states[self.start].transition(hook, status)
+
+    def goes_on(self, hook: str) -> bool:
+        """Whether ``hook`` may come later in a flow too, as playStream, which resumes after a pause."""
+        later = (state for state in self.states.values() if state.name != self.start)
+        return any(hook == known for state in later for known, _ in state.on)
 
 
 @cache
 def patterns() -> Mapping[str, Pattern]:
-    """The built-in patterns by name."""
-    known = (build(load_table(name)) for name in table_names(FOLDER))  # a test has looked for mistakes
+    """Returns the built-in patterns by name; a test has looked for mistakes in them."""
+    known = (build(load_table(name)) for name in table_names(FOLDER))
     return {pattern.name: pattern for pattern in known}
 
 
 def build(table: Mapping[str, Any]) -> Pattern:
-    """A pattern from a table without mistakes."""
+    """Returns the pattern that a table without mistakes describes."""
     states = {name: _state(name, entry) for name, entry in table["states"].items()}
     beginnings = states[table["start"]].on
     return Pattern(
-        table["name"],
-        table["title"],
-        table.get("about", ""),
-        tuple(table["key"]),
-        table["start"],
-        states,
-        frozenset(hook for state in states.values() for hook, _ in state.on),
-        frozenset(hook for (hook, _), move in beginnings.items() if move.refused is not None),
-        table.get("tells", {}),
+        name=table["name"],
+        title=table["title"],
+        about=table.get("about", ""),
+        key=tuple(table["key"]),
+        start=table["start"],
+        states=states,
+        hooks=frozenset(hook for state in states.values() for hook, _ in state.on),
+        decided=frozenset(hook for (hook, _), move in beginnings.items() if move.refused is not None),
+        tells=table.get("tells", {}),
     )
 
 
@@ -140,16 +162,21 @@ def _state(name: str, entry: Mapping[str, Any]) -> State:
     for symbol, target in entry.get("on", {}).items():
         hook, statuses = split(symbol)
         transitions.update(dict.fromkeys(((hook, status) for status in statuses), _transition(target)))
-    wanted = entry.get("await")
-    if wanted is None:
-        return State(name, transitions, None)
+    return State(name, transitions, _await(entry["await"]) if "await" in entry else None)
+
+
+def _await(wanted: Mapping[str, Any]) -> Await:
     within = wanted.get("within")
-    limit = seconds(within) if isinstance(within, str) else within
-    return State(name, transitions, Await(wanted["hook"], tuple(wanted.get("status", ())), limit, wanted.get("code")))
+    return Await(
+        hook=wanted["hook"],
+        statuses=tuple(wanted.get("status", ())),
+        within=seconds(within) if isinstance(within, str) else within,
+        code=wanted.get("code"),
+    )
 
 
 def split(symbol: str) -> tuple[str, tuple[str | None, ...]]:
-    """The hook and the statuses of "hook", "hook STATUS" or "hook STATUS|STATUS"; without a status: (None,)."""
+    """Returns the hook and the statuses of "hook", "hook STATUS" or "hook STATUS|STATUS"; without a status: (None,)."""
     hook, _, statuses = symbol.partition(" ")
     return hook, tuple(statuses.split("|")) if statuses else (None,)
 
@@ -157,5 +184,10 @@ def split(symbol: str) -> tuple[str, tuple[str | None, ...]]:
 def _transition(target: str | Mapping[str, Any]) -> Transition:
     if isinstance(target, str):
         return Transition(target)
-    goto = target.get("answered") or target["goto"]
-    return Transition(goto, target.get("refused"), target.get("ignored"), target.get("if"), target.get("unmet", False))
+    return Transition(
+        goto=target.get("answered") or target["goto"],
+        refused=target.get("refused"),
+        ignored=target.get("ignored"),
+        condition=target.get("if"),
+        unmet=target.get("unmet", False),
+    )
