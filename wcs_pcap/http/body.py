@@ -1,4 +1,4 @@
-"""The body of an HTTP message: how long it is, and its bytes. Source: RFC 9112, sections 6 and 7."""
+"""The body of an HTTP message: where it ends, and its bytes (RFC 9112, 6 and 7)."""
 
 from __future__ import annotations
 
@@ -10,30 +10,32 @@ from wcs_pcap.http.content_coding import MAX_BODY
 from wcs_pcap.http.framing import Framing
 from wcs_pcap.http.head import Head
 
-CHUNK_LINE = rb"[ \t]*0*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n"  # leading zeros mean nothing (RFC 9112, 7.1)
-LAST_CHUNK = b"\r\n0\r\n\r\n"  # behind the bytes of the one before
+CHUNK_LINE = rb"[ \t]*0*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n"  # with any leading zeros (RFC 9112, 7.1)
+LAST_CHUNK = b"\r\n0\r\n\r\n"  # after the bytes of the one before
 MAX_CHUNK_LINE = 4096
 MAX_PARTS = 1024  # pieces of a body that are kept as they came
 NO_BODY_STATUSES = frozenset((204, 304))
 
 
 class Body(ABC):
-    """A body being read. ``captured`` counts the bytes behind the first hole too. One is made for each message: what nearly
-    all have in common stands in the class."""
+    """A body being read. ``captured`` counts its bytes, also those after the first gap.
+
+    Defaults are class attributes because a body is made for each message.
+    """
 
     declared: int | None = None
     ends_with_stream = False  # the FIN completes it
     captured = 0
-    broken = False  # a hole or an error of framing: not all of it is there
-    overflowed = False
+    broken = False  # by a gap or a framing error: bytes are missing
+    overflowed = False  # it is longer than MAX_BODY: the rest was not kept
     done = False
-    _joined = b""  # what lies before the parts
+    _joined = b""  # the bytes before the parts
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
 
     def data(self) -> bytes:
-        """The bytes up to the first hole."""
+        """The bytes up to the first gap."""
         parts = self._parts
         if len(parts) == 1 and not self._joined:
             return parts[0]
@@ -41,11 +43,11 @@ class Body(ABC):
 
     @abstractmethod
     def take(self, data: bytes, position: int) -> int:
-        """Reads from ``data[position:]`` and returns the position behind what belongs to the body."""
+        """Takes the bytes of the body from ``data[position:]`` and returns the position after them."""
 
     @abstractmethod
     def skip(self, length: int) -> bool:
-        """A hole of ``length`` bytes comes next. True when the end of the body is still known."""
+        """Takes a gap of ``length`` bytes. Returns whether the end of the body is still known."""
 
     def _keep(self, data: bytes) -> None:
         self.captured += len(data)
@@ -53,13 +55,13 @@ class Body(ABC):
             self.overflowed = True
         elif not self.broken:
             self._parts.append(data)
-            if len(self._parts) == MAX_PARTS:  # very many tiny ones would take much more than their bytes
+            if len(self._parts) == MAX_PARTS:  # many tiny ones take much more memory than their bytes
                 self._joined = b"".join((self._joined, *self._parts))
                 self._parts.clear()
 
 
 class Sized(Body):
-    """A body of a length that is known beforehand."""
+    """A body of known length; ``declared``: by a Content-Length."""
 
     def __init__(self, length: int, declared: bool) -> None:
         self._parts = []
@@ -87,7 +89,7 @@ class Sized(Body):
 
 
 class Unframed(Sized):
-    """The body of a request that tells its length in no way that can be believed: where it ends is not known."""
+    """The body of a request with invalid framing: it is not known where it ends."""
 
     broken = True
 
@@ -96,7 +98,7 @@ class Unframed(Sized):
 
 
 class UntilClose(Body):
-    """A body that ends with the connection."""
+    """A body that the end of the connection ends."""
 
     ends_with_stream = True
 
@@ -111,10 +113,10 @@ class UntilClose(Body):
 
 
 class Chunked(Body):
-    """A body in chunks, each with its size before it."""
+    """A body in chunks, each after a line with its size."""
 
     _left = 0  # of the chunk being read
-    _line = b""  # the beginning of a line whose end has not come yet
+    _line = b""  # the beginning of a line whose end has not come
     _state = "size"  # size | data | data-end | trailer
 
     def take(self, data: bytes, position: int) -> int:
@@ -173,34 +175,34 @@ class Chunked(Body):
 
 @lru_cache(maxsize=1024)
 def _chunk_size(line: bytes) -> int | None:
-    """The bytes of the chunk behind a line; None when it is no such line."""
+    """The size of a chunk by the line before it, in bytes; None if that line is invalid."""
     match = re.fullmatch(CHUNK_LINE, line)
     return None if match is None else int(match[1], 16)
 
 
-def whole_body(data: bytes, begin: int, said: Framing) -> slice | None:
-    """Where in ``data`` the bytes of a body lie that begins at ``begin`` and ends where ``data`` ends.
+def whole_body(data: bytes, begin: int, framing: Framing) -> slice | None:
+    """The place in ``data`` of the bytes of a body that begins at ``begin`` and ends where ``data`` ends.
 
-    None when it does not, or when more than one chunk makes that less simple to tell.
+    None if the body ends elsewhere, or consists of more than one chunk.
     """
-    if not said.chunked:
-        return None if said.length is None or begin + said.length != len(data) else slice(begin, len(data))
+    if not framing.chunked:
+        return None if framing.length is None or begin + framing.length != len(data) else slice(begin, len(data))
     first, end = data.find(b"\n", begin) + 1, len(data) - len(LAST_CHUNK)
     size = _chunk_size(data[begin:first]) if first - begin <= MAX_CHUNK_LINE else None
     return slice(first, end) if size and first + size == end and data.endswith(LAST_CHUNK) else None
 
 
 def body_of(head: Head, request_method: bytes | None) -> Body:
-    """The kind of body that follows ``head`` (RFC 9112, 6.3). ``request_method`` is that of the request being answered."""
-    status, said = head.status, head.framing
+    """The body that follows ``head`` (RFC 9112, 6.3). ``request_method``: of the request that a response belongs to."""
+    status, framing = head.status, head.framing
     if status and (status < 200 or status in NO_BODY_STATUSES or request_method == b"HEAD"):
         return Sized(0, declared=False)
     if request_method == b"CONNECT" and status < 300:
         return Sized(0, declared=False)
-    if said.chunked:
+    if framing.chunked:
         return Chunked()
-    if said.length is not None:
-        return Sized(said.length, declared=True)
+    if framing.length is not None:
+        return Sized(framing.length, declared=True)
     if status:
         return UntilClose()
-    return Unframed() if said.lengths or said.transfer else Sized(0, declared=False)
+    return Unframed() if framing.lengths or framing.transfer else Sized(0, declared=False)

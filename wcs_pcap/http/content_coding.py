@@ -1,19 +1,19 @@
-"""Content codings undone. Source: RFC 9110, 8.4; RFC 1952 (gzip), 1950 and 1951 (deflate), 7932 (br), 8878 (zstd)."""
+"""Decodes content codings (RFC 9110, 8.4): gzip (RFC 1952), deflate (RFC 1950, 1951), br (RFC 7932), zstd (RFC 8878)."""
 
 from __future__ import annotations
 
 import zlib
 
 MAX_BODY = 8 << 20  # bytes kept of one body; a hook's is a few kilobytes
-MAX_UNPACKED = 64 << 20  # bytes kept of all unpacked bodies of a capture that are larger than SMALL
-SMALL = 16 << 10  # bytes kept of an unpacked body when there are as many
-MAX_CODINGS = 4  # content codings upon one another
-MAX_MEMBERS = 64  # gzip files one behind the other in one body
-MAX_WINDOW = 1 << 27  # bytes that zstd may look back: more is no web server's
+MAX_UNPACKED = 64 << 20  # bytes kept of all unpacked bodies of a capture, not counting those of at most SMALL bytes
+SMALL = 16 << 10  # bytes kept of any unpacked body, also when MAX_UNPACKED is reached
+MAX_CODINGS = 4  # applied to one body
+MAX_MEMBERS = 64  # gzip files, one after the other, in one body
+MAX_WINDOW = 1 << 27  # bytes that zstd may refer back to: web servers use less
 
 
 class DecompressionBudget:
-    """How much the unpacked bodies of one capture may still take: a few packets can unpack to very much, each of them."""
+    """Bounds the memory for the unpacked bodies of one capture: a few packets can unpack to gigabytes."""
 
     __slots__ = ("_left",)
 
@@ -22,19 +22,19 @@ class DecompressionBudget:
 
     @property
     def next(self) -> int:
-        """The bytes that the next body may have."""
+        """The number of bytes that the next body may unpack to."""
         return min(max(self._left, SMALL), MAX_BODY)
 
     def take(self, size: int) -> None:
-        """Notes a body of ``size`` bytes."""
+        """Counts a body that unpacked to ``size`` bytes."""
         if size > SMALL:
             self._left -= size
 
 
 def decode(data: bytes, coding: bytes | None, budget: int = MAX_BODY) -> tuple[bytes, bool]:
-    """The body with its content coding undone, and whether that was possible. At most ``budget`` bytes come out.
+    """Undoes the codings of a body. Returns at most ``budget`` bytes, and whether it was possible.
 
-    A body that is cut is decoded as far as it goes. What is not coded as ``coding`` says is given back as it came.
+    A body that is cut is decoded as far as it goes. One that is not coded as ``coding`` says is returned unchanged.
     """
     names = names_of(coding)
     if len(names) > MAX_CODINGS:
@@ -48,13 +48,13 @@ def decode(data: bytes, coding: bytes | None, budget: int = MAX_BODY) -> tuple[b
 
 
 def names_of(coding: bytes | None) -> list[bytes]:
-    """The codings that a header names, in the order in which they were applied; "identity" is none."""
+    """The codings in a header's value, in the order in which they were applied, without "identity"."""
     names = [name.strip().lower() for name in (coding or b"").split(b",")]
     return [name for name in names if name not in (b"", b"identity")]
 
 
 def known(coding: bytes) -> bool:
-    """Whether every coding that a header names can be undone here."""
+    """Whether every coding in a header's value can be decoded."""
     return all(name in _DECODERS for name in names_of(coding))
 
 
@@ -67,26 +67,26 @@ def _gzip(data: bytes, budget: int) -> bytes | None:
         except zlib.error:
             if not parts:
                 return None
-            break  # what follows the last member is no gzip: readers leave it out
+            break  # what follows the last member is not gzip, and is left out
         budget -= len(parts[-1])
         data = unpacker.unused_data
     return b"".join(parts)
 
 
 def _deflate(data: bytes, budget: int) -> bytes | None:
-    """zlib data by the standard; without its header from servers that never read the standard."""
+    """zlib data (RFC 9110, 8.4.1.2), or without the zlib header, as some servers send it."""
     unpacked = _inflate(data, 15, budget)
-    return _inflate(data, -15, budget, to_its_end=True) if unpacked is None else unpacked
+    return _inflate(data, -15, budget, must_end=True) if unpacked is None else unpacked
 
 
-def _inflate(data: bytes, window: int, budget: int, to_its_end: bool = False) -> bytes | None:
-    """``to_its_end``: nothing but its end proves that it is what it seems, since there is no magic number."""
+def _inflate(data: bytes, window: int, budget: int, must_end: bool = False) -> bytes | None:
+    """``must_end``: data without a header has to reach its end, since nothing else proves that it is deflate."""
     unpacker = zlib.decompressobj(window)
     try:
         unpacked = unpacker.decompress(data, budget)
     except zlib.error:
         return None
-    return None if to_its_end and not unpacker.eof and len(unpacked) < budget else unpacked
+    return None if must_end and not unpacker.eof and len(unpacked) < budget else unpacked
 
 
 def _brotli(data: bytes, budget: int) -> bytes | None:
@@ -104,7 +104,7 @@ def _brotli(data: bytes, budget: int) -> bytes | None:
             data = b""
     except brotli.error:
         return None
-    # br has no magic number: what gives nothing and has no end either is no br
+    # br has no header: data that unpacks to nothing and does not end is not br
     return b"".join(parts) if parts or unpacker.is_finished() else None
 
 

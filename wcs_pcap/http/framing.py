@@ -1,4 +1,4 @@
-"""What the headers say about a body: how long it is, and how it is coded. Source: RFC 9112, section 6; RFC 9110, 8.4 and 8.6."""
+"""What the headers say of a body: its length and its codings (RFC 9112, 6; RFC 9110, 8.4 and 8.6)."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from typing import NamedTuple
 
 from wcs_pcap.model import Headers
 
-# Up to 18 digits behind any zeros: what needs more is no length but an attack. A sign is tolerated as Java's parser does.
+# Up to 18 digits after any zeros: a greater number is not a length, but an attack. Java accepts the sign as well.
 LENGTH = re.compile(rb"\+?0*([0-9]{1,18})")
 CHUNKED = b"chunked"
 
 
 class Framing(NamedTuple):
-    """``lengths`` are all that are stated, None for what is no length, ``length`` is the one that they agree on, if they do;
-    ``transfer`` the transfer codings in the order in which they were applied, without "identity", which is none (RFC 2616, 3.6),
-    ``chunked`` whether the last one is that; ``codings`` is everything that was done to the body but to cut it into chunks, as
-    one list."""
+    """The headers that decide where a body ends and how it is coded.
+
+    ``lengths``: each Content-Length, None for one that is not a length; ``length``: the one on which all agree, or None.
+    ``transfer``: the transfer codings in the order in which they were applied, without "identity" (RFC 2616, 3.6).
+    ``chunked``: the last of these is "chunked". ``codings``: all content and transfer codings except "chunked", in one list.
+    """
 
     lengths: tuple[int | None, ...]
     length: int | None
@@ -28,10 +30,10 @@ class Framing(NamedTuple):
 
     @property
     def trouble(self) -> str | None:
-        """Why two readers may disagree about where the message ends (RFC 9112, 6.3); None: they will not."""
+        """Why two parsers may disagree about where the message ends (RFC 9112, 6.3); None if they will not."""
         lengths, codings = self.lengths, self.transfer
         if None in lengths:
-            return "its Content-Length is no length"
+            return "its Content-Length is not a length"
         if len(set(lengths)) > 1:
             return "it states two different lengths: " + " and ".join(str(length) for length in sorted(set(lengths), key=str)[:2])
         if codings and not self.chunked:
@@ -40,7 +42,7 @@ class Framing(NamedTuple):
 
 
 def framing(headers: Headers, first: Mapping[bytes, bytes]) -> Framing:
-    """What ``headers`` say; ``first`` holds the first value of each by its name in lower case."""
+    """The framing that ``headers`` declare. ``first``: the first value of each header by its name in lower case."""
     lengths: list[int | None] = []
     transfer: list[bytes] = []
     for value in _values(b"content-length", headers, first):
@@ -56,7 +58,7 @@ def framing(headers: Headers, first: Mapping[bytes, bytes]) -> Framing:
 
 
 def _values(name: bytes, headers: Headers, first: Mapping[bytes, bytes]) -> Sequence[bytes]:
-    """The values of all headers of a name."""
+    """The values of all headers called ``name`` (lower case)."""
     if name not in first:
         return ()
     if len(first) == len(headers):
@@ -66,5 +68,5 @@ def _values(name: bytes, headers: Headers, first: Mapping[bytes, bytes]) -> Sequ
 
 @lru_cache(maxsize=512)
 def length_trouble(headers: Headers) -> str | None:
-    """``Framing.trouble`` of a message that has been read."""
+    """``Framing.trouble`` of a message with these headers."""
     return framing(headers, {name.lower(): value for name, value in reversed(headers)}).trouble

@@ -1,4 +1,4 @@
-"""The head of an HTTP message: start line and header fields. Source: RFC 9112, sections 2 to 5."""
+"""The head of an HTTP message: its start line and header fields (RFC 9112, 2 to 5)."""
 
 from __future__ import annotations
 
@@ -10,36 +10,33 @@ from typing import NamedTuple
 from wcs_pcap.http.framing import Framing, framing
 from wcs_pcap.model import Headers
 
-MAX_HEAD = 65_536  # bytes; servers give up at 8 to 64 KiB, so a longer head is not one
+MAX_HEAD = 65_536  # bytes; servers refuse heads of more than 8 to 64 KiB, so a longer head is not one
+MAX_START_LINE = 8192  # bytes that are kept of a start line whose end has not come
+MAX_CACHED, MAX_CACHED_SIZE = 2048, 2048  # heads that are cached, and the bytes that each may have
+PREFIX_SIZE = 64  # bytes at the beginning of a message that must match ``Grammar.prefix``, or as many of them as have come
 
-MAX_START_LINE = 8192  # of which the beginning is kept while its end has not come
-REMEMBERED, SHORT = 2048, 2048  # blocks that are remembered, and how long they may be
-TELLING = 64  # bytes that must look like the beginning of a message, however few of them have come
-
-# What is seldom met is compiled when it is first used: ``re`` remembers it.
+# Rare patterns are not compiled here: ``re`` compiles and caches them when they are first used.
 METHODS = (
     b"GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH|TRACE|CONNECT|PROPFIND|PROPPATCH|MKCOL|COPY|MOVE|LOCK|UNLOCK|REPORT|SEARCH|QUERY"
     b"|CCM_POST"
 )
 REQUEST_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}) +([^ \r\n](?:[^\r\n]*[^ \r\n])?) +(HTTP/\d\.\d) *\r?\n?\Z")
-# A known method, but no version, or a broken one: what HTTP/0.9 and bad clients send, and servers answer.
+# A known method without a version, or with a broken one: HTTP/0.9 and bad clients send it, and servers respond.
 BAD_REQUEST_LINE = rb"(%b) +([^ \r\n]+)(?: +HTTP/[\d.]*)? *\r?\n?\Z" % METHODS
-SIMPLE_REQUEST = rb"GET +/[^ \r\n]* *\r?\n"  # all there is to a request of HTTP/0.9 (RFC 1945, 5.1)
-# Any version in figures: whoever sends HTTP/2 or HTTP/1.10 this way answers all the same.
+SIMPLE_REQUEST = rb"GET +/[^ \r\n]* *\r?\n"  # a whole request of HTTP/0.9 (RFC 1945, 5.1)
+# Any version number: a server that calls itself HTTP/2 or HTTP/1.10 here has responded all the same.
 STATUS_LINE = re.compile(rb"(HTTP/\d{1,5}(?:\.\d{1,5})?) +([1-9]\d\d)(?: +([^ \r\n][^\r\n]*)?)?\r?\n?\Z")
-FOLD = rb"\r?\n[ \t]+"  # goes on with the value of the line before (RFC 9112, 5.2)
+FOLD = rb"\r?\n[ \t]+"  # continues the value of the line before (RFC 9112, 5.2)
 END = re.compile(rb"\n\r?\n")
 NO_LENGTH = (b"Content-Length", b"")
-STATED = b"\nContent-Length: "
-MOST_DIGITS = 18  # of a length
+LENGTH_FIELD = b"\nContent-Length: "
+MAX_DIGITS = 18  # of a length
 
 
 class Head(NamedTuple):
-    """A parsed head. Of a request ``method`` and ``uri`` are set, of a response ``status`` and ``reason``.
+    """A parsed head. A request has ``method`` and ``uri`` (``status`` is 0), a response has ``status`` and ``reason``.
 
-    ``version`` is empty where there is none, or none that can be read.
-
-    ``coding`` is the first content coding that is named.
+    ``version`` is empty if there is none, or none that can be read. ``coding`` is the first Content-Encoding, None without one.
     """
 
     version: bytes
@@ -53,23 +50,23 @@ class Head(NamedTuple):
 
     @property
     def interim(self) -> bool:
-        """An answer before the answer (RFC 9110, 15.2); 101 is the last one that HTTP gives."""
+        """Whether another response follows for the same request (RFC 9110, 15.2); after 101 none does."""
         return 100 <= self.status < 200 and self.status != 101
 
 
-def remembered(parse: Callable[[bytes], Head | None]) -> Callable[[bytes], Head | None]:
-    """``parse`` with a memory: on a keep-alive connection the same few blocks come again and again, but for their length."""
-    known = lru_cache(maxsize=REMEMBERED)(parse)
+def cached(parse: Callable[[bytes], Head | None]) -> Callable[[bytes], Head | None]:
+    """``parse`` with a cache: the heads of a connection are the same few, except for their Content-Length."""
+    parsed = lru_cache(maxsize=MAX_CACHED)(parse)
 
     @wraps(parse)
     def head_of(block: bytes) -> Head | None:
-        if len(block) > SHORT:
+        if len(block) > MAX_CACHED_SIZE:
             return parse(block)
-        begin = block.find(STATED) + len(STATED)
-        if begin < len(STATED):
-            return known(block)
+        begin = block.find(LENGTH_FIELD) + len(LENGTH_FIELD)
+        if begin < len(LENGTH_FIELD):
+            return parsed(block)
         end = block.find(b"\r\n", begin)
-        head, length = known(block[:begin] + block[end:]), block[begin:end]
+        head, length = parsed(block[:begin] + block[end:]), block[begin:end]
         if head is None or head.framing.lengths != (None,) or NO_LENGTH not in head.headers or not _is_plain(length):
             return parse(block)
         return _with_length(head, length)
@@ -78,20 +75,20 @@ def remembered(parse: Callable[[bytes], Head | None]) -> Callable[[bytes], Head 
 
 
 def _is_plain(length: bytes) -> bool:
-    return length.isdigit() and len(length) <= MOST_DIGITS
+    return length.isdigit() and len(length) <= MAX_DIGITS
 
 
 def _with_length(head: Head, length: bytes) -> Head:
-    """A head that was parsed without its one length."""
+    """``head``, which was parsed without the value of its Content-Length, with that value."""
     version, method, uri, status, reason, headers, coding, (_, _, transfer, chunked, codings) = head
     place, number = headers.index(NO_LENGTH), int(length)
     headers = (*headers[:place], (NO_LENGTH[0], length), *headers[place + 1 :])
     return Head(version, method, uri, status, reason, headers, coding, Framing((number,), number, transfer, chunked, codings))
 
 
-@remembered
+@cached
 def parse_request(block: bytes) -> Head | None:
-    """The head of a request from the bytes up to its empty line, or as many of them as there are; None if it is none."""
+    """The head of a request in the bytes up to its empty line, or in the first of them; None if they are not one."""
     line, rest = _first_line(block)
     match = REQUEST_LINE.match(line) or re.match(BAD_REQUEST_LINE, line)
     if match is None:
@@ -100,7 +97,7 @@ def parse_request(block: bytes) -> Head | None:
     return Head(version, match[1], match[2], 0, b"", *_headers(rest))
 
 
-@remembered
+@cached
 def parse_response(block: bytes) -> Head | None:
     """The head of a response, like ``parse_request``."""
     line, rest = _first_line(block)
@@ -111,7 +108,7 @@ def parse_response(block: bytes) -> Head | None:
 
 
 def without_torn_line(block: bytes) -> bytes:
-    """The beginning of a head up to its last whole line; of a request line without end, all but a torn version."""
+    """The beginning of a head up to its last whole line; a request line without an end has its torn version completed."""
     lines, newline, _ = block.rpartition(b"\n")
     if newline:
         return lines + newline
@@ -133,19 +130,19 @@ def _headers(block: bytes) -> tuple[Headers, bytes | None, Framing]:
     return headers, first.get(b"content-encoding"), framing(headers, first)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=MAX_CACHED)
 def _field(line: bytes) -> tuple[bytes, bytes, bytes] | None:
-    """The name in lower case, the name and the value in a line; None when it is none. All but a few lines come again."""
+    """The name in lower case, the name and the value of a header line; None if it has no colon. Cached: most lines recur."""
     name, colon, value = line.partition(b":")
     name = name.strip()
     return (name.lower(), name, value.strip()) if colon else None
 
 
 class Grammar:
-    """How the messages of one direction begin.
+    """How messages begin in one direction.
 
-    ``parse`` reads a head, ``prefix`` matches the first bytes of one, however few have come. ``start`` is what must be there
-    to believe in a message where the place in the stream is not known, ``partial`` matches a beginning of that.
+    ``parse`` parses a head, ``prefix`` matches the first bytes of one, however few have come. ``start`` matches the start line
+    that a search looks for, where it is not known where a message begins; ``partial`` matches a beginning of one.
     """
 
     def __init__(self, parse: Callable[[bytes], Head | None], prefix: bytes, start: bytes, partial: bytes) -> None:
@@ -156,9 +153,9 @@ class Grammar:
         self._partial = rb"(?:%b)\Z" % partial
 
     def find(self, data: bytes, position: int, packet: int) -> int:
-        """Where a message begins from ``position`` on, if the place in the stream is not known; -1 when nowhere.
+        """Searches the first message from ``position`` on; returns its place, or -1.
 
-        That is behind the end of a line, at the start of ``data``, or at that of the last packet, which is at ``packet``.
+        A message may begin after the end of a line, at the start of ``data``, or where the last packet begins (``packet``).
         """
         start = re.compile(self._start)
         found = [place for place in (0, packet) if place >= position and start.match(data, place)]
@@ -168,7 +165,7 @@ class Grammar:
         return min(found, default=-1)
 
     def find_partial(self, data: bytes, position: int, packet: int) -> int:
-        """Where a message may begin of which not enough has come for ``find``; the length of ``data`` when nowhere."""
+        """The place of a beginning of a start line, of which too little has come for ``find``; without one, the end."""
         places = (0, packet, data.rfind(b"\n") + 1)
         near = max(position, len(data) - MAX_START_LINE)
         partial = re.compile(self._partial)

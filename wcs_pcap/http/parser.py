@@ -221,7 +221,7 @@ class Parser:
         end = self._end_of_empty_line(max(place, self._packet - len(EMPTY_LINE)))
         if (len(data) if end < 0 else end) - place > heads.MAX_HEAD:
             return self._overlong(place)
-        if end < 0 and self._grammar.prefix.match(data, place, place + heads.TELLING):
+        if end < 0 and self._grammar.prefix.match(data, place, place + heads.PREFIX_SIZE):
             self._rest = data[place:]
             return len(data)
         head = self._grammar.parse(data[place:end]) if end >= 0 else None

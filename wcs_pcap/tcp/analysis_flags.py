@@ -1,8 +1,8 @@
 """Wireshark's TCP analysis: what its packet list says about each segment besides the header itself.
 
-The rules and their precedence are those that Wireshark describes in its User's Guide ("TCP Analysis") and that
-tshark 4.0 shows; they are its view of the traffic, odd corners included, so that both programs say the same of a frame.
-The state is a few numbers a direction, however long the stream. Times are nanoseconds, numbers are modulo 2**32.
+The rules and their precedence are those of Wireshark's User's Guide ("TCP Analysis") and of tshark 4.0, including what is
+debatable in them, so that both programs say the same of a frame. The state is a few numbers for each direction, however long
+the stream. Times are nanoseconds, sequence numbers are modulo 2**32.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from wcs_pcap.tcp.sequence import MASK, MODULUS, is_after
 NONE: Mapping[int, Any] = {}
 
 FAST_RETRANSMISSION_TIME = 20_000_000  # after the last duplicate ACK
-REORDERING_TIME = 3_000_000  # behind the highest segment, while no round-trip time is known
+REORDERING_TIME = 3_000_000  # after the segment with the highest number, while no round-trip time is known
 
 WINDOW_SCALE = b"\x03\x03"  # kind and length of the option
-UNKNOWN, UNUSED = -1, -2  # window scaling: not seen to be negotiated; seen not to be
-NO_WINDOW = MASK  # no window seen yet; greater than any that a header can hold
-NEUTRALISED = MASK  # instead of a count of duplicate ACKs: one "ACKed unseen segment" was reported already
+UNKNOWN, UNUSED = -1, -2  # window scaling: its negotiation was not captured; it was negotiated away
+NO_WINDOW = MASK  # no window was seen: greater than any in a header
+REPORTED = MASK  # instead of a count of duplicate ACKs: "ACKed unseen segment" was reported for the present gap
 
 (RETRANSMISSION, LOST, ACKED_UNSEEN, KEEP_ALIVE, DUPLICATE_ACK, ZERO_WINDOW, PROBE, PROBE_ACK, KEEP_ALIVE_ACK, OUT_OF_ORDER,
  FAST, WINDOW_UPDATE, WINDOW_FULL, REUSED, SPURIOUS) = (1 << bit for bit in range(15))  # fmt: skip
@@ -49,7 +49,7 @@ WORDS = (  # in the order in which Wireshark's Info column shows them
 
 @dataclass(slots=True)
 class Sender:
-    """What is remembered of one direction. As in Wireshark, 0 stands for a sequence number that is not known yet."""
+    """The state of one direction. As in Wireshark, a sequence number of 0 is not known yet."""
 
     base: int | None = None  # the sequence number that counts as 0
     scale: int = UNKNOWN
@@ -110,7 +110,7 @@ class StreamAnalysis:
         return packet
 
     def _note_opening(self, segment: Segment, mine: Sender, theirs: Sender) -> int:
-        """Finds out where relative numbers start; returns REUSED when a SYN tells that something was there before."""
+        """Notes where relative numbers start. Returns REUSED for a SYN whose endpoints had a connection before."""
         flags = 0
         opening = segment.flags & (SYN | ACK)
         if opening == SYN and mine.base is not None:
@@ -122,7 +122,7 @@ class StreamAnalysis:
             flags = REUSED
         self.reused = False
         if mine.base is None:
-            # a stream joined in the middle starts at 1, as it would behind its SYN
+            # a stream that was joined in the middle starts at 1, as it would after its SYN
             mine.base = segment.sequence if opening & SYN else (segment.sequence - 1) % MODULUS
         if theirs.base is None and opening & ACK:
             theirs.base = (segment.acknowledgment - 1) % MODULUS
@@ -177,7 +177,7 @@ def _words(flags: int, mine: Sender) -> tuple[str, ...]:
     return tuple(text.format(original=mine.acknowledged_frame, count=mine.duplicates) for flag, text in WORDS if flags & flag)
 
 
-# ---- the rules: each looks at a segment with what its sender ("mine") and the other side ("theirs") sent before it ------
+# ---- the rules: each judges a segment by what its sender ("mine") and the other side ("theirs") sent before it ----------
 
 
 def _classify(segment: Segment, mine: Sender, theirs: Sender, flags: int, reordering_time: int) -> int:
@@ -216,7 +216,7 @@ def _of_data(segment: Segment, mine: Sender, theirs: Sender) -> int:
 
 
 def _of_repetition(segment: Segment, mine: Sender, theirs: Sender) -> int:
-    """What an empty segment means that repeats its sender's last numbers."""
+    """The meaning of a segment without payload that repeats its sender's last numbers."""
     if (
         segment.payload_length
         or segment.sequence != mine.next
@@ -230,24 +230,24 @@ def _of_repetition(segment: Segment, mine: Sender, theirs: Sender) -> int:
         return PROBE_ACK if theirs.flags & PROBE else 0
     if theirs.flags & KEEP_ALIVE:
         return KEEP_ALIVE_ACK
-    mine.duplicates = 1 if mine.duplicates == NEUTRALISED else mine.duplicates + 1
+    mine.duplicates = 1 if mine.duplicates == REPORTED else mine.duplicates + 1
     return DUPLICATE_ACK
 
 
 def _of_acknowledgment(segment: Segment, theirs: Sender) -> int:
-    """Whether the segment acknowledges what was not seen: said once for each hole."""
+    """Whether the segment acknowledges bytes that were not captured: reported once for each gap."""
     if not segment.flags & ACK or not theirs.contiguous or not is_after(segment.acknowledgment, theirs.contiguous):
         return 0
     if is_after(theirs.next, theirs.contiguous):
         theirs.contiguous = theirs.next
         return ACKED_UNSEEN
-    said = theirs.duplicates != 0
-    theirs.duplicates = NEUTRALISED
-    return 0 if said else ACKED_UNSEEN
+    reported = theirs.duplicates != 0
+    theirs.duplicates = REPORTED
+    return 0 if reported else ACKED_UNSEEN
 
 
 def _of_old_data(segment: Segment, mine: Sender, theirs: Sender, reordering_time: int) -> int:
-    """Why a segment does not advance the sequence number: sent again (and how), or overtaken by later ones."""
+    """Why a segment does not advance the sequence number: it was retransmitted, or overtaken by later ones."""
     length = segment.payload_length
     end = segment.sequence + length
     if length and theirs.acknowledged and not is_after(end, theirs.acknowledged):
@@ -255,7 +255,7 @@ def _of_old_data(segment: Segment, mine: Sender, theirs: Sender, reordering_time
     if not mine.next or not is_after(mine.next, segment.sequence):
         return 0
     if length > 1 and segment.sequence == (mine.next - 1) % MODULUS:
-        return 0  # new data behind a byte that was a window probe
+        return 0  # new data after a byte that was a window probe
     if (
         theirs.duplicates >= 2
         and theirs.acknowledged == segment.sequence
@@ -270,7 +270,7 @@ def _of_old_data(segment: Segment, mine: Sender, theirs: Sender, reordering_time
     return RETRANSMISSION
 
 
-# ---- what is remembered of a segment --------------------------------------------------------------------------------
+# ---- the state after a segment --------------------------------------------------------------------------------------
 
 
 def _remember(segment: Segment, mine: Sender, flags: int) -> None:
@@ -289,8 +289,8 @@ def _remember(segment: Segment, mine: Sender, flags: int) -> None:
 
 
 def _note_window_scale(segment: Segment, mine: Sender, theirs: Sender) -> None:
-    """Window scaling counts only when both SYNs offer it (RFC 7323 2.2); one that was not captured is taken to do so."""
-    if WINDOW_SCALE in segment.options:  # spares the options of nearly all segments
+    """Notes window scaling, which both SYNs must offer (RFC 7323, 2.2); a SYN that was not captured is assumed to offer it."""
+    if WINDOW_SCALE in segment.options:  # so that the options of few segments are parsed
         shift = options.parse(segment.options).window_shift
         if shift is not None:
             mine.scale = shift

@@ -1,4 +1,4 @@
-"""TCP options: what a header says behind its first 20 bytes (RFC 9293 3.1, RFC 7323, RFC 2018)."""
+"""TCP options: a header after its first 20 bytes (RFC 9293, 3.1; RFC 7323; RFC 2018)."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ Shown = tuple[tuple[str, int | None], ...]
 
 
 class Options(NamedTuple):
-    """The options of one header as far as they make sense.
+    """The valid options of one header.
 
-    ``shown`` holds what Wireshark's Info column shows, in header order: names with their values, or None for a name that
-    stands alone. Sequence numbers (``SLE``, ``SRE``) are raw. ``mss`` is in bytes, ``window_shift`` 0 to 14,
-    ``timestamps`` are TSval and TSecr.
+    ``shown`` holds the options in Wireshark's Info column, in header order: names with their values, or with None. Sequence
+    numbers (``SLE``, ``SRE``) are raw. ``mss`` is in bytes, ``window_shift`` is 0 to 14, ``timestamps`` are TSval and TSecr.
     """
 
     shown: Shown = ()
@@ -28,7 +27,7 @@ class Options(NamedTuple):
 
 
 def parse(data: bytes) -> Options:
-    """Reads the options of a header. What is damaged ends the reading or is left out; nothing raises."""
+    """Parses the options of a header. Invalid ones are left out or end the parsing; it never raises."""
     shown: list[tuple[str, int | None]] = []
     for kind, value in _walk(data):
         if kind in _SHOWN:
@@ -51,7 +50,7 @@ def _options(shown: Shown) -> Options:
 
 
 def _walk(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """The kind and value of each option; ends at the first length that cannot be true."""
+    """The kind and value of each option, up to the first with an impossible length."""
     offset = 0
     while offset < len(data) and data[offset] != END:
         if data[offset] == NO_OPERATION:
@@ -65,7 +64,7 @@ def _walk(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _numbers(*fields: tuple[str, int]) -> Callable[[bytes], Shown]:
-    """Shows an option that consists of numbers of these sizes (bytes), or nothing when its length is another."""
+    """Shows an option that consists of numbers of these sizes (bytes), and nothing if its length differs."""
     whole = sum(size for _, size in fields)
 
     def show(value: bytes) -> Shown:
