@@ -117,8 +117,8 @@ def test_standard_input_has_the_same_findings(name: str, ports: tuple[int, ...] 
     assert [(f.code, f.detail, f.frames) for f in piped.findings] == [(f.code, f.detail, f.frames) for f in named.findings]
 
 
-def over_tcp(*payloads: bytes, port: int = 1935, flags: int = PSH | ACK) -> list[bytes]:
-    return [ipv4(tcp(40000, port, flags, 1, 1, payload)) for payload in payloads]
+def over_tcp(*payloads: bytes, source: int = 40000, port: int = 1935, flags: int = PSH | ACK) -> list[bytes]:
+    return [ipv4(tcp(source, port, flags, 1, 1, payload)) for payload in payloads]
 
 
 def over_udp(*payloads: bytes, port: int = 40000) -> list[bytes]:
@@ -136,8 +136,8 @@ def over_udp(*payloads: bytes, port: int = 40000) -> list[bytes]:
         (over_udp(b"\0\7\1\0\0\1", port=53), [False]),
         (over_tcp(b"\x17\x03\x03\0\4abcd"), [True]),  # TLS
         (over_tcp(b"GET / HTTP/1.1\r\n\r\n", b"\x82binary"), [True, True]),
-        (over_tcp(b"GET / HTTP/1.1\r\nUpgrade: WebSocket\r\n\r\n", b"\x82binary"), [False, True]),
-        (over_tcp(b"GET / HTTP/1.1\r\n\r\n", b"\x82binary", port=8080), [False, True]),
+        (over_tcp(b"GET / HTTP/1.1\r\nUpgrade: WebSocket\r\n\r\n", b"\x82binary"), [True, True]),
+        (over_tcp(b"HTTP/1.1 401 No\r\n\r\n", b"HTTP/1.1 101 Yes\r\n\r\n", source=8080), [False, True]),
         (over_tcp(b"INVITE sip:a@b SIP/2.0\r\n", b"v=0\r\n"), [False, False]),
         (over_tcp(b"Via: SIP/2.0/TCP\r\n"), [False]),  # perhaps the middle of a message
         (over_tcp(b"v=0\r\n", port=5060), [False]),

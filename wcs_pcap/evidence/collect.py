@@ -152,8 +152,7 @@ class Collector:
             return False
         flags = data[start + 13]
         ports = plain.ports(data, start)
-        browser = not WEB_SOCKET_PORTS.isdisjoint(ports)
-        if flags & (SYN | FIN | RST) and (browser or self._web_sockets is not None):
+        if flags & (SYN | FIN | RST) and (self._web_sockets is not None or not WEB_SOCKET_PORTS.isdisjoint(ports)):
             self._note_end(frame, time, flags, *_ends(datagram, ports))
         payload = data[start + (data[start + 12] >> 2 & 60) : datagram.end]
         if not payload:
@@ -166,7 +165,7 @@ class Collector:
             self._follow_sip(direction, reverse)
             return self._keep_sip(frame, time, data, datagram)
         if payload.startswith(HTTP_STARTS):
-            return not self._note_http(frame, time, payload, *_ends(datagram, ports)) and not browser
+            return self._note_http(frame, time, payload, *_ends(datagram, ports))
         if payload[:2] in TLS_RECORDS:
             self._note_tls(payload, *_ends(datagram, ports))
             return True
@@ -191,14 +190,14 @@ class Collector:
             self._sockets.close(frame, time, source, destination)
 
     def _note_http(self, frame: int, time: int, payload: bytes, source: Endpoint, destination: Endpoint) -> bool:
-        """Notes the upgrade to a WebSocket. Returns whether this is a part of it."""
+        """Notes the upgrade to a WebSocket. Returns whether more of the direction can be discarded."""
         if payload.startswith(b"HTTP/1.1 101"):
             self._sockets.accept(frame, source, destination)
-            return True
-        if payload.startswith(b"GET ") and b"\nupgrade: websocket" in payload[:MAX_UPGRADE].lower():
+        elif payload.startswith(b"GET ") and b"\nupgrade: websocket" in payload[:MAX_UPGRADE].lower():
             self._sockets.request(frame, time, source, destination)
-            return True
-        return False
+        elif payload.startswith(b"HTTP/"):
+            return source.port not in WEB_SOCKET_PORTS  # 101 may follow another response; requests are never discarded
+        return True
 
     @property
     def _sockets(self) -> WebSockets:
