@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from time import process_time
 
+import pytest
 from evidence.made import DIALOG
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wcs_pcap.evidence.sip import MAX_PENDING, SipDirection
+from wcs_pcap.evidence.sip import MAX_HEAD, MAX_PENDING, SipDirection
 
 MESSAGES = [
     DIALOG.request("INVITE", "v=0\r\nINVITE sip:no@no SIP/2.0\r\n\r\n"),
@@ -72,3 +74,12 @@ def test_the_wait_for_the_end_of_headers_is_bounded() -> None:
     methods([(0, start), *((len(start) + n * 1000, b"y" * 1000) for n in range(100))], direction)
     assert len(direction._pending) <= MAX_PENDING
     assert direction.incomplete
+
+
+@pytest.mark.parametrize("filling", [b"A: b\r\n", b"y", b"\r\n "], ids=repr)
+def test_single_bytes_of_headers_take_no_longer_than_segments(filling: bytes) -> None:
+    data = b"INVITE sip:a@b SIP/2.0\r\n" + filling * (MAX_HEAD // len(filling))
+    direction = SipDirection()
+    begin = process_time()
+    methods([(at, data[at : at + 1]) for at in range(len(data))], direction)
+    assert process_time() - begin < 1

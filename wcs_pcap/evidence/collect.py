@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from wcs_pcap.evidence.icmp import IcmpError
     from wcs_pcap.evidence.websocket import WebSockets
 
-MAX_SIP_BYTES = 32 << 20  # of memory for packets with SIP
+MAX_SIP_BYTES = 24 << 20  # of memory for packets with SIP
+KEPT_BODY = 100  # bytes of a message that are kept after its headers, for the status that NOTIFY reports
 PACKET_OVERHEAD = 300  # bytes of memory for a packet that is kept, apart from its own
 MAX_DNS, MAX_ICMP, MAX_SENDERS = 5_000, 1_000, 5_000
 MAX_SIP_DIRECTIONS = 4_000  # directions of TCP connections with SIP
@@ -81,10 +82,12 @@ class Collector:
     def evidence(self, incomplete: bool = False, watched: Iterable[bytes] = ()) -> Evidence:
         """What was collected. ``incomplete``: fragments of datagrams are missing; ``watched``: addresses of watched packets."""
         from wcs_pcap.evidence.evidence import Evidence
-        from wcs_pcap.evidence.sip_packets import parse_packets
+        from wcs_pcap.evidence.sip_packets import SipPackets
 
-        found = parse_packets(self.sip)
-        self.sip = []
+        found = SipPackets()
+        self.sip.reverse()
+        while self.sip:  # each is freed when it has been parsed
+            found.add(*self.sip.pop())
         return Evidence(
             sip=found.packets,
             dns=self._dns,
@@ -129,10 +132,12 @@ class Collector:
             return False
         if payload[0] >= NEVER_TEXT:
             return SIP_PORT not in ports
-        if is_sip_start(payload):
+        if self.full is None and is_sip_start(payload):
             if not has_method(payload) and self._is_known((datagram.source, ports[1])):
                 return False
-            return self._keep_sip(frame, time, data, datagram)
+            head = payload.find(b"\r\n\r\n")
+            kept = data if head < 0 else data[: start + 8 + head + KEPT_BODY]
+            return self._keep_sip(frame, time, kept, datagram)
         whole = datagram.end <= len(data)
         return whole and len(payload) > SHORT and payload[0] > 1 and payload[:1] not in BLANK and SIP_PORT not in ports
 

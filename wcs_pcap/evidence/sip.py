@@ -169,6 +169,7 @@ class SipDirection:
         self.incomplete = False
         self._next: int | None = None  # the expected sequence number
         self._pending = b""
+        self._in_head = False  # a start line is pending, without the end of its headers
         self._skip = 0  # bytes of a body that are still to come
 
     def messages(self, sequence: int, payload: bytes, whole: bool) -> Iterator[SipMessage]:
@@ -193,13 +194,16 @@ class SipDirection:
             skipped = min(self._skip, len(payload))
             self._skip -= skipped
             payload = payload[skipped:]
-        data = self._pending + payload
-        self._pending = b""
+        seen, data = len(self._pending), self._pending + payload
+        if self._in_head and len(data) < MAX_PENDING and not _END_OF_HEAD.search(data, max(seen - 3, 0)):
+            self._pending = data
+            return
+        self._pending, self._in_head = b"", False
         while data.strip(b"\r\n"):
             parsed = parse(data)
             if parsed is None or parsed.length is None:
                 if len(data) < MAX_PENDING and (parsed is not None or _may_become_start(data)):
-                    self._pending = data
+                    self._pending, self._in_head = data, parsed is not None
                 else:
                     self._lose()
                 return
@@ -209,7 +213,7 @@ class SipDirection:
             data = data[parsed.length :]
 
     def _lose(self) -> None:
-        self.incomplete, self._pending, self._skip = True, b"", 0
+        self.incomplete, self._pending, self._in_head, self._skip = True, b"", False, 0
 
 
 def _may_become_start(data: bytes) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from wcs_pcap.capture import plain
 from wcs_pcap.capture.plain import UDP, Datagram
-from wcs_pcap.evidence.collect import BLANK, METHODS, SIP_PORT, SipCandidate
+from wcs_pcap.evidence.collect import BLANK, METHODS, SIP_PORT
 from wcs_pcap.evidence.sip import SipDirection, SipMessage, SipPacket, looks_like_sip, parse
 from wcs_pcap.model import Endpoint
 
@@ -67,11 +67,3 @@ class SipPackets:
         sequence = int.from_bytes(data[start + 4 : start + 8], "big")
         yield from direction.messages(sequence, payload, datagram.end <= len(data))
         self.incomplete |= direction.incomplete
-
-
-def parse_packets(candidates: Iterable[SipCandidate]) -> SipPackets:
-    """The messages in packets that may contain SIP, in their order."""
-    found = SipPackets()
-    for candidate in candidates:
-        found.add(*candidate)
-    return found
