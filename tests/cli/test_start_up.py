@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from capture.made import ipv4, ipv6, pcap
 from conftest import SAMPLES
 
 CALL = str(SAMPLES / "call.pcap")
@@ -87,3 +89,45 @@ def test_what_is_costly_is_seen() -> None:
 
 def test_help_loads_no_part_of_the_analysis() -> None:
     assert {name for name in loaded("--help") if name.startswith("wcs_pcap")} == {"wcs_pcap", "wcs_pcap.cli"}
+
+
+LAN = (  # ARP, LLDP, spanning tree, CDP, an IGMP report, a multicast listener report
+    bytes(12) + b"\x08\x06" + bytes(46),
+    bytes(12) + b"\x88\xcc" + bytes(46),
+    bytes(12) + b"\x00\x26\x42\x42\x03" + bytes(43),
+    bytes(12) + b"\x00\x26\xaa\xaa\x03\x00\x00\x0c\x20\x00" + bytes(38),
+    bytes(12) + b"\x08\x00" + ipv4(bytes(8), words=6, protocol=2),
+    bytes(12) + b"\x86\xdd" + ipv6(b"\x3a\x00\x05\x02\x00\x00\x01\x00" + b"\x8f" + bytes(27), 0),
+)
+GRE = bytes(12) + b"\x08\x00" + ipv4(b"\x00\x00\x08\x00" + ipv4(bytes(20)), protocol=47)
+UNKNOWN = bytes(12) + b"\x88\xe7" + bytes(60)
+
+
+@pytest.mark.parametrize(
+    ("packets", "packages"),
+    [(LAN, set()), ((*LAN, GRE), {"dpkt"}), ((*LAN, UNKNOWN), {"dpkt", "scapy"})],
+    ids=["a common LAN", "a tunnel", "an unknown EtherType"],
+)
+def test_packages_that_decode_are_loaded_for_what_needs_them(
+    packets: tuple[bytes, ...], packages: set[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "lan.pcap"
+    path.write_bytes(pcap([(second, 0, packet) for second, packet in enumerate(packets)]))
+    others = costly(loaded("analyze", str(path), "--format", "json"))
+    assert others & {"dpkt", "scapy", "pandas", "rich"} == packages
+
+
+@pytest.mark.parametrize("command", [("show", CALL, "--packet", "5"), ("analyze", "{unknown}", "--format", "json")])
+def test_scapy_leaves_home_as_it_is_and_says_nothing(command: tuple[str, ...], tmp_path: Path) -> None:
+    home, path = tmp_path / "home", tmp_path / "unknown.pcap"
+    home.mkdir()
+    path.write_bytes(pcap([(0, 0, UNKNOWN)]))
+    places = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
+    call = [part.replace("{unknown}", str(path)) for part in command]
+    program = (
+        "import sys\nfrom wcs_pcap.cli import main\nsys.argv[0] = 'wcs-pcap'\ntry: main()\nfinally: assert 'scapy' in sys.modules"
+    )
+    environment = {**places, "HOME": str(home), "SHELL": "/bin/bash"}
+    done = subprocess.run([sys.executable, "-c", program, *call], capture_output=True, text=True, check=False, env=environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert list(home.rglob("*")) == []

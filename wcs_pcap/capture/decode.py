@@ -335,6 +335,18 @@ def _ip(data: bytes, wire: int) -> _Ip:
     return _Ip(protocol, ip.src, ip.dst, payload, length, piece)
 
 
+def ip_packet(layer: str | int | None, data: bytes) -> bytes | None:
+    """The bytes of the outermost IP packet in what begins with ``layer``; None when there is none that can be read."""
+    try:
+        for _ in range(MAX_LAYERS):
+            if not isinstance(layer, str) or layer not in LAYERS:
+                break
+            layer, data = LAYERS[layer](data)
+    except Exception:  # see _inside
+        return None
+    return data if layer == "ip" and data else None
+
+
 def quoted(data: bytes) -> tuple[bytes, Datagram] | None:
     """The datagram that ``data`` begins with, whole or not, and its bytes; None when its header cannot be read."""
     try:

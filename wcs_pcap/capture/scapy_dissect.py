@@ -10,6 +10,7 @@ import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, NamedTuple
 
 ETHERNET = 1  # link type
 
@@ -38,9 +39,13 @@ with _without_folders(), warnings.catch_warnings():
     logging.getLogger("scapy").propagate = False
     conf.route_autoload = conf.route6_autoload = False
     from scapy.contrib import nsh  # noqa: F401 - these register what they dissect
+    from scapy.fields import ConditionalField
     from scapy.layers import dot15d4, inet, inet6, ppp, sixlowpan  # noqa: F401
     from scapy.layers.inet import IP
     from scapy.layers.inet6 import IPv6
+    from scapy.packet import NoPayload, Packet, Raw
+
+    conf.noenum.add(inet.TCP.sport, inet.TCP.dport, inet.UDP.sport, inet.UDP.dport)  # ports are shown as numbers
 
 
 def ip_packet(link_type: int, data: bytes) -> bytes | None:
@@ -56,3 +61,75 @@ def ip_packet(link_type: int, data: bytes) -> bytes | None:
 def ip_packet_of(ethertype: int, data: bytes) -> bytes | None:
     """The same for the bytes after an EtherType."""
     return ip_packet(ETHERNET, bytes(12) + ethertype.to_bytes(2, "big") + data)
+
+
+# ---- one frame for people to read ----
+
+Fields = list[tuple[str, "str | Fields"]]  # names with values, or with the fields of what is nested there
+MAX_NESTED = 50  # records of a list that are shown
+MAX_DEPTH = 6
+
+
+class Layer(NamedTuple):
+    """A layer as scapy dissected it: ``name`` and ``fields`` in scapy's terms, ``payload`` the bytes after its header."""
+
+    name: str
+    fields: Fields
+    payload: bytes
+
+
+def layers(link_type: int, data: bytes) -> list[Layer]:
+    """The layers of a frame, outermost first; the bytes that scapy does not know are the payload of the last one."""
+    load_application_layers()
+    return _layers(conf.l2types.num2layer.get(link_type), data)
+
+
+def application(name: str, data: bytes) -> list[Layer]:
+    """The layers of an IP packet ("IP", of either version) or of a datagram's payload ("RTP")."""
+    load_application_layers()
+    from scapy.layers.rtp import RTP
+
+    return _layers(RTP if name == "RTP" else IP if data[0] >> 4 == 4 else IPv6, data)
+
+
+def load_application_layers() -> None:
+    """Loads the dissectors that only people ask for."""
+    with _without_folders(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from scapy.layers import dhcp, dns, dot11, eap, l2tp, llmnr, ntp, rtp, vxlan  # noqa: F401
+
+
+def _layers(kind: Any, data: bytes) -> list[Layer]:
+    try:
+        layer = kind(data)
+    except Exception:  # hostile bytes, or no layer at all
+        return []
+    found = []
+    while not isinstance(layer, NoPayload | Raw):
+        payload = layer.payload
+        found.append(Layer(layer.name, _fields(layer, 0), bytes(payload.original if payload.original else payload)))
+        layer = payload
+    return found
+
+
+def _fields(layer: Any, depth: int) -> Fields:
+    return [
+        (field.name, _shown(layer, field, depth))
+        for field in layer.fields_desc
+        if not (isinstance(field, ConditionalField) and not field._evalcond(layer))
+    ]
+
+
+def _shown(layer: Any, field: Any, depth: int) -> str | Fields:
+    """The value of a field as text, or the fields that are nested in it."""
+    try:
+        value = layer.getfieldval(field.name)
+        nested = value if isinstance(value, list) else [value]
+        packets = [one for one in nested if isinstance(one, Packet)][:MAX_NESTED]
+        if packets and depth < MAX_DEPTH:
+            return [(str(one.name), _fields(one, depth + 1)) for one in packets]
+        if isinstance(value, bytes):
+            return value.decode() if value.isascii() and value.decode().isprintable() else value.hex()
+        return str(field.i2repr(layer, value))
+    except Exception:
+        return "(cannot be read)"

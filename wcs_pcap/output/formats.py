@@ -45,6 +45,10 @@ WRITERS: Mapping[str, Mapping[str, str]] = {  # module of wcs_pcap.output, funct
         "text": "text.exchange print_exchange",
         "json": "json.write exchange_document",
     },
+    "show --packet": {
+        "text": "dissection print_dissection",
+        "json": "dissection write_dissection",
+    },
     "packets": {
         "text": "text.packets print_packets",
         "jsonl": "json.write packets_lines",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from wcs_pcap.capture.pcap import Record
     from wcs_pcap.expect.diff import Difference
     from wcs_pcap.model import Exchange, Packet, Report
     from wcs_pcap.summary import Summary
@@ -25,6 +26,13 @@ class ExchangesView(NamedTuple):
 
     report: Report
     exchanges: Sequence[Exchange]
+
+
+class FrameView(NamedTuple):
+    """A frame of a timeline that begins at ``begin``."""
+
+    record: Record
+    begin: int
 
 
 class SummaryView(NamedTuple):
