@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from wcs_pcap.hooks.catalogue import Hook, hooks
+from wcs_pcap.hooks.catalogue import Hook, fields_of, hooks
 from wcs_pcap.hooks.effects import effects
-from wcs_pcap.hooks.fields import fields_of
 
 HEAD = """# Hooks
 

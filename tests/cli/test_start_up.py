@@ -34,7 +34,7 @@ CHECK = ANALYSIS | {"ipaddress", "pathlib", "urllib"}  # pathlib reads the files
 # parts of the program that only some captures or options ask for
 SELDOM = {
     "wcs_pcap.evidence.evidence", "wcs_pcap.expect", "wcs_pcap.filters", "wcs_pcap.flows.own", "wcs_pcap.flows.schema",
-    "wcs_pcap.hooks.effects", "wcs_pcap.hooks.fields", "wcs_pcap.output.text.report", "wcs_pcap.tcp.analysis_flags",
+    "wcs_pcap.hooks.effects", "wcs_pcap.output.text.report", "wcs_pcap.tcp.analysis_flags",
     "wcs_pcap.schema.toml_lines",
 }  # fmt: skip
 

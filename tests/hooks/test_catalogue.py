@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from wcs_pcap.hooks.catalogue import hooks
-from wcs_pcap.hooks.fields import TYPES, aliases, fields_of, has_type, secret_fields
-from wcs_pcap.hooks.infos import info_kind, sip_code
+from wcs_pcap.hooks.catalogue import fields_of, hooks
 from wcs_pcap.output.masking.names import is_secret
+from wcs_pcap.schema.tables import load_table
 
 # The hook, its kind, whether it may be refused, what it leads to, its keys
 KNOWN = """
@@ -93,52 +90,9 @@ def test_fields_have_types() -> None:
     for name, hook in hooks().items():
         assert {"nodeId", "appKey", "sessionId"} <= fields_of(name).keys()
         assert not hook.key or not set(hook.key).isdisjoint(fields_of(name)), name
-    assert set(aliases().values()) <= fields_of("sendMessage").keys()
-
-
-@pytest.mark.parametrize(
-    ("kind", "good", "bad"),
-    [
-        ("string", ["", "x"], [None, 1, True, {}]),
-        ("number", [0, 1.5], [True, "1", None]),
-        ("boolean", [True, False], [0, "true", None]),
-        ("object", [{}], [[], None, "{}"]),
-        ("array of strings", [[], ["a"]], [["a", 1], "a", {}]),
-        ("string or null", [None, ""], [0, False]),
-        ("string or number", ["5", 5], [None, True, []]),
-        ("any", [None, 1, [], "x"], []),
-    ],
-)
-def test_types(kind: str, good: list[Any], bad: list[Any]) -> None:
-    assert kind in TYPES
-    assert all(has_type(value, kind) for value in good)
-    assert not any(has_type(value, kind) for value in bad)
 
 
 def test_secrets_are_masked() -> None:
-    assert secret_fields() == {"sipPassword", "authToken", "token", "dtmf"}
-    assert all(is_secret(name) for name in secret_fields())
-
-
-@pytest.mark.parametrize(
-    ("family", "info", "kind"),
-    [
-        ("call", "Normal call clearing", "benign"),
-        ("stream", "Stopped by publisher stop", "benign"),
-        ("stream", "stopped by user.", "benign"),
-        ("call", "No common codecs", "media"),
-        ("stream", "No common codecs", "source"),
-        ("stream", "Stream name is already in use", "access"),
-        ("call", "SIP 486 BUSY HERE", "sip"),
-        ("call", "Stopped by user", None),
-        ("stream", "Something new", None),
-    ],
-)
-def test_infos(family: str, info: str, kind: str | None) -> None:
-    assert info_kind(family, info) == kind
-
-
-def test_sip_codes() -> None:
-    assert sip_code("SIP 403 FORBIDDEN") == 403
-    assert sip_code("SIP 4030") is None
-    assert sip_code("No SIP 403") is None
+    secrets = load_table("hooks/fields.toml")["secrets"]["fields"]
+    assert set(secrets) == {"sipPassword", "authToken", "token", "dtmf"}
+    assert all(is_secret(name) for name in secrets)

@@ -14,7 +14,6 @@ import wcs_pcap
 from wcs_pcap.deadlines import DEADLINES
 from wcs_pcap.flows.schema import pattern_shape
 from wcs_pcap.hooks.catalogue import hooks
-from wcs_pcap.hooks.fields import TYPES
 from wcs_pcap.rules.metadata import codes
 from wcs_pcap.schema.shapes import (
     FLAG,
@@ -65,6 +64,9 @@ def spelled_once(hook_table: Any, place: Place, label: str) -> Iterator[Mistake]
                 yield Mistake((*place, name), f"hook {name}: {spelling!r} is also a name of {spelled[spelling.lower()]}")
 
 
+TYPES = ("string", "number", "boolean", "object", "array of strings", "string or null", "string or number", "any")
+
+
 def fields(field_table: dict[str, Any]) -> Shape:
     field = name_of("field with a type", field_table["types"])
     groups = {f"+{group}" for group in field_table["groups"]}
@@ -82,7 +84,6 @@ def fields(field_table: dict[str, Any]) -> Shape:
         "types": table_of(name_of("type", TYPES)),
         "only": table_of(name_of("type", TYPES), names=override),
         "secrets": table({"fields": TEXTS}, required=("fields",)),
-        "aliases": table_of(field),
         "envelope": table({"fields": list_of(field)}, required=("fields",)),
         "groups": table_of(list_of(field)),
         "hooks": all_of(table_of(entry, "hook", names=name_of("hook", hooks())), every_hook),
@@ -93,12 +94,6 @@ def fields(field_table: dict[str, Any]) -> Shape:
 def effects(_: dict[str, Any]) -> Shape:
     kinds = table(dict.fromkeys(KINDS, EFFECT), required=KINDS)
     return table({"kinds": kinds, "hooks": table_of(EFFECT, "hook", names=name_of("hook", hooks()))}, required=("kinds", "hooks"))
-
-
-def infos(_: dict[str, Any]) -> Shape:
-    kind = one_of("benign", "media", "access", "source", "other")
-    family = one_of(*{hook.family for hook in hooks().values()})
-    return table_of(table_of(TEXTS, names=kind), "family", names=family)
 
 
 def rule(_: dict[str, Any]) -> Shape:
@@ -129,7 +124,6 @@ SHAPES: dict[str, Callable[[dict[str, Any]], Shape]] = {
     "hooks/catalogue.toml": catalogue,
     "hooks/fields.toml": fields,
     "hooks/effects.toml": effects,
-    "hooks/infos.toml": infos,
     "flows/patterns/": pattern,
     "rules/": rule,
 }

@@ -7,7 +7,7 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 from math import isfinite
 from typing import Any
 
-MAX_DEPTH = 100  # objects and arrays within each other; a hook has three or four
+MAX_DEPTH = 100  # of objects and arrays within each other; a hook has three or four
 
 _BLANKS = " \t\r\n"
 _FOLLOWERS = (",", "}")
@@ -18,7 +18,7 @@ def _no_constant(name: str) -> Any:
 
 
 class Huge(str):
-    """A number that is too large to be one here: as text."""
+    """A number that is too large for a float, as text."""
 
     __slots__ = ()
 
@@ -34,9 +34,9 @@ _scan = _DECODER.scan_once  # type: ignore[attr-defined]  # without the search f
 
 
 def decode(body: bytes) -> tuple[Any, bool]:
-    """The value of a JSON text, and whether it is one. UTF-8 without a byte-order mark, as RFC 8259 has it.
+    """Returns the value of a JSON text and True; None and False when it is not JSON in UTF-8 without byte-order mark (RFC 8259).
 
-    Deeper than MAX_DEPTH it is taken for an attack on the reader and is none.
+    What nests deeper than MAX_DEPTH is taken for an attack on the reader and counts as not JSON.
     """
     try:
         text = body.decode("utf-8")
@@ -66,10 +66,10 @@ def _too_deep(text: str, value: Any) -> bool:
 
 
 def decode_prefix(body: bytes) -> dict[str, Any]:
-    """The members of a JSON object whose end is missing, as far as they are whole: names with their values.
+    """Returns the whole members of a JSON object whose end is missing.
 
-    A member at the very cut counts only when its value cannot go on: a string with its closing quote, an object or array
-    with its bracket; a number or a word must be followed by something.
+    The last member counts only when its value is certain to have ended: a string with its closing quote, an object or array with
+    its bracket, a number or a word with something after it.
     """
     text = _readable(body)
     members: dict[str, Any] = {}
@@ -105,7 +105,7 @@ def _skip(text: str, position: int) -> int:
 
 
 def _readable(body: bytes) -> str:
-    """The text up to the first bytes that are no UTF-8: half a character at the cut, or damage."""
+    """Returns the text up to the first bytes that are not UTF-8: half a character at the cut, or damage."""
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -1,4 +1,4 @@
-"""From exchanges to hook calls: what WCS asked or told, by which client, with repetitions folded into one call.
+"""Makes hook calls of exchanges: which hook each one invokes, of which client, with repetitions as one call.
 
 Source: docs/wcs.md#retries and #clients.
 """
@@ -11,75 +11,22 @@ from typing import Any
 from wcs_pcap.deadlines import nanoseconds
 from wcs_pcap.hooks.body import decode, decode_prefix
 from wcs_pcap.hooks.catalogue import hooks
-from wcs_pcap.hooks.config import NAME
+from wcs_pcap.hooks.clients import Clients
 from wcs_pcap.hooks.recognise import invoked
-from wcs_pcap.model import UNCERTAIN, Client, Exchange, HookCall, Request
+from wcs_pcap.model import UNCERTAIN, Exchange, HookCall, Request
 
 RETRY_WINDOW = nanoseconds("retry_window")
 RETRIES = 3  # rest_client_request_retry_count; whether that counts the first try is not documented
 
 
-class _Clients:
-    """The client connections seen so far: the newest generation of each address."""
-
-    def __init__(self) -> None:
-        self._newest: dict[tuple[str | None, str], Client] = {}
-        self._by_session: dict[str, Client] = {}
-
-    def newest(self, client: Client) -> Client:
-        """The newest generation of the address of ``client``."""
-        return self._newest[client.node_id, client.session_id or ""]
-
-    def attribute(self, call: HookCall) -> None:
-        """Finds the client connection that ``call`` belongs to; a new generation begins at each ``connect``."""
-        fields = call.fields
-        session, node = fields.get("sessionId"), fields.get("nodeId")
-        if not isinstance(session, str):
-            return
-        if not isinstance(node, str):
-            node = None
-        client = self._newest.get((node, session))
-        if client is None and node is None and (call.name != "connect" or not call.whole):
-            client = self._by_session.get(session)  # its nodeId was cut away, or left out by restExclude
-        if client is None:
-            client = Client(node, session, 1)
-        elif call.name == "connect":
-            client = Client(client.node_id, session, client.generation + 1)
-        self._newest[client.node_id, session] = self._by_session[session] = client
-        call.client = client
-        client.calls.append(call)
-        if call.name == "connect":
-            client.connect = call
-        elif call.name == "ConnectionStatusEvent":
-            if call.status == "ESTABLISHED":
-                client.established = client.established or call
-            elif call.status == "DISCONNECTED":
-                client.disconnected = client.disconnected or call
-
-    def configure(self, exchange: Exchange) -> None:
-        """Takes in what an answer whose request is missing says about later hooks: it can only be that to ``connect``."""
-        response = exchange.response
-        if response is None or response.status != 200 or not response.complete or NAME.encode() not in response.body:
-            return
-        answer = decode(response.body)[0]
-        config = answer.get(NAME) if isinstance(answer, dict) else None
-        if not isinstance(config, dict):
-            return
-        session, node = answer.get("sessionId"), answer.get("nodeId")
-        if not isinstance(session, str) or not (node is None or isinstance(node, str)):
-            return
-        client = self._newest.setdefault((node, session), Client(node, session, 1))
-        self._by_session.setdefault(session, client)
-        client.configured = config
-
-
 def hook_calls(exchanges: Iterable[Exchange], prefix: str | None, retries: int = RETRIES) -> list[HookCall]:
-    """The hook calls among ``exchanges`` (in time order), each with its client. Sets ``hook`` of each that is one.
+    """Returns the hook calls among ``exchanges`` (in time order), each with its client; sets ``hook`` of those exchanges.
 
-    ``retries``: how often WCS tries again. The Java client may repeat a request once by itself, beside that.
+    ``prefix`` keeps only hooks below a path. ``retries`` is how often WCS tries again; apart from that the Java client may
+    repeat a request once by itself.
     """
     calls: list[HookCall] = []
-    clients = _Clients()
+    clients = Clients()
     unanswered: dict[tuple[bytes, bytes], HookCall] = {}
     for exchange in exchanges:
         call = _call(exchange, prefix)
@@ -101,14 +48,17 @@ def hook_calls(exchanges: Iterable[Exchange], prefix: str | None, retries: int =
 
 
 def _identity(exchange: Exchange) -> tuple[bytes, bytes]:
-    """What a request has in common with its repetitions."""
+    """Returns what a request has in common with its repetitions."""
     request = exchange.request
     assert request is not None
     return request.uri, request.body
 
 
 def hook_of(request: Request, prefix: str | None) -> str | None:
-    """The hook that a request invokes; None for no hook. An event that the catalogue lacks must tell by its body."""
+    """Returns the hook that a request invokes; None for no hook.
+
+    An event that the catalogue lacks is one if its body has ``nodeId`` and ``sessionId``.
+    """
     name = invoked(request.method, request.uri, prefix)
     if name is None or name in hooks() or {"nodeId", "sessionId"} <= _fields(request)[0].keys():
         return name
@@ -116,15 +66,15 @@ def hook_of(request: Request, prefix: str | None) -> str | None:
 
 
 def from_wcs(calls: Iterable[HookCall]) -> bool:
-    """Whether one says which client connection or which node it is about, as no program but WCS does."""
+    """Whether one of ``calls`` names its client connection or node, as only WCS does."""
     return any(call.client is not None or isinstance(call.fields.get("nodeId"), str) for call in calls)
 
 
-def _repeats(first: HookCall, exchange: Exchange, clients: _Clients) -> bool:
+def _repeats(first: HookCall, exchange: Exchange, clients: Clients) -> bool:
     """Whether ``exchange``, the same request as the unanswered ``first``, is another try of it.
 
-    Once other hooks of the client have come, the same ``connect`` is a new login; and where the answer was only lost by the
-    capture, the same event has happened again.
+    After other hooks of the client the same ``connect`` is a new login; and where the capture lost the response, the same event
+    has happened again.
     """
     client = first.client
     if client is not None:
@@ -147,13 +97,12 @@ def _call(exchange: Exchange, prefix: str | None) -> HookCall | None:
         return None
     answer = None
     if response is not None and response.complete:
-        answered = response.body
-        answer = fields if whole and answered == request.body else decode(answered)[0]
+        answer = fields if whole and response.body == request.body else decode(response.body)[0]
     return HookCall(exchange, name, fields, whole, answer)
 
 
 def _fields(request: Request) -> tuple[Mapping[str, Any], bool]:
-    """The members of the object in the body of a request, as far as they can be read, and whether the body is whole JSON."""
+    """Returns the members of the JSON object in a request, as far as they can be read, and whether the body is whole JSON."""
     if not request.complete:
         return decode_prefix(request.body), False
     value, whole = decode(request.body)

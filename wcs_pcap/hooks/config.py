@@ -16,7 +16,7 @@ LISTS = ("restExclude", "clientExclude", "restOverwrite")  # field names with co
 
 
 class HookConfig:
-    """What one hook was told; the defaults hold for a hook that is not listed."""
+    """How one hook is configured; the defaults hold for a hook that is not listed."""
 
     __slots__ = ("exclude", "on_error", "overwrite", "policy")
 
@@ -37,7 +37,7 @@ DEFAULT = HookConfig()
 
 
 def client_config(client: Client | None) -> Mapping[str, HookConfig] | None:
-    """What each hook of ``client`` was told; None where that is not known, because the answer to ``connect`` was not seen."""
+    """Returns how each hook of ``client`` is configured; None where the response to ``connect`` was not seen."""
     connect = client.connect if client is not None else None
     if connect is None:
         return _entries(client.configured) if client is not None and client.configured is not None else None
@@ -50,19 +50,19 @@ def client_config(client: Client | None) -> Mapping[str, HookConfig] | None:
 
 
 def hook_config(client: Client | None, hook: str) -> HookConfig | None:
-    """What ``hook`` was told; None where that is not known."""
+    """Returns how ``hook`` is configured; None where that is not known."""
     config = client_config(client)
     return None if config is None else config.get(hook, DEFAULT)
 
 
 def disabled_hooks(client: Client | None) -> frozenset[str]:
-    """The hooks that DISABLE keeps away from the web server: not sent at all, or sent without data."""
+    """Returns the hooks that DISABLE keeps away from the web server: not sent at all, or sent without data."""
     config = client_config(client) or {}
     return frozenset(name for name, one in config.items() if one.policy == "DISABLE")
 
 
 def overwritten(call: HookCall) -> Mapping[str, Any]:
-    """The fields that the answer to ``call`` changed with effect: under OVERWRITE, and listed in ``restOverwrite``."""
+    """Returns the fields that the response to ``call`` changed with effect: under OVERWRITE, and listed in ``restOverwrite``."""
     response = call.final.response
     if not isinstance(call.answer, dict) or call.answer is call.fields or response is None or response.status != 200:
         return {}
@@ -72,16 +72,16 @@ def overwritten(call: HookCall) -> Mapping[str, Any]:
     return {name: call.answer[name] for name in config.overwrite if name in call.answer}
 
 
-def told(call: HookCall) -> Any:
-    """The ``restClientConfig`` that the web server added to its answer, whatever it is; None when it added none."""
+def added_config(call: HookCall) -> Any:
+    """Returns the ``restClientConfig`` that the web server added to its response, of whatever type; None when it added none."""
     answer = call.answer
     if not isinstance(answer, dict) or NAME in call.fields:
         return None
     return answer.get(NAME)
 
 
-def fields_of(value: object) -> frozenset[str]:
-    """The names in a comma list. An array is read as well, though WCS may not."""
+def _names(value: object) -> frozenset[str]:
+    """Returns the names in a comma list. An array is accepted as well, although WCS may not accept it."""
     if isinstance(value, str):
         value = value.split(",")
     if not isinstance(value, list):
@@ -98,8 +98,8 @@ def _entries(config: object) -> Mapping[str, HookConfig]:
 def _entry(entry: Mapping[str, Any]) -> HookConfig:
     on_error, policy = entry.get("restOnError"), entry.get("restPolicy")
     return HookConfig(
-        fields_of(entry.get("restExclude")),
-        on_error if on_error in VALUES["restOnError"] else DEFAULT.on_error,
-        policy if policy in VALUES["restPolicy"] else DEFAULT.policy,
-        fields_of(entry.get("restOverwrite")),
+        exclude=_names(entry.get("restExclude")),
+        on_error=on_error if on_error in VALUES["restOnError"] else DEFAULT.on_error,
+        policy=policy if policy in VALUES["restPolicy"] else DEFAULT.policy,
+        overwrite=_names(entry.get("restOverwrite")),
     )

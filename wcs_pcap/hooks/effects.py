@@ -13,16 +13,16 @@ from wcs_pcap.schema.tables import load_table
 
 
 class Effect(NamedTuple):
-    """What the user saw. ``on_error``: LOG or FAIL, as the answer to ``connect`` said; None where that is not known."""
+    """What the user saw, and the ``restOnError`` on which that depends; None where it does not, or is not known."""
 
     on_error: str | None
     seen: str
 
 
 def effect_of(call: HookCall) -> Effect | None:
-    """What the user saw of an interaction error; None where there was none, or where the capture cannot tell.
+    """Returns what the user saw of an interaction error; None where there was none, or where the capture cannot show it.
 
-    An interaction error is a status other than 200, no answer in time, or a web server that could not be reached.
+    An interaction error is a status other than 200, no response in time, or a web server that could not be reached.
     """
     response = call.final.response
     if response is not None and response.status == 200:
@@ -39,7 +39,7 @@ def effect_of(call: HookCall) -> Effect | None:
 
 
 def effects(hook: str) -> Mapping[str, str]:
-    """What the user sees of an interaction error of ``hook``, under FAIL and under LOG."""
+    """Returns what the user sees of an interaction error of ``hook``, under FAIL and under LOG."""
     table = _table()
     words: Mapping[str, str] = table["hooks"].get(hook) or table["kinds"][hook_named(hook).kind]
     return words

@@ -1,4 +1,4 @@
-"""Tells hooks from other HTTP requests by their shape. Source: docs/wcs.md#requests."""
+"""Recognises hooks among HTTP requests by their shape. Source: docs/wcs.md#requests."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ REST_API = ("/rest-api/", "/RESTCall/")  # requests towards WCS, which share the
 
 
 def path_of(uri: str) -> str:
-    """The path of a request target, without query, and without scheme and host where it has them."""
+    """Returns the path of a request target, without query, scheme and host."""
     path = uri.partition("?")[0].partition("#")[0]
     if not path.startswith("/") and "://" in path:
         path = "/" + path.partition("://")[2].partition("/")[2]
@@ -18,22 +18,22 @@ def path_of(uri: str) -> str:
 
 
 def is_rest_api(uri: str) -> bool:
-    """A call of WCS's own REST API: the other direction, no hook."""
+    """Whether a request goes to the REST API of WCS: the other direction, not a hook."""
     path = path_of(uri) + "/"
     return any(mark in path for mark in REST_API)
 
 
 @lru_cache(maxsize=4096)  # hooks repeat a few targets
 def invoked(method: bytes, uri: bytes, prefix: str | None = None) -> str | None:
-    """The hook that a request line as it was sent invokes; see ``hook_name``."""
+    """Returns the hook that a request line invokes, as ``hook_name`` does; method and URI as they were sent."""
     return hook_name(method.decode("latin-1"), uri.decode("latin-1"), prefix)
 
 
 def hook_name(method: str, uri: str, prefix: str | None = None) -> str | None:
-    """The hook that a request invokes: the last segment of its path, in the catalogue's spelling; None for no hook.
+    """Returns the hook that a request invokes: the last segment of its path, in the catalogue's spelling; None for no hook.
 
     ``prefix`` (such as "/EchoApp") keeps only hooks below it. A name that is not in the catalogue but ends in "Event" is
-    returned as it stands: whether it is a hook of a newer WCS, its body must tell.
+    returned as it stands; the body decides whether it is a hook of a newer WCS.
     """
     if method != "POST" or is_rest_api(uri):
         return None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from wcs_pcap.hooks.catalogue import hooks, spellings
-from wcs_pcap.hooks.config import LISTS, NAME, VALUES, told
+from wcs_pcap.hooks.config import LISTS, NAME, VALUES, added_config
 from wcs_pcap.model import HookCall
 from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics, on_exchange, rule
 from wcs_pcap.rules.facts import Facts
@@ -17,7 +17,7 @@ from wcs_pcap.rules.texts import MAX_NAME, listed, named
 def mistakes(facts: Facts) -> Diagnostics:
     """Unknown names (JSON007), impossible values (JSON008), arrays instead of comma lists (JSON009)."""
     for call in facts.named("connect"):
-        config = told(call)
+        config = added_config(call)
         if isinstance(config, dict):
             for hook, entry in config.items():
                 for code, detail in _mistakes_in(hook, entry):
