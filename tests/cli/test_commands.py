@@ -1,4 +1,4 @@
-"""What the smaller commands print."""
+"""Help texts, and the smaller commands: rule, packets, exchanges, show."""
 
 from __future__ import annotations
 
@@ -19,18 +19,41 @@ from wcs_pcap.rules.metadata import codes, rule_metadata
 def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     shown = run(capsys, "--help")
     assert shown.code == 0
-    for command, words in COMMANDS.items():
-        assert re.search(rf"^  {command} +{re.escape(words.split()[0])}", shown.out, re.M)
+    for command, sentence in COMMANDS.items():
+        assert re.search(rf"^  {command} +{re.escape(sentence)}$", shown.out, re.M)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_of_a_command_begins_with_its_sentence(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     shown = run(capsys, command, "--help")
     assert shown.code == 0
     assert shown.out.startswith(f"Usage: wcs-pcap {command} ")
+    assert f"\n\n  {COMMANDS[command]}\n" in shown.out
 
 
-def test_without_arguments_help_is_shown_and_the_code_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+WITHOUT_EFFECT = {
+    "packets": ["--app", "--rest-timeout", "--retry-count", "--slow", "--hook-secret-env", "--hook-secret-file"],
+    "exchanges": ["--retry-count", "--slow", "--hook-secret-env", "--hook-secret-file", "--quiet"],
+    "show": ["--slow", "--hook-secret-env", "--hook-secret-file", "--quiet"],
+    "export": ["--filter", "--quiet"],
+    "learn": ["--filter", "--show-secrets"],
+    "diff": ["--filter"],
+    "analyze": ["--jobs"],
+}
+
+
+@pytest.mark.parametrize("command", WITHOUT_EFFECT)
+def test_help_lacks_options_without_an_effect(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    help_text = run(capsys, command, "--help").out
+    assert [option for option in WITHOUT_EFFECT[command] if option in help_text] == []
+
+
+def test_options_without_an_effect_are_accepted(capsys: pytest.CaptureFixture[str]) -> None:
+    plain = run(capsys, "packets", SAMPLES / "call.pcap")
+    assert run(capsys, "packets", SAMPLES / "call.pcap", "--slow", 2, "--app", "/EchoApp", "--jobs", 2) == plain
+
+
+def test_without_arguments_help_is_shown_with_exit_2(capsys: pytest.CaptureFixture[str]) -> None:
     shown = run(capsys)
     assert shown.code == 2
     assert "analyze" in shown.out
@@ -42,10 +65,10 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize("code", codes())
 def test_rule(code: str, capsys: pytest.CaptureFixture[str]) -> None:
-    words = rule_metadata(code)
+    rule = rule_metadata(code)
     shown = run(capsys, "rule", code.lower()).out
-    assert shown.startswith(f"{words.severity} {code}  {words.title}\n")
-    for text in (words.what, words.meaning, words.remedy, words.confidence, *words.consequence_of):
+    assert shown.startswith(f"{rule.severity} {code}  {rule.title}\n")
+    for text in (rule.what, rule.meaning, rule.remedy, rule.confidence, *rule.consequence_of):
         assert text in shown
 
 
@@ -61,7 +84,7 @@ def test_packets_as_json_lines(capsys: pytest.CaptureFixture[str]) -> None:
     assert "[SYN]" in first["info"]
 
 
-def test_packets_are_cut_only_on_a_narrow_screen(capsys: pytest.CaptureFixture[str]) -> None:
+def test_packets_are_cut_only_on_a_narrow_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     path = SAMPLES / "port_closed.pcap"
     narrow = run(capsys, "packets", path, columns=60).out.splitlines()
     assert max(map(len, narrow[:-1])) == 60
@@ -84,7 +107,7 @@ def test_show_an_unanswered_and_a_cut_exchange(capsys: pytest.CaptureFixture[str
     assert '"nodeId"' in cut
 
 
-def test_show_what_is_no_json(capsys: pytest.CaptureFixture[str]) -> None:
+def test_show_a_body_that_is_not_json(capsys: pytest.CaptureFixture[str]) -> None:
     shown = run(capsys, "show", SAMPLES / "html_in_200.pcap", "1").out
     assert "<html>" in shown.lower()
 
@@ -97,13 +120,13 @@ def test_a_packet_list_without_rows(capsys: pytest.CaptureFixture[str], tmp_path
     assert "Displayed: 0" in result.out
 
 
-def test_a_missing_choice_is_told_in_one_plain_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_choice_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     shown = run(capsys, "export", SAMPLES / "connection.pcap")
     assert shown.code == 2
     assert "'--format'. Choose from: har, csv, jsonl, parquet (see:" in shown.err
 
 
-def test_hooks_that_app_leaves_out_are_not_denied(capsys: pytest.CaptureFixture[str]) -> None:
+def test_hooks_outside_of_app_are_mentioned(capsys: pytest.CaptureFixture[str]) -> None:
     shown = run(capsys, "check", SAMPLES / "connection.pcap", "--app", "/Other")
     assert shown.code == 3
     assert "requests shaped like hooks there are not below /Other, but below /EchoApp: see --app" in shown.out

@@ -1,4 +1,4 @@
-"""What the commands take for granted is what the Python API takes for granted, and what the pages say."""
+"""The defaults of the commands are those of the Python API."""
 
 from __future__ import annotations
 

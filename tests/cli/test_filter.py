@@ -1,4 +1,4 @@
-"""``--filter`` chooses what is shown, and never what is judged."""
+"""``--filter`` chooses what is shown, never what is judged."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_check_and_show(capsys: pytest.CaptureFixture[str]) -> None:
     assert hidden.err == "wcs-pcap show: the filter does not show exchange 1 (see: wcs-pcap show --help)\n"
 
 
-def test_a_mistake_is_said_before_the_capture_is_read(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_mistake_is_reported_before_the_capture_is_read(capsys: pytest.CaptureFixture[str]) -> None:
     result = run(capsys, "analyze", "/no/such/capture", "--filter", "tcp.prot == 1")
     assert result.code == 2
     assert "did you mean" in result.err

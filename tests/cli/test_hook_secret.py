@@ -1,4 +1,4 @@
-"""``--hook-secret-env`` and ``--hook-secret-file``: body hashes are verified, and the secret is in no output."""
+"""``--hook-secret-env`` and ``--hook-secret-file``: body hashes are verified, and the key is in no output."""
 
 from __future__ import annotations
 
@@ -61,24 +61,24 @@ def test_from_a_file(signed: Path, capsys: pytest.CaptureFixture[str], tmp_path:
     assert codes(capsys, signed, "--hook-secret-file", file) == expected
 
 
-def test_no_hash_is_found(samples: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_hash_is_a_finding(samples: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOOK_SECRET", SECRET)
     assert codes(capsys, samples / "connection.pcap", "--hook-secret-env", "HOOK_SECRET") == ["HTTP017"]
 
 
 @pytest.mark.parametrize("arguments", [["--hook-secret-env", "NOT_SET_AT_ALL"], ["--hook-secret-file", "no/such/file"]])
-def test_no_secret_is_wrong_usage(signed: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+def test_a_missing_secret_is_wrong_usage(signed: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
     result = run(capsys, "analyze", signed, *arguments)
     assert result.code == 2
     assert result.out == ""
     assert arguments[1] in result.err
 
 
-def test_one_place_only(signed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_both_options_are_wrong_usage(signed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "check", signed, "--hook-secret-env", "A", "--hook-secret-file", "b").code == 2
 
 
-def test_it_is_in_no_repr() -> None:
+def test_the_secret_is_not_in_the_repr_of_options() -> None:
     from wcs_pcap.pipeline import Options
 
     assert SECRET not in repr(Options(hook_secret=SECRET.encode()))

@@ -64,7 +64,7 @@ def test_one_as_mermaid(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert sum("[*] -->" in line for line in lines) >= 1
 
 
-def test_mermaid_shows_one(capsys: pytest.CaptureFixture[str]) -> None:
+def test_mermaid_needs_a_name(capsys: pytest.CaptureFixture[str]) -> None:
     shown = run(capsys, "patterns", "--format", "mermaid")
     assert (shown.code, shown.out) == (2, "")
     assert "give its NAME" in shown.err
@@ -92,7 +92,7 @@ def test_check(own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert (shown.code, shown.out) == (2, f"{tmp_path / 'none.toml'}: cannot be read: No such file or directory\n")
 
 
-def test_a_pattern_of_ones_own_is_followed(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_users_pattern_is_followed(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "check", SAMPLES / "call.pcap").code == 0
     shown = run(capsys, "check", SAMPLES / "call.pcap", "--patterns", own, "--format", "json")
     assert shown.code == 1
@@ -105,14 +105,14 @@ def test_a_pattern_of_ones_own_is_followed(own: Path, capsys: pytest.CaptureFixt
     assert run(capsys, "patterns", "ringing", "--patterns", own).out.startswith("ringing  Ringing\n")
 
 
-def test_a_built_in_one_can_be_replaced(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_users_pattern_replaces_a_built_in_one(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
     own.write_text(OWN.format(name="outgoing-call"), encoding="utf-8")
     report = json.loads(run(capsys, "analyze", SAMPLES / "call.pcap", "--patterns", own, "--format", "json").out)
     (flow,) = [flow for flow in report["flows"] if flow["pattern"] == "outgoing-call"]
     assert flow["steps"][0]["status"] == "RING"
 
 
-def test_a_wrong_one_ends_the_analysis(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_mistake_in_a_pattern_ends_the_analysis(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
     twice = run(capsys, "analyze", SAMPLES / "call.pcap", "--patterns", own, "--patterns", own)
     assert (twice.code, twice.out) == (2, "")
     assert twice.err == f"wcs-pcap: {own}: a pattern 'ringing' was given before\n"

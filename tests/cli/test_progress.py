@@ -1,4 +1,4 @@
-"""The progress line: on a terminal only, on standard error only, and gone at the end."""
+"""The progress line: on standard error, on a terminal only, erased at the end."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
     return stream
 
 
-def test_it_says_how_far_and_disappears(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_shows_the_share_and_is_erased(monkeypatch: pytest.MonkeyPatch) -> None:
     written = terminal(monkeypatch)
     with ProgressLine(True) as progress:
         assert progress is not None
@@ -40,13 +40,13 @@ def test_without_a_size(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "standard input: 5 MB" in written.getvalue()
 
 
-def test_not_when_it_is_not_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_progress(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal(monkeypatch)
     with ProgressLine(False) as progress:
         assert progress is None
 
 
-def test_not_for_what_takes_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_for_a_short_time(monkeypatch: pytest.MonkeyPatch) -> None:
     written = terminal(monkeypatch)
     with ProgressLine(None) as progress:
         assert progress is not None

@@ -1,4 +1,4 @@
-"""``--timings``: where the time went, on standard error, beside the same output."""
+"""``--timings``: the time of each stage on standard error."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ COMMANDS = {
     "export": "Write exchanges, flows or findings for other tools.",
     "packets": "List the packets of the watched ports as Wireshark does.",
     "exchanges": "List every HTTP request with its response.",
-    "show": "Show one exchange in full.",
+    "show": "Show one exchange in full, or one frame layer by layer.",
     "patterns": "List the flow patterns, or show one of them in full.",
     "rule": "Explain a finding code, or list all of them.",
 }

@@ -25,7 +25,7 @@ FRAME_HELP = "Show this frame layer by layer, watched or not, instead of an exch
 @writing
 @IGNORED_QUIET
 def command(**options: Any) -> int:
-    """Show one exchange in full, or one frame.
+    """Show one exchange in full, or one frame layer by layer.
 
     NUMBER is that of an exchange in `wcs-pcap exchanges`; frames are numbered as Wireshark numbers them.
     """
@@ -69,5 +69,5 @@ def _frame(options: dict[str, Any]) -> FrameView:
             count = record.number
             if count == number:
                 return FrameView(record, timeline.captures[0].first_time or 0)
-    there = f"there are {count:,}" if count else "there is none"
-    raise click.UsageError(f"no frame {number} in this capture; {there}")
+    total = f"there are {count:,}" if count else "there is none"
+    raise click.UsageError(f"no frame {number} in this capture; {total}")
