@@ -7,13 +7,14 @@ import time
 import tracemalloc
 from collections.abc import Callable
 from typing import Any
+from unittest import mock
 
 import pytest
 from capture.made import Found, datagrams, view
 from conftest import lacking
 
-from wcs_pcap.capture import plain
-from wcs_pcap.capture.decode import Decoder
+from wcs_pcap.capture import plain, scapy_dissect
+from wcs_pcap.capture.decode import MAX_TRIED, Decoder
 from wcs_pcap.capture.fragments import Fragments
 from wcs_pcap.capture.layouts import LINK_TYPES
 from wcs_pcap.capture.plain import Datagram, Piece
@@ -30,6 +31,7 @@ try:
         CookedLinux,
         CookedLinuxV2,
         Dot1AD,
+        Dot1AH,
         Dot1Q,
         Dot11,
         Dot11QoS,
@@ -180,6 +182,26 @@ def test_an_aggregate_cut_anywhere_is_survived() -> None:
     found = [len(datagrams(WIFI, data[:length])) for length in range(len(data) + 1)]
     assert found == sorted(found)  # a longer piece never shows less
     assert (found[0], found[-1]) == (0, 2)
+
+
+def test_scapy_reads_what_has_no_layer_here() -> None:
+    backbone = bytes(Ether() / Dot1AH() / Ether() / inner())
+    assert payload(unwrap(ETHERNET, backbone)) == b"POST /EchoApp/call"
+    directed = b"\0\xff\x03\0\x21" + bytes(inner())
+    assert payload(unwrap(204, directed)) == b"POST /EchoApp/call"
+
+
+def test_scapy_is_asked_no_more_about_a_type_that_it_cannot_read() -> None:
+    decoder = Decoder()
+    with mock.patch.object(scapy_dissect, "ip_packet", return_value=None) as asked:
+        for _ in range(40):
+            assert decoder.decode(147, bytes(60), 60, 0) == []
+            assert decoder.unknown
+            assert decoder.decode(ETHERNET, bytes(12) + b"\x89\x99" + bytes(40), 54, 0) == []
+            assert not decoder.unknown
+            decoder.decode(ETHERNET, bytes(12) + b"\x88\xcc" + bytes(40), 54, 0)  # LLDP
+            decoder.decode(220, bytes(60), 60, 0)  # USB
+    assert asked.call_count == 2 * MAX_TRIED
 
 
 def test_no_more_layers_than_allowed() -> None:

@@ -1,4 +1,4 @@
-"""TCP checksums: right, left to the network card, or wrong. Source: RFC 9293 3.1, RFC 8200 8.1, RFC 1071."""
+"""Verifies TCP checksums. Source: RFC 9293 3.1, RFC 8200 8.1, RFC 1071."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ ONES = 0xFFFF  # sums of 16-bit words with the carry added again are sums modulo
 
 
 def is_wrong(source: bytes, destination: bytes, segment: bytes) -> bool:
-    """Whether the checksum of ``segment``, a whole TCP header and its payload, is neither right nor unfinished.
+    """Returns whether the checksum of ``segment``, a whole TCP header with its payload, is wrong.
 
-    A host that leaves checksums to its network card captures its own packets before the card finished them: the field is 0,
-    or the sum of the pseudo header alone, as Linux has it, or that without the length, for a packet that the card will cut.
+    A host that leaves checksums to its network card captures its own packets before the card completes them. Such a checksum
+    is not wrong: it is 0, the sum of the pseudo header (Linux), or that sum without the length (segmentation offload).
     """
     length = len(segment)
     words = int.from_bytes(segment, "big") % ONES

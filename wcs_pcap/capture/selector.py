@@ -1,6 +1,6 @@
 """Picks the watched TCP packets out of everything captured, numbers streams, and notes what else matters.
 
-A packet that nobody asked for must cost little here: it is looked at, counted and forgotten.
+An unwatched packet must cost little here: it is decoded, counted and forgotten.
 """
 
 from __future__ import annotations
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from wcs_pcap.capture.decode import Decoder
 
 TCP_HEADER = 20
-_TCP = Struct(">BxH2xHxB2x4s4sHHIIBBH").unpack_from  # from an IPv4 header without options to the window
-# link type -> where its EtherType lies (None: it has none), where IP begins, and how long a TCP packet is at least
-PLAIN = {1: (12, 14, 54), 12: (None, 0, 40), 101: (None, 0, 40), 113: (14, 16, 56), 228: (None, 0, 40), 276: (0, 20, 60)}
 _TCP = Struct(">HHIIBBH").unpack_from  # ports, sequence, acknowledgment, header length, flags, window
 SIP = (5060).to_bytes(2, "big")
 MAX_STEPS = 100  # of the clock that are kept
@@ -149,9 +146,9 @@ class Selector:
         return self._decoder is not None and self._decoder.fragments.unfinished
 
     @property
-    def torn(self) -> unreadable.Spans:
+    def incomplete(self) -> unreadable.Spans:
         """The times of datagrams of TCP that never became whole."""
-        return self._decoder.fragments.torn() if self._decoder is not None else []
+        return self._decoder.fragments.incomplete() if self._decoder is not None else []
 
     def forget(self, stream: Stream) -> None:
         """Keeps no more of a connection than its number. Later packets of it are recognised all the same."""

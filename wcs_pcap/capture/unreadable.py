@@ -1,20 +1,20 @@
-"""The times of packets that could not be read: something watched may have been in each of them.
+"""Unreadable spans: the times of packets that could not be decoded and may have carried watched traffic.
 
-A packet of a kind that is known to carry nothing watched (ARP, spanning tree) is none of these.
+Packets of kinds that carry none (ARP, spanning tree) do not count.
 """
 
 from __future__ import annotations
 
 from wcs_pcap.model import NANOSECONDS
 
-MAX_SPANS = 100  # of a capture; later ones are taken into the last
-NEAR = NANOSECONDS  # what lies no further apart makes one span
+MAX_SPANS = 100  # of a capture; later ones extend the last
+NEAR = NANOSECONDS  # packets that are no further apart make one span
 
 Spans = list[tuple[int, int]]  # begin and end, in nanoseconds since the epoch
 
 
 def note(spans: Spans, time: int) -> None:
-    """A packet at ``time`` could not be read."""
+    """Notes that a packet at ``time`` could not be decoded."""
     if spans:
         begin, end = spans[-1]
         if len(spans) >= MAX_SPANS or begin - NEAR <= time <= end + NEAR:

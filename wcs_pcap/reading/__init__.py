@@ -36,5 +36,5 @@ def read(
     reader = Reader(ports, timeline.fast_path, collector, keep, timings)
     reader.read(timeline.records())
     reader.finish()
-    timeline.captures[0].unreadable_spans += reader.selector.torn  # of which capture does not matter: they are one timeline
+    timeline.captures[0].unreadable_spans += reader.selector.incomplete  # of which capture does not matter: they are one timeline
     return Reading(timeline, reader, collector)

@@ -36,7 +36,7 @@ def cut(packet: bytes, length: int, link: int = 101) -> Record:
 
 
 @pytest.mark.parametrize(
-    ("packet", "blind"),
+    ("packet", "noted"),
     [
         (record(b"?", link=147, time=7), True),
         (record(b"?", link=220, time=7), False),  # USB carries nothing that is watched
@@ -50,10 +50,10 @@ def cut(packet: bytes, length: int, link: int = 101) -> Record:
         (record(b"\x45", time=7), False),  # broken, but all of it is there
     ],
 )
-def test_packets_that_cannot_be_read(packet: Record, blind: bool) -> None:
+def test_packets_that_cannot_be_read(packet: Record, noted: bool) -> None:
     capture = Capture("-", last_time=0)
     list(Selector(frozenset((PORT,)), lambda start: not start).segments([packet._replace(capture=capture)]))
-    assert capture.unreadable_spans == ([(7, 7)] if blind else [])
+    assert capture.unreadable_spans == ([(7, 7)] if noted else [])
 
 
 def test_with_every_port_watched_whatever_is_cut_may_be() -> None:
@@ -62,8 +62,8 @@ def test_with_every_port_watched_whatever_is_cut_may_be() -> None:
     assert capture.unreadable_spans == [(7, 7)]
 
 
-@pytest.mark.parametrize(("protocol", "torn"), [(TCP, [(5, 5)]), (UDP, [])])
-def test_datagrams_that_never_become_whole(protocol: int, torn: Spans) -> None:
+@pytest.mark.parametrize(("protocol", "spans"), [(TCP, [(5, 5)]), (UDP, [])])
+def test_datagrams_that_never_become_whole(protocol: int, spans: Spans) -> None:
     source, destination = bytes(4), bytes(4)
 
     def add(to: Fragments, offset: int, more: bool, captured: int = 8, time: int = 5) -> None:
@@ -77,5 +77,5 @@ def test_datagrams_that_never_become_whole(protocol: int, torn: Spans) -> None:
         add(late, 8 * (time > 5), more=True, time=time)
     add(whole, 0, more=True)
     add(whole, 8, more=False)
-    later = [(time + TIMEOUT + 1, time + TIMEOUT + 1) for time, _ in torn]
-    assert [each.torn() for each in (waiting, short, late, whole)] == [torn, torn, [*torn, *later], []]
+    later = [(time + TIMEOUT + 1, time + TIMEOUT + 1) for time, _ in spans]
+    assert [each.incomplete() for each in (waiting, short, late, whole)] == [spans, spans, [*spans, *later], []]
