@@ -14,7 +14,7 @@ from wcs_pcap.capture.files import Source
 from wcs_pcap.capture.layouts import link_type_name
 from wcs_pcap.model import NANOSECONDS, Capture
 
-BLOCK = 1 << 18
+BLOCK = 1 << 18  # bytes that are read at a time
 MAX_PACKET = 262_144  # libpcap's MAXIMUM_SNAPLEN: nothing longer is a packet
 FILE_HEADER = 24
 LINK_TYPE = 0xFFFF  # of the last field in it; the upper bits hold the length of a frame check sequence
@@ -23,10 +23,11 @@ LITTLE, BIG = "<", ">"
 
 
 class Record(NamedTuple):
-    """One packet as it lies in ``capture``, the ``number``th. ``time`` in nanoseconds since the epoch, ``link_type`` a LINKTYPE
-    number.
+    """A captured packet: the ``number``th of its ``capture``, from 1.
 
-    ``repeated``: another capture of the timeline brought it before. It keeps its number and is not looked into."""
+    ``time``: nanoseconds since the epoch. ``link_type``: a LINKTYPE number. ``repeated``: another capture of the timeline holds
+    the same packet earlier; this one keeps its number and is not decoded.
+    """
 
     number: int
     time: int
@@ -38,8 +39,11 @@ class Record(NamedTuple):
 
 
 class Variant:
-    """How the numbers of a file are written: their byte ``order`` as struct names it, the nanoseconds in one step of the second
-    time field, and the bytes before each packet."""
+    """How a file is written.
+
+    ``order``: byte order, as struct names it. ``time_unit``: nanoseconds in one step of the second time field. ``record_header``:
+    bytes before each packet.
+    """
 
     __slots__ = ("order", "record_header", "time_unit")
 
@@ -60,9 +64,9 @@ MAGICS = {
 
 
 def read(source: Source, head: bytes, capture: Capture, prefilter: Prefilter | None = None) -> Iterator[Record]:
-    """The packets of a classic pcap file of which ``head`` has been read, but those that the ``prefilter`` passes over.
+    """The packets of a classic pcap file that the ``prefilter`` does not skip. ``head``: its first bytes, read before.
 
-    Damage ends the iteration and is noted. The books of ``capture`` are right whenever a packet is given out, and at the end.
+    Damage ends the iteration and is noted in ``capture``, whose counters are right at each packet and at the end.
     """
     variant = MAGICS[head[:4]]
     capture.format = "pcap"
@@ -81,15 +85,15 @@ def read(source: Source, head: bytes, capture: Capture, prefilter: Prefilter | N
 def _records(
     source: Source, data: bytes, position: int, link_type: int, variant: Variant, capture: Capture, prefilter: Prefilter | None
 ) -> Iterator[Record]:
-    """The packets from ``position`` in ``data`` on, behind which ``source`` goes on; offsets count from ``data[0]``."""
+    """The packets from ``position`` in ``data`` on, which is the beginning of the file; ``source`` has the rest."""
     header = Struct(variant.order + "IIII").unpack_from
     unit, header_size = variant.time_unit, variant.record_header
     number, latest, offset = capture.packets, capture.last_time or 0, 0  # offset: of data[0] in the file
     while True:
-        if prefilter is not None and prefilter.awake and prefilter.begin <= latest // NANOSECONDS < prefilter.end:
-            position, passed, cut, watched, latest = prefilter.records(data, position, number, latest, unit)
-            number += passed
-            capture.truncated_packets += cut
+        if prefilter is not None and prefilter.active and prefilter.begin <= latest // NANOSECONDS < prefilter.end:
+            position, skipped, truncated, watched, latest = prefilter.skip_records(data, position, number, latest, unit)
+            number += skipped
+            capture.truncated_packets += truncated
             capture.watched_packets += watched
         start = position + header_size
         if start > len(data):
@@ -107,7 +111,7 @@ def _records(
                     capture.first_time = time
                     capture.link_types.append(link_type_name(link_type))
                     if prefilter is not None:
-                        prefilter.fit(link_type, variant.order, packet, header_size)
+                        prefilter.configure(link_type, variant.order, packet, header_size)
                 if time > latest:
                     latest = time
                 number += 1
@@ -120,7 +124,7 @@ def _records(
                 yield Record(number, time, wire_length, link_type, packet, capture)
                 position = end
                 continue
-        # a packet that the block's end cuts is completed by itself, which saves copying the whole next block behind it
+        # a packet that the end of the buffer cuts is completed alone, which saves copying the next buffer
         more = source.read_all(end - len(data)) if position < len(data) else source.read(BLOCK)
         if not more:
             if position < len(data):

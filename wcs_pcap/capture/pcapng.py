@@ -1,8 +1,9 @@
 """Reads pcapng: sections of either byte order, interfaces with their own link type and clock, every kind of packet block.
 
-Source: draft-ietf-opsawg-pcapng. Blocks that hold no packets (names, secrets, comments, custom and unknown ones) are
-skipped by their length, though some of them are numbered as packets are; interface statistics are read for the number of packets
-that the capturing program lost.
+Interface statistics are read for the number of packets that the capturing program lost. Other blocks without packets (names,
+secrets, comments, custom and unknown ones) are skipped by their length, but Wireshark numbers some of them as frames.
+
+Source: draft-ietf-opsawg-pcapng.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from struct import Struct
 from typing import NamedTuple
 
-from wcs_pcap.capture.fast_path import DISORDER, PCAPNG_BLOCK, WORD, Prefilter
+from wcs_pcap.capture.fast_path import DISORDER, PCAPNG_BLOCK, WORD, Clock, Prefilter
 from wcs_pcap.capture.files import Source
 from wcs_pcap.capture.layouts import link_type_name
 from wcs_pcap.capture.pcap import BLOCK, MAX_PACKET, Record
@@ -50,7 +51,11 @@ class Section:
         self.pair = Struct(order + "II").unpack_from
         self.shorts = Struct(order + "HH").unpack_from
 
+    def number(self, value: bytes, signed: bool = False) -> int:
+        return int.from_bytes(value, "little" if self.order == "<" else "big", signed=signed)
+
     def options(self, body: bytes, position: int) -> Iterator[tuple[int, bytes]]:
+        """Code and value of each option from ``position`` on."""
         while position + 4 <= len(body):
             code, length = self.shorts(body, position)
             if code == 0:
@@ -59,58 +64,64 @@ class Section:
             position += 4 + (length + 3 & ~3)
 
 
-class Passing:
-    """What the prefilter may pass over: packets of like interfaces, while the upper word of their time stays the same."""
+class BlockSkipper:
+    """Lets the ``prefilter`` skip blocks of like interfaces, while the upper word of their time stays the same."""
 
     def __init__(self, prefilter: Prefilter | None, capture: Capture) -> None:
-        self.prefilter = prefilter
+        self._prefilter = prefilter
         self._capture = capture
         self._section: Section | None = None
         self._interface = Interface(0, 0, 1, 0)
-        self._like: set[int] = set()
-        self._high = self._low = self._latest = 0
+        self._alike: set[int] = set()  # interfaces with the same link type and clock as that one
+        self._high = self._low = self._latest = 0  # the latest time: its words, and in nanoseconds
 
-    def over(self, data: bytes, position: int) -> int:
-        """Passes over what it may from ``position`` on, and returns the position behind it."""
-        assert self.prefilter is not None
-        if self._latest != self._capture.last_time:  # another interface has another clock
+    @property
+    def active(self) -> bool:
+        return self._prefilter is not None and self._prefilter.active
+
+    def skip(self, data: bytes, position: int) -> int:
+        """Skips blocks from ``position`` on. Returns the position of the first block that takes the slow path."""
+        interface, prefilter, capture = self._interface, self._prefilter, self._capture
+        assert prefilter is not None
+        if self._latest != capture.last_time:  # it is that of another interface, which has another clock
             return position
-        interface, prefilter = self._interface, self.prefilter
         if not prefilter.begin <= self._latest // NANOSECONDS < prefilter.end:
             return position
         per_second, limit = interface.per_second, WORD
         if prefilter.end < float("inf"):
             limit = int(prefilter.end - interface.offset) * per_second - (self._high << 32)
-        tick = NANOSECONDS // per_second if NANOSECONDS % per_second == 0 else 0
-        clock = interface.time(self._high, 0), tick, per_second * DISORDER // NANOSECONDS, limit
-        position, count, cut, watched, low = prefilter.blocks(
-            data, position, self._capture.packets, self._like, self._high, self._low, clock
+        clock = Clock(
+            begin=interface.time(self._high, 0),
+            tick=NANOSECONDS // per_second if NANOSECONDS % per_second == 0 else 0,
+            disorder=per_second * DISORDER // NANOSECONDS,
+            limit=limit,
         )
-        if count:
-            self._capture.packets += count
-            self._capture.truncated_packets += cut
-            self._capture.watched_packets += watched
-            if low > self._low:
-                self._low = low
-                self._latest = self._capture.last_time = self._interface.time(self._high, low)
-        return position
+        skipped = prefilter.skip_blocks(data, position, capture.packets, self._alike, self._high, self._low, clock)
+        if skipped.packets:
+            capture.packets += skipped.packets
+            capture.truncated_packets += skipped.truncated
+            capture.watched_packets += skipped.watched
+            if skipped.latest > self._low:
+                self._low = skipped.latest
+                self._latest = capture.last_time = interface.time(self._high, self._low)
+        return skipped.position
 
     def begin_section(self) -> None:
-        """The interfaces of the section before count no more."""
+        """The interfaces of the section before are no longer valid."""
         self._section = None
-        self._like = set()
+        self._alike = set()
 
-    def note(self, section: Section, number: int, high: int, low: int, packet: bytes) -> None:
-        """An enhanced packet block that was not passed over."""
-        if self.prefilter is None:
+    def learn(self, section: Section, number: int, high: int, low: int, packet: bytes) -> None:
+        """Learns interface and time from an enhanced packet block that took the slow path."""
+        if self._prefilter is None:
             return
         interface = section.interfaces[number]
         if section is not self._section:
-            self._section, self._interface, self._like = section, interface, {number}
+            self._section, self._interface, self._alike = section, interface, {number}
             self._high = self._low = self._latest = 0
-            self.prefilter.fit(interface.link_type, section.order, packet, PCAPNG_BLOCK)
+            self._prefilter.configure(interface.link_type, section.order, packet, PCAPNG_BLOCK)
         elif interface._replace(snaplen=0) == self._interface._replace(snaplen=0):
-            self._like.add(number)
+            self._alike.add(number)
         else:
             return
         if (high, low) > (self._high, self._low):
@@ -118,7 +129,7 @@ class Passing:
 
 
 class Block(NamedTuple):
-    """A block of the file: its ``body`` and the ``section`` it belongs to; it lies at ``offset`` and takes ``size`` bytes."""
+    """A block of the file: its ``body``, the ``section`` that it belongs to, and its ``offset`` and ``size`` in bytes."""
 
     kind: int
     body: bytes
@@ -128,22 +139,22 @@ class Block(NamedTuple):
 
 
 def read(source: Source, head: bytes, capture: Capture, prefilter: Prefilter | None = None) -> Iterator[Record]:
-    """The packets of a pcapng file of which ``head`` has been read, but those that the ``prefilter`` passes over.
+    """The packets of a pcapng file that the ``prefilter`` does not skip. ``head``: its first bytes, read before.
 
-    Damage ends the iteration and is noted. The books of ``capture`` are right whenever a packet is given out, and at the end.
+    Damage ends the iteration and is noted in ``capture``, whose counters are right at each packet and at the end.
     """
     capture.format = "pcapng"
-    passing = Passing(prefilter, capture)
-    yield from _records(_blocks(source, head, capture, passing), capture, passing)
+    skipper = BlockSkipper(prefilter, capture)
+    yield from _records(_blocks(source, head, capture, skipper), capture, skipper)
     if capture.last_time is None:
         capture.last_time = capture.first_time
 
 
-def _records(blocks: Iterator[Block], capture: Capture, passing: Passing) -> Iterator[Record]:
+def _records(blocks: Iterator[Block], capture: Capture, skipper: BlockSkipper) -> Iterator[Record]:
     link_type: int | None = None
     for block in blocks:
-        kind, body, section, _, _ = block
-        record = None
+        kind, body, section, offset, _ = block
+        packet: Record | str | None = None  # a text: why it cannot be read
         if kind == INTERFACE:
             if len(section.interfaces) == MAX_INTERFACES:
                 capture.damage = f"a section has more than {MAX_INTERFACES:,} interfaces"
@@ -151,40 +162,39 @@ def _records(blocks: Iterator[Block], capture: Capture, passing: Passing) -> Ite
             if len(body) >= 8:
                 _add_interface(section, body, capture)
         elif kind in (ENHANCED_PACKET, PACKET):
-            record = _packet(block, capture, passing)
+            packet = _packet(block, capture, skipper)
         elif kind == SIMPLE_PACKET:
-            record = _simple_packet(block, capture)
+            packet = _simple_packet(block, capture)
         elif kind in NUMBERED:
             capture.packets += 1
         elif kind == STATISTICS:
             for code, value in section.options(body, 12):
                 if code in (OPTION_IFDROP, OPTION_OSDROP) and len(value) == 8:
-                    capture.dropped_packets += int.from_bytes(value, "little" if section.order == "<" else "big")
-        if record is None:
-            if kind in PACKETS:  # as in Wireshark, nothing behind it is believed
-                capture.damage, capture.damage_offset = _trouble(block), block.offset
-                break
-        else:
+                    capture.dropped_packets += section.number(value)
+        if isinstance(packet, str):  # as in Wireshark, nothing after it is believed
+            capture.damage, capture.damage_offset = packet, offset
+            break
+        if packet is not None:
             if capture.first_time is None:
-                capture.first_time = record.time
-            if record.time > (capture.last_time or 0):
-                capture.last_time = record.time
-            if record.link_type != link_type:
-                link_type = record.link_type
+                capture.first_time = packet.time
+            if packet.time > (capture.last_time or 0):
+                capture.last_time = packet.time
+            if packet.link_type != link_type:
+                link_type = packet.link_type
                 capture.add_link_type(link_type_name(link_type))
-            if len(record.data) < record.wire_length:
+            if len(packet.data) < packet.wire_length:
                 capture.truncated_packets += 1
-            yield record
+            yield packet
 
 
-def _blocks(source: Source, data: bytes, capture: Capture, passing: Passing) -> Iterator[Block]:
-    """Every block but section headers; the file begins with ``data``, which has been read already."""
+def _blocks(source: Source, data: bytes, capture: Capture, skipper: BlockSkipper) -> Iterator[Block]:
+    """Every block but section headers; the file begins with ``data``, which has been read."""
     section: Section | None = None
     position = offset = 0
     ended = False
     while True:
-        if passing.prefilter is not None and passing.prefilter.awake:
-            position = passing.over(data, position)
+        if skipper.active:
+            position = skipper.skip(data, position)
         available = len(data) - position
         total = 12
         if available >= 12:
@@ -195,7 +205,7 @@ def _blocks(source: Source, data: bytes, capture: Capture, passing: Passing) -> 
                     capture.damage, capture.damage_offset = "a section header has no byte-order mark", offset + position
                     return
                 section = Section(order)
-                passing.begin_section()
+                skipper.begin_section()
                 if available >= 16 and (major := section.shorts(data, position + 12)[0]) != 1:
                     capture.damage, capture.damage_offset = f"pcapng version {major} is not known", offset + position
                     return
@@ -210,7 +220,7 @@ def _blocks(source: Source, data: bytes, capture: Capture, passing: Passing) -> 
                     yield Block(kind, data[position + 8 : position + total - 4], section, offset + position, whole)
                 position += whole
                 continue
-        # a block that the end of what was read cuts is completed by itself, which saves copying much behind it
+        # a block that the end of the buffer cuts is completed alone, which saves copying the next buffer
         more = source.read_all(max(total - available, 1)) if available else source.read(BLOCK)
         if not more:
             if ended or not available:
@@ -226,60 +236,45 @@ def _add_interface(section: Section, body: bytes, capture: Capture) -> None:
     link_type, _ = section.shorts(body, 0)
     (_, snaplen) = section.pair(body, 0)
     per_second, shift = 1_000_000, 0
-    byte_order = "little" if section.order == "<" else "big"
     for code, value in section.options(body, 8):
         if code == OPTION_TSRESOL and len(value) == 1:
             per_second = (2 if value[0] & 0x80 else 10) ** (value[0] & 0x7F)
         elif code == OPTION_TSOFFSET and len(value) == 8:
-            shift = int.from_bytes(value, byte_order, signed=True)  # type: ignore[arg-type]
+            shift = section.number(value, signed=True)
     section.interfaces.append(Interface(link_type, snaplen, per_second, shift))
     if snaplen:
         capture.snaplen = max(capture.snaplen or 0, snaplen)
 
 
-def _packet(block: Block, capture: Capture, passing: Passing) -> Record | None:
-    """An enhanced packet block, or the obsolete packet block, which differs only in a shorter interface number."""
-    kind, body, section, _, _ = block
+def _packet(block: Block, capture: Capture, skipper: BlockSkipper) -> Record | str:
+    """The packet of an enhanced packet block, or of the obsolete packet block, which has a shorter interface number."""
+    kind, body, section, _, size = block
     if len(body) < FIXED_PART:
-        return None
+        return f"a packet block has {size:,} bytes"
     number, high, low, captured, length = section.words(body)
     if kind == PACKET:
         number, _ = section.shorts(body)
-    if number >= len(section.interfaces) or captured > MAX_PACKET:
-        return None
+    if number >= len(section.interfaces):
+        return f"a packet is of interface {number:,}, and {len(section.interfaces):,} are described"
+    if captured > MAX_PACKET:
+        return f"a packet claims {captured:,} bytes"
     interface = section.interfaces[number]
-    packet = body[20 : 20 + captured]
+    packet = body[FIXED_PART : FIXED_PART + captured]
     if kind == ENHANCED_PACKET:
-        passing.note(section, number, high, low, packet)
+        skipper.learn(section, number, high, low, packet)
     capture.packets += 1
-    time = interface.time(high, low)
-    return Record(capture.packets, time, max(length, captured), interface.link_type, packet, capture)
+    return Record(capture.packets, interface.time(high, low), max(length, captured), interface.link_type, packet, capture)
 
 
-def _trouble(block: Block) -> str:
-    """Why a packet block cannot be read."""
-    kind, body, section, _, size = block
-    described = len(section.interfaces)
-    if len(body) < (4 if kind == SIMPLE_PACKET else FIXED_PART):
+def _simple_packet(block: Block, capture: Capture) -> Record | str:
+    """A packet of the first interface, without a time of its own: Wireshark shows 0 too."""
+    _, body, section, _, size = block
+    if len(body) < 4:
         return f"a packet block has {size:,} bytes"
-    if kind == SIMPLE_PACKET:
+    if not section.interfaces:
         return "a packet comes before any interface is described"
-    number, _, _, captured, _ = section.words(body)
-    if kind == PACKET:
-        number, _ = section.shorts(body)
-    if number >= described:
-        return f"a packet is of interface {number:,}, and {described:,} are described"
-    return f"a packet claims {captured:,} bytes"
-
-
-def _simple_packet(block: Block, capture: Capture) -> Record | None:
-    """A packet of the first interface, without a time of its own: 0 is what Wireshark shows too."""
-    _, body, section, _, _ = block
-    if len(body) < 4 or not section.interfaces:
-        return None
     interface = section.interfaces[0]
-    (length,) = Struct(section.order + "I").unpack_from(body)
+    length = section.number(body[:4])
     captured = min(length, interface.snaplen or length, len(body) - 4)
     capture.packets += 1
-    packet = body[4 : 4 + captured]
-    return Record(capture.packets, 0, length, interface.link_type, packet, capture)
+    return Record(capture.packets, 0, length, interface.link_type, body[4 : 4 + captured], capture)

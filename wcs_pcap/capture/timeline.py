@@ -98,7 +98,7 @@ class Timeline:
             if alone:
                 prefilters[place].begin = (ended + DISORDER) // NANOSECONDS + 1
                 prefilters[place].end = (begins - DISORDER) // NANOSECONDS if begins is not None else float("inf")
-                prefilters[place].shift = frame - record.number
+                prefilters[place].frame_shift = frame - record.number
             else:
                 prefilters[place].end = 0
             yield record._replace(number=frame)
