@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 from flows.made import ENVELOPE, SESSION, at, call, flows, hook, in_order, login, sorted_out
-from rules.rule_cases import streamed
+from rules.scenes import stream_of
 
 from wcs_pcap.flows.assign import UnassignedCalls
 from wcs_pcap.hooks.calls import hook_calls
@@ -125,7 +125,7 @@ class TestCutKeys:
 
 
 def test_a_resumption_whose_key_was_cut_away_excuses_what_follows_it() -> None:
-    paused = streamed("playStream", "PLAYING", "pauseStream", "PAUSED")
+    paused = stream_of("playStream", "PLAYING", "pauseStream", "PAUSED")
     went_on = [hook(n, "StreamStatusEvent", {"mediaSessionId": "s", "status": s}) for n, s in ((6, "PLAYING"), (7, "STOPPED"))]
     length = len(json.dumps(ENVELOPE, separators=(",", ":"))) - 1
     resumed = hook(5, "playStream", {"mediaSessionId": "s"}, cut=length)

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from flows.made import call, flows, hook, login
-from rules.rule_cases import streamed
+from rules.scenes import stream_of
 
 from wcs_pcap.model import Absence, Exchange, Flow
 
 
-def told(**config: Any) -> list[Exchange]:
+def configured(**config: Any) -> list[Exchange]:
     """A login that was answered with a ``restClientConfig``."""
     connect, *rest = login(0)
     assert connect.request is not None
@@ -20,7 +20,7 @@ def told(**config: Any) -> list[Exchange]:
 
 
 def disabled(*names: str) -> list[Exchange]:
-    return told(**{name: {"restPolicy": "DISABLE"} for name in names})
+    return configured(**{name: {"restPolicy": "DISABLE"} for name in names})
 
 
 def one(pattern: str, *made: Exchange, **options: Any) -> Flow:
@@ -33,7 +33,7 @@ def one(pattern: str, *made: Exchange, **options: Any) -> Flow:
     ["publishStream", "publishStream unPublishStream", "publishStream PUBLISHING", "publishStream UNPUBLISHED"],
 )
 def test_what_is_disabled_is_not_missing(steps: str) -> None:
-    made = streamed(*steps.split())
+    made = stream_of(*steps.split())
     assert one("stream-published", *disabled("StreamStatusEvent"), *made).verdict == "pass"
     if not steps.endswith("UNPUBLISHED"):
         assert one("stream-published", *login(0), *made).verdict != "pass"
@@ -50,7 +50,7 @@ def test_a_request_without_data_is_no_step_that_could_be_wrong() -> None:
 
 
 def test_silent_steps_may_lie_between() -> None:
-    paused = streamed("playStream", "PLAYING", "playStream", "PLAYING", "STOPPED")
+    paused = stream_of("playStream", "PLAYING", "playStream", "PLAYING", "STOPPED")
     assert one("stream-played", *disabled("pauseStream"), *paused).verdict == "pass"
     assert one("stream-played", *login(0), *paused).verdict == "fail"
 
@@ -66,7 +66,7 @@ def test_what_is_not_disabled_is_still_due() -> None:
 )
 def test_a_refused_hangup_ends_the_call_under_log_alone(config: dict[str, Any], verdict: str) -> None:
     refused = hook(3, "hangup", {"callId": "c1"}, answer=403)
-    flow = one("outgoing-call", *told(**config), *call(1, "call", "ESTABLISHED"), refused)
+    flow = one("outgoing-call", *configured(**config), *call(1, "call", "ESTABLISHED"), refused)
     assert flow.verdict == verdict
     assert flow.missing is not None
     assert flow.missing.absence == ("absent" if verdict == "fail" else "outside-capture")
@@ -87,7 +87,7 @@ def test_an_answer_that_was_not_seen_may_have_disabled_anything(absence: Absence
 
 
 def test_a_key_that_is_overwritten_names_the_same_flow() -> None:
-    connect = told(publishStream={"restPolicy": "OVERWRITE", "restOverwrite": "mediaSessionId"})
+    connect = configured(publishStream={"restPolicy": "OVERWRITE", "restOverwrite": "mediaSessionId"})
     publish = hook(1, "publishStream", {"mediaSessionId": "old"}, says=b'{"mediaSessionId":"new"}')
     status = [hook(n, "StreamStatusEvent", {"mediaSessionId": "new", "status": s}) for n, s in ((2, "PUBLISHING"), (3, "FAILED"))]
     flow = one("stream-published", *connect, publish, *status)

@@ -156,7 +156,7 @@ def test_what_the_capture_lacks_comes_first() -> None:
     assert [f.code for f in findings(*made, streams=[stream(1, gaps=[gap])])] == ["CAP002", "TIME001"]
 
 
-def test_secrets_of_broken_answers_are_not_quoted() -> None:
+def test_secrets_of_broken_responses_are_not_quoted() -> None:
     leak = hook(1, "hangup", says=b"{'sipPassword': 'hunter2'}")
     moved = hook(2, "hold", answer=302, headers=((b"Location", b"https://web.example/x?token=hunter2"),))
     rest = hook(3, "call/startup?token=hunter2", prefix="/rest-api")

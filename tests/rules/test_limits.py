@@ -4,9 +4,23 @@ from __future__ import annotations
 
 import pytest
 from flows.made import at, call, changed, hook, login, stream
-from rules.rule_cases import DROPPED, Case, seen, status
-from rules.rule_cases_beside import COOKED, attached, socket
-from rules.rule_cases_wcs import REDIRECT, a_get, busy, kept_alive, media, published, rest, timed_out
+from rules.scenes import (
+    COOKED,
+    DROPPED,
+    REDIRECT,
+    Case,
+    a_get,
+    closed_after,
+    connected,
+    media,
+    published,
+    rest_api_call,
+    seen,
+    socket,
+    status,
+    under_load,
+    unkept,
+)
 from rules.test_rules import found
 
 from wcs_pcap.model import Exchange
@@ -21,25 +35,17 @@ def repeated(segments: int, packets: int) -> Case:
     return seen(*login(0), streams=[stream(1, packets=packets, retransmitted=[segments - 5, 5])])
 
 
-def unkept(seconds: float) -> Case:
-    """Streams of one app are kept alive every 10 s; one of another app goes on for so long and is not."""
-    app = {"key": "k", "appKey": "shop"}
-    begun = [media(3, "publishStream", **app), media(4, "StreamStatusEvent", "PUBLISHING", **app)]
-    ended = media(45, "StreamStatusEvent", "UNPUBLISHED", **app)
-    return seen(*published((2 + seconds, "UNPUBLISHED"), appKey="room"), *begun, *kept_alive(10, 20, 30, 40, key="k"), ended)
-
-
 def kept_every_5_s(pauses: int) -> Case:
     return seen(*published(*((3.0 + 5 * n, "KEEP") for n in range(pauses + 1)), (60, "UNPUBLISHED")))
 
 
-def silent_after(*keep_alives: float, seconds: float) -> Case:
-    """Keep-alives, and a capture that goes on for so long behind them."""
+def keep_alives_end_after(*keep_alives: float, seconds: float) -> Case:
+    """Keep-alives, and a capture that goes on for so long after them."""
     return seen(*published(*((time, "KEEP") for time in keep_alives)), end=keep_alives[-1] + seconds)
 
 
 def refused_keep_alive(seconds: float) -> Case:
-    """A keep-alive that is answered 403, and the end of its stream so long after the answer."""
+    """A keep-alive whose response is 403, and the end of its stream so long after that."""
     refused = media(10, "StreamKeepAliveEvent", "PUBLISHING", answer=403)
     return seen(*published(), refused, media(10.01 + seconds, "StreamStatusEvent", "FAILED"))
 
@@ -51,21 +57,21 @@ def held(seconds: float) -> Case:
 
 
 def by_the_rest_api(seconds: float) -> Case:
-    return seen(*login(0), rest("c1"), *call(1 + seconds, "call", "BUSY"))
+    return seen(*login(0), rest_api_call("c1"), *call(1 + seconds, "call", "BUSY"))
 
 
 def followed(seconds: float) -> Case:
-    """A redirect, which is answered at 1.01 s, and a GET so long after it."""
+    """A redirect, whose response comes at 1.01 s, and a GET so long after it."""
     return seen(*REDIRECT, a_get(1.01 + seconds, "hangup"))
 
 
 def attached_for(seconds: float) -> Case:
     """A browser that is there so long before the capture ends at 100 s."""
-    return attached(socket(100 - seconds))
+    return connected(socket(100 - seconds))
 
 
 def sent_away(seconds: float) -> Case:
-    return attached(socket(1, closed=1 + seconds), loopback=False, captures=COOKED)
+    return connected(socket(1, closed=1 + seconds), loopback=False, captures=COOKED)
 
 
 def redirected(number: int) -> Case:
@@ -80,15 +86,25 @@ LIMITS: list[tuple[str, str, Case, Case]] = [
     ("TCP008", "more than 3 % again", repeated(10, 333), repeated(10, 334)),
     ("CFG001", "a browser waits for 5 s", attached_for(5.0), attached_for(4.9)),
     ("CFG003", "a browser is sent away within 10 s", sent_away(10.0), sent_away(10.1)),
-    ("CFG015", "more than three intervals", unkept(30.1), unkept(30.0)),
-    ("TIME005", "times that differ by 5 % of their median", timed_out(10.0, 11.0), timed_out(10.0, 11.2)),
-    ("TIME009", "more than three times as slow", busy(2.0, 0.66), busy(2.0, 0.67)),
+    ("CFG015", "more than three intervals from 2 s on", unkept(32.1), unkept(32.0)),
+    ("TIME005", "times that differ by 5 % of their median", closed_after(10.0, 11.0), closed_after(10.0, 11.2)),
+    ("TIME009", "more than three times as slow", under_load(2.0, 0.66), under_load(2.0, 0.67)),
     ("TIME010", "three pauses", kept_every_5_s(3), kept_every_5_s(2)),
     ("HTTP011", "followed within 60 s", followed(60.0), followed(60.1)),
     ("FLOW025", "an event after more than 32 s", held(32.1), held(32.0)),
     ("FLOW037", "the end within 5 s", refused_keep_alive(5.0), refused_keep_alive(5.1)),
-    ("FLOW038", "more than three intervals", silent_after(10, 20, 30, seconds=30.1), silent_after(10, 20, 30, seconds=30)),
-    ("FLOW038", "of the longest", silent_after(10, 20, 40, 50, seconds=60.1), silent_after(10, 20, 40, 50, seconds=60)),
+    (
+        "FLOW038",
+        "more than three intervals",
+        keep_alives_end_after(10, 20, 30, seconds=30.1),
+        keep_alives_end_after(10, 20, 30, seconds=30),
+    ),
+    (
+        "FLOW038",
+        "of the longest",
+        keep_alives_end_after(10, 20, 40, 50, seconds=60.1),
+        keep_alives_end_after(10, 20, 40, 50, seconds=60),
+    ),
     ("FLOW041", "a hook within 60 s", by_the_rest_api(60.0), by_the_rest_api(60.1)),
 ]
 

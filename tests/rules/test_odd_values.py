@@ -1,4 +1,4 @@
-"""Rules survive whatever JSON holds where they look: any type in any field, in requests, answers and ``restClientConfig``."""
+"""Rules survive whatever JSON holds where they look: any type in any field, in requests, responses and ``restClientConfig``."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ def test_in_requests(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FIELDS)
-def test_in_answers(name: str) -> None:
+def test_in_responses(name: str) -> None:
     for value in VALUES:
         says = json.dumps({"callId": "c", name: value}).encode()
         made = (hook(n, one, {"callId": "c", name: "x"}, says=says) for n, one in enumerate(HOOKS))
         assert all(finding.detail for finding in findings(*made))
 
 
-@pytest.mark.parametrize("name", ["restExclude", "clientExclude", "restOnError", "restPolicy", "restOverwrite", "unheard-of"])
+@pytest.mark.parametrize("name", ["restExclude", "clientExclude", "restOnError", "restPolicy", "restOverwrite", "unknown"])
 def test_in_the_config(name: str) -> None:
     for value in VALUES:
         for config in (value, {"call": value}, {"call": {name: value}, "x" * 500: {name: value}, "": {"": value}}):

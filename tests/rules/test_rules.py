@@ -6,11 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flows.made import call, changed, findings, hook, login
-from rules.rule_cases import CONFIG, DAMAGED, LOST, WIRE_CASES, Case, seen, status
-from rules.rule_cases_beside import BESIDE_CASES
-from rules.rule_cases_flow import FLOW_CASES
-from rules.rule_cases_json import JSON_CASES
-from rules.rule_cases_wcs import WCS_CASES
+from rules import cases_cap, cases_cfg, cases_flow, cases_http, cases_json, cases_tcp, cases_time
+from rules.scenes import CONFIG, DAMAGED, LOST, Case, seen, status
 
 from wcs_pcap.capture.selector import Observations
 from wcs_pcap.model import Finding, Severity
@@ -19,7 +16,8 @@ from wcs_pcap.rules.diagnostic import Diagnostic, Rule
 from wcs_pcap.rules.facts import Facts
 from wcs_pcap.rules.metadata import codes
 
-CASES = WIRE_CASES | BESIDE_CASES | FLOW_CASES | JSON_CASES | WCS_CASES
+FAMILIES = (cases_cap, cases_tcp, cases_http, cases_json, cases_flow, cases_time, cases_cfg)
+CASES = {code: case for family in FAMILIES for code, case in family.CASES.items()}
 
 
 def found(case: Case) -> list[Finding]:

@@ -1,4 +1,4 @@
-"""What the rules do not look at would tell them nothing: with every call looked at, the findings are the same."""
+"""Rules miss nothing in what they do not look at: with every hook looked at, the findings are the same."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 from flows.made import JSON, hook, login
-from rules.rule_cases import Case
+from rules.scenes import Case
 from rules.test_rules import CASES, found
 
 from wcs_pcap.flows import matcher
@@ -16,7 +16,7 @@ from wcs_pcap.rules import facts
 from wcs_pcap.rules.triage import AGENT, CREDENTIALS, LENGTH, TYPE, HeaderCheck, Triage
 
 
-def told(case: Case) -> list[tuple[object, ...]]:
+def essence_of(case: Case) -> list[tuple[object, ...]]:
     return [_essence(finding) for finding in found(case)]
 
 
@@ -35,20 +35,20 @@ class EverythingSuspicious(Triage):
 @pytest.mark.parametrize("code", sorted(CASES))
 def test_nothing_is_overlooked(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     cases = [CASES[code][0], *CASES[code][1]]
-    quick = [told(case) for case in cases]
+    quick = [essence_of(case) for case in cases]
     monkeypatch.setattr(facts, "Triage", EverythingSuspicious)
-    assert [told(case) for case in cases] == quick
+    assert [essence_of(case) for case in cases] == quick
 
 
 @pytest.mark.parametrize("code", sorted(CASES))
 def test_the_certain_match_is_the_one_that_all_hypotheses_give(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     cases = [CASES[code][0], *CASES[code][1]]
-    quick = [told(case) for case in cases]
+    quick = [essence_of(case) for case in cases]
     monkeypatch.setattr(matcher, "_certain_match", lambda *_: None)
-    assert [told(case) for case in cases] == quick
+    assert [essence_of(case) for case in cases] == quick
 
 
-def test_of_healthy_calls_none_is_looked_at() -> None:
+def test_no_healthy_hook_is_looked_at() -> None:
     calls = hook_calls(login(0, sip=True), None)
     assert len(calls) == 3
     healthy = Triage(calls, 10**9)
@@ -61,7 +61,7 @@ LENGTHS = ((b"Content-Length", b"5"),)
 
 
 @pytest.mark.parametrize(
-    ("asked", "answered", "odd"),
+    ("of_request", "of_response", "unusual"),
     [
         (LENGTHS, (*JSON, *LENGTHS), set()),
         (LENGTHS, (*JSON, (b"transfer-encoding", b"Chunked")), set()),
@@ -79,10 +79,10 @@ LENGTHS = ((b"Content-Length", b"5"),)
         ((*LENGTHS, (b"Authorization", b"x"), (b"User-Agent", b"curl/8")), LENGTHS, {CREDENTIALS, AGENT, TYPE}),
     ],
 )
-def test_headers(asked: Headers, answered: Headers, odd: set[int]) -> None:
-    calls = hook_calls([hook(1, "hangup", asked=asked, headers=answered)], None)
+def test_headers(of_request: Headers, of_response: Headers, unusual: set[int]) -> None:
+    calls = hook_calls([hook(1, "hangup", asked=of_request, headers=of_response)], None)
     again = calls * 2  # the second time from what it remembers
-    assert {kind: len(picked) for kind, picked in Triage(again, 1).unusual.items() if picked} == dict.fromkeys(odd, 2)
+    assert {kind: len(picked) for kind, picked in Triage(again, 1).unusual.items() if picked} == dict.fromkeys(unusual, 2)
 
 
 def test_what_it_remembers_is_bounded() -> None:
