@@ -8,14 +8,14 @@ from wcs_pcap.http.body import NO_BODY_STATUSES, Body, whole_body
 from wcs_pcap.http.content_coding import DecompressionBudget, decode
 from wcs_pcap.http.frames import Span
 from wcs_pcap.http.head import MAX_HEAD, Grammar, Head
-from wcs_pcap.model import Request, Response
+from wcs_pcap.model import Problem, Request, Response
 from wcs_pcap.tcp.reassembly import PredictedSegment
 
 LINE_END, EMPTY_LINE = b"\r\n", b"\n\r\n"
 
 
 def message_of(
-    head: Head, body: Body, span: Span, begin: int, head_end: int, end: int, problem: str | None, budget: DecompressionBudget
+    head: Head, body: Body, span: Span, begin: int, head_end: int, end: int, problem: Problem | None, budget: DecompressionBudget
 ) -> Request | Response:
     """The message from the offset ``begin`` to ``end``, with its body unpacked as far as ``budget`` allows."""
     data, decoded, bounded, body_bytes = body.data(), True, body.overflowed, body.captured

@@ -15,7 +15,7 @@ from wcs_pcap.http.ack_order import RequestSink, ResponseSink
 from wcs_pcap.http.content_coding import DecompressionBudget
 from wcs_pcap.http.head import Head
 from wcs_pcap.http.parser import Parser
-from wcs_pcap.model import Exchange, Request, Response, Stream
+from wcs_pcap.model import Exchange, Pairing, Request, Response, Stream
 from wcs_pcap.tcp.reassembly import Sink
 
 
@@ -32,7 +32,7 @@ class _OpenExchange:
         self.offset = offset
         self.peer_offset = peer_offset
         self.after_gap = after_gap
-        self.pairing = "seen"
+        self.pairing: Pairing = "seen"
         self.request: Request | None = None
         self.response: Response | None = None
 
@@ -163,7 +163,7 @@ class HttpConversation:
         unparsed = self._responses.unparsed
         if unparsed and unparsed[-1].end > exchange.peer_offset and not unparsed[-1].continuation:
             in_doubt = False  # what came after it is whole, and is not a response
-        pairing = "assumed" if in_doubt else "seen"
+        pairing: Pairing = "assumed" if in_doubt else "seen"
         self._emit(Exchange(stream=self.stream, request=exchange.request, response=None, pairing=pairing))
 
     def _match(self, offset: int, peer_offset: int) -> _OpenExchange | None:

@@ -32,7 +32,7 @@ from wcs_pcap.http.content_coding import DecompressionBudget
 from wcs_pcap.http.frames import MAX_FRAMES, Frames
 from wcs_pcap.http.head import Head
 from wcs_pcap.http.messages import EMPTY_LINE, LINE_END, message_of, whole_message
-from wcs_pcap.model import Absence, Gap, Request, Response, UnparsedBytes
+from wcs_pcap.model import Absence, Gap, Problem, Request, Response, UnparsedBytes
 from wcs_pcap.tcp.reassembly import Chunk, PredictedSegment, chunk_of
 
 NEXT_RESPONSE = b"HTTP/1."
@@ -126,7 +126,7 @@ class Parser:
         self._body: Body | None = None
         self._start = 0  # its offset
         self._head_end = 0  # the offset after its head
-        self._problem: str | None = None
+        self._problem: Problem | None = None
 
     # ---- events ----
 
@@ -162,7 +162,7 @@ class Parser:
         self.position = gap.offset + gap.length
         if self._state is OVER:
             return
-        problem = "cut" if gap.cause is Absence.UNREADABLE else "lost"
+        problem: Problem = "cut" if gap.cause is Absence.UNREADABLE else "lost"
         if self._body is None:
             self._abandon_head(problem)
             self._lose_sync(SEARCH_AFTER_LOSS)
@@ -180,7 +180,7 @@ class Parser:
         """Takes the end of the stream. ``closed``: by FIN or RST; ``fin``: the FIN of this direction, without bytes."""
         if self._state is OVER:
             return
-        problem = "closed" if closed else "open"
+        problem: Problem = "closed" if closed else "open"
         if self._body is None:
             self._abandon_head(problem)
         else:
@@ -313,7 +313,7 @@ class Parser:
         if self._state is not OVER:  # as it is after the head of an upgrade
             self._state = MAYBE_BODY if head.status and method is None else BODY
 
-    def _abandon_head(self, problem: str) -> None:
+    def _abandon_head(self, problem: Problem) -> None:
         """Makes a message of the beginning of a head, as far as that names one; its end will not come."""
         block, self._rest = self._rest, b""
         if not block:

@@ -1,7 +1,7 @@
-"""The words of the program as value types, from the packet on the left to the report on the right.
+"""The value types that all parts of the program share, from segments to the report.
 
-Times are integer nanoseconds since the Unix epoch, lengths are bytes, frames are numbered from 1 across the whole timeline
-and streams from 0, as Wireshark does. Text is made at the edge: addresses, URIs and bodies stay bytes until then.
+Times are integer nanoseconds since 1970, lengths are bytes, frames are numbered from 1 across the whole timeline and streams
+from 0, as Wireshark does. Addresses, URIs and bodies are bytes; output makes text of them.
 """
 
 from wcs_pcap.model.flows import (
@@ -18,6 +18,8 @@ from wcs_pcap.model.messages import (
     Headers,
     Message,
     Packet,
+    Pairing,
+    Problem,
     Request,
     Response,
 )
@@ -47,6 +49,7 @@ from wcs_pcap.model.packets import (
 )
 from wcs_pcap.model.report import (
     Capture,
+    Confidence,
     Finding,
     Report,
     Severity,
@@ -67,6 +70,7 @@ __all__ = [
     "Absence",
     "Capture",
     "Client",
+    "Confidence",
     "Due",
     "Endpoint",
     "Exchange",
@@ -77,6 +81,8 @@ __all__ = [
     "HookCall",
     "Message",
     "Packet",
+    "Pairing",
+    "Problem",
     "Report",
     "Request",
     "Response",

@@ -1,4 +1,4 @@
-"""Hooks, the clients they come from, and the flows they belong to."""
+"""Hook calls, the clients that they come from, and the flows that they belong to."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from wcs_pcap.model.packets import Absence
 
 
 class Client:
-    """A client connection of WCS: ``nodeId`` and ``sessionId``, one generation (a new one begins at each ``connect``).
+    """A client connection of WCS, named by ``nodeId`` and ``sessionId``; a new generation begins at each ``connect``.
 
+    ``connect``, ``established`` and ``disconnected`` are the hooks that report these, None where they were not seen.
     ``configured`` is the ``restClientConfig`` in the response to a ``connect`` that was not captured; None when there is none.
     """
 
@@ -33,12 +34,12 @@ class Client:
 
 
 class HookCall:
-    """One hook as WCS meant it: an exchange, its repetitions folded in, and what its JSON says.
+    """One invocation of a hook: an exchange, its repetitions, and what its JSON says.
 
     ``fields`` is the request's JSON object as far as it can be read; ``whole`` is false when some of it is missing.
     ``answer`` is the decoded JSON of the response, None when there is none. ``final`` is the exchange that counts: the last
-    repetition, or the first try when there was none. ``time`` is that of the first try, in nanoseconds. ``flows`` are those that
-    it is a step of.
+    repetition, or the first try when there was none. ``time`` is that of the first try, in nanoseconds since 1970. ``flows``
+    are those of which it is a step.
     """
 
     __slots__ = ("answer", "client", "exchange", "fields", "final", "flows", "name", "repeats", "status", "time", "whole")
@@ -59,13 +60,15 @@ class HookCall:
         self.status: str | None = status if isinstance(status, str) else None
 
     def repeat(self, exchange: Exchange, answer: Any) -> None:
-        """Takes in another try, which has its own answer."""
+        """Adds another try, with the decoded JSON of its own response."""
         self.repeats = [*self.repeats, exchange]
         self.final = exchange
         self.answer = answer
 
 
 class Verdict(enum.StrEnum):
+    """How a flow or a report is judged (docs/verdicts.md)."""
+
     PASS = "pass"
     FAIL = "fail"
     INCONCLUSIVE = "inconclusive"
@@ -82,7 +85,7 @@ class Step(NamedTuple):
 
 
 def steps_of(calls: Iterable[HookCall]) -> list[Step]:
-    """Calls as steps of a flow."""
+    """Returns calls as steps of a flow."""
     return [Step(call.name, call.status, call) for call in calls]
 
 
@@ -131,18 +134,21 @@ class Flow:
 
     @property
     def steps(self) -> list[Step]:
+        """The calls and the missing steps in their order."""
         return self.with_missing if self.with_missing is not None else steps_of(self.calls)
 
     @property
     def first_time(self) -> int:
+        """When its first call began, in nanoseconds since 1970."""
         return min(call.time for call in self.calls)
 
     @property
     def last_time(self) -> int:
+        """When its last call ended, in nanoseconds since 1970."""
         return max(call.final.end_time for call in self.calls)
 
     @property
     def name(self) -> str:
-        """What tells it from others of its pattern: its call, message or stream, or its client's session."""
+        """Its key as text: its call, message or stream, or its client's session."""
         key = self.key.get("sessionId") or " ".join(str(value) for value in self.key.values() if value)
         return key or "(which one cannot be read)"

@@ -1,25 +1,30 @@
-"""HTTP: messages, and the exchanges that they make."""
+"""HTTP messages, and the exchanges that they make."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from wcs_pcap.model.packets import Absence, Segment, Stream
 
 Headers = tuple[tuple[bytes, bytes], ...]
+
+# Why a message is not complete: bytes were cut by the snapshot length, or lost by the capture; its connection was still open at
+# the end of the capture, or closed before the message ended; its framing is wrong; or it exceeds a bound of this program.
+Problem = Literal["cut", "lost", "open", "closed", "framing", "bound"]
+Pairing = Literal["seen", "assumed"]
 
 
 class Message:
     """One HTTP message as far as it was captured.
 
     ``frames`` are the packets that carry its bytes; the last one, ``wire_length`` bytes long, completes it. Of a very long
-    message ``frames_left_out`` before the last one are not listed. ``version`` is empty where none was sent. ``body`` is
-    de-chunked and decompressed, and ends where the first byte is missing; ``body_bytes`` counts what was captured behind the
-    hole too. ``declared_bytes`` is the Content-Length, None where none is stated.
-    ``offset`` is where it begins in its own direction, ``peer_offset`` how much of the other direction its sender had
-    received by then (from the ACK number), ``head_end`` the offset behind its header block, ``end_offset`` that behind it all.
-    ``problem`` says why it is not complete: cut | lost | open | closed | framing | bound; None when it is. ``encoding`` is the
-    content coding that was named, ``decoded`` whether it could be undone.
+    message ``frames_left_out`` before the last one are not listed. Times are in nanoseconds since 1970. ``version`` is empty
+    where none was sent. ``body`` is de-chunked and decompressed, and ends where the first byte is missing; ``body_bytes`` also
+    counts what was captured after the gap. ``declared_bytes`` is the Content-Length, None where there is none.
+    ``offset`` is where it begins in its own direction, ``peer_offset`` how many bytes of the other direction its sender had
+    received by then (from the ACK number), ``head_end`` the offset after its header block, ``end_offset`` the offset after it.
+    ``problem`` says why it is not complete; None when it is. ``encoding`` is its content coding, ``decoded`` whether that could
+    be undone.
     """
 
     __slots__ = (
@@ -39,7 +44,7 @@ class Message:
         body: bytes,
         body_bytes: int,
         declared_bytes: int | None,
-        problem: str | None,
+        problem: Problem | None,
         version: bytes = b"HTTP/1.1",
         wire_length: int = 0,
         head_end: int = 0,
@@ -68,7 +73,7 @@ class Message:
         self.frames_left_out = frames_left_out
 
     def header(self, name: bytes) -> bytes | None:
-        """The first value of a header; ``name`` in lower case."""
+        """Returns the first value of a header; ``name`` in lower case."""
         for key, value in self.headers:
             if key.lower() == name:
                 return value
@@ -80,10 +85,10 @@ class Request(Message):
 
     __slots__ = ("method", "uri")
 
-    def __init__(self, method: bytes, uri: bytes, *what: Any, **else_: Any) -> None:
+    def __init__(self, method: bytes, uri: bytes, *values: Any, **named: Any) -> None:
         self.method = method
         self.uri = uri
-        Message.__init__(self, *what, **else_)
+        Message.__init__(self, *values, **named)
 
 
 class Response(Message):
@@ -91,23 +96,23 @@ class Response(Message):
 
     __slots__ = ("reason", "status")
 
-    def __init__(self, status: int, reason: bytes, *what: Any, **else_: Any) -> None:
+    def __init__(self, status: int, reason: bytes, *values: Any, **named: Any) -> None:
         self.status = status
         self.reason = reason
-        Message.__init__(self, *what, **else_)
+        Message.__init__(self, *values, **named)
 
     @property
     def interim(self) -> bool:
-        """An answer before the answer (RFC 9110, 15.2); 101 is the last one that HTTP gives."""
+        """Whether another response to the same request follows (RFC 9110, 15.2); after 101 none does."""
         return 100 <= self.status < 200 and self.status != 101
 
 
 class Exchange:
     """A request with its response, or without, or a response whose request was not captured.
 
-    ``time`` is that of the first byte seen, nanoseconds; ``frame`` completes the request, or the response where there is none.
-    ``pairing`` is "seen" when the order alone pairs them, "assumed" when bytes are missing between them.
-    ``absence`` says why there is no response (None while there is one).
+    ``time`` is that of the first byte seen, in nanoseconds since 1970; ``frame`` completes the request, or the response where
+    there is no request. ``pairing`` is "seen" when their order pairs them, "assumed" when bytes between them are missing.
+    ``absence`` says why there is no response; None where there is one. ``hook`` is the hook that the request invokes.
     """
 
     __slots__ = ("absence", "frame", "hook", "number", "pairing", "request", "response", "stream", "time")
@@ -117,7 +122,7 @@ class Exchange:
         stream: Stream,
         request: Request | None,
         response: Response | None,
-        pairing: str = "seen",
+        pairing: Pairing = "seen",
         number: int = 0,
         hook: str | None = None,
         absence: Absence | None = None,
@@ -136,35 +141,38 @@ class Exchange:
 
     @property
     def end_time(self) -> int:
+        """The time of the last byte seen, in nanoseconds since 1970."""
         message = self.response or self.request
         assert message is not None
         return message.last_time
 
     @property
     def latency(self) -> int | None:
-        """From the request's last byte to the answer's first, in nanoseconds; None when either is missing."""
+        """Nanoseconds from the request's last byte to the response's first; None when either is missing."""
         if self.request is None or self.response is None:
             return None
         return self.response.first_time - self.request.last_time
 
     @property
     def duration(self) -> int | None:
-        """From the request's first byte to the answer's last, in nanoseconds; None when either is missing."""
+        """Nanoseconds from the request's first byte to the response's last; None when either is missing."""
         if self.request is None or self.response is None:
             return None
         return self.response.last_time - self.request.first_time
 
     @property
     def frames(self) -> list[int]:
+        """The frames of both messages."""
         return (self.request.frames if self.request else []) + (self.response.frames if self.response else [])
 
 
 class Packet(NamedTuple):
     """A frame of the watched traffic as Wireshark's packet list shows it.
 
-    ``sequence`` and ``acknowledgment`` are relative to the stream's start, ``window`` is scaled, ``analysis`` holds
-    Wireshark's TCP analysis flags without their brackets, in its order. ``messages`` are the HTTP messages that this frame
-    completes; ``part_of`` is a message that another frame completes and of which this one carries bytes.
+    ``relative_time`` is in nanoseconds since the first packet. ``sequence`` and ``acknowledgment`` are relative to the stream's
+    start, ``window`` is scaled, ``analysis`` holds Wireshark's TCP analysis flags without their brackets, in its order.
+    ``messages`` are the HTTP messages that this frame completes; ``part_of`` is one of which it carries bytes and that another
+    frame completes.
     """
 
     segment: Segment

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
+from typing import Literal
 
 from wcs_pcap.model.flows import Flow, HookCall, Verdict
 from wcs_pcap.model.messages import Exchange, Packet
 from wcs_pcap.model.packets import Stream
 
+Confidence = Literal["high", "medium", "low"]
+
 
 class Severity(enum.StrEnum):
+    """How grave a finding is; an error makes the report's verdict fail."""
+
     ERROR = "error"
     WARNING = "warning"
     INFO = "info"
 
     @property
     def rank(self) -> int:
-        """0 is the gravest."""
+        """0 for the gravest."""
         return list(Severity).index(self)
 
 
 class Finding:
-    """What a rule reports, with its evidence: frames, streams, exchanges, flows, and a Wireshark filter that shows them."""
+    """What a rule reports, with its evidence: frames, streams, exchanges, flows, and a Wireshark filter that shows them.
+
+    ``time`` is that of the first occurrence, in nanoseconds since 1970; ``count`` says how many there are. ``causes`` are the
+    numbers of findings that explain it.
+    """
 
     __slots__ = (
         "causes", "code", "confidence", "count", "detail", "exchanges", "filter", "flows", "frames", "meaning", "number",
@@ -33,7 +42,7 @@ class Finding:
         self,
         code: str,
         severity: Severity,
-        confidence: str,
+        confidence: Confidence,
         title: str,
         detail: str,
         meaning: str,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
 
-from wcs_pcap.model import Finding, Severity
+from wcs_pcap.model import Confidence, Finding, Severity
 from wcs_pcap.rules import cap, cfg, flow, http, json, tcp, time  # noqa: F401 - each registers its rules
 from wcs_pcap.rules.diagnostic import RULES, Diagnostic
 from wcs_pcap.rules.facts import Facts
@@ -16,7 +16,7 @@ from wcs_pcap.rules.sip import with_sip_evidence
 MAX_EVIDENCE = 100  # entries a list; the count is never cut
 MAX_FILTER = 20  # numbers in a display filter
 MAX_SHOWN = 3  # details of one finding that are written out
-LESS_SURE = {"high": "medium", "medium": "low", "low": "low"}
+LESS_SURE: Mapping[Confidence, Confidence] = {"high": "medium", "medium": "low", "low": "low"}
 
 Spans = list[tuple[int, int]]  # times from and to, in order, without overlaps
 
@@ -112,7 +112,7 @@ def _finding(group: _Group, facts: Facts) -> Finding:
     )
 
 
-def _confidence(metadata: RuleMetadata, diagnostics: Iterable[Diagnostic], facts: Facts) -> str:
+def _confidence(metadata: RuleMetadata, diagnostics: Iterable[Diagnostic], facts: Facts) -> Confidence:
     """The confidence of a finding in this capture: one step less where the capture is not fit for what the finding rests on."""
     unfit = "clock" in metadata.rests_on and bool(facts.observations.clock_steps)
     if "absence" in metadata.rests_on:

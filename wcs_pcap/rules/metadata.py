@@ -8,7 +8,7 @@ from typing import Any
 
 from wcs_pcap.deadlines import fill
 from wcs_pcap.errors import PatternError
-from wcs_pcap.model import Severity
+from wcs_pcap.model import Confidence, Severity
 from wcs_pcap.schema.tables import load_table, table_names
 
 FAMILIES = ("cap", "tcp", "http", "json", "flow", "time", "cfg")
@@ -29,7 +29,7 @@ class RuleMetadata:
         self.code = code
         self.title: str = fill(table["title"])
         self.severity = Severity(table["severity"])
-        self.confidence: str = table["confidence"]
+        self.confidence: Confidence = table["confidence"]
         self.what: str = fill(table["what"])
         self.meaning: str = fill(table["meaning"])
         self.remedy: str = fill(table["remedy"])
