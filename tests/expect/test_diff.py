@@ -88,5 +88,5 @@ def test_findings() -> None:
     good = report(*login())
     bad = report(hook(1, "connect", answer=403), hook(2, "ConnectionStatusEvent", {"status": "FAILED"}))
     found = {each.text.split()[1]: each for each in differences(good, bad) if not each.flow}
-    assert found["FLOW002"] == Difference("more", "", found["FLOW002"].text, True, None, 1001)
+    assert found["FLOW002"] == Difference(kind="more", flow="", text=found["FLOW002"].text, bad_frame=1001)
     assert all(each.kind == "lacks" for each in differences(bad, good) if not each.flow)

@@ -7,20 +7,23 @@ What the bad capture may only not show is marked as uncertain.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, TypeVar
 
 from wcs_pcap.expect.capture_quality import CaptureQuality
 from wcs_pcap.expect.flow_check import explain, why_unseen
-from wcs_pcap.expect.learn import Steps, step_of, steps_of, waits
+from wcs_pcap.expect.learn import Steps, step_of, steps_of, waits, without_repeats
 from wcs_pcap.expect.run import name_of
 from wcs_pcap.flows.matcher import status_hidden
-from wcs_pcap.model import NANOSECONDS, Finding, Flow, HookCall, Report, Severity, Verdict
+from wcs_pcap.model import FAILING, NANOSECONDS, Finding, Flow, Report, Severity, Verdict
 
 FACTOR = 2.0  # this many times as long counts as slower
 LEAST = 0.1  # seconds: smaller differences do not count
 MAX_STEPS = 500  # of a flow that are compared
+
+Item = TypeVar("Item")
 
 
 class Difference(NamedTuple):
@@ -51,10 +54,12 @@ def differences(good: Report, bad: Report, factor: float = FACTOR) -> list[Diffe
             elif one is not None:
                 doubt = quality.flow_doubt
                 text = "the whole flow" + (f"; {doubt}" if doubt else "")
-                found.append(Difference("lacks", name_of(one), text, doubt is None, one.calls[0].exchange.frame))
+                frame = one.calls[0].exchange.frame
+                found.append(Difference(kind="lacks", flow=name_of(one), text=text, certain=doubt is None, good_frame=frame))
             elif other is not None:
                 text = "the whole flow" + ("" if other.verdict is Verdict.PASS else f", {_verdict(other)}")
-                found.append(Difference("more", name_of(other), text, bad_frame=other.calls[0].exchange.frame))
+                frame = other.calls[0].exchange.frame
+                found.append(Difference(kind="more", flow=name_of(other), text=text, bad_frame=frame))
     return found + list(_findings(good, bad))
 
 
@@ -81,14 +86,15 @@ def _compare(good: Flow, bad: Flow, quality: CaptureQuality, factor: float) -> I
     yield from _steps(name, good, bad, quality)
     if good.verdict is not bad.verdict:
         text = f"{_verdict(good)} there, {_verdict(bad)} here"
-        yield Difference("differs", name, text, bad.verdict is not Verdict.INCONCLUSIVE, bad_frame=bad.calls[0].exchange.frame)
+        certain = bad.verdict is not Verdict.INCONCLUSIVE
+        yield Difference(kind="differs", flow=name, text=text, certain=certain, bad_frame=bad.calls[0].exchange.frame)
     yield from _responses(name, good, bad, factor)
     yield from _waits(name, good, bad, factor)
 
 
 def _steps(name: str, good: Flow, bad: Flow, quality: CaptureQuality) -> Iterator[Difference]:
     ours, theirs = good.calls[:MAX_STEPS], bad.calls[:MAX_STEPS]
-    before, after = _without_repeats(ours), _without_repeats(theirs)
+    before, after = without_repeats(ours), without_repeats(theirs)
     matcher = SequenceMatcher(None, [step_of(call) for call in before], [step_of(call) for call in after], autojunk=False)
     for tag, begin, end, bad_begin, bad_end in matcher.get_opcodes():
         if tag == "equal":
@@ -98,82 +104,68 @@ def _steps(name: str, good: Flow, bad: Flow, quality: CaptureQuality) -> Iterato
         for call in before[begin:end]:
             doubt = why_unseen(bad, step_of(call), place, following, quality)
             text = str(step_of(call)) + (f"; {doubt}" if doubt else "")
-            at = bad.calls[max(place - 1, 0)].exchange.frame
-            yield Difference("lacks", name, text, doubt is None, call.exchange.frame, at)
+            yield Difference(
+                kind="lacks",
+                flow=name,
+                text=text,
+                certain=doubt is None,
+                good_frame=call.exchange.frame,
+                bad_frame=bad.calls[max(place - 1, 0)].exchange.frame,
+            )
         for call in after[bad_begin:bad_end]:
-            yield Difference("more", name, str(step_of(call)), not status_hidden(call), bad_frame=call.exchange.frame)
-
-
-def _without_repeats(calls: Sequence[HookCall]) -> list[HookCall]:
-    """The calls without those that repeat the step before them."""
-    return [call for index, call in enumerate(calls) if not index or step_of(calls[index - 1]) != step_of(call)]
+            certain = not status_hidden(call)
+            yield Difference(kind="more", flow=name, text=str(step_of(call)), certain=certain, bad_frame=call.exchange.frame)
 
 
 def _responses(name: str, good: Flow, bad: Flow, factor: float) -> Iterator[Difference]:
     """Responses that are missing, have another status, or take longer; the n-th of a step is compared with the n-th."""
-    earlier = dict(_numbered(good.calls))
-    for key, call in _numbered(bad.calls):
-        before = earlier.get(key)
-        if before is None:
+    earlier = dict(_numbered((str(step_of(call)), call.final) for call in good.calls))
+    for key, other in _numbered((str(step_of(call)), call.final) for call in bad.calls):
+        one = earlier.get(key)
+        if one is None:
             continue
-        one, other = before.final, call.final
-        frames = (one.frame, other.frame)
+        response = f"the response to {key[0]}"
+        difference = partial(Difference, flow=name, good_frame=one.frame, bad_frame=other.frame)
         if one.response is not None and other.response is None:
             absence = other.absence.value if other.absence is not None else "not seen"
-            certain = absence in ("absent", "lost-on-wire")
-            yield Difference("lacks", name, f"the response to {key[0]}: {absence}", certain, *frames)
+            yield difference(kind="lacks", text=f"{response}: {absence}", certain=other.absence in FAILING)
         elif one.response is not None and other.response is not None and one.response.status != other.response.status:
-            text = f"the response to {key[0]}: {one.response.status} there, {other.response.status} here"
-            yield Difference("differs", name, text, True, *frames)
+            yield difference(kind="differs", text=f"{response}: {one.response.status} there, {other.response.status} here")
         if one.latency is not None and other.latency is not None and _slower(one.latency, other.latency, factor):
-            yield Difference("slower", name, f"the response to {key[0]}: {_spans(one.latency, other.latency)}", True, *frames)
+            yield difference(kind="slower", text=f"{response}: {_spans(one.latency, other.latency)}")
 
 
 def _waits(name: str, good: Flow, bad: Flow, factor: float) -> Iterator[Difference]:
     """Events that WCS sends later after a user's hook than in the good capture."""
-    earlier: dict[tuple[str, str, int], int] = {}
-    counts: Counter[tuple[str, str]] = Counter()
-    for begin, end in waits(good):
-        key = (str(step_of(begin)), str(step_of(end)))
-        counts[key] += 1
-        earlier[(*key, counts[key])] = end.time - begin.time
-    counts.clear()
-    for begin, end in waits(bad):
-        key = (str(step_of(begin)), str(step_of(end)))
-        counts[key] += 1
-        before, now = earlier.get((*key, counts[key])), end.time - begin.time
+    earlier = dict(_numbered((f"{step_of(end)} after {step_of(begin)}", end.time - begin.time) for begin, end in waits(good)))
+    for key, (begin, end) in _numbered((f"{step_of(end)} after {step_of(begin)}", (begin, end)) for begin, end in waits(bad)):
+        before, now = earlier.get(key), end.time - begin.time
         if before is not None and _slower(before, now, factor):
-            text = f"{key[1]} after {key[0]}: {_spans(before, now)}"
-            yield Difference("slower", name, text, True, None, end.exchange.frame)
+            yield Difference(kind="slower", flow=name, text=f"{key[0]}: {_spans(before, now)}", bad_frame=end.exchange.frame)
+
+
+def _numbered(items: Iterable[tuple[str, Item]]) -> Iterator[tuple[tuple[str, int], Item]]:
+    """Named items, each with its number among those of the same name."""
+    counts: Counter[str] = Counter()
+    for name, item in items:
+        counts[name] += 1
+        yield (name, counts[name]), item
 
 
 def _findings(good: Report, bad: Report) -> Iterator[Difference]:
     """Findings that only one side has. One about the capture itself, or of severity info, is not a certain difference."""
     before = {finding.code for finding in good.findings}
     after = {finding.code for finding in bad.findings}
-    for finding in bad.findings:
-        if finding.code not in before:
-            frame = finding.frames[0] if finding.frames else None
-            yield Difference("more", "", _label(finding), _is_certain(finding), None, frame)
-    for finding in good.findings:
-        if finding.code not in after:
-            yield Difference("lacks", "", _label(finding), _is_certain(finding))
+    for kind, findings, others in (("more", bad.findings, before), ("lacks", good.findings, after)):
+        for finding in findings:
+            if finding.code not in others:
+                frame = finding.frames[0] if finding.frames and kind == "more" else None
+                certain = finding.severity is not Severity.INFO and not finding.code.startswith("CAP")
+                yield Difference(kind=kind, flow="", text=_label(finding), certain=certain, bad_frame=frame)
 
 
 def _label(finding: Finding) -> str:
     return f"{finding.severity.value} {finding.code}  {finding.title}"
-
-
-def _is_certain(finding: Finding) -> bool:
-    return finding.severity is not Severity.INFO and not finding.code.startswith("CAP")
-
-
-def _numbered(calls: Sequence[HookCall]) -> Iterator[tuple[tuple[str, int], HookCall]]:
-    counts: Counter[str] = Counter()
-    for call in calls:
-        name = str(step_of(call))
-        counts[name] += 1
-        yield (name, counts[name]), call
 
 
 def _slower(before: int, now: int, factor: float) -> bool:

@@ -50,12 +50,12 @@ def learn(report: Report, force: bool = False) -> str:
 
 def steps_of(flow: Flow) -> Steps:
     """Returns the steps of a flow as a new recording has them: a step that is repeated at once counts once."""
-    steps: list[StepPattern] = []
-    for call in flow.calls:
-        step = step_of(call)
-        if not steps or steps[-1] != step:
-            steps.append(step)
-    return tuple(steps)
+    return tuple(map(step_of, without_repeats(flow.calls)))
+
+
+def without_repeats(calls: Sequence[HookCall]) -> list[HookCall]:
+    """Returns the calls without those that repeat the step before them."""
+    return [call for index, call in enumerate(calls) if not index or step_of(calls[index - 1]) != step_of(call)]
 
 
 def step_of(call: HookCall) -> StepPattern:
