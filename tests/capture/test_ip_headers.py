@@ -138,3 +138,4 @@ def test_the_chatter_of_a_lan_is_plain() -> None:
         assert plain.packet(1, bytes(12) + struct.pack(">H", kind) + bytes(46), 60) is plain.IGNORED
     for llc in ("424203", "aaaa0300000c2000", "aaaa0300000c010b", "f0f07f"):
         assert plain.packet(1, bytes(12) + b"\0\x26" + bytes.fromhex(llc) + bytes(46), 60) is plain.IGNORED
+        assert plain.packet(113, bytes(15) + b"\4" + bytes.fromhex(llc) + bytes(46), 60) is plain.IGNORED

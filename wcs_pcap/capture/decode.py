@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import dpkt
 from dpkt.dpkt import Packet
 
+from wcs_pcap.capture import plain
 from wcs_pcap.capture.fragments import Fragments
 from wcs_pcap.capture.layouts import ETHERTYPES, IP_PROTOCOLS, LINK_TYPES, LLC_IP, MAX_LENGTH, SNAP, UDP_PORTS, UNWATCHED
 from wcs_pcap.capture.plain import AUTHENTICATION, FAMILIES, FRAGMENT, OPTIONS, UDP, Datagram, Piece
@@ -36,12 +37,8 @@ Next = tuple[str | int | None, bytes]
 NOTHING: Next = (None, b"")
 
 
-class _Ipv4(dpkt.ip.IP):  # type: ignore[misc]
-    _protosw: dict[int, object] = {}  # noqa: RUF012 - dpkt's: what follows stays bytes
-
-
 class _Ppp(dpkt.pppoe.PPP):  # type: ignore[misc]
-    _protosw: dict[int, object] = {}  # noqa: RUF012
+    _protosw: dict[int, object] = {}  # noqa: RUF012 - dpkt's: what follows stays bytes
 
 
 def _header(kind: Any, data: bytes) -> Any:
@@ -318,10 +315,13 @@ class _Ip(NamedTuple):
 def _ip(data: bytes, wire: int) -> _Ip:
     """The IP packet that ``data`` begins with, of ``wire`` bytes as far as the packet around it tells."""
     if data[0] >> 4 == 4:
-        ip = _Ipv4(data)
-        length = (ip.len or wire) - ip.hl * 4  # 0: the length is left to the network card, or did not fit
+        ip = _header(dpkt.ip.IP, data)
+        size = ip.hl * 4
+        if size < ip.__hdr_len__:
+            raise ValueError("an impossible header length")
+        length = (ip.len or wire) - size  # 0: the length is left to the network card, or did not fit
         piece = Piece(ip.id, ip.offset * 8, bool(ip.mf)) if ip.offset or ip.mf else None
-        protocol, payload = ip.p, ip.data
+        protocol, payload = ip.p, data[size : max(size + length, size)]
         if piece is None:
             protocol, payload, length, _ = _extensions(protocol, payload, length, version=4)
     elif data[0] >> 4 == 6:
@@ -451,6 +451,11 @@ class Decoder:
 
     def _datagram(self, data: bytes, wire: int, depth: int) -> None:
         """Finds what an IP packet carries, or its fragment completes: a datagram, or those in the tunnel that it is."""
+        common = plain.datagram(data, 0, wire)
+        if common is not None:
+            if common is not plain.IGNORED:
+                self._found.append((data, common))
+            return
         protocol, source, destination, payload, length, piece = _ip(data, wire)
         if piece is not None:
             whole = self.fragments.add(payload, Datagram(protocol, source, destination, 0, length, piece), self._time)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from struct import Struct
 
 from wcs_pcap.capture.layouts import (
-    ETHERNET,
     FAMILY,
     IP_PROTOCOLS,
     IPV4,
@@ -89,7 +88,7 @@ def packet(link_type: int, data: bytes, wire_length: int) -> Datagram | None:
         kind = data[start - 2] << 8 | data[start - 1]
     if kind in (IPV4, IPV6):
         return datagram(data, start, wire_length)
-    if kind <= MAX_LENGTH and layout is ETHERNET and len(data) >= start + 8:
+    if kind <= MAX_LENGTH and len(data) >= start + 8:
         llc = data[start : start + 3]
         if llc != SNAP:
             return None if llc == LLC_IP else IGNORED
