@@ -102,7 +102,7 @@ def capture(data: bytes) -> None:
                 return
             terminal = Terminal(io.StringIO())
             print_report(terminal, ReportView(report))
-            print_packets(terminal, report.packets)
+            print_packets(terminal, ReportView(report, packets=report.packets))
             "".join(JsonReport(report).document()).encode()
             "".join(har(report)).encode()
 
