@@ -155,6 +155,21 @@ def test_a_packet_that_is_cut_inside_its_ports_is_not_discarded() -> None:
     assert not Collector().packet(1, 1, packet[:22], datagram_of(packet))
 
 
+def test_when_no_more_sip_is_kept_it_can_be_discarded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "MAX_SIP_BYTES", 1000)
+    collector, discarded = collect(*over_udp(*[INVITE] * 4, port=5060))
+    assert discarded == [False, True, True, True]
+    assert collector.full == 2
+
+
+def test_tls_of_more_addresses_than_are_kept_leaves_sip_uncertain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "MAX_SENDERS", 1)
+    hello = b"\x16\x03\x01\0\4\1abc"
+    first, second = (ipv4(tcp(40000, 443, PSH | ACK, 1, 1, hello), source=number, destination=9) for number in (1, 3))
+    assert not collect(first, first)[0].evidence().sip_incomplete
+    assert collect(first, second)[0].evidence().sip_incomplete
+
+
 def test_media_is_not_kept() -> None:
     collector, _ = collect(*over_udp(b"\x80\x60" + bytes(40), port=5060), *over_tcp(b"\x82" + bytes(40), port=8080))
     assert collector.sip == []
@@ -173,7 +188,7 @@ def test_each_kind_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     scene.write(path)
     evidence = of(path)
     assert 0 < len(evidence.sip) < 10
-    assert (len(evidence.dns), len(evidence.web_sockets)) == (2, 1)
+    assert (len(evidence.dns), evidence.dns_full, len(evidence.web_sockets)) == (2, True, 1)
     assert evidence.full is not None
     assert evidence.sip[-1].time < evidence.full
 

@@ -28,7 +28,9 @@ from rules.scenes import (
     without_response,
 )
 
-from wcs_pcap.capture.selector import Observations, Unreachable
+from wcs_pcap.capture.icmp import Unreachable
+from wcs_pcap.capture.plain import TCP
+from wcs_pcap.capture.selector import Observations
 from wcs_pcap.evidence.evidence import Evidence
 from wcs_pcap.model import TcpAnomaly
 
@@ -49,7 +51,7 @@ CASES: dict[str, tuple[Case, list[Case]]] = {
             unreachable(port=8081),
             seen(
                 streams=[DROPPED],
-                observations=changed(Observations(), unreachable=[Unreachable(9, at(1), *DROPPED.server, *DROPPED.client)]),
+                observations=changed(Observations(), unreachable=[Unreachable(9, at(1), TCP, DROPPED.server, DROPPED.client)]),
             ),
         ],
     ),
@@ -64,6 +66,7 @@ CASES: dict[str, tuple[Case, list[Case]]] = {
             seen(*login_at(b"192.0.2.7:9091"), evidence=Evidence(dns=[dns(3, 3, name="192.0.2.7")])),
             seen(*login(0), evidence=Evidence(dns=[dns(3, 3)])),
             seen(*login_at(), evidence=Evidence(dns=[dns(3, None)])),
+            seen(*login_at(), evidence=Evidence(dns=[dns(3, None), dns(3.1, 3)], dns_full=True)),
             connected(socket(), dns=[dns(9, None), dns(9.1, 3)]),
             connected(socket(), dns=[dns(2, None, name=LONGER), dns(2.1, 3, name=LONGER), dns(2.2, 0, *FOUND)]),
         ],

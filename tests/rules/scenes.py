@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 
 from flows.made import ENVELOPE, JSON, at, changed, hook, login, stream
 
-from wcs_pcap.capture.selector import Observations, Unreachable
+from wcs_pcap.capture.icmp import Unreachable
+from wcs_pcap.capture.plain import TCP
+from wcs_pcap.capture.selector import Observations
 from wcs_pcap.evidence.dns import DnsMessage, DnsPacket
 from wcs_pcap.evidence.evidence import Evidence
 from wcs_pcap.evidence.websocket import WebSocket
@@ -128,7 +130,7 @@ def with_anomaly(anomaly: TcpAnomaly) -> Stream:
 GAP = Gap(CLIENT, 10, 20, LOST, at(1), at(2), 33)
 REFUSED = stream(1, opened="refused", syn_frames=[7])
 DROPPED = stream(1, opened="no-answer", syn_frames=[7, 8], first_time=at(1), last_time=at(2))
-ICMP = changed(Observations(), unreachable=[Unreachable(9, at(1), *DROPPED.client, *DROPPED.server)])
+ICMP = changed(Observations(), unreachable=[Unreachable(9, at(1), TCP, DROPPED.client, DROPPED.server)])
 LATE = changed(stream(1), opened="midstream", first_time=at(4), first_frame=44)
 CONFIG = b'{"restClientConfig":{"call":{"restOnError":"FAIL"}}}'
 HTML = ((b"Content-Type", b"text/html"),)
@@ -373,7 +375,7 @@ def cut_stream(offset: int, *exchanges: Exchange) -> Case:
 
 def unreachable(*, port: int) -> Case:
     """An ICMP error about a connection from the ports of DROPPED to some port of its server."""
-    error = Unreachable(9, at(1), *DROPPED.client, DROPPED.server.address, port)
+    error = Unreachable(9, at(1), TCP, DROPPED.client, DROPPED.server._replace(port=port))
     return seen(streams=[DROPPED], observations=changed(Observations(), unreachable=[error]))
 
 

@@ -10,8 +10,9 @@ from evidence.made import SIP_SERVER, WCS, sip
 from flows.made import at, call, findings, hook, login
 from kit.sip import DOMAIN, SipDialog
 
+from wcs_pcap.capture.icmp import Unreachable
+from wcs_pcap.capture.plain import UDP
 from wcs_pcap.evidence.evidence import Evidence
-from wcs_pcap.evidence.icmp import IcmpError
 from wcs_pcap.evidence.sip import SipPacket
 from wcs_pcap.model import Exchange
 
@@ -107,7 +108,7 @@ def test_no_response_is_certain_after_32_s(end: float, words: str) -> None:
 
 @pytest.mark.parametrize(("seconds", "explains"), [(2.9, False), (3.0, True)])
 def test_an_icmp_error_is_about_an_earlier_request(seconds: float, explains: bool) -> None:
-    evidence = sip_evidence(invite(3), icmp=[IcmpError(77, at(seconds), WCS, SIP_SERVER)])
+    evidence = sip_evidence(invite(3), icmp=[Unreachable(77, at(seconds), UDP, WCS, SIP_SERVER)])
     assert ("an ICMP error (frame 77) says" in detail("FLOW012", evidence, *UNPLACED)) is explains
 
 

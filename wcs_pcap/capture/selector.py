@@ -9,7 +9,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from struct import Struct
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from wcs_pcap.capture import plain, unreadable
 from wcs_pcap.capture.checksum import is_wrong
@@ -21,10 +21,11 @@ from wcs_pcap.model import ACK, SYN, Capture, Segment, Stream, Tally
 
 if TYPE_CHECKING:
     from wcs_pcap.capture.decode import Decoder
+    from wcs_pcap.capture.icmp import Unreachable
 
 TCP_HEADER = 20
 _TCP = Struct(">HHIIBBH").unpack_from  # ports, sequence, acknowledgment, header length, flags, window
-SIP = (5060).to_bytes(2, "big")
+MAX_ERRORS = 1000  # ICMP errors that are kept
 MAX_STEPS = 100  # of the clock that are kept
 CLOCK_STEP = 1_000_000_000  # nanoseconds backwards that are no mere reordering between processors
 SEQUENCES = UNKNOWN = 1 << 32
@@ -34,29 +35,17 @@ SEQUENCES = UNKNOWN = 1 << 32
 UnwatchedHandler = Callable[[int, int, bytes, Datagram], bool]
 
 
-class Unreachable(NamedTuple):
-    """An ICMP error that quotes a TCP packet of the watched traffic."""
-
-    frame: int
-    time: int
-    source: bytes
-    source_port: int
-    destination: bytes
-    destination_port: int
-
-
 class Observations:
     """What was noticed beside the watched traffic."""
 
     __slots__ = (
-        "clock_steps", "hook_ports", "midstream", "sip_packets", "tcp_ports", "undecoded", "unreachable", "wrong_checksums",
+        "clock_steps", "hook_ports", "midstream", "tcp_ports", "undecoded", "unreachable", "wrong_checksums",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.hook_ports: Counter[int] = Counter()  # requests shaped like hooks, by server port
         self.tcp_ports: Counter[int] = Counter()  # requests of any HTTP kind, by server port
-        self.unreachable: list[Unreachable] = []
-        self.sip_packets = 0
+        self.unreachable: list[Unreachable] = []  # about watched ports
         self.midstream = False  # some TCP connection was already open when the capture began
         self.clock_steps: list[int] = []  # frames whose time is well before an earlier one's
         self.wrong_checksums: dict[int, Tally] = {}  # watched packets with data, by stream
@@ -174,12 +163,10 @@ class Selector:
         idle = self._on_unwatched is None or self._on_unwatched(frame, time, data, datagram)
         if datagram.protocol == UDP:
             ports = data[datagram.start : datagram.start + 4]
-            if ports[:2] == SIP or ports[2:] == SIP:
-                self.observations.sip_packets += 1
-            elif idle and self._fast_path is not None and len(ports) == 4 and TUNNEL_PORTS.isdisjoint((ports[:2], ports[2:])):
+            if idle and self._fast_path is not None and len(ports) == 4 and TUNNEL_PORTS.isdisjoint((ports[:2], ports[2:])):
                 self._fast_path.discard_udp(ports)
         elif datagram.protocol in (ICMP, ICMPV6):
-            self._icmp(frame, time, data, datagram)
+            self._note_error(frame, time, data, datagram)
 
     def _tcp(self, frame: int, time: int, wire_length: int, data: bytes, datagram: Datagram) -> Segment | None:
         source, destination, start, end = datagram.source, datagram.destination, datagram.start, datagram.end
@@ -213,7 +200,7 @@ class Selector:
 
     def _perhaps_watched(self, ports: bytes) -> bool:
         """Whether a packet may be watched of whose ``ports`` perhaps not all was captured."""
-        if self.ports is None or len(ports) < len(SIP) * 2:
+        if self.ports is None or len(ports) < 4:
             return True
         return int.from_bytes(ports[:2], "big") in self.ports or int.from_bytes(ports[2:], "big") in self.ports
 
@@ -253,21 +240,12 @@ class Selector:
         elif start.startswith(b"GET "):
             self.observations.tcp_ports[port] += 1
 
-    def _icmp(self, frame: int, time: int, data: bytes, datagram: Datagram) -> None:
-        """Destination unreachable (RFC 792 type 3, RFC 4443 type 1) quotes the packet it is about."""
-        start = datagram.start
-        unreachable = 3 if datagram.protocol == ICMP else 1
-        if start + 8 > len(data) or data[start] != unreachable:
+    def _note_error(self, frame: int, time: int, data: bytes, datagram: Datagram) -> None:
+        """Notes an ICMP error about a packet of the watched traffic."""
+        from wcs_pcap.capture.icmp import unreachable
+
+        error, noted = unreachable(frame, time, data, datagram), self.observations.unreachable
+        if error is None or error.protocol != TCP or len(noted) >= MAX_ERRORS:
             return
-        quoted = plain.quoted(data, start + 8)
-        if quoted is None:
-            return
-        data, datagram = quoted
-        ports = data[datagram.start : datagram.start + 4]
-        if datagram.protocol != TCP or len(ports) < 4:
-            return
-        source_port, destination_port = int.from_bytes(ports[:2], "big"), int.from_bytes(ports[2:], "big")
-        if (self.ports is None or destination_port in self.ports) and len(self.observations.unreachable) < 1000:
-            self.observations.unreachable.append(
-                Unreachable(frame, time, datagram.source, source_port, datagram.destination, destination_port)
-            )
+        if self.ports is None or error.destination.port in self.ports:
+            noted.append(error)

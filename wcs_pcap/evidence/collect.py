@@ -16,9 +16,9 @@ from wcs_pcap.model import ACK, FIN, RST, SYN, Endpoint, Stream, is_loopback
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from wcs_pcap.capture.icmp import Unreachable
     from wcs_pcap.evidence.dns import DnsPacket
     from wcs_pcap.evidence.evidence import Evidence
-    from wcs_pcap.evidence.icmp import IcmpError
     from wcs_pcap.evidence.websocket import WebSockets
 
 MAX_SIP_BYTES = 24 << 20  # of memory for packets with SIP
@@ -54,7 +54,8 @@ class Collector:
         self._sip_directions: set[bytes] = set()  # of TCP
         self._sip_incomplete = False
         self._dns: list[DnsPacket] = []
-        self._icmp: list[IcmpError] = []
+        self._dns_full = False
+        self._icmp: list[Unreachable] = []
         self._web_sockets: WebSockets | None = None  # loaded when the first one is seen
         self._tls_ports: dict[bytes, set[int]] = {}
         self._loopback = False
@@ -72,15 +73,18 @@ class Collector:
         if datagram.protocol == TCP:
             return self._tcp(frame, time, data, datagram)
         if datagram.protocol in (ICMP, ICMPV6) and len(self._icmp) < MAX_ICMP:
-            from wcs_pcap.evidence import icmp
+            from wcs_pcap.capture.icmp import unreachable
 
-            error = icmp.parse(frame, time, data, datagram)
-            if error is not None:
+            error = unreachable(frame, time, data, datagram)
+            if error is not None and error.protocol == UDP:
                 self._icmp.append(error)
         return False
 
     def evidence(self, incomplete: bool = False, watched: Iterable[bytes] = ()) -> Evidence:
-        """What was collected. ``incomplete``: fragments of datagrams are missing; ``watched``: addresses of watched packets."""
+        """Returns what was collected; to be called once.
+
+        ``incomplete``: fragments of datagrams are missing. ``watched``: the addresses of watched packets.
+        """
         from wcs_pcap.evidence.evidence import Evidence
         from wcs_pcap.evidence.sip_packets import SipPackets
 
@@ -96,6 +100,7 @@ class Collector:
             sip_senders=found.senders,
             tls_ports=self._tls_ports,
             full=self.full,
+            dns_full=self._dns_full,
             sip_incomplete=found.incomplete or incomplete or self._sip_incomplete,
             loopback=self._loopback or any(map(is_loopback, watched)),
         )
@@ -130,9 +135,11 @@ class Collector:
         if DNS_PORT in ports:
             self._note_dns(payload, frame, time, datagram)
             return False
+        if self.full is not None:
+            return True
         if payload[0] >= NEVER_TEXT:
             return SIP_PORT not in ports
-        if self.full is None and is_sip_start(payload):
+        if is_sip_start(payload):
             if not has_method(payload) and self._is_known((datagram.source, ports[1])):
                 return False
             head = payload.find(b"\r\n\r\n")
@@ -142,12 +149,14 @@ class Collector:
         return whole and len(payload) > SHORT and payload[0] > 1 and payload[:1] not in BLANK and SIP_PORT not in ports
 
     def _note_dns(self, payload: bytes, frame: int, time: int, datagram: Datagram) -> None:
-        if len(self._dns) < MAX_DNS:
-            from wcs_pcap.evidence import dns
+        if self._dns_full:
+            return
+        from wcs_pcap.evidence import dns
 
-            message = dns.parse(payload)
-            if message is not None:
-                self._dns.append(dns.DnsPacket(message, frame, time, datagram.source, datagram.destination))
+        message = dns.parse(payload)
+        if message is not None:
+            self._dns.append(dns.DnsPacket(message, frame, time, datagram.source, datagram.destination))
+            self._dns_full = len(self._dns) >= MAX_DNS
 
     # ---- TCP ----
 
@@ -221,7 +230,11 @@ class Collector:
         if payload[0] == TLS_HANDSHAKE:
             opened.pop(1 if payload[5:6] == CLIENT_HELLO else 0)
         for client, server in opened:
-            if client.port not in WEB_SOCKET_PORTS and (client.address in ports or len(ports) < MAX_SENDERS):
+            if client.port in WEB_SOCKET_PORTS:
+                continue
+            if client.address not in ports and len(ports) >= MAX_SENDERS:
+                self._sip_incomplete = True  # SIP may go over TLS from an address that is not noted
+            else:
                 ports.setdefault(client.address, set()).add(server.port)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from wcs_pcap.capture.icmp import Unreachable
 from wcs_pcap.evidence.dns import DnsPacket
-from wcs_pcap.evidence.icmp import IcmpError
 from wcs_pcap.evidence.sip import SipPacket
 from wcs_pcap.evidence.websocket import WebSocket
 from wcs_pcap.model import Endpoint
@@ -20,7 +20,7 @@ class Evidence:
 
     ``sip_senders``: address of a sender and port of the receiver -> the first frame with such a SIP message.
     ``tls_ports``: address -> the ports to which it opened TLS.
-    ``full``: the time from which packets with SIP were no longer kept; None: all were.
+    ``full``: the time from which packets with SIP were no longer kept; None: all were. ``dns_full``: later DNS is missing.
     ``sip_incomplete``: bytes of SIP messages are missing or could not be read.
     ``loopback``: the capture contains packets of a machine to itself.
     """
@@ -28,10 +28,11 @@ class Evidence:
     sip: list[SipPacket] = field(default_factory=list)
     dns: list[DnsPacket] = field(default_factory=list)
     web_sockets: list[WebSocket] = field(default_factory=list)
-    icmp: list[IcmpError] = field(default_factory=list)
+    icmp: list[Unreachable] = field(default_factory=list)
     sip_senders: dict[tuple[bytes, int], int] = field(default_factory=dict)
     tls_ports: dict[bytes, set[int]] = field(default_factory=dict)
     full: int | None = None
+    dns_full: bool = False
     sip_incomplete: bool = False
     loopback: bool = False
 

@@ -77,7 +77,12 @@ def _name_in(host: bytes) -> str:
 
 
 def _failures(facts: Facts, name: str) -> Iterator[tuple[str, Sequence[int], int]]:
-    """Why a name did not resolve in the end, the frames that show it, and when; nothing where it did, or was not queried."""
+    """Why a name did not resolve in the end, the frames that show it, and when; nothing where it did, or was not queried.
+
+    Where more DNS was captured than is kept, the name may have resolved later.
+    """
+    if facts.evidence.dns_full:
+        return
     from wcs_pcap.evidence.dns import NO_ERROR, outcome
 
     about = [seen for seen in facts.evidence.dns if seen.message.name == name]

@@ -31,7 +31,7 @@ def no_reply(facts: Facts) -> Diagnostics:
         errors = (
             error
             for error in facts.observations.unreachable
-            if (error.source, error.source_port) == stream.client and (error.destination, error.destination_port) == stream.server
+            if (error.source, error.destination) == (stream.client, stream.server)
         )
         error = next(errors, None)
         if error is not None:
