@@ -7,13 +7,15 @@ from wcs_pcap.hooks.effects import effects
 
 HEAD = """# Hooks
 
-What wcs-pcap knows of each REST hook of WCS. A request is a hook when it is a POST whose path ends in one of these names (upper
-and lower case do not matter) and does not lead through `/rest-api/` or `/RESTCall`, which is the REST API of WCS itself. Other
-names that end in `Event`, with `nodeId` and `sessionId` in the body, are kept as hooks of a newer WCS.
+What wcs-pcap knows of each REST hook of WCS; [what is known of WCS](wcs.md) has the sources. A request is a hook when it is a
+POST whose path ends in one of these names (upper and lower case do not matter) and does not lead through `/rest-api/` or
+`/RESTCall`, which is the REST API of WCS itself. Other names that end in `Event`, with `nodeId` and `sessionId` in the body,
+are kept as hooks of a newer WCS.
 
-*Refusable* hooks may be answered 403 to say no. What that does depends on `restOnError` in the `restClientConfig` that the web
-server gave with its answer to `connect`: FAIL, or LOG, which is the default. The same holds for any other answer but 200, and
-for none. Every hook may have `nodeId`, `appKey`, `sessionId`, `status`, `info` and `custom`.
+*Refusable* hooks may be answered 403 to say no. What that does depends on `restOnError` in the
+[restClientConfig](wcs.md#restclientconfig) in the response to `connect`: FAIL, or LOG, which is the default. Any other status
+than 200 has the same effect, and so has no response. Every hook may have `nodeId`, `appKey`, `sessionId`, `status`, `info` and
+`custom`.
 """
 KINDS = {
     "connect": "login",

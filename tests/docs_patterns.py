@@ -8,13 +8,15 @@ from wcs_pcap.output.text.pattern_mermaid import mermaid
 
 HEAD = """# Patterns
 
-The sequences that flows are held against, as `wcs-pcap patterns NAME` prints them. Each is a table of states. *200* and
-*refused* say how the web server answered: anything but 200 is a refusal, and so is no answer at all. LOG and FAIL are the
-`restOnError` of the hook in the `restClientConfig` that the web server gave with its answer to `connect`; LOG is the default.
+The sequences with which flows are compared, as `wcs-pcap patterns NAME` prints them. Each is a table of states. *200* and
+*refused* name the response of the web server: any other status than 200 is a refusal, and so is no response. LOG and FAIL are
+the `restOnError` of the hook in the [restClientConfig](wcs.md#restclientconfig) that the response to `connect` had; LOG is the
+default.
 
-A state that waits for something makes its flow fail when that does not come in its time, and inconclusive when the capture
-cannot show it. A hook that `restClientConfig` disables is never waited for. Where the vendor does not say what happens, both
-readings are accepted. How to add patterns of your own is told in [the guide](guide.md#patterns-of-your-own).
+A state that waits for a hook makes its flow fail when the hook does not come in time, and inconclusive when the capture cannot
+show it ([verdicts](verdicts.md)). A hook that `restClientConfig` disables is never waited for. Where the vendor does not say
+what happens, both readings are accepted. How to add patterns of your own is explained in [the
+guide](guide.md#patterns-of-your-own).
 
 `playHLS`, `playRTSP`, `pushLogs`, `RecordingStatusEvent` and `ErrorStatusEvent` have no consequence that is documented, and so
 no pattern. `sendDtmf` is part of a call, `StreamKeepAliveEvent` of a stream.

@@ -1,4 +1,4 @@
-"""What the value types know by themselves."""
+"""What value types compute from their attributes."""
 
 from __future__ import annotations
 

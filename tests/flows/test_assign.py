@@ -79,7 +79,7 @@ def test_the_two_legs_of_an_internal_call_may_share_their_id() -> None:
     ]
 
 
-def test_an_event_without_its_session_is_known_by_its_key() -> None:
+def test_an_event_without_its_session_is_assigned_by_its_key() -> None:
     event = hook(2, "CallStatusEvent", raw=b'{"id":"c1","status":"FAILED"}')
     assert groups(*call(1, "call"), event)[0][2] == ["call", "FAILED"]
 
@@ -117,8 +117,8 @@ class TestCutKeys:
         assert len(group.calls) == 3
         assert group.guessed
 
-    def test_a_login_that_names_nobody(self) -> None:
-        """Whose it is cannot be told, and so from then on not whose events are whose."""
+    def test_a_login_without_a_name(self) -> None:
+        """It may belong to any client, so later events cannot be assigned with certainty."""
         made = [*login(1), hook(3, "connect", cut=60), hook(4, "ConnectionStatusEvent", {"status": "ESTABLISHED"})]
         assert [group.guessed for group in sorted_out(made).groups] == [True, True]
         assert [group.guessed for group in sorted_out(made[:2]).groups] == [False]
@@ -136,8 +136,8 @@ def test_a_resumption_whose_key_was_cut_away_excuses_what_follows_it() -> None:
 
 
 @pytest.mark.parametrize(("later", "hides"), [(60.0, True), (60.001, False)])
-def test_a_hook_whose_answer_is_not_seen_is_under_way_for_a_minute(later: float, hides: bool) -> None:
-    """One of some call, nobody knows of which: what it tells may have come when something became due."""
+def test_a_hook_whose_response_is_not_seen_is_under_way_for_a_minute(later: float, hides: bool) -> None:
+    """It belongs to an unknown call: its status may have come when something became due."""
     (group,) = sorted_out(call(1, "call")).groups
     (event,) = hook_calls(in_order([hook(2, "CallStatusEvent", answer=None)]), None)
     unassigned = UnassignedCalls()

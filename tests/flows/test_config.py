@@ -13,7 +13,7 @@ from wcs_pcap.model import Absence, Exchange, Flow
 
 
 def configured(**config: Any) -> list[Exchange]:
-    """A login that was answered with a ``restClientConfig``."""
+    """A login whose response has a ``restClientConfig``."""
     connect, *rest = login(0)
     assert connect.request is not None
     return [hook(0, "connect", {"sipRegisterRequired": False}, says=json.dumps({"restClientConfig": config}).encode()), *rest]
@@ -49,7 +49,7 @@ def test_a_request_without_data_is_no_step_that_could_be_wrong() -> None:
     assert one("outgoing-call", *disabled("CallStatusEvent"), *call(1, "call"), *empty).verdict == "pass"
 
 
-def test_silent_steps_may_lie_between() -> None:
+def test_disabled_steps_may_lie_between() -> None:
     paused = stream_of("playStream", "PLAYING", "playStream", "PLAYING", "STOPPED")
     assert one("stream-played", *disabled("pauseStream"), *paused).verdict == "pass"
     assert one("stream-played", *login(0), *paused).verdict == "fail"
@@ -79,7 +79,7 @@ def test_where_connect_was_not_seen_a_refused_hangup_proves_nothing() -> None:
 
 
 @pytest.mark.parametrize("absence", [Absence.LOST_IN_CAPTURE, Absence.UNREADABLE])
-def test_an_answer_that_was_not_seen_may_have_disabled_anything(absence: Absence) -> None:
+def test_a_response_that_was_not_seen_may_have_disabled_anything(absence: Absence) -> None:
     _, established = login(0)
     flow = one("outgoing-call", hook(0, "connect", answer=None, absence=absence), established, *call(1, "call"))
     assert flow.missing is not None

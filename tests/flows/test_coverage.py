@@ -92,7 +92,7 @@ def unanswered(**how: Any) -> Exchange:
         (unanswered(unparsed=[UnparsedBytes(9, 3, continuation=True)]), 100, 15.0, UNREADABLE),  # perhaps the rest of the answer
     ],
 )
-def test_answers(exchange: Exchange, end: float, timeout: float, expected: Absence) -> None:
+def test_response_absence(exchange: Exchange, end: float, timeout: float, expected: Absence) -> None:
     assert Coverage(at(0), at(end), ()).response_absence(exchange, timeout) is expected
     lossy = Coverage(at(0), at(end), (Loss(at(10), at(11), LOST),))
     assert lossy.response_absence(exchange, timeout) is LOST
@@ -141,14 +141,14 @@ def test_a_damaged_capture_hides_what_is_missing_up_to_the_next() -> None:
     )
 
 
-def test_an_answer_that_is_no_http_is_one() -> None:
+def test_a_response_that_is_not_http_is_unreadable() -> None:
     exchange = unanswered(unparsed=[UnparsedBytes(0, 3), UnparsedBytes(5, 4), UnparsedBytes(9, 5)])
     for end in (11, 100):
         assert Coverage(at(0), at(end), ()).response_absence(exchange, 15.0) is UNREADABLE
     assert unparsed_response(exchange) == UnparsedBytes(5, 4)
 
 
-def test_answers_to_what_was_half_lost() -> None:
+def test_response_to_a_request_that_was_half_lost() -> None:
     assert Coverage(at(0), at(99), ()).response_absence(hook(1, "call", answer=None, cut=50, problem="lost"), 15.0) is LOST
     assumed = hook(1, "call", answer=None)
     assumed.pairing = "assumed"
@@ -215,6 +215,6 @@ def test_what_may_have_been_there_is_no_proven_loss() -> None:
 
 
 @pytest.mark.parametrize(("side", "offset", "expected"), [(Side.SERVER, 0, UNREADABLE), (Side.CLIENT, 0, ABSENT)])
-def test_an_answer_may_be_in_what_was_cut(side: Side, offset: int, expected: Absence) -> None:
+def test_a_response_may_be_in_what_was_cut(side: Side, offset: int, expected: Absence) -> None:
     gap = Gap(side, offset, 400, UNREADABLE, at(10), at(11), 7)
     assert Coverage(at(0), at(99), ()).response_absence(unanswered(gaps=[gap]), 15.0) is expected

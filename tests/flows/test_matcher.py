@@ -88,7 +88,7 @@ def test_legal(pattern: str, sequence: str) -> None:
 
 
 @pytest.mark.parametrize(("pattern", "sequence"), [*sequences(LEGAL), *sequences(ILLEGAL)])
-def test_following_all_ways_gives_the_same(pattern: str, sequence: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_following_all_hypotheses_gives_the_same(pattern: str, sequence: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def essence() -> tuple[object, ...]:
         flow = one(flows(*call(1, *sequence.split(), gap=0.4), pattern=pattern))
         return flow.verdict, flow.state, flow.missing, flow.due, len(flow.steps)
@@ -216,7 +216,7 @@ class TestOvertaking:
         assert flow.verdict == "pass"
         assert [step.status for step in flow.steps[1:]] == ["TRYING", "RING", "ESTABLISHED", "FINISH"]
 
-    def test_not_when_the_first_was_answered_before(self) -> None:
+    def test_not_when_the_first_had_its_response_before(self) -> None:
         assert self.ringing(hook(3.6, "CallStatusEvent", status("RING"), on=OTHER)).verdict == "fail"
 
     def test_not_on_the_same_connection(self) -> None:
@@ -234,7 +234,7 @@ class TestOvertaking:
         assert flow.verdict == "pass"
         assert [step.status for step in flow.steps[1:4]] == ["TRYING", "RING", "ESTABLISHED"]
 
-    def test_but_not_past_one_that_was_answered(self) -> None:
+    def test_but_not_past_one_that_had_its_response(self) -> None:
         made = [
             *call(1, "call"),
             hook(2.0, "CallStatusEvent", status("RING")),
@@ -248,7 +248,7 @@ class TestOvertaking:
         assert flow.verdict == "fail"
         assert [step.status for step in flow.steps[-2:]] == ["ESTABLISHED", "BUSY"]
 
-    def test_an_answer_that_was_not_seen_may_have_taken_long(self) -> None:
+    def test_a_response_that_was_not_seen_may_have_taken_long(self) -> None:
         lost = hook(2, "CallStatusEvent", status("ESTABLISHED"), answer=None, absence=Absence.LOST_IN_CAPTURE)
         assert (
             one(flows(*call(1, "call"), lost, hook(9, "CallStatusEvent", status("RING"), on=OTHER), *call(10, "FINISH"))).verdict
@@ -288,7 +288,7 @@ class TestUncertainty:
         assert {one.state for one in hypotheses} == {"calling", "trying", "ringing", "talking", "busy", "ended"}
         assert {one.doubt for one in hypotheses} == {Absence.UNREADABLE}
 
-    def test_what_comes_later_tells(self) -> None:
+    def test_what_comes_later_decides(self) -> None:
         hidden = hook(2, "CallStatusEvent", status("RING"), cut=-8)
         (one,) = matched(*call(1, "call"), hidden, *call(3, "HOLD")).hypotheses
         assert one.state == "holding"
@@ -298,13 +298,13 @@ class TestUncertainty:
         assert result.illegal is None
 
     @pytest.mark.parametrize("absence", [Absence.LOST_IN_CAPTURE, Absence.UNREADABLE])
-    def test_a_lost_answer_may_have_been_either(self, absence: Absence) -> None:
+    def test_a_lost_response_may_have_been_either(self, absence: Absence) -> None:
         result = matched(hook(1, "call", {"callId": "c1"}, answer=None, absence=absence))
         assert {one.state for one in result.hypotheses} == {"calling", "refused"}
         assert result.unanswered is not None
 
     @pytest.mark.parametrize("absence", [Absence.ABSENT, Absence.OUTSIDE_CAPTURE, Absence.LOST_ON_WIRE])
-    def test_an_answer_that_did_not_come_is_no_200(self, absence: Absence) -> None:
+    def test_a_response_that_did_not_come_was_not_200(self, absence: Absence) -> None:
         result = matched(hook(1, "call", {"callId": "c1"}, answer=None, absence=absence))
         assert [one.state for one in result.hypotheses] == ["refused"]
 
@@ -321,7 +321,7 @@ class TestUncertainty:
             ("CallStatusEvent", ("ESTABLISHED",), 1)
         ]
 
-    def test_a_way_to_a_hook_that_never_fits(self) -> None:
+    def test_no_hypothesis_allows_a_hook_that_never_fits(self) -> None:
         (group,) = sorted_out(call(1, "call", "FINISH", "RING")).groups
         result = match(group.pattern, group.calls, lambda *_: None)
         assert result.illegal is not None
@@ -330,7 +330,7 @@ class TestUncertainty:
 
 @pytest.mark.parametrize(("others", "verdict"), [(16, "inconclusive"), (17, "fail")])
 def test_how_many_hooks_one_may_have_been_overtaken_by(others: int, verdict: str) -> None:
-    """TRYING comes behind so many RINGs that are all still being answered; the end of the call is not captured."""
+    """TRYING comes after many RINGs whose responses are still to come; the end of the call is not captured."""
     rings = [hook(2 + n / 10, "CallStatusEvent", status("RING"), took=5, on=stream(10 + n)) for n in range(others)]
     made = [*call(1, "call"), *rings, hook(4, "CallStatusEvent", status("TRYING"), on=OTHER)]
     assert one(flows(*made)).verdict == verdict

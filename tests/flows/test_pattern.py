@@ -256,7 +256,7 @@ SECONDS = {
 }
 
 
-def test_built_in_patterns_wait_as_long_as_they_always_did() -> None:
+def test_how_long_built_in_patterns_wait() -> None:
     found: dict[tuple[str, str], set[float | None]] = {}
     for pattern in patterns().values():
         for state in pattern.states.values():

@@ -56,7 +56,7 @@ class TestDeadline:
         made, pattern, _, within, _ = AWAITED[name]
         assert missing(only(flows(*made, end=1 + within, pattern=pattern))).absence is ABSENT
 
-    def test_behind_the_end(self, name: str) -> None:
+    def test_after_the_end(self, name: str) -> None:
         made, pattern, _, within, _ = AWAITED[name]
         flow = only(flows(*made, end=1 + within - 0.000_001, pattern=pattern))
         assert (flow.verdict, missing(flow).absence) == ("inconclusive", OUTSIDE)
@@ -67,7 +67,7 @@ class TestDeadline:
         flow = only(flows(*made, end=MINUTE, pattern=pattern, losses=[(within, within + 0.5, cause)]))
         assert (flow.verdict, missing(flow).absence) == (verdict, cause)
 
-    def test_loss_behind_it(self, name: str) -> None:
+    def test_loss_after_it(self, name: str) -> None:
         made, pattern, _, within, _ = AWAITED[name]
         flow = only(flows(*made, end=MINUTE, pattern=pattern, losses=[(within + 1.1, within + 2, LOST)]))
         assert missing(flow).absence is ABSENT
@@ -109,13 +109,13 @@ def test_disconnected_is_never_required() -> None:
     "talking", [["call", "ESTABLISHED"], ["call", "RING"], ["OnCallEvent"], ["OnCallEvent", "answer", "ESTABLISHED"]]
 )
 class TestOpenCall:
-    """A call has no deadline: its end is due when the client is gone."""
+    """A call has no deadline: its end is due when the client leaves."""
 
     def test_at_the_end_of_the_capture(self, talking: Sequence[str]) -> None:
         flow = only(flows(*call(1, *talking), end=900))
         assert (flow.verdict, missing(flow).absence) == ("inconclusive", OUTSIDE)
 
-    def test_when_its_client_has_gone(self, talking: Sequence[str]) -> None:
+    def test_when_its_client_has_left(self, talking: Sequence[str]) -> None:
         gone = hook(9, "ConnectionStatusEvent", {"status": "DISCONNECTED"})
         flow = flows(*login(0), *call(1, *talking), gone)[-1]
         assert (flow.verdict, missing(flow).absence) == ("fail", ABSENT)
@@ -130,7 +130,7 @@ class TestOpenCall:
         flow = flows(*login(0), *call(1, *talking), gone, losses=[(9.5, 9.6, LOST)])[-1]
         assert (flow.verdict, missing(flow).absence) == ("inconclusive", LOST)
 
-    def test_when_another_client_has_gone(self, talking: Sequence[str]) -> None:
+    def test_when_another_client_has_left(self, talking: Sequence[str]) -> None:
         gone = hook(9, "ConnectionStatusEvent", {"status": "DISCONNECTED", "sessionId": "/another"})
         assert missing(flows(*login(0), *call(1, *talking), gone)[-1]).absence is OUTSIDE
 
@@ -139,25 +139,25 @@ class TestOpenCall:
     ("absence", "verdict"),
     [(ABSENT, "fail"), (WIRE, "fail"), (LOST, "inconclusive"), (OUTSIDE, "inconclusive"), (UNREADABLE, "inconclusive")],
 )
-def test_a_deciding_answer_that_is_missing(absence: Absence, verdict: str) -> None:
+def test_a_deciding_response_that_is_missing(absence: Absence, verdict: str) -> None:
     assert only(flows(hook(1, "connect", answer=None, absence=absence), end=900)).verdict == verdict
 
 
-def test_an_event_s_answer_decides_nothing() -> None:
+def test_the_response_to_an_event_decides_nothing() -> None:
     made = [*login(1)[:1], hook(2, "ConnectionStatusEvent", {"status": "ESTABLISHED"}, answer=None, absence=ABSENT)]
     assert only(flows(*made)).verdict == "pass"
     assert only(flows(*login(1)[:1], hook(2, "ConnectionStatusEvent", {"status": "ESTABLISHED"}, answer=403))).verdict == "pass"
 
 
-def test_a_lost_answer_with_what_followed_from_it() -> None:
-    """ESTABLISHED proves that ``connect`` was accepted; that its answer was not seen still stands."""
+def test_a_lost_response_that_a_later_hook_proves() -> None:
+    """ESTABLISHED proves that ``connect`` was accepted; its response was not seen all the same."""
     connect = hook(1, "connect", answer=None, absence=LOST)
     flow = only(flows(connect, login(1)[1], losses=[(1, 1.1, LOST)]))
     assert (flow.verdict, flow.missing, flow.state) == ("inconclusive", None, "established")
 
 
 def test_doubt_ends_where_it_is_resolved() -> None:
-    """The answer to ``call`` was lost, but RING tells that it was 200: what is missing much later is missing."""
+    """The response to ``call`` was lost, but RING shows that it was 200: a loss of it excuses nothing much later."""
     first = hook(1, "call", {"callId": "c1"}, answer=None, absence=LOST)
     flow = only(flows(first, *call(2, "RING", "hangup"), losses=[(1, 1.1, LOST)]))
     assert missing(flow).absence is ABSENT
@@ -241,7 +241,7 @@ class TestUnreadable:
         flow = only(flows(hook(1, "call", {"x": 1, "callId": "c1"}, cut=-10), end=MINUTE))
         assert (flow.verdict, missing(flow).absence) == ("inconclusive", UNREADABLE)
 
-    def test_cut_behind_what_matters(self) -> None:
+    def test_cut_after_what_matters(self) -> None:
         made = [
             *call(1, "call", "RING"),
             hook(3, "CallStatusEvent", {"callId": "c1", "status": "FINISH", "sdp": "v=0"}, cut=-4),
@@ -275,7 +275,7 @@ def test_on_many_connections_too() -> None:
 
 
 class TestUnseenBeginning:
-    """A flow that began before the capture or in a hole of it: what it must still come to is judged, and nothing else."""
+    """A flow that began before the capture or in a gap of it: only what it must still come to is judged."""
 
     def test_proven_missing_at_its_end(self) -> None:
         flow = only(flows(*call(1, "ESTABLISHED", "hangup"), end=MINUTE))
@@ -295,18 +295,18 @@ class TestUnseenBeginning:
     def test_out_of_order_is_no_matter(self) -> None:
         assert flows(*call(1, "FINISH", "RING"), end=MINUTE) == []
 
-    @pytest.mark.parametrize(("hole", "found"), [((40, 41), True), ((69, 69.5), True), ((8, 9), False), ((71, 72), False)])
-    def test_begun_in_a_hole(self, hole: tuple[float, float], found: bool) -> None:
-        made = flows(*call(70, "RING", "BUSY"), losses=[(*hole, LOST)])
+    @pytest.mark.parametrize(("gap", "found"), [((40, 41), True), ((69, 69.5), True), ((8, 9), False), ((71, 72), False)])
+    def test_begun_in_a_gap(self, gap: tuple[float, float], found: bool) -> None:
+        made = flows(*call(70, "RING", "BUSY"), losses=[(*gap, LOST)])
         assert [(flow.verdict, missing(flow).hook, missing(flow).absence) for flow in made] == [
             ("inconclusive", "call", LOST)
         ] * found
 
-    def test_what_was_lost_on_the_wire_is_no_hole(self) -> None:
+    def test_what_was_lost_on_the_wire_is_not_a_gap_of_the_capture(self) -> None:
         assert flows(*call(70, "RING", "BUSY"), losses=[(69, 69.5, WIRE)]) == []
 
     @pytest.mark.parametrize(("incoming", "pattern"), [(True, "incoming-call"), (False, "outgoing-call")])
-    def test_its_fields_tell_what_it_is(self, incoming: bool, pattern: str) -> None:
+    def test_its_fields_decide_its_pattern(self, incoming: bool, pattern: str) -> None:
         told = {"callId": "c1", "incoming": incoming}
         made = [hook(1, "CallStatusEvent", {**told, "status": "ESTABLISHED"}), hook(2, "hangup", told)]
         assert only(flows(*made, end=MINUTE)).pattern == pattern
@@ -327,10 +327,10 @@ def gone(seconds: float) -> Exchange:
 
 
 class TestWhenSomethingCanHaveBeenLost:
-    """The end of a call whose client is gone: which losses may hide it, to the tenth of a second."""
+    """The end of a call whose client has left: which losses may hide it, to the tenth of a second."""
 
     @pytest.mark.parametrize(("lost", "cause"), [(41.0, LOST), (41.1, ABSENT)])
-    def test_its_end_may_be_posted_32_s_after_the_client_is_gone(self, lost: float, cause: Absence) -> None:
+    def test_its_end_may_be_posted_32_s_after_the_client_left(self, lost: float, cause: Absence) -> None:
         flow = of_a_call(*call(1, "call", "ESTABLISHED"), gone(9), losses=[(lost, lost + 1, LOST)])
         assert missing(flow).absence is cause
 
@@ -345,8 +345,8 @@ class TestWhenSomethingCanHaveBeenLost:
         assert missing(flow).absence is cause
 
     @pytest.mark.parametrize(("left", "cause"), [(2.0, ABSENT), (1.9, OUTSIDE)])
-    def test_a_client_that_is_gone_when_something_becomes_due(self, left: float, cause: Absence) -> None:
-        """Behind what was posted later than its end, a client is taken to be there again."""
+    def test_a_client_that_has_left_when_something_becomes_due(self, left: float, cause: Absence) -> None:
+        """After a hook that was posted later than its end, a client counts as connected again."""
         flow = of_a_call(*call(1, "call", "ESTABLISHED"), gone(left))
         assert missing(flow).absence is cause
 

@@ -1,4 +1,4 @@
-"""JSON bodies: whole ones, and what a cut one still says. A cut may hide values, it must never make wrong ones."""
+"""JSON bodies, whole and cut. A cut may hide values; it must never make wrong ones."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def test_a_connect_begins_a_generation() -> None:
     ) == [(SESSION, 1), (SESSION, 1), (SESSION, 2), (SESSION, 2)]
 
 
-def test_what_a_client_is_known_by() -> None:
+def test_what_identifies_a_client() -> None:
     first, established, again, gone = calls(
         hook(1, "connect"),
         hook(2, "ConnectionStatusEvent", {"status": "ESTABLISHED"}),
@@ -59,7 +59,7 @@ def test_wcs_4_names_no_node() -> None:
 
 
 @pytest.mark.parametrize("value", [7, None, ["x"]])
-def test_a_session_that_is_no_text_names_nobody(value: object) -> None:
+def test_a_session_that_is_not_a_text_names_no_client(value: object) -> None:
     assert generations(hook(1, "connect", {"sessionId": value})) == [None]
 
 
@@ -71,7 +71,7 @@ def test_a_node_that_was_cut_away_is_found_by_its_session() -> None:
     assert stranger.client is not whole.client, "nothing was cut: another client, without a node"
 
 
-def test_a_session_that_was_cut_away_names_nobody() -> None:
+def test_a_session_that_was_cut_away_names_no_client() -> None:
     assert generations(hook(1, "connect", cut=60)) == [None]
 
 
@@ -90,7 +90,7 @@ def test_bodies_that_are_no_object_say_nothing(raw: bytes) -> None:
     assert call.client is None
 
 
-def test_answers_are_decoded() -> None:
+def test_responses_are_decoded() -> None:
     echo, other, page = calls(hook(1, "connect"), hook(2, "call", says=b'{"a":1}'), hook(3, "hangup", says=b"<html>"))
     assert echo.answer == ENVELOPE
     assert other.answer == {"a": 1}
@@ -98,7 +98,7 @@ def test_answers_are_decoded() -> None:
 
 
 class TestRepetitions:
-    def test_same_request_after_no_answer(self) -> None:
+    def test_same_request_after_no_response(self) -> None:
         lost = hook(1, "call", {"callId": "c"}, answer=None, absence=Absence.ABSENT)
         again = hook(1.5, "call", {"callId": "c"}, on=OTHER)
         (call,) = calls(lost, again)
@@ -124,7 +124,7 @@ class TestRepetitions:
     def test_another_request(self, second: Exchange) -> None:
         assert len(calls(hook(1, "call", {"callId": "c"}, answer=None, absence=Absence.ABSENT), second)) == 2
 
-    def test_answered_requests_are_not_repeated(self) -> None:
+    def test_requests_with_a_response_are_not_repeated(self) -> None:
         ring = {"callId": "c", "status": "RING"}
         assert len(calls(hook(1, "CallStatusEvent", ring), hook(2, "CallStatusEvent", ring))) == 2
         assert len(calls(hook(1, "connect", answer=500), hook(2, "connect"))) == 2
@@ -133,7 +133,7 @@ class TestRepetitions:
         cut = hook(2, "call", {"callId": "c"}, cut=150)
         assert len(calls(hook(1, "call", {"callId": "c"}, cut=150, answer=None), cut)) == 2
 
-    def test_a_client_that_was_told_something_logs_in_anew(self) -> None:
+    def test_a_client_that_received_events_logs_in_anew(self) -> None:
         first = hook(1, "connect", answer=None, absence=Absence.LOST_IN_CAPTURE)
         gone = hook(2, "ConnectionStatusEvent", {"status": "DISCONNECTED"})
         assert [call.name for call in calls(first, gone, hook(3, "connect"))].count("connect") == 2
@@ -144,7 +144,7 @@ class TestRepetitions:
         made = calls(hook(1, "connect"), first, hook(3, "connect"), hook(4, "RegistrationStatusEvent", registered))
         assert len(made) == 4
 
-    def test_the_same_event_again_is_no_retry_when_its_answer_was_only_lost_by_the_capture(self) -> None:
+    def test_the_same_event_again_is_no_retry_when_only_the_capture_lost_its_response(self) -> None:
         ring = {"callId": "c", "status": "RING"}
         between = hook(2, "CallStatusEvent", {"callId": "c", "status": "SESSION_PROGRESS"})
         for absence, number in ((Absence.LOST_IN_CAPTURE, 3), (Absence.ABSENT, 2)):

@@ -1,4 +1,4 @@
-"""What the answer to connect says about later hooks, and what of it has an effect."""
+"""How the response to connect configures later hooks, and what of it has an effect."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from wcs_pcap.model import HookCall
 
 
 def asked(config: object, name: str = "call", fields: dict[str, Any] | None = None, **how: Any) -> HookCall:
-    """A hook of a client whose ``connect`` was answered with ``config``."""
+    """A hook of a client whose ``connect`` got a response with ``config``."""
     connect = hook(0, "connect", says=json.dumps({"restClientConfig": config}).encode())
     return hook_calls([connect, hook(1, name, fields or {"callId": "c"}, **how)], None)[1]
 
@@ -24,7 +24,7 @@ def told(config: HookConfig | None) -> list[object]:
     return [getattr(config, name) for name in HookConfig.__slots__]
 
 
-def test_what_a_hook_was_told() -> None:
+def test_how_a_hook_is_configured() -> None:
     config = {"restExclude": "sdp, callId,", "restOnError": "FAIL", "restPolicy": "OVERWRITE", "restOverwrite": ["callee", 1]}
     call = asked({"call": config, "hangup": 1})
     expected = HookConfig(frozenset(("sdp", "callId")), "FAIL", "OVERWRITE", frozenset(("callee",)))

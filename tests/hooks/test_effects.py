@@ -1,4 +1,4 @@
-"""What the phone's user saw of a refusal depends on the hook and on what the answer to connect said. See docs/wcs.md#errors."""
+"""What the phone's user saw of a refusal depends on the hook and on the response to connect. See docs/wcs.md#errors."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_under_fail_and_under_log() -> None:
     assert effect("call", {"call": {"restOnError": "fail"}}, answer=500) == Effect("LOG", effects("call")["LOG"])
 
 
-def test_where_the_configuration_is_not_known_both_are_told() -> None:
+def test_where_the_configuration_is_not_known_both_are_named() -> None:
     found = effect("call", None, answer=403)
     assert found == Effect(None, f"under FAIL {effects('call')['FAIL']}; under LOG, the default, {effects('call')['LOG']}")
 
@@ -37,7 +37,7 @@ def test_a_refused_login_is_the_same_either_way() -> None:
     assert effect("connect", None, answer=403) == Effect(None, "the client cannot log in")
 
 
-def test_no_answer_is_an_error_too_unless_the_capture_may_have_lost_it() -> None:
+def test_no_response_is_an_error_too_unless_the_capture_may_have_lost_it() -> None:
     assert effect("sendMessage", {}, answer=None, absence=Absence.ABSENT) == Effect("LOG", effects("sendMessage")["LOG"])
     assert effect("sendMessage", {}, answer=None, absence=Absence.LOST_ON_WIRE) is not None
     for absence in (Absence.LOST_IN_CAPTURE, Absence.OUTSIDE_CAPTURE, Absence.UNREADABLE):

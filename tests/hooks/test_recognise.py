@@ -1,4 +1,4 @@
-"""Hooks are told from other requests by method and the last segment of the path."""
+"""Hooks are recognised among other requests by method and the last segment of the path."""
 
 from __future__ import annotations
 
