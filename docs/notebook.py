@@ -1,6 +1,6 @@
 """Runs the cells of docs/latency.ipynb and writes the notebook anew, with what they print and draw: python docs/notebook.py.
 
-Needs ``wcs-pcap[data]`` and matplotlib; Jupyter is needed only to look at it.
+Needs matplotlib; Jupyter is needed only to look at it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ CELLS = [
 # How long does the web server take?
 
 Each REST hook of WCS waits for an answer. This notebook reads a capture, shows the latency by hook, and where in a session it
-occurred. Needs `pip install 'wcs-pcap[data]' matplotlib`; run it in the checkout, or put in a capture of your own.
+occurred. Needs `pip install matplotlib`; run it in the checkout, or put in a capture of your own.
 """,
     """\
 import wcs_pcap

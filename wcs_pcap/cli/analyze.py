@@ -13,10 +13,10 @@ from wcs_pcap.cli.guard import GuardedCommand
 from wcs_pcap.cli.options import PATTERNS, QUIET, formats, reading, writing
 from wcs_pcap.cli.writing import write
 from wcs_pcap.output.views import ReportView, SummaryView
+from wcs_pcap.timings import Timings, Untimed
 
 if TYPE_CHECKING:
     from wcs_pcap.model import Capture
-    from wcs_pcap.timings import Untimed
 
 
 @click.command("analyze", cls=GuardedCommand)
@@ -40,7 +40,7 @@ def command(**options: Any) -> int:
     if options["only_counts"]:
         return _count(options)
     shows = display_filter(options)
-    timings = _timings(options)
+    timings = Timings() if options["timed"] else Untimed()
     report = analysis(options, keep_packets=shows is not None, timings=timings)
     with timings.stage("printing"):
         write(options, "analyze", ReportView(report, options["filter_text"], shown_packets(report, shows), options["quiet"]))
@@ -53,7 +53,7 @@ def _count(options: dict[str, Any]) -> int:
     for name, option in (("fail_on", "--fail-on"), ("filter_text", "--filter")):
         if options[name] is not None:
             raise click.UsageError(f"--summary only counts, and {option} needs the analysis: leave out one of the two")
-    timings = _timings(options)
+    timings = Timings() if options["timed"] else Untimed()
     summary = counting(options, timings)
     with timings.stage("printing"):
         write(options, "analyze --summary", SummaryView(summary, options["quiet"]))
@@ -61,15 +61,7 @@ def _count(options: dict[str, Any]) -> int:
     return exits.OK
 
 
-def _timings(options: dict[str, Any]) -> Untimed:
-    from wcs_pcap.timings import Timings, Untimed
-
-    return Timings() if options["timed"] else Untimed()
-
-
 def _print_timings(timings: Untimed, captures: Sequence[Capture], exchanges: int) -> None:
-    from wcs_pcap.timings import Timings
-
     if isinstance(timings, Timings):
         from wcs_pcap.output.text.timings import timing_lines
 

@@ -10,8 +10,6 @@ from wcs_pcap.model import Finding, Severity, Verdict
 from wcs_pcap.output.masking.mask import MASKED
 from wcs_pcap.output.text.values import printable
 
-KINDS = {"capture": "Capture", "expectation": "Expectation", "flow": "Flow", "findings": "Findings"}
-
 
 class Judgement(NamedTuple):
     """A check and how strictly it is judged.
@@ -44,7 +42,7 @@ def name(path: str) -> str:
 
 
 def title_of(outcome: Outcome) -> str:
-    return f"{KINDS[outcome.kind]}: {shown(outcome.name)}: {outcome.verdict.value}"
+    return f"{outcome.kind.capitalize()}: {shown(outcome.name)}: {outcome.verdict.value}"
 
 
 def reason_of(outcome: Outcome) -> str:

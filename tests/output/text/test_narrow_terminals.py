@@ -67,6 +67,6 @@ def test_hooks_and_requests_can_be_distinguished(columns: int, capsys: pytest.Ca
 
 
 def test_an_empty_column_is_left_out_earlier() -> None:
-    columns = (Column("Name"), Column("Trouble", give_up=2, give_up_empty=1), Column("Time", give_up=1))
+    columns = (Column("Name"), Column("Trouble", drop_order=2, drop_order_empty=1), Column("Time", drop_order=1))
     assert fitting(columns, [("a" * 20, "404", "5 ms")], 0, 30) == [0, 1]
     assert fitting(columns, [("a" * 20, "", "5 ms")], 0, 30) == [0, 2]

@@ -24,7 +24,6 @@ from wcs_pcap.output.verdicts import Judgement, frames_filter, reason_of, shown,
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-PRECISION = {"high": "high", "medium": "medium", "low": "low"}
 OUTCOMES = {
     "capture": "A capture holds hooks to judge",
     "expectation": "An expectation is met",
@@ -69,7 +68,7 @@ def _rules(findings: Iterable[Finding], outcomes: Iterable[Outcome]) -> list[dic
                 "fullDescription": {"text": finding.meaning},
                 "help": {"text": finding.remedy, "markdown": finding.remedy},
                 "defaultConfiguration": {"level": LEVELS[finding.severity]},
-                "properties": {"precision": PRECISION[finding.confidence], "tags": [finding.code.rstrip("0123456789").lower()]},
+                "properties": {"precision": finding.confidence, "tags": [finding.code.rstrip("0123456789").lower()]},
             },
         )
     for outcome in outcomes:

@@ -15,8 +15,8 @@ NARROW = frozenset("".join(FANCY))  # not ASCII, and one column wide
 class Column(NamedTuple):
     title: str
     right: bool = False
-    give_up: int = 0  # the order in which columns are left out on a narrow terminal; 0: never
-    give_up_empty: int = 0  # the same where it is empty in every row; 0: as give_up
+    drop_order: int = 0  # the order in which columns are left out on a narrow terminal; 0: never
+    drop_order_empty: int = 0  # the same where it is empty in every row; 0: as drop_order
 
 
 def print_columns(
@@ -25,9 +25,16 @@ def print_columns(
     rows: Sequence[Sequence[str]],
     flexible: int,
     styles: Sequence[Sequence[str]] = (),
+    enough: int = ENOUGH,
 ) -> None:
-    """Prints a head and the rows. ``styles`` has the style of every text, in the same shape as ``rows``."""
-    widths = [max([_width(column.title), *(_width(row[i]) for row in rows)]) for i, column in enumerate(columns)]
+    """Prints a head and the rows. ``styles`` has the style of every text, in the same shape as ``rows``.
+
+    On a narrow terminal columns are left out first, until ``enough`` is left for the ``flexible`` one; then that one is cut.
+    """
+    keep = fitting(columns, rows, flexible, terminal.width, enough) if terminal.cut else list(range(len(columns)))
+    columns, flexible = [columns[index] for index in keep], keep.index(flexible)
+    rows, styles = ([[row[index] for index in keep] for row in table] for table in (rows, styles))
+    widths = _widths(columns, rows)
     if terminal.cut:
         others = sum(widths) - widths[flexible] + len(GAP) * (len(columns) - 1)
         widths[flexible] = min(widths[flexible], max(terminal.width - others, 1))
@@ -38,34 +45,24 @@ def print_columns(
         terminal.row(list(zip(texts, styles[number], strict=True)) if styles else [(text, "") for text in texts])
 
 
-def print_fitting(
-    terminal: Terminal,
-    columns: Sequence[Column],
-    rows: Sequence[Sequence[str]],
-    flexible: int,
-    styles: Sequence[Sequence[str]] = (),
-    enough: int = ENOUGH,
-) -> None:
-    """Prints the same without the columns that would leave too little room for the one that is cut."""
-    keep = fitting(columns, rows, flexible, terminal.width, enough) if terminal.cut else list(range(len(columns)))
-    texts, fewer = ([[row[index] for index in keep] for row in table] for table in (rows, styles))
-    print_columns(terminal, [columns[index] for index in keep], texts, keep.index(flexible), fewer)
-
-
 def fitting(
     columns: Sequence[Column], rows: Sequence[Sequence[str]], flexible: int, width: int, enough: int = ENOUGH
 ) -> list[int]:
     """Returns the columns that leave enough room for the one that is cut; the others are left out in their order."""
-    widths = [max([_width(column.title), *(_width(row[i]) for row in rows)]) for i, column in enumerate(columns)]
+    widths = _widths(columns, rows)
     enough = min(widths[flexible], enough)
     keep = list(range(len(columns)))
-    order = [column.give_up if any(row[i] for row in rows) else column.give_up_empty or column.give_up
+    order = [column.drop_order if any(row[i] for row in rows) else column.drop_order_empty or column.drop_order
              for i, column in enumerate(columns)]  # fmt: skip
     for index in sorted((i for i in keep if order[i]), key=order.__getitem__):
         if width - sum(widths[i] + len(GAP) for i in keep if i != flexible) >= enough:
             break
         keep.remove(index)
     return keep
+
+
+def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[int]:
+    return [max([_width(column.title), *(_width(row[i]) for row in rows)]) for i, column in enumerate(columns)]
 
 
 def _fit(row: Sequence[str], columns: Sequence[Column], widths: Sequence[int], terminal: Terminal) -> list[str]:

@@ -6,7 +6,7 @@ import json
 
 from wcs_pcap.hooks.body import decode, decode_prefix
 from wcs_pcap.model import NANOSECONDS, Absence, Exchange, Message, Report, Request, Response
-from wcs_pcap.output.text.columns import Column, print_fitting
+from wcs_pcap.output.text.columns import Column, print_columns
 from wcs_pcap.output.text.hook_table import UNANSWERED
 from wcs_pcap.output.text.packet_list import escape
 from wcs_pcap.output.text.terminal import Terminal
@@ -40,7 +40,7 @@ REQUEST = 4
 
 def print_exchanges(terminal: Terminal, view: ExchangesView) -> None:
     """Prints one row an exchange, whether it is a hook or not."""
-    print_fitting(terminal, COLUMNS, [_row(terminal, exchange, view.report) for exchange in view.exchanges], REQUEST)
+    print_columns(terminal, COLUMNS, [_row(terminal, exchange, view.report) for exchange in view.exchanges], REQUEST)
 
 
 def _row(terminal: Terminal, exchange: Exchange, report: Report) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from wcs_pcap.model import NANOSECONDS, Absence, Exchange, HookCall, Report, address_text
-from wcs_pcap.output.text.columns import Column, fitting, print_fitting
+from wcs_pcap.output.text.columns import Column, fitting, print_columns
 from wcs_pcap.output.text.packet_list import escape
 from wcs_pcap.output.text.terminal import Terminal
 from wcs_pcap.output.text.values import duration, printable
@@ -60,7 +60,7 @@ def print_hooks(terminal: Terminal, report: Report, shown: Callable[[Exchange], 
     if terminal.width < _needed(table, fitting(COLUMNS, table, INFO, terminal.width)):
         table = rows(brief=True)
     styles = [[_style(row) if index == STATUS else "" for index in range(len(COLUMNS))] for row in table]
-    print_fitting(terminal, COLUMNS, table, INFO, styles)
+    print_columns(terminal, COLUMNS, table, INFO, styles)
 
 
 def _row(terminal: Terminal, exchange: Exchange, report: Report, brief: bool, call: HookCall | None) -> Row:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from wcs_pcap.model import Packet
 from wcs_pcap.output.masking.mask import Mask
-from wcs_pcap.output.text.columns import Column, print_fitting
+from wcs_pcap.output.text.columns import Column, print_columns
 from wcs_pcap.output.text.packet_list import Row, columns
 from wcs_pcap.output.text.report import print_status_line
 from wcs_pcap.output.text.terminal import Terminal
@@ -15,9 +15,9 @@ from wcs_pcap.output.views import ReportView
 COLUMNS = (
     Column("No.", True),
     Column("Time", True),
-    Column("Source", give_up=3),
-    Column("Destination", give_up=4),
-    Column("Protocol", give_up=1),
+    Column("Source", drop_order=3),
+    Column("Destination", drop_order=4),
+    Column("Protocol", drop_order=1),
     Column("Length", True, 2),
     Column("Info"),
 )
@@ -39,6 +39,6 @@ def print_packets(terminal: Terminal, view: ReportView) -> None:
         texts.append(tuple(map(str, row)))
         style = "red" if packet.analysis else "green" if row.protocol == "HTTP" else ""
         styles.append([style] * len(COLUMNS))
-    print_fitting(terminal, COLUMNS, texts, INFO, styles)
+    print_columns(terminal, COLUMNS, texts, INFO, styles)
     if not view.quiet:
         print_status_line(terminal, view)

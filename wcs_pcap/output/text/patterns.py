@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from wcs_pcap.flows.pattern import Pattern
-from wcs_pcap.output.text.columns import Column, print_columns, print_fitting
+from wcs_pcap.output.text.columns import Column, print_columns
 from wcs_pcap.output.text.pattern_edges import beginning, edges, waits_for
 from wcs_pcap.output.text.terminal import FANCY, Terminal
 
-LISTED = (Column("Pattern"), Column("What", give_up=1), Column("Begins with"))
+LISTED = (Column("Pattern"), Column("What", drop_order=1), Column("Begins with"))
 BEGINS_WITH = 2
 ENOUGH = 12  # columns that a hook needs to be recognised
 COLUMNS = (Column("State"), Column("Hook"), Column("Leads to"))
@@ -22,7 +22,7 @@ def print_patterns(terminal: Terminal, patterns: Sequence[Pattern]) -> None:
         _print_pattern(terminal, patterns[0])
         return
     rows = [(pattern.name, pattern.title, beginning(pattern)) for pattern in patterns]
-    print_fitting(terminal, LISTED, rows, BEGINS_WITH, enough=ENOUGH)
+    print_columns(terminal, LISTED, rows, BEGINS_WITH, enough=ENOUGH)
 
 
 def _print_pattern(terminal: Terminal, pattern: Pattern) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from wcs_pcap.capture.layouts import link_type_name
-from wcs_pcap.output.text.columns import Column, print_fitting
+from wcs_pcap.output.text.columns import Column, print_columns
 from wcs_pcap.output.text.report import print_capture
 from wcs_pcap.output.text.terminal import Terminal
 from wcs_pcap.output.text.values import duration, iso_time, printable
@@ -57,7 +57,7 @@ def print_summary(terminal: Terminal, view: SummaryView) -> None:
     if summary.other_requests.count:
         rows.append(_row(OTHERS, summary.other_requests))
     if rows:
-        print_fitting(terminal, COLUMNS, rows, HOOK)
+        print_columns(terminal, COLUMNS, rows, HOOK)
         terminal.line((HOW_COUNTED, "dim"))
     else:
         terminal.line("No HTTP request was seen on the watched ports.")
