@@ -1,8 +1,8 @@
 """The general decoder: opens a packet layer by layer, with dpkt, down to the datagrams in it.
 
-dpkt names and unpacks the headers. Its own dissection is not used: it goes on into TCP at once, takes a header that is cut short
-for payload, and loses how long a packet was on the wire. Here a layer says what the next one is, and the loop goes on with the
-bytes as they were captured. What dpkt does not have stands here too: UDP tunnels, NFLOG, aggregates.
+dpkt unpacks each header. Its recursive dissection is not used: it continues into TCP, takes a header that is cut short for
+payload, and loses how long a packet was on the wire. Here each layer returns the next one with its bytes as captured, and
+``Decoder`` loops over them. Layers that dpkt does not have are read here: UDP tunnels, NFLOG, aggregates.
 Source: IEEE 802.11-2020, 9.2 and 9.3; RFC 1661 (PPP), 2516 (PPPoE), 2784 and 2890 (GRE), 2661 (L2TP), 3032 (MPLS), 4380 (Teredo),
 4385 (pseudowires), 7348 (VXLAN), 8200 (IPv6), 8926 (Geneve), diagnostic-foschiano-erspan; 3GPP TS 29.281 (GTP-U); the LINKTYPE
 pages of tcpdump.org; Wireshark's packet-vntag.c and packet-cisco-metadata.c.
@@ -26,13 +26,14 @@ from wcs_pcap.capture.plain import AUTHENTICATION, FAMILIES, FRAGMENT, OPTIONS, 
 MAX_LAYERS = 128  # of one frame: wireless stations put many packets into one
 MAX_DEPTH = 8  # IP headers within one another; more are taken for an attack
 MAX_EXTENSIONS = 16
-MAX_TRIED = 10  # frames of a type, one after the other, in which scapy finds no IP packet: then it is asked no more
+MAX_TRIED = 10  # consecutive frames of a type without an IP packet, after which scapy is not asked about the type again
 UDP_HEADER = 8
 NFLOG_PAYLOAD = 9
-NO_DATA, PLAIN_DATA = 4, 0xCF  # bit of an 802.11 subtype; what of the first byte is left without acknowledging and polling
+NO_DATA = 4  # bit of the subtype of an 802.11 data frame: it has no payload
+PLAIN_DATA = 0xCF  # mask of the first byte of a data frame that clears its bits for acknowledging and polling
 PADDED = 0x20  # flag of radiotap: the 802.11 header is padded to four bytes
 
-# The next layer (an unknown EtherType: its number; None: it carries nothing that is watched) and its bytes
+# the next layer with its bytes; an unknown EtherType is its number, None carries nothing that is watched
 Next = tuple[str | int | None, bytes]
 NOTHING: Next = (None, b"")
 
@@ -42,8 +43,8 @@ class _Ppp(dpkt.pppoe.PPP):  # type: ignore[misc]
 
 
 def _header(kind: Any, data: bytes) -> Any:
-    """The fields of the header of ``data``, and in ``data`` what follows it; struct.error when the header is cut."""
-    header = object.__new__(kind)  # without its __init__, which would unpack all
+    """Unpacks the header that ``data`` begins with; its attribute ``data`` is the rest. Raises struct.error when it is cut."""
+    header = object.__new__(kind)  # __init__ would dissect the rest too
     Packet.unpack(header, data)
     return header
 
@@ -56,7 +57,7 @@ def _u16(data: bytes, offset: int) -> int:
 
 
 def _typed(kind: int, data: bytes) -> Next:
-    """What an EtherType names, or the LLC header of an 802.3 frame."""
+    """Returns the layer that an EtherType names, or LLC where the number is the length of an 802.3 frame."""
     return (ETHERTYPES.get(kind, kind) if kind > MAX_LENGTH else "llc"), data
 
 
@@ -91,12 +92,12 @@ def _llc(data: bytes) -> Next:
 
 
 def _after(size: int, layer: str) -> Callable[[bytes], Next]:
-    """A header of ``size`` bytes that says nothing of what follows."""
+    """A header of ``size`` bytes that is always followed by ``layer``."""
     return lambda data: (layer, data[size:])
 
 
 def _token_ring(data: bytes) -> Next:
-    """A source address with its top bit set says that routing information follows, of a length in its first byte."""
+    """Routing information follows where the top bit of the source address is set; its first byte has its length."""
     return "llc", data[14 + (data[14] & 0x1F if data[8] & 0x80 else 0) :]
 
 
@@ -313,7 +314,7 @@ class _Ip(NamedTuple):
 
 
 def _ip(data: bytes, wire: int) -> _Ip:
-    """The IP packet that ``data`` begins with, of ``wire`` bytes as far as the packet around it tells."""
+    """Reads the headers of the IP packet that ``data`` begins with; ``wire``: its length where its header has none."""
     if data[0] >> 4 == 4:
         ip = _header(dpkt.ip.IP, data)
         size = ip.hl * 4
@@ -357,7 +358,7 @@ def quoted(data: bytes) -> tuple[bytes, Datagram] | None:
 
 
 def _extensions(protocol: int, payload: bytes, length: int, version: int) -> tuple[int, bytes, int, Piece | None]:
-    """Steps over extension headers, up to a fragment's."""
+    """Skips extension headers. Returns protocol, payload, length on the wire, and the piece where it is a fragment."""
     for _ in range(MAX_EXTENSIONS):
         if protocol == AUTHENTICATION:
             header = _header(dpkt.ah.AH, payload)
@@ -384,9 +385,9 @@ Found = list[tuple[bytes, Datagram]]  # datagrams, each with the bytes it lies i
 
 
 class Decoder:
-    """Opens frames. It remembers the fragments that wait for their rest.
+    """Decodes frames and reassembles fragmented datagrams.
 
-    ``unknown``: the link type of the last frame is not known. ``unreadable``: a header in it is cut or impossible.
+    About the last frame: ``unknown``, its link type cannot be read; ``unreadable``, a header in it is cut or impossible.
     """
 
     def __init__(self) -> None:
@@ -399,7 +400,7 @@ class Decoder:
         self._failures = Counter[tuple[int, int]]()  # frames without an IP packet by link type and EtherType that scapy tried
 
     def decode(self, link_type: int, data: bytes, wire_length: int, time: int) -> Found:
-        """The datagrams in ``data``, of ``wire_length`` bytes on the wire and captured at ``time``. Never raises."""
+        """Returns the datagrams in ``data``, of ``wire_length`` bytes on the wire and captured at ``time``. Never raises."""
         self.unknown = self.unreadable = False
         self._found, self._left, self._time = [], MAX_LAYERS, time
         link = LINK_TYPES.get(link_type)
@@ -439,18 +440,21 @@ class Decoder:
         return None
 
     def _by_scapy(self, link_type: int, ethertype: int, data: bytes) -> bytes | None:
-        """The IP packet that scapy finds after a link type or EtherType that has no layer here."""
+        """Returns the IP packet that scapy finds after a link type or EtherType that has no layer here."""
         kind = link_type, ethertype
         if self._failures[kind] >= MAX_TRIED:
             return None
-        from wcs_pcap.capture import scapy_dissect
-
+        try:
+            from wcs_pcap.capture import scapy_dissect
+        except Exception:  # scapy looks at the network interfaces of the host when it is loaded
+            self._failures[kind] = MAX_TRIED
+            return None
         packet = scapy_dissect.ip_packet_of(ethertype, data) if ethertype else scapy_dissect.ip_packet(link_type, data)
         self._failures[kind] = 0 if packet is not None else self._failures[kind] + 1
         return packet
 
     def _datagram(self, data: bytes, wire: int, depth: int) -> None:
-        """Finds what an IP packet carries, or its fragment completes: a datagram, or those in the tunnel that it is."""
+        """Finds the datagram that an IP packet carries or completes, or the datagrams inside it where it is a tunnel."""
         common = plain.datagram(data, 0, wire)
         if common is not None:
             if common is not plain.IGNORED:
@@ -475,7 +479,7 @@ class Decoder:
 
 
 def _tunnel(protocol: int, payload: bytes) -> str | None:
-    """The layer in a datagram that may be a tunnel."""
+    """Returns the layer that a datagram carries where it may be a tunnel."""
     if protocol != UDP:
         return IP_PROTOCOLS.get(protocol)
     if len(payload) <= UDP_HEADER:

@@ -1,6 +1,6 @@
-"""The plain decoder: IPv4 without options and IPv6 without tunnels or fragments, at fixed offsets behind the common link headers.
+"""The plain decoder: reads IPv4 without options and IPv6, no tunnels and fragments, at fixed offsets after common link headers.
 
-It reads nearly every packet of nearly every capture. What it does not read is left to the general decoder.
+Nearly all packets of nearly all captures are plain. The general decoder (``decode``) reads the others.
 Source: RFC 791, RFC 8200, the LINKTYPE pages of tcpdump.org.
 """
 
@@ -65,11 +65,11 @@ class Datagram:
         self.piece = piece
 
 
-IGNORED = Datagram(-1, b"", b"", 0, 0)  # what a packet carries that holds neither watched TCP nor evidence: ARP, LLDP, IGMP
+IGNORED = Datagram(-1, b"", b"", 0, 0)  # stands for a packet with neither watched TCP nor evidence: ARP, LLDP, IGMP
 
 
 def packet(link_type: int, data: bytes, wire_length: int) -> Datagram | None:
-    """The datagram in a plain packet, or IGNORED; None when the general decoder must look."""
+    """Returns the datagram in a plain packet, or IGNORED; None for a packet that the general decoder must read."""
     layout = _LAYOUTS.get(link_type)
     if layout is None:
         return None
@@ -97,7 +97,7 @@ def packet(link_type: int, data: bytes, wire_length: int) -> Datagram | None:
 
 
 def datagram(data: bytes, start: int, wire_length: int) -> Datagram | None:
-    """The datagram of the IP header at ``start`` that is neither a fragment nor a tunnel; None for any other and a cut header."""
+    """Reads the plain IP header at ``start``; returns None for a fragment, a tunnel, a header with options or a cut one."""
     size = len(data)
     version = data[start] if start < size else 0
     if version == 0x45:

@@ -1,6 +1,6 @@
-"""What only scapy dissects. No other module imports it, and only ``decode`` and ``show --packet`` import this one.
+"""Dissects with scapy. No other module imports scapy, and only ``decode`` and ``output.dissection`` import this one.
 
-scapy is quiet here: it writes no folders into HOME, reads no routing tables, and warns of nothing.
+scapy must not write into HOME, read routing tables, or print warnings: this is set up before it is loaded.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ ETHERNET = 1  # link type
 
 @contextmanager
 def _without_folders() -> Iterator[None]:
-    """Scapy keeps settings and caches in the XDG folders, which it makes; in a place that is not a folder it cannot."""
+    """Keeps scapy from making its XDG folders, with settings and caches: for the time of an import they are not folders."""
     names = ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME")
     before = {name: os.environ.get(name) for name in names}
     os.environ.update(dict.fromkeys(names, os.devnull))
@@ -49,7 +49,7 @@ with _without_folders(), warnings.catch_warnings():
 
 
 def ip_packet(link_type: int, data: bytes) -> bytes | None:
-    """The bytes of the outermost IP packet in a frame, as captured or as scapy decompressed them; None when it finds none."""
+    """Returns the outermost IP packet in a frame, as captured or as scapy decompressed it; None when it finds none."""
     try:
         layers = conf.l2types.num2layer[link_type](data)
         found = layers.getlayer(IP) or layers.getlayer(IPv6)
