@@ -1,4 +1,4 @@
-"""Reads captures: packets in, exchanges out. What is found is complete when ``finish`` has been called."""
+"""Reads captures: packets in, exchanges out. The results are complete after ``finish``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from wcs_pcap.timings import UNTIMED, Untimed
 
 
 class Keep:
-    """Who takes each watched segment, and each message."""
+    """Functions that are called with each watched segment, and with each HTTP message."""
 
     def __init__(self, segment: Callable[[Segment], None], message: Callable[[Request | Response], None]) -> None:
         self.segment = segment
@@ -26,11 +26,10 @@ class Keep:
 
 
 class Reader:
-    """The road from records to ``exchanges`` and ``streams``.
+    """Turns records into ``exchanges`` and ``streams``.
 
-    ``ports`` None: every port. ``fast_path`` is that of the captures that are read; ``collector``
-    gets the packets that are not watched, and those on the slow path of any port, or of a port where evidence is expected.
-    ``keep`` takes each watched segment and each message, for who wants to see all packets.
+    ``ports`` None: every port. ``fast_path`` is that of the captures. ``collector`` gets the packets that are not watched; where
+    every port is, or a port of evidence, also the watched ones that take the slow path. With ``keep`` all packets take it.
     """
 
     def __init__(
@@ -54,7 +53,7 @@ class Reader:
         self.connections = Connections(ports, converse, predictors, may_be_sip if watched_too else None)
 
     def read(self, records: Iterable[Record]) -> None:
-        """Reads on, with ``records``."""
+        """Reads more records."""
         with self._timings.stage("reassembly"):
             for segment in self._timings.making("reading", self.selector.segments(records)):
                 self.connections.segment(segment)
@@ -62,6 +61,6 @@ class Reader:
                     self._keep.segment(segment)
 
     def finish(self) -> None:
-        """Ends what is still open."""
+        """Ends the connections that are still open."""
         with self._timings.stage("reassembly"):
             self.streams += self.connections.finish()
