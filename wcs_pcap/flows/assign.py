@@ -173,56 +173,91 @@ class _Interest(NamedTuple):
     begins: Transition | None
 
 
-def assign(patterns: Mapping[str, Pattern], calls: Sequence[HookCall]) -> Assignment:
-    """Assigns ``calls`` (in time order) to flows of ``patterns``. A call may take part in flows of several patterns."""
-    tables = [_FlowTable(pattern) for pattern in patterns.values()]
-    by_kind: dict[tuple[str, str | None], list[_Interest]] = {}
-    orphans: list[HookCall] = []
-    unassigned = UnassignedCalls()
-    unnamed_login = False  # a client whose name was cut away logged in or out: it may be any of those known before
-    for call in calls:
-        kind = (call.name, call.status)
-        interested = by_kind.get(kind)
+class _Candidate(NamedTuple):
+    """A flow that a call may belong to by its key; ``group`` None: there is none yet."""
+
+    table: _FlowTable
+    begins: Transition | None
+    value: object
+    group: Group | None
+
+
+class _Assigner:
+    """Assigns calls one after the other, in time order."""
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        self.tables = [_FlowTable(pattern) for pattern in patterns]
+        self.orphans: list[HookCall] = []
+        self.unassigned = UnassignedCalls()
+        self._by_kind: dict[tuple[str, str | None], list[_Interest]] = {}
+        self._unnamed_login = False  # a client whose name was cut away logged in or out: it may be any of those known before
+
+    def add(self, call: HookCall) -> None:
+        interested = self._interested(call.name, call.status)
+        if not interested:
+            return
+        if call.client is None and any(table.per_client for table, _ in interested):
+            self._unnamed_login = True
+        candidates = [self._candidate(interest, call) for interest in interested]
+        if not self._by_key(call, candidates):
+            guessed = self._by_guess(call, interested)
+            self.unassigned.add(call, has_key=candidates[0].value is not None)
+            if not guessed:
+                self.orphans.append(call)
+
+    def _interested(self, hook: str, status: str | None) -> list[_Interest]:
+        kind = (hook, status)
+        interested = self._by_kind.get(kind)
         if interested is None:
-            knowing = (table for table in tables if table.pattern.knows(*kind))
-            interested = by_kind[kind] = [_Interest(table, table.pattern.opening(*kind)) for table in knowing]
+            knowing = (table for table in self.tables if table.pattern.knows(*kind))
+            interested = self._by_kind[kind] = [_Interest(table, table.pattern.opening(*kind)) for table in knowing]
+        return interested
+
+    @staticmethod
+    def _candidate(interest: _Interest, call: HookCall) -> _Candidate:
+        table, begins = interest
+        value = table.value(call)
+        group = table.newest.get(value)
+        if group is not None and group.client is not call.client:
+            group = table.find(value, call.client)
+        return _Candidate(table, begins, value, group)
+
+    def _by_key(self, call: HookCall, candidates: Sequence[_Candidate]) -> bool:
+        """Adds ``call`` to the flows that have its key, or begins them with it; False when there are none."""
         client = call.client
-        if client is None and any(table.per_client for table, _ in interested):
-            unnamed_login = True
-        candidates, found_own = [], False
-        for table, begins in interested:
-            value = table.value(call)
-            group = table.newest.get(value)
-            if group is not None and group.client is not client:
-                group = table.find(value, client)
-            candidates.append((table, begins, value, group))
-            found_own = found_own or (group is not None and _may_be_same(group.client, client))
+        own = any(one.group is not None and _may_be_same(one.group.client, client) for one in candidates)
         found = False
         for table, begins, value, group in candidates:
-            if group is not None and found_own and not _may_be_same(group.client, client):
+            if group is not None and own and not _may_be_same(group.client, client):
                 group = None  # one call id may name the two legs of an internal call: to each client its own
             if group is None and begins is not None and condition_holds(begins.condition, call):
                 group = table.open(call, value)
                 if value is None and table.pattern.goes_on(call.name):
-                    unassigned.add(call, has_key=False)  # without its key it may as well belong to an older flow
+                    self.unassigned.add(call, has_key=False)  # without its key it may as well belong to an older flow
             if group is not None:
                 group.calls.append(call)
-                group.guessed = group.guessed or (unnamed_login and table.per_client)
+                group.guessed = group.guessed or (self._unnamed_login and table.per_client)
                 found = True
-        if found or not interested:
-            continue
-        for table, _ in interested:
-            group = table.guess(call)
-            if group is not None:
-                group.guessed = True
-                group.calls.append(call)
-                found = True
-        unassigned.add(call, has_key=candidates[0][2] is not None)
-        if not found:
-            orphans.append(call)
-    groups = [group for table in tables for group in table.groups]
+        return found
+
+    @staticmethod
+    def _by_guess(call: HookCall, interested: Iterable[_Interest]) -> bool:
+        """Adds ``call`` to the only flow of a pattern that it can belong to; False when there is none."""
+        groups = [group for table, _ in interested if (group := table.guess(call)) is not None]
+        for group in groups:
+            group.guessed = True
+            group.calls.append(call)
+        return bool(groups)
+
+
+def assign(patterns: Mapping[str, Pattern], calls: Iterable[HookCall]) -> Assignment:
+    """Assigns ``calls`` (in time order) to flows of ``patterns``. A call may take part in flows of several patterns."""
+    assigner = _Assigner(patterns.values())
+    for call in calls:
+        assigner.add(call)
+    groups = [group for table in assigner.tables for group in table.groups]
     groups.sort(key=lambda group: group.calls[0].time)
-    return Assignment(groups, orphans, unassigned, _unseen(tables, orphans))
+    return Assignment(groups, assigner.orphans, assigner.unassigned, _unseen(assigner.tables, assigner.orphans))
 
 
 def _unseen(tables: Iterable[_FlowTable], orphans: Iterable[HookCall]) -> list[Group]:
