@@ -1,4 +1,4 @@
-"""The whole road on one page: capture files in, a Report out. Nothing here prints, and no stage looks back."""
+"""The whole pipeline on one page: capture files in, a Report out. Nothing here prints, and each stage only uses earlier ones."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from wcs_pcap.capture.files import Progress
+from wcs_pcap.capture_reader import Keep, read
 from wcs_pcap.deadlines import REST_TIMEOUT
 from wcs_pcap.flows.assign import assign
 from wcs_pcap.flows.coverage import coverage_of
@@ -26,8 +27,6 @@ from wcs_pcap.model import (
     Severity,
     Verdict,
 )
-from wcs_pcap.reading import read
-from wcs_pcap.reading.reader import Keep
 from wcs_pcap.rules.engine import find
 from wcs_pcap.rules.facts import Facts
 from wcs_pcap.rules.metadata import codes
@@ -68,9 +67,9 @@ DEFAULTS = Options()
 
 
 def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
-    """Judges the captures at ``paths``, as one timeline.
+    """Analyses the captures at ``paths`` as one timeline.
 
-    Raises CaptureError when none of them can be used (damage behind a usable beginning is a finding), and PatternError when
+    Raises CaptureError when none of them can be used (damage after a usable beginning is a finding), and PatternError when
     one of the user's own patterns is wrong.
     """
     ports = None if options.ports is None else frozenset(options.ports)
@@ -81,13 +80,12 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
 
     # packets to exchanges: one pass
     keep = Keep(segments.append, messages.append) if options.keep_packets else None
-    timeline, reader, collector = read(paths, ports, options.progress, keep, timings)
-    streams = sorted(reader.streams, key=attrgetter("number"))
-    exchanges = reader.exchanges
+    reading = read(paths, ports, options.progress, keep, timings)
+    captures, streams, exchanges = reading.captures, reading.streams, reading.exchanges
 
     # exchanges to flows
     with timings.stage("hooks"):
-        coverage = coverage_of(timeline.captures, streams, exchanges)
+        coverage = coverage_of(captures, streams, exchanges)
         _number(exchanges)
         for exchange in exchanges:
             if exchange.response is None:
@@ -97,14 +95,14 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
         assignment = assign(known, calls)
         flows = judge_flows(assignment, coverage)
 
-    # flows to findings and a verdict; other traffic is looked at when a finding asks for it
+    # flows to findings and a verdict; evidence in other traffic is parsed when a rule asks for it
     def collect_evidence() -> Evidence:
         with timings.stage("evidence"):
-            return collector.evidence(reader.selector.unfinished, reader.selector.watched_addresses())
+            return reading.evidence()
 
     facts = Facts(
-        captures=timeline.captures,
-        observations=reader.selector.observations,
+        captures=captures,
+        observations=reading.observations,
         streams=streams,
         exchanges=exchanges,
         calls=calls,
@@ -122,7 +120,7 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
         findings = find(facts)
     packets = _packets(segments, messages, coverage.begin) if options.keep_packets else ()
     verdict = _verdict(flows, findings, calls)
-    return Report(verdict, timeline.captures, streams, exchanges, calls, flows, findings, packets, options.ports)
+    return Report(verdict, captures, streams, exchanges, calls, flows, findings, packets, options.ports)
 
 
 def known_patterns(own: Sequence[str]) -> Mapping[str, Pattern]:

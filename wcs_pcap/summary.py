@@ -194,7 +194,7 @@ def summarize(
 
     def ended(stream: Stream) -> None:
         summary.connections.add(stream)
-        selector.forget(stream)
+        observations.wrong_checksums.pop(stream.number, None)
 
     predictors = timings.timed_predictors(timeline.fast_path.predictors)
     connections = ExpiringConnections(watched, timings.conversing(begun), predictors, ended)

@@ -20,13 +20,13 @@ from kit.conversation import Conversation
 from wcs_pcap.capture.plain import UDP, Datagram
 from wcs_pcap.capture.selector import Selector
 from wcs_pcap.capture.timeline import Timeline
+from wcs_pcap.capture_reader import read
 from wcs_pcap.evidence import collect as bounds
 from wcs_pcap.evidence import websocket
 from wcs_pcap.evidence.collect import METHODS, Collector
 from wcs_pcap.evidence.evidence import Evidence
 from wcs_pcap.model import ACK, FIN, PSH, SYN
 from wcs_pcap.pipeline import Options, analyze
-from wcs_pcap.reading import read
 
 CAPTURES = sorted(SAMPLES.glob("*.pcap*"))
 HOOKS = frozenset((9091,))
@@ -35,8 +35,7 @@ INVITE = DIALOG.request("INVITE").encode()
 
 def of(*paths: Path, ports: frozenset[int] | None = HOOKS) -> Evidence:
     """The evidence in captures."""
-    _, reader, collector = read([str(path) for path in paths], ports)
-    return collector.evidence(reader.selector.unfinished, reader.selector.watched_addresses())
+    return read([str(path) for path in paths], ports).evidence()
 
 
 def contents(evidence: Evidence) -> list[object]:

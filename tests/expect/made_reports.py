@@ -7,7 +7,7 @@ from typing import Any
 
 from flows.made import END, at, call, hook, login, stream
 
-from wcs_pcap.capture.selector import Observations
+from wcs_pcap.capture.observations import Observations
 from wcs_pcap.expect.model import Check, Outcome
 from wcs_pcap.expect.read import parse_expectations
 from wcs_pcap.expect.run import check

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from typing import Any, TypeVar
 
-from wcs_pcap.capture.selector import Observations
+from wcs_pcap.capture.observations import Observations
 from wcs_pcap.evidence.evidence import Evidence
 from wcs_pcap.flows.assign import Assignment, assign
 from wcs_pcap.flows.coverage import Coverage, Loss

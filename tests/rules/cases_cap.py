@@ -7,7 +7,7 @@ from collections import Counter
 from flows.made import changed, hook, login, stream
 from rules.scenes import CLIENT, CUT, DAMAGED, GAP, LOST, SERVER, UNREADABLE, Case, at_port, cut_stream, seen
 
-from wcs_pcap.capture.selector import Observations
+from wcs_pcap.capture.observations import Observations
 from wcs_pcap.model import Capture, Tally
 
 # code: (a case that must be reported, cases close to it that must not)

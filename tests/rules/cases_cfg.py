@@ -30,7 +30,7 @@ from rules.scenes import (
     unkept,
 )
 
-from wcs_pcap.capture.selector import Observations
+from wcs_pcap.capture.observations import Observations
 from wcs_pcap.evidence.evidence import Evidence
 from wcs_pcap.model import Endpoint
 

@@ -23,7 +23,7 @@ from rules.scenes import (
     stream_of,
 )
 
-from wcs_pcap.capture.selector import Observations
+from wcs_pcap.capture.observations import Observations
 
 # code: (a case that must be reported, cases close to it that must not)
 CASES: dict[str, tuple[Case, list[Case]]] = {

@@ -29,8 +29,8 @@ from rules.scenes import (
 )
 
 from wcs_pcap.capture.icmp import Unreachable
+from wcs_pcap.capture.observations import Observations
 from wcs_pcap.capture.plain import TCP
-from wcs_pcap.capture.selector import Observations
 from wcs_pcap.evidence.evidence import Evidence
 from wcs_pcap.model import TcpAnomaly
 

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from flows.made import ENVELOPE, JSON, at, changed, hook, login, stream
 
 from wcs_pcap.capture.icmp import Unreachable
+from wcs_pcap.capture.observations import Observations
 from wcs_pcap.capture.plain import TCP
-from wcs_pcap.capture.selector import Observations
 from wcs_pcap.evidence.dns import DnsMessage, DnsPacket
 from wcs_pcap.evidence.evidence import Evidence
 from wcs_pcap.evidence.websocket import WebSocket

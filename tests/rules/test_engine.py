@@ -8,7 +8,7 @@ from typing import Any
 
 from flows.made import at, call, changed, findings, hook, login, stream
 
-from wcs_pcap.capture.selector import Observations
+from wcs_pcap.capture.observations import Observations
 from wcs_pcap.flows.pattern import patterns
 from wcs_pcap.model import Absence, Capture, Exchange, Finding, Gap, Severity, Side
 from wcs_pcap.rules.diagnostic import RULES

@@ -29,7 +29,7 @@ from rules.scenes import (
 )
 from rules.test_rules import found
 
-from wcs_pcap.capture.selector import Observations
+from wcs_pcap.capture.observations import Observations
 from wcs_pcap.evidence.dns import DnsPacket
 from wcs_pcap.evidence.evidence import Evidence
 

@@ -9,7 +9,7 @@ from flows.made import call, changed, findings, hook, login
 from rules import cases_cap, cases_cfg, cases_flow, cases_http, cases_json, cases_tcp, cases_time
 from rules.scenes import CONFIG, DAMAGED, LOST, Case, seen, status
 
-from wcs_pcap.capture.selector import Observations
+from wcs_pcap.capture.observations import Observations
 from wcs_pcap.model import Finding, Severity
 from wcs_pcap.rules import engine
 from wcs_pcap.rules.diagnostic import Diagnostic, Rule

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from wcs_pcap.capture.selector import Observations
+from wcs_pcap.capture.observations import Observations
 from wcs_pcap.flows.coverage import Coverage
 from wcs_pcap.hooks.catalogue import hook_named
 from wcs_pcap.hooks.config import DEFAULT, HookConfig, client_config

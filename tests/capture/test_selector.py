@@ -14,7 +14,7 @@ from wcs_pcap.capture.plain import TCP
 from wcs_pcap.capture.selector import Selector
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.errors import CaptureError
-from wcs_pcap.model import ACK, FIN, PSH, RST, SYN, Capture, Endpoint, Segment, Stream
+from wcs_pcap.model import ACK, FIN, PSH, RST, SYN, Capture, Segment
 
 CLIENT, PORT = 40000, 9091
 
@@ -128,24 +128,6 @@ def test_how_little_connections_that_are_not_watched_take() -> None:
     finally:
         tracemalloc.stop()
     assert taken < 150
-
-
-def test_of_a_forgotten_connection_the_number_is_kept() -> None:
-    selector = Selector(frozenset((PORT,)), lambda _: False)
-    spoiled = bytearray(ask(ACK, 101, b"x"))
-    spoiled[-4] ^= 1  # the checksum, which is 0 in these packets and then not looked at
-    packets = [ask(SYN, 100), answer(SYN | ACK, 900), ask(ACK, 101), bytes(spoiled)]
-    first = list(selector.segments(numbered(map(record, packets))))
-    assert [s.stream for s in first] == [0] * 4
-    assert selector.observations.wrong_checksums
-    client, server = (Endpoint(bytes((10, 0, 0, n)), port) for n, port in ((1, CLIENT), (2, PORT)))
-    selector.forget(Stream(0, client, server, 1, 0))
-    assert not selector._known
-    assert not selector.observations.wrong_checksums
-    later = [ask(ACK, 101, b"x"), answer(ACK, 901), ask(SYN, 5000), ask(ACK, 5001)]
-    assert [s.stream for s in selector.segments(numbered(map(record, later)))] == [0, 0, 1, 1]
-    selector.forget(Stream(0, client, server, 1, 0))
-    assert set(selector._known.values()) == {1}
 
 
 def test_what_is_noticed_beside_the_watched_traffic() -> None:

@@ -1,0 +1,62 @@
+"""What the capture shows beside the watched traffic, in counters and short lists."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from wcs_pcap.capture.plain import TCP, Datagram
+from wcs_pcap.model import Capture, Tally
+
+if TYPE_CHECKING:
+    from wcs_pcap.capture.icmp import Unreachable
+
+MAX_CLOCK_STEPS = 100  # that are kept
+MAX_UNREACHABLE = 1000
+
+
+class Observations:
+    """What was observed beside the watched traffic, over all captures of a timeline."""
+
+    __slots__ = (
+        "clock_steps", "hook_ports", "midstream", "tcp_ports", "undecoded", "unreachable", "wrong_checksums",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.hook_ports: Counter[int] = Counter()  # requests shaped like hooks, by server port
+        self.tcp_ports: Counter[int] = Counter()  # requests of any HTTP kind, by server port
+        self.unreachable: list[Unreachable] = []  # about watched ports
+        self.midstream = False  # some TCP connection was already open when the capture began
+        self.clock_steps: list[int] = []  # frames whose time is well before an earlier one's
+        self.wrong_checksums: dict[int, Tally] = {}  # watched packets with data, by stream
+        self.undecoded: Counter[int] = Counter()  # packets of unknown link types
+
+    def clock_step(self, capture: Capture, frame: int, time: int) -> None:
+        """The clock of ``capture`` went back to ``time``: the time from there to its latest packet passes twice."""
+        if len(self.clock_steps) < MAX_CLOCK_STEPS:
+            self.clock_steps.append(frame)
+        latest, spans = capture.last_time or 0, capture.twice
+        if spans and (len(spans) == MAX_CLOCK_STEPS or (time <= spans[-1][1] and spans[-1][0] <= latest)):
+            spans[-1] = min(spans[-1][0], time), max(spans[-1][1], latest)
+        else:
+            spans.append((time, latest))
+
+    def unwatched_payload(self, payload: bytes, port: int, looks_like_hook: Callable[[bytes], bool]) -> None:
+        """Counts the request that may begin with the ``payload`` of a packet to an unwatched ``port``."""
+        if payload.startswith(b"POST "):
+            self.tcp_ports[port] += 1
+            if looks_like_hook(payload):
+                self.hook_ports[port] += 1
+        elif payload.startswith(b"GET "):
+            self.tcp_ports[port] += 1
+
+    def icmp_error(self, frame: int, time: int, data: bytes, datagram: Datagram, ports: frozenset[int] | None) -> None:
+        """Keeps an ICMP error about a packet to watched ``ports``."""
+        from wcs_pcap.capture.icmp import unreachable
+
+        error = unreachable(frame, time, data, datagram)
+        if error is None or error.protocol != TCP or len(self.unreachable) >= MAX_UNREACHABLE:
+            return
+        if ports is None or error.destination.port in ports:
+            self.unreachable.append(error)
