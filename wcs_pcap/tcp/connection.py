@@ -98,15 +98,14 @@ class Connection:
             self._stop_prediction()
         self._count(segment, side)
         self._take(segment, side)
-        if not self._finished and self._zero_window is None and all(one.predictable for one in self.directions):
-            self._start_prediction()
-
-    def _start_prediction(self) -> None:
-        self._predicting = True
-        for direction in self.directions:
-            direction.start_prediction()
-            if self._predictors is not None:
-                self._predictors[direction.key] = direction
+        predictors = self._predictors
+        if predictors is None or self._finished or self._zero_window is not None:
+            return
+        if all(direction.predictable for direction in self.directions):
+            self._predicting = True
+            for direction in self.directions:
+                direction.start_prediction()
+                predictors[direction.key] = direction
 
     def _stop_prediction(self) -> None:
         """Brings the state of the slow path up to date with the predicted segments."""
