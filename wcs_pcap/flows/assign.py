@@ -173,13 +173,8 @@ class _Interest(NamedTuple):
     begins: Transition | None
 
 
-class _Candidate(NamedTuple):
-    """A flow that a call may belong to by its key; ``group`` None: there is none yet."""
-
-    table: _FlowTable
-    begins: Transition | None
-    value: object
-    group: Group | None
+# A pattern, how calls begin a flow of it, the key of a call, and the flow that has this key, if there is one
+_Candidate = tuple[_FlowTable, Transition | None, object, Group | None]
 
 
 class _Assigner:
@@ -198,12 +193,11 @@ class _Assigner:
             return
         if call.client is None and any(table.per_client for table, _ in interested):
             self._unnamed_login = True
-        candidates = [self._candidate(interest, call) for interest in interested]
-        if not self._by_key(call, candidates):
-            guessed = self._by_guess(call, interested)
-            self.unassigned.add(call, has_key=candidates[0].value is not None)
-            if not guessed:
-                self.orphans.append(call)
+        if self._by_key(call, *_candidates(call, interested)):
+            return
+        self.unassigned.add(call, has_key=interested[0].table.value(call) is not None)
+        if not _by_guess(call, interested):
+            self.orphans.append(call)
 
     def _interested(self, hook: str, status: str | None) -> list[_Interest]:
         kind = (hook, status)
@@ -213,19 +207,12 @@ class _Assigner:
             interested = self._by_kind[kind] = [_Interest(table, table.pattern.opening(*kind)) for table in knowing]
         return interested
 
-    @staticmethod
-    def _candidate(interest: _Interest, call: HookCall) -> _Candidate:
-        table, begins = interest
-        value = table.value(call)
-        group = table.newest.get(value)
-        if group is not None and group.client is not call.client:
-            group = table.find(value, call.client)
-        return _Candidate(table, begins, value, group)
+    def _by_key(self, call: HookCall, candidates: Iterable[_Candidate], own: bool) -> bool:
+        """Adds ``call`` to the flows that have its key, or begins them with it; False when there are none.
 
-    def _by_key(self, call: HookCall, candidates: Sequence[_Candidate]) -> bool:
-        """Adds ``call`` to the flows that have its key, or begins them with it; False when there are none."""
+        ``own``: one of them is of the client of ``call``.
+        """
         client = call.client
-        own = any(one.group is not None and _may_be_same(one.group.client, client) for one in candidates)
         found = False
         for table, begins, value, group in candidates:
             if group is not None and own and not _may_be_same(group.client, client):
@@ -240,14 +227,29 @@ class _Assigner:
                 found = True
         return found
 
-    @staticmethod
-    def _by_guess(call: HookCall, interested: Iterable[_Interest]) -> bool:
-        """Adds ``call`` to the only flow of a pattern that it can belong to; False when there is none."""
-        groups = [group for table, _ in interested if (group := table.guess(call)) is not None]
-        for group in groups:
-            group.guessed = True
-            group.calls.append(call)
-        return bool(groups)
+
+def _candidates(call: HookCall, interested: Iterable[_Interest]) -> tuple[list[_Candidate], bool]:
+    """Returns the flows that ``call`` may belong to by its key, and whether one of them is of the same client."""
+    client = call.client
+    candidates: list[_Candidate] = []
+    own = False
+    for table, begins in interested:
+        value = table.value(call)
+        group = table.newest.get(value)
+        if group is not None and group.client is not client:
+            group = table.find(value, client)
+        candidates.append((table, begins, value, group))
+        own = own or (group is not None and _may_be_same(group.client, client))
+    return candidates, own
+
+
+def _by_guess(call: HookCall, interested: Iterable[_Interest]) -> bool:
+    """Adds ``call`` to the only flow of a pattern that it can belong to; False when there is none."""
+    groups = [group for table, _ in interested if (group := table.guess(call)) is not None]
+    for group in groups:
+        group.guessed = True
+        group.calls.append(call)
+    return bool(groups)
 
 
 def assign(patterns: Mapping[str, Pattern], calls: Iterable[HookCall]) -> Assignment:
