@@ -13,14 +13,14 @@ from __future__ import annotations
 import struct
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any
 
 import dpkt
-from dpkt.dpkt import Packet
 
 from wcs_pcap.capture import plain
 from wcs_pcap.capture.fragments import Fragments
-from wcs_pcap.capture.layouts import ETHERTYPES, IP_PROTOCOLS, LINK_TYPES, LLC_IP, MAX_LENGTH, SNAP, UDP_PORTS, UNWATCHED
+from wcs_pcap.capture.layouts import BUSES, ETHERTYPES, IP_PROTOCOLS, LINK_TYPES, LLC_IP, MAX_LENGTH, SNAP, UDP_PORTS, UNWATCHED
 from wcs_pcap.capture.plain import AUTHENTICATION, FAMILIES, FRAGMENT, OPTIONS, UDP, Datagram, Piece
 
 MAX_LAYERS = 128  # of one frame: wireless stations put many packets into one
@@ -45,7 +45,7 @@ class _Ppp(dpkt.pppoe.PPP):  # type: ignore[misc]
 def _header(kind: Any, data: bytes) -> Any:
     """Unpacks the header that ``data`` begins with; its attribute ``data`` is the rest. Raises struct.error when it is cut."""
     header = object.__new__(kind)  # __init__ would dissect the rest too
-    Packet.unpack(header, data)
+    dpkt.Packet.unpack(header, data)
     return header
 
 
@@ -263,57 +263,22 @@ def _ayiya(data: bytes) -> Next:
 
 
 LAYERS: dict[str, Callable[[bytes], Next]] = {
-    "802.11": _wifi,
-    "avs": _avs,
-    "ayiya": _ayiya,
-    "cisco hdlc": _tag(2),
-    "cisco metadata": _tag(6),
-    "e-tag": _tag(6),
-    "enc": _family(12),
-    "ethernet": _ethernet,
-    "family": _family(4),
-    "fddi": _after(13, "llc"),
-    "fibre channel": _after(16, "llc"),
-    "geneve": _geneve,
-    "gre": _gre,
-    "gtp": _gtp,
-    "l2tp": _l2tp,
-    "llc": _llc,
-    "mpls": _mpls,
-    "nflog": _nflog,
-    "padded 802.11": lambda data: _wifi(data, padded=True),
-    "pktap": _pktap,
-    "ppi": _ppi,
-    "ppp": _ppp,
-    "ppp hdlc": _ppp_hdlc,
-    "pppoe": _pppoe,
-    "prism": _prism,
-    "radiotap": _radiotap,
-    "sll": _cooked(dpkt.sll.SLL),
-    "sll2": _cooked(dpkt.sll2.SLL2),
-    "teredo": _teredo,
-    "token ring": _token_ring,
-    "vlan": _vlan,
-    "vn-tag": _tag(4),
-    "vxlan": _after(8, "ethernet"),
-}
+    "802.11": _wifi, "avs": _avs, "ayiya": _ayiya, "cisco hdlc": _tag(2), "cisco metadata": _tag(6), "e-tag": _tag(6),
+    "enc": _family(12), "ethernet": _ethernet, "family": _family(4), "fddi": _after(13, "llc"), "geneve": _geneve,
+    "fibre channel": _after(16, "llc"), "gre": _gre, "gtp": _gtp, "l2tp": _l2tp, "llc": _llc, "mpls": _mpls, "nflog": _nflog,
+    "padded 802.11": partial(_wifi, padded=True), "pktap": _pktap, "ppi": _ppi, "ppp": _ppp, "ppp hdlc": _ppp_hdlc,
+    "pppoe": _pppoe, "prism": _prism, "radiotap": _radiotap, "sll": _cooked(dpkt.sll.SLL), "sll2": _cooked(dpkt.sll2.SLL2),
+    "teredo": _teredo, "token ring": _token_ring, "vlan": _vlan, "vn-tag": _tag(4), "vxlan": _after(8, "ethernet"),
+}  # fmt: skip
 
 
 # ---- IP ----
 
 
-class _Ip(NamedTuple):
-    """An IP packet without its headers: ``payload`` as captured, ``length`` bytes on the wire."""
-
-    protocol: int
-    source: bytes
-    destination: bytes
-    payload: bytes
-    length: int
-    piece: Piece | None
+Packet = tuple[bytes, Datagram]  # a datagram with the bytes it lies in
 
 
-def _ip(data: bytes, wire: int) -> _Ip:
+def _ip(data: bytes, wire: int) -> Packet:
     """Reads the headers of the IP packet that ``data`` begins with; ``wire``: its length where its header has none."""
     if data[0] >> 4 == 4:
         ip = _header(dpkt.ip.IP, data)
@@ -333,7 +298,7 @@ def _ip(data: bytes, wire: int) -> _Ip:
         raise ValueError("neither IPv4 nor IPv6")
     if length < 0:
         raise ValueError("an impossible length")
-    return _Ip(protocol, ip.src, ip.dst, payload, length, piece)
+    return payload, Datagram(protocol, ip.src, ip.dst, 0, length, piece)
 
 
 def ip_packet(layer: str | int | None, data: bytes) -> bytes | None:
@@ -348,13 +313,12 @@ def ip_packet(layer: str | int | None, data: bytes) -> bytes | None:
     return data if layer == "ip" and data else None
 
 
-def quoted(data: bytes) -> tuple[bytes, Datagram] | None:
-    """The datagram that ``data`` begins with, whole or not, and its bytes; None when its header cannot be read."""
+def quoted(data: bytes) -> Packet | None:
+    """The datagram that ``data`` begins with, whole or not; None when its header cannot be read."""
     try:
-        ip = _ip(data, len(data))
+        return _ip(data, len(data))
     except Exception:  # see _inside
         return None
-    return ip.payload, Datagram(ip.protocol, ip.source, ip.destination, 0, ip.length, ip.piece)
 
 
 def _extensions(protocol: int, payload: bytes, length: int, version: int) -> tuple[int, bytes, int, Piece | None]:
@@ -378,12 +342,6 @@ def _extensions(protocol: int, payload: bytes, length: int, version: int) -> tup
     raise ValueError("too many extension headers")
 
 
-# ---- the loop ----
-
-
-Found = list[tuple[bytes, Datagram]]  # datagrams, each with the bytes it lies in
-
-
 class Decoder:
     """Decodes frames and reassembles fragmented datagrams.
 
@@ -394,12 +352,12 @@ class Decoder:
         self.fragments = Fragments()
         self.unknown = False
         self.unreadable = False
-        self._found: Found = []
+        self._found: list[Packet] = []
         self._left = 0  # layers that may still be opened in the frame
         self._time = 0
         self._failures = Counter[tuple[int, int]]()  # frames without an IP packet by link type and EtherType that scapy tried
 
-    def decode(self, link_type: int, data: bytes, wire_length: int, time: int) -> Found:
+    def decode(self, link_type: int, data: bytes, wire_length: int, time: int) -> list[Packet]:
         """Returns the datagrams in ``data``, of ``wire_length`` bytes on the wire and captured at ``time``. Never raises."""
         self.unknown = self.unreadable = False
         self._found, self._left, self._time = [], MAX_LAYERS, time
@@ -407,7 +365,7 @@ class Decoder:
         if link is not None and link.layer is not None:
             self._inside(link.layer, data, wire_length, 0)
             return self._found
-        packet = self._by_scapy(link_type, 0, data) if link is None or link.network else None
+        packet = None if link_type in BUSES else self._by_scapy(link_type, 0, data)
         self.unknown = packet is None
         if packet is not None:
             self._inside("ip", packet, len(packet), 0)
@@ -460,22 +418,24 @@ class Decoder:
             if common is not plain.IGNORED:
                 self._found.append((data, common))
             return
-        protocol, source, destination, payload, length, piece = _ip(data, wire)
-        if piece is not None:
-            whole = self.fragments.add(payload, Datagram(protocol, source, destination, 0, length, piece), self._time)
+        payload, datagram = _ip(data, wire)
+        if datagram.piece is not None:
+            whole = self.fragments.add(payload, datagram, self._time)
             if whole is None:
                 return
-            protocol, payload, length, _ = _extensions(protocol, whole, len(whole), 4 if len(source) == 4 else 6)
-        layer = _tunnel(protocol, payload)
+            version = 4 if len(datagram.source) == 4 else 6
+            datagram.protocol, payload, datagram.end, _ = _extensions(datagram.protocol, whole, len(whole), version)
+            datagram.piece = None
+        layer = _tunnel(datagram.protocol, payload)
         if layer is not None:
             if depth + 1 == MAX_DEPTH:
                 return
             before = len(self._found)
-            inner = payload[UDP_HEADER:] if protocol == UDP else payload
-            self._inside(layer, inner, length - len(payload) + len(inner), depth + 1)
+            inner = payload[UDP_HEADER:] if datagram.protocol == UDP else payload
+            self._inside(layer, inner, datagram.end - len(payload) + len(inner), depth + 1)
             if len(self._found) > before:
                 return
-        self._found.append((payload, Datagram(protocol, source, destination, 0, length)))
+        self._found.append((payload, datagram))
 
 
 def _tunnel(protocol: int, payload: bytes) -> str | None:

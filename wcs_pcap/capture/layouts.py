@@ -13,32 +13,14 @@ SNAP, LLC_IP = b"\xaa\xaa\x03", b"\x06\x06\x03"  # LLC headers: an EtherType fol
 
 # EtherTypes, IP protocols and UDP ports -> the layer that follows
 ETHERTYPES = {
-    IPV4: "ip",
-    IPV6: "ip",
-    VLAN: "vlan",
-    0x88A8: "vlan",
-    0x9100: "vlan",
-    0x9200: "vlan",
-    0x8926: "vn-tag",
-    0x893F: "e-tag",
-    0x8909: "cisco metadata",
-    0x8847: "mpls",
-    0x8848: "mpls",
-    0x8864: "pppoe",
-    0x6558: "ethernet",
-}
+    IPV4: "ip", IPV6: "ip", VLAN: "vlan", 0x88A8: "vlan", 0x9100: "vlan", 0x9200: "vlan", 0x8926: "vn-tag", 0x893F: "e-tag",
+    0x8909: "cisco metadata", 0x8847: "mpls", 0x8848: "mpls", 0x8864: "pppoe", 0x6558: "ethernet",
+}  # fmt: skip
 IP_PROTOCOLS = {4: "ip", 41: "ip", 47: "gre", 137: "mpls"}
 UDP_PORTS = {
-    1701: "l2tp",
-    2152: "gtp",
-    3544: "teredo",
-    4754: "gre",
-    4789: "vxlan",
-    5072: "ayiya",
-    6081: "geneve",
-    6635: "mpls",
+    1701: "l2tp", 2152: "gtp", 3544: "teredo", 4754: "gre", 4789: "vxlan", 5072: "ayiya", 6081: "geneve", 6635: "mpls",
     8472: "vxlan",
-}
+}  # fmt: skip
 TUNNEL_PORTS = frozenset(port.to_bytes(2, "big") for port in UDP_PORTS)
 
 # EtherTypes of what carries neither watched TCP nor evidence: ARP, Wake-on-LAN, RARP, AppleTalk and its ARP, IPX, EAPOL, LLDP,
@@ -82,19 +64,24 @@ ETHERNET.tagged = Layout(14 + TAG, 12, (b"\xff\xff\0\0", b"\x81\x00\0\0"))
 class LinkType:
     """A link type: its LINKTYPE name without the prefix, its ``layer``, and the ``layout`` of its plain packets, if it has any.
 
-    ``layer`` is None when the general decoder does not know it. ``network`` is False for buses and whatever else carries no
-    network layer: Bluetooth, USB, CAN, netlink, D-Bus.
+    ``layer`` is None when the general decoder has none.
     """
 
-    __slots__ = ("layer", "layout", "name", "network")
+    __slots__ = ("layer", "layout", "name")
 
-    def __init__(self, name: str, layer: str | None = None, layout: Layout | None = None, network: bool = True) -> None:
+    def __init__(self, name: str, layer: str | None = None, layout: Layout | None = None) -> None:
         self.name = name
         self.layer = layer
         self.layout = layout
-        self.network = network
 
 
+# link types of buses and the like, which have no network layer: USB, Bluetooth, CAN, D-Bus, netlink
+BUSES = {
+    186: "USB_FREEBSD", 187: "BLUETOOTH_HCI_H4", 189: "USB_LINUX", 190: "CAN20B", 201: "BLUETOOTH_HCI_H4_WITH_PHDR",
+    220: "USB_LINUX_MMAPPED", 227: "CAN_SOCKETCAN", 231: "DBUS", 249: "USBPCAP", 251: "BLUETOOTH_LE_LL", 253: "NETLINK",
+    254: "BLUETOOTH_LINUX_MONITOR", 255: "BLUETOOTH_BREDR_BB", 256: "BLUETOOTH_LE_LL_WITH_PHDR", 266: "USB_DARWIN",
+    288: "USB_2_0", 293: "USB_2_0_LOW_SPEED", 294: "USB_2_0_FULL_SPEED", 295: "USB_2_0_HIGH_SPEED",
+}  # fmt: skip
 LINK_TYPES = {
     0: LinkType("NULL", "family", FAMILY),
     1: LinkType("ETHERNET", "ethernet", ETHERNET),
@@ -117,37 +104,18 @@ LINK_TYPES = {
     127: LinkType("IEEE802_11_RADIOTAP", "radiotap"),
     147: LinkType("USER0"),
     163: LinkType("IEEE802_11_AVS", "avs"),
-    186: LinkType("USB_FREEBSD", network=False),
-    187: LinkType("BLUETOOTH_HCI_H4", network=False),
-    189: LinkType("USB_LINUX", network=False),
-    190: LinkType("CAN20B", network=False),
     192: LinkType("PPI", "ppi"),
     195: LinkType("IEEE802_15_4_WITHFCS"),
-    201: LinkType("BLUETOOTH_HCI_H4_WITH_PHDR", network=False),
     219: LinkType("MPLS", "mpls"),
-    220: LinkType("USB_LINUX_MMAPPED", network=False),
-    227: LinkType("CAN_SOCKETCAN", network=False),
     228: LinkType("IPV4", "ip", RAW),
     229: LinkType("IPV6", "ip", RAW),
-    231: LinkType("DBUS", network=False),
     239: LinkType("NFLOG", "nflog"),
-    249: LinkType("USBPCAP", network=False),
-    251: LinkType("BLUETOOTH_LE_LL", network=False),
-    253: LinkType("NETLINK", network=False),
-    254: LinkType("BLUETOOTH_LINUX_MONITOR", network=False),
-    255: LinkType("BLUETOOTH_BREDR_BB", network=False),
-    256: LinkType("BLUETOOTH_LE_LL_WITH_PHDR", network=False),
     258: LinkType("PKTAP", "pktap"),
-    266: LinkType("USB_DARWIN", network=False),
     276: LinkType("LINUX_SLL2", "sll2", SLL2),
-    288: LinkType("USB_2_0", network=False),
-    293: LinkType("USB_2_0_LOW_SPEED", network=False),
-    294: LinkType("USB_2_0_FULL_SPEED", network=False),
-    295: LinkType("USB_2_0_HIGH_SPEED", network=False),
 }
 
 
 def link_type_name(number: int) -> str:
-    """The name of a link type, or its number where the table does not have it."""
+    """The name of a link type, or its number where the tables do not have it."""
     known = LINK_TYPES.get(number)
-    return known.name if known is not None else str(number)
+    return known.name if known is not None else BUSES.get(number, str(number))

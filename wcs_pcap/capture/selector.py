@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from wcs_pcap.capture import plain, unreadable
 from wcs_pcap.capture.checksum import is_wrong
 from wcs_pcap.capture.fast_path import FastPath
-from wcs_pcap.capture.layouts import LINK_TYPES, TUNNEL_PORTS
+from wcs_pcap.capture.layouts import BUSES, TUNNEL_PORTS
 from wcs_pcap.capture.observations import Observations
 from wcs_pcap.capture.pcap import Record
 from wcs_pcap.capture.plain import ICMP, ICMPV6, IGNORED, TCP, UDP, Datagram
@@ -103,7 +103,7 @@ class Selector:
         found = decoder.decode(link_type, packet, wire_length, time)
         if decoder.unknown:
             self.observations.undecoded[link_type] += 1
-            if link_type not in LINK_TYPES or LINK_TYPES[link_type].network:
+            if link_type not in BUSES:
                 unreadable.note(capture.unreadable_spans, time)
         self._cut = decoder.unreadable
         return found
