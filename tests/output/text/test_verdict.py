@@ -15,8 +15,8 @@ ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
     ("verdict", "flows", "severities", "text"),
     [
         (PASS, [PASS, PASS], [], "2 of 2 flows pass; no findings"),
-        (PASS, [PASS], [INFO, INFO], "1 of 1 flows pass; 2 notes"),
-        (FAIL, [PASS, FAIL, PASS], [INFO, ERROR], "2 of 3 flows pass; 1 of 3 flows fail; 1 error, 1 note"),
+        (PASS, [PASS], [INFO, INFO], "1 of 1 flows pass; 2 info"),
+        (FAIL, [PASS, FAIL, PASS], [INFO, ERROR], "2 of 3 flows pass; 1 of 3 flows fail; 1 error, 1 info"),
         (FAIL, [PASS, INCONCLUSIVE], [ERROR], "1 error; 1 of 2 flows kept to the sequence; 1 of 2 flows inconclusive"),
         (FAIL, [], [ERROR, WARNING, WARNING], "1 error, 2 warnings"),
         (INCONCLUSIVE, [], [WARNING], "1 warning"),

@@ -9,8 +9,6 @@ from wcs_pcap.model import Severity, Verdict
 from wcs_pcap.output.text.terminal import STYLES, Terminal
 from wcs_pcap.rules.texts import plural
 
-NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-
 
 def print_verdict(terminal: Terminal, verdict: Verdict, summary: str) -> None:
     terminal.line(("Verdict: ", "bold"), (verdict.value.upper(), STYLES[verdict.value]), f"  {summary}")
@@ -25,9 +23,7 @@ def summary(
     would read like a contradiction.
     """
     findings = Counter(severities)
-    counts = (
-        ", ".join(plural(findings[severity], noun) for severity, noun in NOUNS.items() if findings[severity]) or "no findings"
-    )
+    counts = ", ".join(_count(findings[severity], severity) for severity in Severity if findings[severity]) or "no findings"
     counts += f" ({silenced} silenced)" if silenced else ""
     by_findings = verdict is Verdict.FAIL and not any(Verdict.FAIL in judged for judged in outcomes.values())
     parts = [
@@ -42,3 +38,7 @@ def summary(
 def _phrase(verdict: Verdict, noun: str, by_findings: bool) -> str:
     by_sequence = by_findings and noun == "flows" and verdict is Verdict.PASS
     return "kept to the sequence" if by_sequence else verdict.value
+
+
+def _count(count: int, severity: Severity) -> str:
+    return f"{count:,} info" if severity is Severity.INFO else plural(count, severity.value)
