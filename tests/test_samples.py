@@ -86,10 +86,6 @@ def test_every_capture_is_listed() -> None:
     assert captures == set(NAMES)
 
 
-scripts = pytest.mark.skipif(importlib.util.find_spec("scapy") is None, reason="the scripts need scapy")
-
-
-@scripts
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "real.pcap"])
 def test_script_makes_the_same_bytes(name: str, tmp_path: Path) -> None:
     specification = importlib.util.spec_from_file_location("samples_build", SAMPLES / "build.py")

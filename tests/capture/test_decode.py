@@ -11,48 +11,43 @@ from unittest import mock
 
 import pytest
 from capture.made import Found, datagrams, view
-from conftest import lacking
+from scapy.all import (  # type: ignore[attr-defined]
+    GRE,
+    IP,
+    LLC,
+    PPP,
+    SNAP,
+    TCP,
+    UDP,
+    CookedLinux,
+    CookedLinuxV2,
+    Dot1AD,
+    Dot1AH,
+    Dot1Q,
+    Dot11,
+    Dot11QoS,
+    Ether,
+    IPv6,
+    IPv6ExtHdrFragment,
+    Loopback,
+    PPPoE,
+    RadioTap,
+    Raw,
+    fragment,
+    fragment6,
+)  # fmt: skip
+from scapy.contrib.geneve import GENEVE
+from scapy.contrib.gtp import GTP_U_Header
+from scapy.contrib.mpls import MPLS
+from scapy.layers.ipsec import AH
+from scapy.layers.l2tp import L2TP
+from scapy.layers.vxlan import VXLAN
 
 from wcs_pcap.capture import plain, scapy_dissect
 from wcs_pcap.capture.decode import MAX_TRIED, Decoder
 from wcs_pcap.capture.fragments import Fragments
 from wcs_pcap.capture.layouts import LINK_TYPES
 from wcs_pcap.capture.plain import Datagram, Piece
-
-try:
-    from scapy.all import (  # type: ignore[attr-defined]
-        GRE,
-        IP,
-        LLC,
-        PPP,
-        SNAP,
-        TCP,
-        UDP,
-        CookedLinux,
-        CookedLinuxV2,
-        Dot1AD,
-        Dot1AH,
-        Dot1Q,
-        Dot11,
-        Dot11QoS,
-        Ether,
-        IPv6,
-        IPv6ExtHdrFragment,
-        Loopback,
-        PPPoE,
-        RadioTap,
-        Raw,
-        fragment,
-        fragment6,
-    )  # fmt: skip
-    from scapy.contrib.geneve import GENEVE
-    from scapy.contrib.gtp import GTP_U_Header
-    from scapy.contrib.mpls import MPLS
-    from scapy.layers.ipsec import AH
-    from scapy.layers.l2tp import L2TP
-    from scapy.layers.vxlan import VXLAN
-except ImportError:
-    lacking("scapy", "scapy is not installed")
 
 ETHERNET, PPP_LINK, WIFI, RADIOTAP, SLL, SLL2, NULL, RAW, PPP_ETHER = 1, 9, 105, 127, 113, 276, 0, 101, 51
 
