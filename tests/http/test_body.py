@@ -206,7 +206,7 @@ def test_what_is_kept_of_a_body_is_bounded(body: Body) -> None:
         ([b"Transfer-Encoding: chunked, gzip"], "not chunked"),
     ],
 )
-def test_what_two_readers_may_disagree_about(headers: list[bytes], trouble: str | None) -> None:
+def test_framing_that_two_parsers_may_read_differently(headers: list[bytes], trouble: str | None) -> None:
     found = length_trouble(head(OK, *headers).headers)
     assert found is None if trouble is None else found is not None and trouble in found
 

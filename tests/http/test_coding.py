@@ -126,9 +126,7 @@ def test_what_all_bodies_of_a_capture_may_unpack_to() -> None:
         (b"gzip, zstd", lambda text: zstandard.compress(gzip.compress(text))),
     ],
 )
-def test_only_the_beginning_is_unpacked_where_there_is_room_for_no_more(
-    coding: bytes, compress: Callable[[bytes], bytes]
-) -> None:
+def test_a_body_beyond_the_budget_is_unpacked_up_to_it(coding: bytes, compress: Callable[[bytes], bytes]) -> None:
     text = TEXT * 200
     assert decode(compress(text), coding, SMALL) == (text[:SMALL], True)
 
@@ -142,5 +140,5 @@ def test_how_many_codings_upon_one_another_are_undone(codings: int, undone: bool
 
 
 @pytest.mark.parametrize(("members", "read"), [(63, 63), (64, 64), (65, 64)])
-def test_how_many_gzip_files_one_behind_the_other_are_read(members: int, read: int) -> None:
+def test_the_number_of_gzip_members_is_bounded(members: int, read: int) -> None:
     assert decode(gzip.compress(b"a", mtime=0) * members, b"gzip") == (b"a" * read, True)

@@ -119,7 +119,7 @@ def test_headers(block: bytes, headers: list[tuple[bytes, bytes]]) -> None:
         "Content-Length: \u0665\r\n".encode(),
     ],
 )
-def test_a_head_that_is_remembered_but_for_its_length_is_the_same(lines: bytes) -> None:
+def test_a_cached_head_with_another_length_is_the_same(lines: bytes) -> None:
     for start, parse in ((b"POST / HTTP/1.1\r\n", parse_request), (b"HTTP/1.1 200 OK\r\n", parse_response)):
         for end in (b"\r\n", b""):
             block = start + lines + end

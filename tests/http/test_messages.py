@@ -1,4 +1,4 @@
-"""What HTTP/1.x allows, and what is sent all the same: read whole, byte by byte, and with more behind it.
+"""What HTTP/1.x allows, and what is sent nevertheless: parsed whole, byte by byte, and with more after it.
 
 Each entry is what the client and the server say, and what must come of it. Where tshark reads the same, it is asked too.
 """
@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from http_script import ScriptedHttp
 from property.wire import CLIENT, SERVER, Conversation, records
-from spoken import Spoken
 
 from wcs_pcap.model import Exchange
 
@@ -27,7 +27,7 @@ PACKED = gzip.compress(b'{"a":1}', mtime=0)
 
 
 class Said(NamedTuple):
-    """``exchanges``: "METHOD /uri body > status body" each, "!" behind what is incomplete, "-" for what is not there,
+    """``exchanges``: "METHOD /uri body > status body" each, "!" after what is incomplete, "-" for what is missing,
     "?" at the end when the pairing is assumed."""
 
     asked: bytes
@@ -141,12 +141,12 @@ def text(exchanges: list[Exchange]) -> list[str]:
 
 
 def read(asked: bytes, answered: bytes, step: int) -> list[str]:
-    spoken = Spoken()
+    script = ScriptedHttp()
     for begin in range(0, len(asked), step):
-        spoken.ask(asked[begin : begin + step])
+        script.request(asked[begin : begin + step])
     for begin in range(0, len(answered), step):
-        spoken.answer(answered[begin : begin + step])
-    return text(spoken.end())
+        script.respond(answered[begin : begin + step])
+    return text(script.end())
 
 
 @pytest.mark.parametrize("name", SAID)
@@ -164,7 +164,7 @@ def test_in_pieces(name: str, step: int) -> None:
 
 @pytest.mark.parametrize("name", [name for name, said in SAID.items() if said.goes_on])
 @pytest.mark.parametrize("step", [1, 1 << 20])
-def test_with_more_behind_it(name: str, step: int) -> None:
+def test_with_more_messages_after_it(name: str, step: int) -> None:
     said = SAID[name]
     more = b"POST /next HTTP/1.1\r\nContent-Length: 2\r\n\r\n[]", b"HTTP/1.1 201 Made\r\nContent-Length: 2\r\n\r\nok"
     assert read(said.asked + more[0], said.answered + more[1], step) == [*said.exchanges, "POST /next [] > 201 ok"]

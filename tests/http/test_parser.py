@@ -17,7 +17,7 @@ from wcs_pcap.tcp.reassembly import Chunk, PredictedSegment, chunk_of
 
 
 class Reading:
-    """A parser that is told bytes (each call a packet, frames count from 1 and come one a second) and holes."""
+    """A parser with bytes and gaps: each ``take`` is a packet, frames count from 1."""
 
     def __init__(self, responses: bool = False, method: bytes | None = b"POST", joined: bool = False) -> None:
         self.messages: list[Request | Response] = []
@@ -87,7 +87,7 @@ def test_the_packet_that_came_last_completes_a_message_wherever_its_bytes_lie() 
     assert (message.frames, message.frame, message.first_time, message.last_time) == ([3, 4], 4, 40, 40)
 
 
-def test_what_a_message_says() -> None:
+def test_the_fields_of_a_message() -> None:
     data = b"POST /a HTTP/1.1\r\nHost: h\r\nContent-Encoding: gzip\r\n"
     body = gzip.compress(b'{"a": 1}')
     (message,) = Reading().take(data + b"Content-Length: %d\r\n\r\n" % len(body) + body).end()
@@ -114,7 +114,7 @@ def test_the_same_head_again_is_another_message() -> None:
 
 
 @pytest.mark.parametrize("closed", [True, False])
-def test_what_has_not_ended(closed: bool) -> None:
+def test_messages_that_have_not_ended(closed: bool) -> None:
     problem = "closed" if closed else "open"
     (message,) = Reading().take(post("/a", b"12345")[:-3]).end(closed)
     assert (message.body, message.complete, message.problem, message.declared_bytes) == (b"12", False, problem, 5)
@@ -132,18 +132,18 @@ def test_a_request_without_a_version_is_one_only_if_its_head_ends() -> None:
 # ---- nonsense ------------------------------------------------------------------------------------------------------
 
 
-def test_nonsense_before_a_request() -> None:
+def test_unparsed_bytes_before_a_request() -> None:
     reading = Reading().take(b"\x16\x03\x01nonsense", b"more of it\r\n\r\n", post("/a"))
     assert uris(reading.end()) == ["/a"]
     assert reading.parser.lost_sync
 
 
-def test_a_head_that_is_none_is_searched_for_one_that_is() -> None:
+def test_bytes_that_are_not_a_head_are_searched_for_one() -> None:
     assert uris(Reading().take(b"so many words\r\n" + post("/a")).end()) == ["/a"]
 
 
 @pytest.mark.parametrize("step", [1 << 20, 1000])
-def test_a_head_without_end_is_none(step: int) -> None:
+def test_a_head_without_an_end_is_not_one(step: int) -> None:
     data = b"POST /a HTTP/1.1\r\n" + b"x: y\r\n" * (heads.MAX_HEAD // 6 + 10) + b"\r\n" + post("/b")
     packets = [data[i : i + step] for i in range(0, len(data), step)]
     reading = Reading().take(*packets)
@@ -171,7 +171,7 @@ def test_a_body_beyond_the_bound_is_kept_up_to_it(coding: bytes) -> None:
 
 
 @pytest.mark.parametrize(("cause", "problem"), [(Absence.LOST_IN_CAPTURE, "lost"), (Absence.UNREADABLE, "cut")])
-def test_a_hole_within_a_body(cause: Absence, problem: str) -> None:
+def test_a_gap_within_a_body(cause: Absence, problem: str) -> None:
     whole = post("/a", b"1234567890")
     reading = Reading().take(whole[:-6]).lose(4, cause).take(whole[-2:], post("/b"))
     a, b = reading.end()
@@ -179,21 +179,21 @@ def test_a_hole_within_a_body(cause: Absence, problem: str) -> None:
     assert (a.end_offset, b.complete, reading.parser.lost_sync) == (len(whole), True, False)
 
 
-def test_a_hole_up_to_the_end_of_a_body() -> None:
+def test_a_gap_up_to_the_end_of_a_body() -> None:
     whole = post("/a", b"1234567890")
     reading = Reading().take(whole[:-6]).lose(6).take(post("/b"))
     a, b = reading.end()
     assert (a.end_offset, a.frames, b.offset, reading.parser.lost_sync) == (len(whole), [1], len(whole), False)
 
 
-def test_a_hole_beyond_the_end_of_a_body() -> None:
+def test_a_gap_beyond_the_end_of_a_body() -> None:
     whole = post("/a", b"1234567890")
     reading = Reading().take(whole[:-6]).lose(7).take(b"nd of another\r\n\r\n", post("/c"))
     assert uris(reading.end()) == ["/a", "/c"]
     assert (reading.messages[0].end_offset, reading.parser.lost_sync) == (len(whole) - 6, True)
 
 
-def test_a_hole_between_messages_may_hold_others() -> None:
+def test_a_gap_between_messages_may_hide_others() -> None:
     reading = Reading().take(post("/a")).lose(100).take(b"7890", post("/c"))
     assert uris(reading.end()) == ["/a", "/c"]
     assert reading.parser.lost_sync
@@ -208,7 +208,7 @@ def test_a_hole_between_messages_may_hold_others() -> None:
         (b"POST /abcdef", None, []),
     ],
 )
-def test_a_hole_within_a_head(captured: bytes, uri: str | None, headers: list[bytes]) -> None:
+def test_a_gap_within_a_head(captured: bytes, uri: str | None, headers: list[bytes]) -> None:
     reading = Reading().take(post("/z"), captured).lose(30, Absence.UNREADABLE).take(post("/b"))
     found = reading.end()
     assert uris(found) == (["/z", uri, "/b"] if uri else ["/z", "/b"])
@@ -230,17 +230,17 @@ def test_a_hole_within_a_head(captured: bytes, uri: str | None, headers: list[by
         [post("/b")[i : i + 1] for i in range(len(post("/b")))],
     ],
 )
-def test_behind_a_hole_reading_goes_on_at_the_next_start_line(packets: list[bytes]) -> None:
+def test_after_a_gap_parsing_resumes_at_the_next_start_line(packets: list[bytes]) -> None:
     assert uris(Reading().take(post("/a")).lose(50).take(*packets, post("/c")).end()) == ["/a", "/b", "/c"]
 
 
-def test_text_in_a_body_that_looks_like_a_request_is_none_while_the_place_is_known() -> None:
+def test_a_request_inside_a_body_is_not_one_while_the_end_of_the_body_is_known() -> None:
     inner = b"\r\n" + post("/inner")
     reading = Reading().take(post("/a", inner), post("/b", b"x" * 9)[:-9]).lose(3).take(b"x" * 6, post("/c"))
     assert uris(reading.end()) == ["/a", "/b", "/c"]
 
 
-def test_what_is_kept_while_the_place_is_lost_is_bounded() -> None:
+def test_memory_is_bounded_while_a_start_line_is_searched() -> None:
     reading = Reading().lose(10)
     for _ in range(50):
         reading.take(b"GET /" + b"a" * 1000)
@@ -268,7 +268,7 @@ def test_a_connection_joined_in_the_middle_begins_where_a_message_is_certain() -
 
 
 @pytest.mark.parametrize("following", [[b"HTTP/1.1 200 B\r\n\r\n"], [b"H", b"TTP/1", b".1 200 B\r\n\r\n"]])
-def test_a_response_that_perhaps_answers_a_head(following: list[bytes]) -> None:
+def test_a_response_that_may_belong_to_a_head_request(following: list[bytes]) -> None:
     head = b"HTTP/1.1 200 A\r\nContent-Length: 10\r\n\r\n"
     first, second = Reading(responses=True, method=None).take(head, *following).end(closed=True)
     assert (first.body, first.complete, second.complete) == (b"", True, False)
@@ -283,7 +283,7 @@ def test_a_body_that_only_begins_like_a_response(body: bytes, complete: bool) ->
     assert (message.body, message.complete) == (body, complete)
 
 
-def test_a_hole_where_the_body_would_begin() -> None:
+def test_a_gap_where_the_body_would_begin() -> None:
     head = b"HTTP/1.1 200 A\r\nContent-Length: 10\r\n\r\n"
     reading = Reading(responses=True, method=None).take(head, b"HT").lose(4).take(b"HTTP/1.1 200 B\r\n\r\n")
     first, _ = reading.end()
@@ -342,13 +342,13 @@ def test_the_version_is_that_on_the_wire(version: bytes) -> None:
 
 
 def turn(*packets: bytes) -> list[PredictedSegment]:
-    """Packets of one side, one behind the other; frames count from 1."""
+    """Consecutive segments of one side; frames count from 1."""
     ends = [sum(map(len, packets[: number + 1])) for number in range(len(packets))]
     return [(end, n, n * 10, 0, 60, data, b"") for n, (end, data) in enumerate(zip(ends, packets, strict=True), 1)]
 
 
 def both_ways(responses: bool, *packets: bytes) -> list[list[dict[str, object]]]:
-    """What is made of a turn that is told packet by packet, and at once."""
+    """The messages of segments that are passed one by one, and together."""
     found = []
     for at_once in (False, True):
         messages: list[Request | Response] = []
@@ -383,7 +383,7 @@ OK = b"HTTP/1.1 200 OK\r\n"
         (False, [bytes([byte]) for byte in post("/a", b"x" * 50)]),
     ],
 )
-def test_a_turn_at_once_is_the_same_as_packet_by_packet(
+def test_segments_together_give_the_same_as_one_by_one(
     responses: bool, packets: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for most in (MAX_FRAMES, 20):

@@ -1,4 +1,4 @@
-"""Connections: who is the client, how they open and close, and what goes on between."""
+"""Connections: which endpoint is the client, how they open and close, and what they carry."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_a_whole_connection() -> None:
         (">S -1\n >S -1\n >S -1", "no-answer", "open", None),
         (">S -1\n <RA 0 0", "refused", "rst", SERVER),
         (">S -1\n <SA -1 0\n >R 0", "handshake", "rst", CLIENT),
-        (">S -1\n >A 0 0", "handshake", "open", None),  # the answer was not captured, but there was one
+        (">S -1\n >A 0 0", "handshake", "open", None),  # the SYN-ACK was not captured, but there was one
         (">S -1\n <A 0 5 answer", "handshake", "open", None),
         (">S -1\n >A 0 0 hello\n <RA 0 5", "handshake", "rst", SERVER),
         ("<SA -1 0\n >A 0 0", "handshake", "open", None),
@@ -56,14 +56,14 @@ def test_how_a_connection_opens_and_closes(script: str, opened: str, closed: str
         ("<A 0 0", 40000, 9091, None, 40000),  # of two ports the lower one is the server's
         (">A 0 0 x", 40000, 50000, None, 50000),
         (">A 0 0 HTTP/1.1", 50000, 40000, None, 40000),
-        (">A 0 0 HTTP/1.1", 40000, 50000, None, 50000),  # who speaks like a server is one
+        (">A 0 0 HTTP/1.1", 40000, 50000, None, 50000),  # a server sends responses
         (">A 0 0 POST", 40000, 50000, None, 40000),
         ("<A 0 0 GET", 50000, 40000, None, 40000),
-        (">A 0 0\n <A 0 0\n >A 0 0 POST", 40000, 50000, None, 40000),  # the ports say nothing where words do
+        (">A 0 0\n <A 0 0\n >A 0 0 POST", 40000, 50000, None, 40000),  # the payload decides, not the ports
         (">A 0 0 body\n <A 0 4 HTTP/1.1", 40000, 50000, None, 40000),
         ("<A 0 0 body\n >A 0 4 POST", 40000, 50000, None, 40000),
         (">A 0 0 x\n <SA -1 1", 40000, 50000, None, 40000),
-        (">A 0 0 x\n <A 0 1 y\n >FA 1 1", 40000, 50000, None, 50000),  # nothing tells
+        (">A 0 0 x\n <A 0 1 y\n >FA 1 1", 40000, 50000, None, 50000),  # neither payload nor SYN: the lower port
     ],
 )
 def test_who_is_the_client(script: str, client: int, server: int, ports: set[int] | None, expected: int) -> None:
@@ -75,27 +75,13 @@ def test_who_is_the_client(script: str, client: int, server: int, ports: set[int
     assert stream.client.port == expected
 
 
-def test_what_is_held_back_until_the_roles_are_known_is_not_lost() -> None:
+def test_held_segments_are_passed_on_when_the_client_is_known() -> None:
     script = ">A 0 0\n <A 0 0 begin\n >A 0 5 POST\n <A 5 19 HTTP/1.1"
     packets = [changed(s, payload=s.payload.replace(b"POST", b"POST / HTTP/1.1\r\n\r\n")) for s in segments(script, 40000, 50000)]
     packets = [changed(s, payload_length=len(s.payload)) for s in packets]
     stream, written = run(packets, None)
     assert (stream.client.port, stream.packets, stream.packets_by, stream.first_frame) == (40000, 4, [2, 2], 1)
     assert written.text == ["POST / HTTP/1.1\r\n\r\n", "beginHTTP/1.1"]
-
-
-@pytest.mark.parametrize("size", [1, 1000])
-def test_what_is_held_back_is_bounded(size: int) -> None:
-    seen: list[Written] = []
-    connections = Connections(None, lambda stream: seen.append(Written(stream)) or seen[-1])  # type: ignore[func-returns-value]
-    for number in range(200):
-        (segment,) = segments(f"<A {number * size} 0 {'x' * size}", 40000, 50000)
-        connections.segment(segment)
-        held = [len(segment.payload) for one in connections._held.values() for segment in one]
-        assert len(held) <= 64
-        assert sum(held) <= 1 << 14
-    (stream,) = connections.finish()
-    assert (stream.packets, len(seen[0].text[CLIENT])) == (200, 200 * size)
 
 
 def test_data_with_the_syn_and_before_it() -> None:
@@ -130,7 +116,7 @@ KEEP_ALIVES = """
 
 @pytest.mark.parametrize("byte", ["", "\0"])
 @pytest.mark.parametrize("opening", [HANDSHAKE, ""])
-def test_keep_alives_of_an_idle_connection_are_nothing(opening: str, byte: str) -> None:
+def test_keep_alives_bring_no_bytes(opening: str, byte: str) -> None:
     """Also where the capture begins with one: its number is one below the first byte to come (RFC 9293, 3.8.4)."""
     idle = opening + KEEP_ALIVES.format(byte=byte)
     for script, text in ((idle, ["", ""]), (idle + TALK + f">A 4 6 {byte}\n <A 6 5", ["hello", "answer"])):
@@ -149,7 +135,7 @@ def test_probes_of_a_closed_window() -> None:
     assert (written.text[CLIENT], stream.gaps, stream.anomalies) == ("helloworld", [], {})
 
 
-def test_bytes_that_arrive_after_those_behind_them_where_the_capture_begins() -> None:
+def test_reordered_bytes_at_the_start_of_the_capture() -> None:
     stream, written = run(segments("<A 0 5\n >A 0 0 hello\n <A 0 5 answer"))
     assert (written.text, stream.gaps) == (["hello", "answer"], [])
     stream, written = run(segments("<A 6 5\n >A 5 6\n <A 0 5 answer\n <A 6 5 more"))  # the ACK was captured before its data
@@ -172,12 +158,12 @@ def test_bytes_that_arrive_after_those_behind_them_where_the_capture_begins() ->
         (">A 0 0 hello\n >A 7 0 more", ["hello--more", ""]),
     ],
 )
-def test_where_the_capture_begins_with_two_packets_in_the_wrong_order(script: str, text: list[str]) -> None:
+def test_reordered_first_packets(script: str, text: list[str]) -> None:
     assert run(segments(script))[1].text == text
 
 
 @pytest.mark.parametrize("telling", [">A 10 0", "<A 0 10", "<A 0 10 answer", ">A 10 0 more", ">FA 10 0"])
-def test_what_came_first_is_settled_by_the_next_packet(telling: str) -> None:
+def test_the_next_packet_settles_which_byte_is_the_first(telling: str) -> None:
     stream, written = run(segments(f">A 5 0 world\n {telling}\n >A 0 0 hello"))
     assert written.text[CLIENT].startswith("world")
     assert (CLIENT, -5, 5, "unreadable") in causes(stream)
@@ -190,12 +176,12 @@ def test_the_first_packet_captured_twice() -> None:
     assert (written.text[CLIENT], stream.duplicates, stream.retransmitted, stream.anomalies) == ("helloworld", 1, [0, 0], {})
 
 
-def test_words_in_a_reset_are_no_data() -> None:
+def test_the_payload_of_a_reset_is_not_data() -> None:
     _, written = run(segments(HANDSHAKE + TALK + "<RA 6 5 because"))
     assert written.text == ["hello", "answer"]
 
 
-def test_data_captured_behind_a_reset_or_a_fin() -> None:
+def test_data_captured_after_a_reset_or_a_fin() -> None:
     """The capture may have them out of order; and a half-closed connection goes on in the other direction."""
     for script in ("<RA 6 5\n <A 0 5 answer", "<FA 6 5\n <A 0 5 answer\n", ">FA 5 0\n <A 0 6 answer\n <FA 6 6"):
         assert run(segments(HANDSHAKE + ">A 0 0 hello\n" + script))[1].text == ["hello", "answer"]
@@ -206,13 +192,13 @@ def test_both_fins_before_the_last_data() -> None:
     assert (written.text, stream.gaps) == (["hello", "answer"], [])
 
 
-def test_after_the_end_nothing_is_read_but_the_books_go_on() -> None:
+def test_after_the_end_packets_are_counted_and_not_read() -> None:
     stream, written = run(segments(HANDSHAKE + TALK + ">FA 5 6\n <FA 6 6\n >A 6 7\n >A 6 7 ghost\n >FA 5 6"))
     assert (written.text, stream.packets) == (["hello", "answer"], 12)
 
 
 @pytest.mark.parametrize("state", ["open", "fin", "rst"])
-def test_sinks_are_told_how_it_ended(state: str) -> None:
+def test_sinks_receive_how_the_stream_ended(state: str) -> None:
     script = {"open": "", "fin": "<FA 6 5", "rst": ">R 5"}[state]
     _, written = run(segments(HANDSHAKE + TALK + script))
     assert written.ends == [(state != "open", False), (state != "open", state == "fin")]
@@ -244,7 +230,7 @@ def test_streams_come_back_by_number() -> None:
 
 
 def test_a_connection_to_itself_is_not_predicted() -> None:
-    """Both directions look the same: their packets cannot be told apart by their bytes."""
+    """The packets of both directions have the same addresses and ports."""
     for same in (True, False):
         predictors: dict[bytes, Predictor] = {}
         connections = Connections(None, Written, predictors)
@@ -255,8 +241,8 @@ def test_a_connection_to_itself_is_not_predicted() -> None:
 
 
 @pytest.mark.parametrize("said", [">A 0 0", "<A 0 0 hm\n"])
-def test_a_reset_behind_a_handshake_of_which_the_answer_is_missing_refuses_nothing(said: str) -> None:
-    """The client acknowledges it, or the server has spoken."""
+def test_a_reset_does_not_refuse_a_connection_whose_syn_ack_is_missing(said: str) -> None:
+    """The client acknowledged it, or the server sent data."""
     assert run(segments(f">S -1\n {said}\n <R 0"))[0].opened == "handshake"
     assert run(segments(">S -1\n <R 0"))[0].opened == "refused"
 
@@ -267,22 +253,13 @@ def test_a_keep_alive_from_below_the_first_byte_captured_brings_nothing() -> Non
     assert (written.text[CLIENT], stream.gaps) == ("world!", [])
 
 
-@pytest.mark.parametrize(("count", "begun"), [(63, 0), (64, 1)])
-def test_how_many_packets_are_held_back_until_the_roles_are_known(count: int, begun: int) -> None:
-    """Each end speaks of which nobody knows whether it is the client."""
+@pytest.mark.parametrize(("count", "size", "begun"), [(63, 1, False), (64, 1, True), (2, 8191, False), (2, 8192, True)])
+def test_segments_are_held_up_to_a_bound_until_the_client_is_known(count: int, size: int, begun: bool) -> None:
     seen: list[Written] = []
     connections = Connections(None, lambda stream: seen.append(Written(stream)) or seen[-1])  # type: ignore[func-returns-value]
     for number in range(count):
-        (segment,) = segments(f"<A {number} 0 x", 40000, 50000)
-        connections.segment(segment)
-    assert len(seen) == begun
-
-
-@pytest.mark.parametrize(("size", "begun"), [(8191, 0), (8192, 1)])
-def test_how_many_bytes_are_held_back_until_the_roles_are_known(size: int, begun: int) -> None:
-    seen: list[Written] = []
-    connections = Connections(None, lambda stream: seen.append(Written(stream)) or seen[-1])  # type: ignore[func-returns-value]
-    for number in range(2):
         (segment,) = segments(f"<A {number * size} 0 {'x' * size}", 40000, 50000)
         connections.segment(segment)
-    assert len(seen) == begun
+    assert bool(seen) is begun
+    (stream,) = connections.finish()
+    assert (stream.packets, len(seen[0].text[CLIENT])) == (count, count * size)

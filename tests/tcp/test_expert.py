@@ -80,7 +80,7 @@ def test_interleaved_streams_do_not_touch_each_other() -> None:
     assert [packet.segment.stream for packet in packets] == [0, 1] * 4
 
 
-def test_both_ends_at_one_address_are_told_apart_by_port() -> None:
+def test_endpoints_with_one_address_are_distinguished_by_port() -> None:
     looped = [changed(segment, source=b"\x7f\0\0\1", destination=b"\x7f\0\0\1") for segment in segments(handshake())]
     assert [(packet.sequence, packet.acknowledgment) for packet in analyse(looped, START)] == [(0, 0), (0, 1), (1, 1)]
 

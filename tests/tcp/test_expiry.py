@@ -1,4 +1,4 @@
-"""Connections that are over are forgotten, and late packets do not begin them anew."""
+"""Connections expire, and late packets do not begin them anew."""
 
 from __future__ import annotations
 
@@ -48,19 +48,25 @@ def at(segment: Segment, seconds: float) -> Segment:
     return changed(segment, time=segment.time + int(seconds * NANOSECONDS))
 
 
-@pytest.mark.parametrize("state", TIMEOUTS)
-def test_each_is_forgotten_after_its_time(state: str) -> None:
+@pytest.mark.parametrize(
+    ("state", "seconds"), [("finished", 2), ("rst", 60), ("no-answer", 300), ("fin", 3600), ("open", 86_400)]
+)
+def test_a_connection_expires_after_the_timeout_of_its_state(state: str, seconds: int) -> None:
     run = Run()
     run.play(STATES[state], 0, 0)
-    run.others(10, TIMEOUTS[state] - 1)
+    run.others(10, seconds - 1)
     assert [stream.number for stream in run.streams] == []
-    run.others(20, TIMEOUTS[state] + 1)
+    run.others(20, seconds + 1)
     assert [stream.number for stream in run.streams] == [0]
     assert run.written[0].closed == 1
     assert {stream.number for stream in run.connections.finish()} == {*range(10, 16), *range(20, 26)}
 
 
-def test_its_books_are_those_of_one_that_is_kept() -> None:
+def test_every_state_has_a_timeout() -> None:
+    assert TIMEOUTS.keys() == STATES.keys()
+
+
+def test_the_stream_of_an_expired_connection_is_complete() -> None:
     run = Run()
     run.play(CLOSED, 0, 0)
     run.play(UNANSWERED, 1, 0)
@@ -71,7 +77,7 @@ def test_its_books_are_those_of_one_that_is_kept() -> None:
     ]
 
 
-def test_a_reset_that_comes_soon_is_still_booked() -> None:
+def test_a_reset_before_expiry_is_noted() -> None:
     run = Run()
     run.play(CLOSED, 0, 0)
     run.play("> R 6", 0, 1)
@@ -80,7 +86,7 @@ def test_a_reset_that_comes_soon_is_still_booked() -> None:
 
 
 @pytest.mark.parametrize("state", ["finished", "rst", "fin"])
-def test_late_packets_begin_nothing_anew(state: str) -> None:
+def test_late_packets_begin_no_new_connection(state: str) -> None:
     run = Run()
     run.play(STATES[state], 0, 0)
     run.others(1, 10_000)
@@ -92,7 +98,7 @@ def test_late_packets_begin_nothing_anew(state: str) -> None:
     assert 0 not in {stream.number for stream in run.connections.finish()}
 
 
-def test_one_that_was_only_silent_goes_on_as_another() -> None:
+def test_an_expired_open_connection_goes_on_as_another() -> None:
     run = Run()
     run.play(OPEN, 0, 0)
     run.others(1, 100_000)
@@ -101,7 +107,7 @@ def test_one_that_was_only_silent_goes_on_as_another() -> None:
     assert [written.text for written in run.written if written.stream.number == 0] == [["hello", "you"], ["again", "you"]]
 
 
-def test_what_was_held_back_is_not_held_for_ever() -> None:
+def test_held_segments_expire() -> None:
     run = Run()
     run.connections.ports = None
     run.play("> A 5 3 hm", 0, 0)
@@ -111,7 +117,7 @@ def test_what_was_held_back_is_not_held_for_ever() -> None:
     assert [written.text for written in run.written if written.stream.number == 0] == [["hm", ""]]
 
 
-def test_memory_follows_what_is_open() -> None:
+def test_memory_grows_with_open_connections_only() -> None:
     run = Run()
     most = 0
     for number in range(2000):
@@ -119,16 +125,3 @@ def test_memory_follows_what_is_open() -> None:
         most = max(most, len(run.connections._connections))
     assert most < 3 * TIMEOUTS["finished"] / 0.1
     assert len(run.streams) + len(run.connections.finish()) == 2000
-
-
-@pytest.mark.parametrize(
-    ("state", "seconds"), [("finished", 2), ("rst", 60), ("no-answer", 300), ("fin", 3600), ("open", 86_400)]
-)
-def test_how_long_each_is_waited_for(state: str, seconds: int) -> None:
-    assert TIMEOUTS.keys() == STATES.keys()
-    run = Run()
-    run.play(STATES[state], 0, 0)
-    run.others(10, seconds - 1)
-    assert run.streams == []
-    run.others(20, seconds + 1)
-    assert [stream.number for stream in run.streams] == [0]

@@ -24,7 +24,7 @@ LOST, LOST_ON_WIRE, CUT = Absence.LOST_IN_CAPTURE, Absence.LOST_ON_WIRE, Absence
 
 @dataclass
 class Written:
-    """A sink that writes down what it is told: bytes as they are, a gap as a dash for each byte."""
+    """A sink that records bytes as text, and a gap as a dash for each byte."""
 
     text: str = ""
     begin: int = 0  # below 0 where bytes came before those that seemed to be the first
@@ -48,7 +48,7 @@ class Written:
 
 
 class Direction:
-    """A reassembler whose segments are told by the offset of their bytes; frames count from 1, one each second."""
+    """A reassembler; its segments are given by their offsets. Frames count from 1, one each second."""
 
     def __init__(self, first: int = 1000, *, from_start: bool = True) -> None:
         self.sink = Written()
@@ -99,8 +99,8 @@ CASES: dict[str, tuple[list[tuple[int, str]], str, int, int]] = {
     "backwards": ([(4, "e"), (3, "d"), (2, "c"), (1, "b"), (0, "a")], "abcde", 0, 0),
     "two holes": ([(6, "gh"), (3, "d"), (0, "abc"), (4, "ef")], "abcdefgh", 0, 0),
     "repeated": ([(0, "abc"), (0, "abc"), (3, "def"), (0, "abc")], "abcdef", 2, 0),
-    "repeated behind a hole": ([(3, "def"), (3, "def"), (0, "abc")], "abcdef", 1, 0),
-    "part repeated behind a hole": ([(3, "def"), (4, "e"), (0, "abc")], "abcdef", 1, 0),
+    "repeated after a hole": ([(3, "def"), (3, "def"), (0, "abc")], "abcdef", 1, 0),
+    "part repeated after a hole": ([(3, "def"), (4, "e"), (0, "abc")], "abcdef", 1, 0),
     "repeated with more": ([(0, "abc"), (0, "abcdef")], "abcdef", 0, 0),
     "repeated in other segments": ([(0, "abc"), (3, "def"), (1, "bcde"), (2, "cdefgh")], "abcdefgh", 1, 0),
     "repeated with other bytes": ([(0, "abc"), (0, "ABC"), (1, "BCDE")], "abcDE", 1, 2),
@@ -108,20 +108,20 @@ CASES: dict[str, tuple[list[tuple[int, str]], str, int, int]] = {
     "repeated with what was refused before": ([(0, "abc"), (0, "ABC"), (0, "abc")], "abc", 2, 1),
     "overlap in front": ([(0, "abc"), (2, "CDE")], "abcDE", 0, 1),
     "overlap in front, the same": ([(0, "abc"), (2, "cde")], "abcde", 0, 0),
-    "overlap behind": ([(3, "def"), (0, "ABCD")], "ABCdef", 0, 1),
-    "overlap behind, the same": ([(3, "def"), (0, "abcd")], "abcdef", 0, 0),
-    "overlap of waiting bytes behind": ([(4, "ef"), (2, "CDE"), (0, "ab")], "abCDef", 0, 1),
-    "overlap of waiting bytes behind, the same": ([(4, "ef"), (2, "cde"), (0, "ab")], "abcdef", 0, 0),
-    "overlap of waiting bytes in front": ([(2, "cde"), (4, "EFG"), (0, "ab")], "abcdeFG", 0, 1),
-    "overlap of waiting bytes in front, the same": ([(2, "cde"), (4, "efg"), (0, "ab")], "abcdefg", 0, 0),
-    "inside of waiting bytes": ([(2, "cdefg"), (3, "DE"), (0, "ab")], "abcdefg", 1, 1),
-    "inside of waiting bytes, the same": ([(2, "cdefg"), (3, "de"), (0, "ab")], "abcdefg", 1, 0),
-    "around waiting bytes": ([(3, "d"), (2, "CDE"), (0, "ab")], "abCdE", 0, 1),
+    "overlap after": ([(3, "def"), (0, "ABCD")], "ABCdef", 0, 1),
+    "overlap after, the same": ([(3, "def"), (0, "abcd")], "abcdef", 0, 0),
+    "overlap of pending bytes after": ([(4, "ef"), (2, "CDE"), (0, "ab")], "abCDef", 0, 1),
+    "overlap of pending bytes after, the same": ([(4, "ef"), (2, "cde"), (0, "ab")], "abcdef", 0, 0),
+    "overlap of pending bytes in front": ([(2, "cde"), (4, "EFG"), (0, "ab")], "abcdeFG", 0, 1),
+    "overlap of pending bytes in front, the same": ([(2, "cde"), (4, "efg"), (0, "ab")], "abcdefg", 0, 0),
+    "inside of pending bytes": ([(2, "cdefg"), (3, "DE"), (0, "ab")], "abcdefg", 1, 1),
+    "inside of pending bytes, the same": ([(2, "cdefg"), (3, "de"), (0, "ab")], "abcdefg", 1, 0),
+    "around pending bytes": ([(3, "d"), (2, "CDE"), (0, "ab")], "abCdE", 0, 1),
     "around several": ([(3, "d"), (5, "f"), (2, "CDEFG"), (0, "ab")], "abCdEfG", 0, 1),
     "around several, the same": ([(3, "d"), (5, "f"), (2, "cdefg"), (0, "ab")], "abcdefg", 0, 0),
     "from before the hole over it": ([(0, "ab"), (3, "d"), (1, "BCDE")], "abCdE", 0, 1),
     "from before the hole over it, the same": ([(0, "ab"), (3, "d"), (1, "bcde")], "abcde", 0, 0),
-    "touching waiting bytes": ([(4, "e"), (2, "cd"), (5, "f"), (0, "ab")], "abcdef", 0, 0),
+    "touching pending bytes": ([(4, "e"), (2, "cd"), (5, "f"), (0, "ab")], "abcdef", 0, 0),
     "same place, longer": ([(2, "cd"), (2, "CDEF"), (0, "ab")], "abcdEF", 0, 1),
     "same place, shorter": ([(2, "cdef"), (2, "CD"), (0, "ab")], "abcdef", 1, 1),
     "same end, longer": ([(4, "ef"), (2, "CDEF"), (0, "ab")], "abCDef", 0, 1),
@@ -132,7 +132,7 @@ CASES: dict[str, tuple[list[tuple[int, str]], str, int, int]] = {
 
 @pytest.mark.parametrize("first", [1000, 0, MODULUS - 1, MODULUS - 3, MODULUS // 2])
 @pytest.mark.parametrize("name", CASES)
-def test_the_first_captured_bytes_in_order(name: str, first: int) -> None:
+def test_overlaps_the_bytes_captured_first_count(name: str, first: int) -> None:
     """At any first sequence number, also where the 32 bits wrap."""
     segments, text, repeated, conflicts = CASES[name]
     direction = Direction(first)
@@ -147,14 +147,14 @@ def test_a_conflict_names_the_packet_that_brought_other_bytes() -> None:
     assert Direction().take(0, "abc").take(3, "def").take(2, "cdE").odd == [(TcpAnomaly.CONFLICT, 3)]
 
 
-def test_what_the_capture_cut_is_no_conflict() -> None:
+def test_bytes_cut_by_the_snapshot_length_do_not_conflict() -> None:
     direction = Direction().take(0, "ab", length=6).take(0, "abXYZf").take(6, "gh").take(4, "", length=4)
     assert (direction.text, direction.odd) == ("ab----gh", [])
     assert Direction().take(3, "d", length=3).take(3, "dEF").take(0, "abc").odd == []
     assert Direction().take(0, "ab", length=6).take(0, "aBcdef").odd == [(TcpAnomaly.CONFLICT, 2)]
 
 
-def test_what_was_passed_on_long_ago_is_not_compared() -> None:
+def test_only_the_last_delivered_chunks_are_compared() -> None:
     direction = Direction()
     for n in range(MAX_COMPARED + 1):
         direction.take(2 * n, "ab")
@@ -293,7 +293,7 @@ def test_acknowledgments_never_go_back_and_none_is_far_off() -> None:
 
 
 @pytest.mark.parametrize("offset", [MAX_WINDOW + 1, MAX_WINDOW + 5, -MAX_WINDOW - 10, MODULUS // 2])
-def test_strays_are_passed_over(offset: int) -> None:
+def test_segments_far_away_are_ignored(offset: int) -> None:
     direction = Direction().take(offset, "stray").take(0, "abc").take(3, "def").finish()
     assert (direction.text, direction.gaps, direction.it.retransmitted) == ("abcdef", [], 0)
 
@@ -359,7 +359,7 @@ def test_fifty_thousand_tiny_segments_out_of_order() -> None:
 
 @pytest.mark.parametrize(("segments", "given_up"), [(64, False), (65, True)])
 def test_how_late_bytes_may_be_that_the_other_side_has(segments: int, given_up: bool) -> None:
-    """Acknowledged bytes are not sent again; behind 64 segments they are not in the capture."""
+    """Acknowledged bytes are not sent again; after 64 segments they are not in the capture."""
     direction = Direction().acknowledge(200)
     for number in range(segments):
         direction.take(3 + 2 * number, "ab")
@@ -375,7 +375,7 @@ def test_only_what_the_other_side_is_known_to_have_can_come_no_more(acknowledged
 
 
 @pytest.mark.parametrize(("segments", "overflows"), [(4096, []), (4097, [(TcpAnomaly.OVERFLOW, 4097)])])
-def test_how_many_segments_wait(segments: int, overflows: list[tuple[TcpAnomaly, int]]) -> None:
+def test_the_number_of_pending_segments_is_bounded(segments: int, overflows: list[tuple[TcpAnomaly, int]]) -> None:
     direction = Direction()
     for number in range(segments):
         direction.take(3 + 2 * number, "ab")
