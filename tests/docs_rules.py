@@ -1,18 +1,11 @@
-"""Writes docs/rules.md from the words of the rules."""
+"""Writes docs/rules.md from the metadata of the codes."""
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from wcs_pcap.rules.metadata import codes, rule_metadata
 
-FAMILIES = {
-    "CAP": "Is the capture fit to judge?",
-    "TCP": "Can WCS reach the web server?",
-    "HTTP": "Does the web server answer as WCS needs it?",
-    "JSON": "Is what both sides say JSON, and does it make sense?",
-    "FLOW": "Did everything happen that had to, and in order?",
-    "TIME": "Does the web server answer in time?",
-    "CFG": "Is the app set up as it should be?",
-}
 CANDIDATES = {"CAP": 12, "TCP": 12, "HTTP": 23, "JSON": 17, "FLOW": 44, "TIME": 12, "CFG": 16}  # known signs of trouble
 
 
@@ -21,33 +14,38 @@ def candidates() -> list[str]:
     return [f"{family}{number:03}" for family, count in CANDIDATES.items() for number in range(1, count + 1)]
 
 
+def question(family: str) -> str:
+    """The question that the codes of a family answer: the first sentence of its package."""
+    return (import_module(f"wcs_pcap.rules.{family.lower()}").__doc__ or "").partition(" Codes ")[0]
+
+
 def page() -> str:
     """The page of all finding codes, family by family."""
     lines = [
         "# Finding codes",
         "",
         "What `wcs-pcap rule CODE` prints, for all codes. A code never changes its meaning. *Error* makes the verdict *fail*;",
-        "a *warning* and a *note* do not. How sure a finding is stands apart from how grave it is, and is one step less",
-        "where the capture is not fit for what the finding rests on: it lost packets, or its clock was set back.",
+        "*warning* and *info* do not. Confidence is independent of severity. It is one step lower where the capture is not fit for",
+        "what the finding rests on: where it lost packets, or where its clock was set back.",
     ]
     family = ""
     for code in codes():
         if (name := code.rstrip("0123456789")) != family:
             family = name
-            lines += ["", f"# {family}: {FAMILIES[family]}"]
-        words = rule_metadata(code)
+            lines += ["", f"# {family}: {question(family)}"]
+        metadata = rule_metadata(code)
         lines += [
             "",
-            f"## {code}: {words.title}",
+            f"## {code}: {metadata.title}",
             "",
-            f"*{words.severity.value}, {words.confidence} confidence.* {words.what}",
+            f"*{metadata.severity.value}, {metadata.confidence} confidence.* {metadata.what}",
             "",
-            f"**It means:** {words.meaning}",
+            f"**It means:** {metadata.meaning}",
             "",
-            f"**Do:** {words.remedy}",
+            f"**Do:** {metadata.remedy}",
         ]
-        if words.example:
-            lines += ["", f"**Example:** [{words.example}](../{words.example})"]
-        if words.consequence_of:
-            lines += ["", f"May be a consequence of {', '.join(words.consequence_of)}."]
+        if metadata.example:
+            lines += ["", f"**Example:** [{metadata.example}](../{metadata.example})"]
+        if metadata.consequence_of:
+            lines += ["", f"May be a consequence of {', '.join(metadata.consequence_of)}."]
     return "\n".join(lines) + "\n"

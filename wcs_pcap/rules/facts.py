@@ -45,45 +45,30 @@ class Target(NamedTuple):
         return path_of(self.uri.decode("latin-1")).rstrip("/").rpartition("/")[0]
 
 
-class Facts:
-    """Everything that is known before the rules run. Options are seconds, all other times nanoseconds.
+class Given(NamedTuple):
+    """What is known before the rules run. Options are seconds, all other times nanoseconds.
 
-    What several rules look for is looked for once, in the properties: a healthy exchange must cost them next to nothing.
     ``collect_evidence`` returns what else the captures contain. ``app``: only hooks below this path were looked for.
     """
 
-    def __init__(
-        self,
-        *,
-        captures: Sequence[Capture],
-        observations: Observations,
-        streams: Sequence[Stream],
-        exchanges: Sequence[Exchange],
-        calls: Sequence[HookCall],
-        flows: Sequence[Flow],
-        orphans: Sequence[HookCall],
-        coverage: Coverage,
-        ports: Sequence[int] | None,
-        rest_timeout: float,
-        slow: float,
-        hook_secret: bytes | None = None,
-        collect_evidence: Callable[[], Evidence] = no_evidence,
-        app: str | None = None,
-    ) -> None:
-        self.captures = captures
-        self.observations = observations
-        self.streams = streams
-        self.exchanges = exchanges
-        self.calls = calls
-        self.flows = flows
-        self.orphans = orphans
-        self.coverage = coverage
-        self.ports = ports
-        self.rest_timeout = rest_timeout
-        self.slow = slow
-        self.hook_secret = hook_secret
-        self.collect_evidence = collect_evidence
-        self.app = app
+    captures: Sequence[Capture]
+    observations: Observations
+    streams: Sequence[Stream]
+    exchanges: Sequence[Exchange]
+    calls: Sequence[HookCall]
+    flows: Sequence[Flow]
+    orphans: Sequence[HookCall]
+    coverage: Coverage
+    ports: Sequence[int] | None
+    rest_timeout: float
+    slow: float
+    hook_secret: bytes | None = None
+    collect_evidence: Callable[[], Evidence] = no_evidence
+    app: str | None = None
+
+
+class Facts(Given):
+    """What is given, and what several rules derive from it, each once: a healthy exchange must cost rules next to nothing."""
 
     @cached_property
     def evidence(self) -> Evidence:

@@ -1,10 +1,10 @@
-"""What each finding code means, in words: one small TOML file a code, loaded when a finding needs it."""
+"""What each finding code means: one small TOML file a code, loaded when a finding needs it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import NamedTuple
 
 from wcs_pcap.deadlines import fill
 from wcs_pcap.errors import PatternError
@@ -14,41 +14,39 @@ from wcs_pcap.schema.tables import load_table, table_names
 FAMILIES = ("cap", "tcp", "http", "json", "flow", "time", "cfg")
 
 
-class RuleMetadata:
-    """``consequence_of`` names the codes that, on the same evidence, are the cause of this one.
+class RuleMetadata(NamedTuple):
+    """What a finding code means.
 
-    ``rests_on`` says what the capture must be fit for: "absence", that what is not in it was not there, or "clock", its times.
-    ``example`` is a capture that shows it: a sample or the folder of a case.
+    ``what`` says what is seen, ``meaning`` what follows from it, ``remedy`` what to do. ``consequence_of`` names the codes that,
+    on the same evidence, are the cause of this one. ``rests_on`` says what the capture must be fit for: "absence" (what is not
+    in it was not there) or "clock" (its times). ``example`` is the path of a sample or case that shows it.
     """
 
-    __slots__ = (
-        "code", "confidence", "consequence_of", "example", "meaning", "remedy", "rests_on", "severity", "title", "what",
-    )  # fmt: skip
-
-    def __init__(self, code: str, table: Mapping[str, Any]) -> None:
-        self.code = code
-        self.title: str = fill(table["title"])
-        self.severity = Severity(table["severity"])
-        self.confidence: Confidence = table["confidence"]
-        self.what: str = fill(table["what"])
-        self.meaning: str = fill(table["meaning"])
-        self.remedy: str = fill(table["remedy"])
-        self.consequence_of: tuple[str, ...] = tuple(table["consequence_of"])
-        self.rests_on: tuple[str, ...] = tuple(table.get("rests_on", ()))
-        self.example: str | None = table.get("example")
+    code: str
+    title: str
+    severity: Severity
+    confidence: str
+    what: str
+    meaning: str
+    remedy: str
+    consequence_of: Sequence[str]
+    rests_on: Sequence[str] = ()
+    example: str | None = None
 
 
 @cache
 def rule_metadata(code: str) -> RuleMetadata:
-    """The words of one code. Raises PatternError when there is no such code."""
+    """Returns the metadata of one code. Raises PatternError when there is no such code."""
     family = code.rstrip("0123456789").lower()
     name = f"rules/{family}/{code}.toml"
     if family not in FAMILIES or name not in table_names(f"rules/{family}"):
         raise PatternError(f"there is no finding code {code!r}; `wcs-pcap rule` lists them all")
-    return RuleMetadata(code, load_table(name))
+    table = load_table(name)
+    texts = {key: fill(value) if isinstance(value, str) else value for key, value in table.items()}
+    return RuleMetadata(code=code, **{**texts, "severity": Severity(table["severity"])})
 
 
 def codes() -> list[str]:
-    """Every code there is, family by family."""
+    """Returns every code there is, family by family."""
     names = (name for family in FAMILIES for name in table_names(f"rules/{family}"))
     return [name.rpartition("/")[2].removesuffix(".toml") for name in names]
