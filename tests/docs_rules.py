@@ -25,8 +25,8 @@ def page() -> str:
         "# Finding codes",
         "",
         "What `wcs-pcap rule CODE` prints, for all codes. A code never changes its meaning. *Error* makes the verdict *fail*;",
-        "*warning* and *info* do not. Confidence is independent of severity. It is one step lower where the capture is not fit for",
-        "what the finding rests on: where it lost packets, or where its clock was set back.",
+        "*warning* and *info* do not. Confidence is independent of severity. It is one step lower where the capture is not fit",
+        "for what the finding rests on: where it lost packets, or where its clock was set back.",
     ]
     family = ""
     for code in codes():

@@ -25,7 +25,7 @@ class RuleMetadata(NamedTuple):
     code: str
     title: str
     severity: Severity
-    confidence: str
+    confidence: Confidence
     what: str
     meaning: str
     remedy: str
