@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from wcs_pcap.deadlines import fill
 from wcs_pcap.errors import PatternError
@@ -41,9 +41,8 @@ def rule_metadata(code: str) -> RuleMetadata:
     name = f"rules/{family}/{code}.toml"
     if family not in FAMILIES or name not in table_names(f"rules/{family}"):
         raise PatternError(f"there is no finding code {code!r}; `wcs-pcap rule` lists them all")
-    table = load_table(name)
-    texts = {key: fill(value) if isinstance(value, str) else value for key, value in table.items()}
-    return RuleMetadata(code=code, **{**texts, "severity": Severity(table["severity"])})
+    table: dict[str, Any] = {key: fill(value) if isinstance(value, str) else value for key, value in load_table(name).items()}
+    return RuleMetadata(code=code, **{**table, "severity": Severity(table["severity"])})
 
 
 def codes() -> list[str]:
