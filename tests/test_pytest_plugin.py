@@ -1,4 +1,4 @@
-"""The pytest plugin, in pytest runs of its own: what passes, what fails and with which words, and a live recording."""
+"""The pytest plugin, in pytest runs of its own: what passes, what fails with which text, and a live recording."""
 
 from __future__ import annotations
 
@@ -110,14 +110,14 @@ def test_a_live_recording(pytester: pytest.Pytester, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("options", "outcome"), [((), "skipped"), (("--wcs-require-capture",), "failed")])
-def test_where_nothing_can_be_recorded(options: tuple[str, ...], outcome: str, pytester: pytest.Pytester) -> None:
+def test_recording_is_not_possible(options: tuple[str, ...], outcome: str, pytester: pytest.Pytester) -> None:
     pytester.makepyfile("def test_it(wcs_capture):\n    with wcs_capture.record(interface='no-such-interface'):\n        pass\n")
     result = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-rs", *options)
     result.assert_outcomes(**{outcome: 1})
     result.stdout.fnmatch_lines_random(["*tcpdump*"])
 
 
-def test_it_costs_nothing_where_it_is_not_used(pytester: pytest.Pytester) -> None:
+def test_it_loads_nothing_if_it_is_not_used(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         "import sys\n"
         "def test_it():\n"

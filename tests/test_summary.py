@@ -1,4 +1,4 @@
-"""``analyze --summary``: its numbers are those of the full analysis, and it keeps what is open, not what was."""
+"""``analyze --summary``: its counts are those of the full analysis, and it keeps only what is open."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CALL = SAMPLES / "call.pcap"
 
 
 def numbers(summary: Summary) -> list[Any]:
-    """What a summary holds, in the same form as ``of_report``."""
+    """Returns the counts of a summary, in the form of ``of_report``."""
     kinds = {**summary.hooks, None: summary.other_requests}
     requests = {
         hook: (
@@ -50,7 +50,7 @@ def numbers(summary: Summary) -> list[Any]:
 
 
 def of_report(report: Any) -> list[Any]:
-    """The same numbers, counted in the report of a full analysis."""
+    """Returns the same counts from the report of a full analysis."""
     requests = {}
     for hook in {exchange.hook for exchange in report.exchanges if exchange.request is not None}:
         mine = [e for e in report.exchanges if e.request is not None and e.hook == hook]
@@ -93,7 +93,7 @@ def test_a_percentile_is_as_precise_as_stated(spans: list[int], percent: int) ->
     assert (latencies.smallest, latencies.largest, latencies.mean) == (min(spans), max(spans), round(sum(spans) / len(spans)))
 
 
-def test_latencies_take_constant_room() -> None:
+def test_latencies_use_constant_memory() -> None:
     latencies, random = Latencies(), Random(1)
     for _ in range(50_000):
         latencies.add(int(10 ** random.uniform(0, 18.9)))
@@ -119,7 +119,7 @@ def test_json_has_the_captures_of_the_report(capsys: pytest.CaptureFixture[str])
     assert found["summary"]["requests"] == len(report["exchanges"])
 
 
-def test_json_lines_hold_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_lines_have_the_same_counts(capsys: pytest.CaptureFixture[str]) -> None:
     found = counted(capsys, CALL)
     lines = [json.loads(line) for line in run(capsys, "analyze", "--summary", "--format", "jsonl", CALL).out.splitlines()]
     kinds = [line.pop("type") for line in lines]
@@ -135,7 +135,7 @@ def test_json_lines_hold_the_same(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
-def test_it_says_that_it_is_no_verdict(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_there_is_no_verdict(form: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Of a capture that fails."""
     result = run(capsys, "analyze", "--summary", "--format", form, SAMPLES / "port_closed.pcap")
     assert result.code == 0
@@ -147,7 +147,7 @@ def test_it_says_that_it_is_no_verdict(form: str, capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.parametrize("option", [("--fail-on", "error"), ("--filter", "http")])
-def test_what_needs_the_analysis_does_not_go_with_it(option: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_options_of_the_analysis_are_wrong_usage(option: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     result = run(capsys, "analyze", "--summary", *option, CALL)
     assert (result.code, result.out) == (2, "")
     assert f"--summary only counts, and {option[0]} needs the analysis: leave out one of the two" in result.err
@@ -161,7 +161,7 @@ def test_standard_input() -> None:
     assert found["summary"]["requests"] == 6
 
 
-def test_damage_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_damage_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     cut, bad = tmp_path / "cut.pcap", tmp_path / "bad.pcap"
     cut.write_bytes(CALL.read_bytes()[:200_000])
     bad.write_text("rubbish")
@@ -174,7 +174,7 @@ def test_damage_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert (alone.code, alone.out, len(alone.err.splitlines())) == (2, "", 1)
 
 
-def test_timings_go_with_it(capsys: pytest.CaptureFixture[str]) -> None:
+def test_timings(capsys: pytest.CaptureFixture[str]) -> None:
     result = run(capsys, "analyze", "--summary", "--timings", CALL)
     assert result.code == 0
     assert {line.split()[0] for line in result.err.splitlines()} >= {"stage", "reading", "HTTP", "printing", "all"}

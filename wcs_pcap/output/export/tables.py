@@ -39,7 +39,7 @@ class ExchangeEntry(NamedTuple):
         return None if text is None else self.mask.text(text.decode("latin-1"))
 
     def json(self, message: Message | None) -> str | None:
-        """The JSON of a complete body."""
+        """Returns the JSON of a complete body, masked."""
         value = decode(message.body)[0] if message is not None and message.complete else None
         return None if value is None else dumps(self.mask.json(value))
 
@@ -70,7 +70,7 @@ def _step(call: HookCall) -> str:
 
 
 def _key(flow: Flow) -> tuple[str | None, str | None]:
-    """The name and the value that distinguish a flow from others of its pattern."""
+    """Returns the name and the value that distinguish a flow from others of its pattern."""
     known = next(((name, value) for name, value in flow.key.items() if value is not None), (None, None))
     session = flow.key.get("sessionId")
     return known[0] if flow.client is None or "sessionId" not in flow.key else "sessionId", session or known[1]

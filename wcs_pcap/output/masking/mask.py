@@ -1,4 +1,4 @@
-"""The mask that every output looks at captured values through."""
+"""Masks captured values, or shows them: every output uses it."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ class Mask(NamedTuple):
     show_secrets: bool = False
 
     def text(self, text: str) -> str:
-        """Free text: a URI, a reason phrase, a body that is not JSON."""
+        """Returns free text, such as a URI, a reason phrase or a body that is not JSON, masked."""
         return text if self.show_secrets else mask_text(text)
 
     def json(self, value: Any) -> Any:
-        """A decoded JSON value; the same object where there is nothing to mask."""
+        """Returns a decoded JSON value, masked; the same object if there is nothing to mask."""
         return value if self.show_secrets else mask_json(value)
 
     def header(self, name: bytes, value: bytes) -> bytes:
-        """The value of an HTTP header."""
+        """Returns the value of an HTTP header, masked."""
         return value if self.show_secrets else mask_header(name, value)
 
     def field(self, name: str, value: str) -> str:
-        """The value of a named field, such as a parameter of a query."""
+        """Returns the value of a named field, such as a parameter of a query, masked."""
         return MASK if is_secret(name) and not self.show_secrets else self.text(value)
 
 

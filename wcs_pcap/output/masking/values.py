@@ -18,7 +18,7 @@ MAX_CACHED_NAMES = 100  # of one object
 
 @lru_cache(maxsize=1024)
 def _secrets_among(names: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
-    """The names that are names of secrets, and whether a name itself contains a secret (a web server may echo a body as one).
+    """Returns the names of secrets among names, and whether a name contains a secret (web servers may echo a body as one).
 
     Cached, since hooks have few different sets of names.
     """
