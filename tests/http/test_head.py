@@ -149,7 +149,7 @@ def test_no_header_block_takes_long() -> None:
         (b"POST /a HTTP/1.1\r", b"POST /a HTTP/1.1"),
         (b"POST /a HTT", b"POST /a HTTP/1.1"),
         (b"POST /a ", b"POST /a HTTP/1.1"),
-        (b"POST /a", b"POST /a"),  # how long its path is, nobody knows
+        (b"POST /a", b"POST /a"),  # the end of its path is not known
         (b"HTTP/1.1 200 O", b"HTTP/1.1 200 O"),
         (b"", b""),
     ],

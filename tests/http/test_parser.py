@@ -129,7 +129,7 @@ def test_a_request_without_a_version_is_one_only_if_its_head_ends() -> None:
     assert Reading().take(b"GET key\r\nGET another\r\n").end() == []
 
 
-# ---- nonsense ------------------------------------------------------------------------------------------------------
+# ---- unparsed bytes ------------------------------------------------------------------------------------------------
 
 
 def test_unparsed_bytes_before_a_request() -> None:

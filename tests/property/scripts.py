@@ -178,7 +178,7 @@ class Script:
         return [*hooks, Hook("TransferStatusEvent", {**object_, "status": end}, random.uniform(0.1, 20), required=required)]
 
     def _new_leg(self, parent: str) -> list[Hook]:
-        """The leg that a transfer made: WCS placed it, nobody was asked."""
+        """The leg that a transfer made: WCS placed it, without a request."""
         object_ = {"callId": self._id(), "parentCallId": parent, "incoming": False, "caller": "5550123", "callee": "5550199"}
         return [Hook("CallStatusEvent", {**object_, "status": s}, 0.6) for s in ("RING", "ESTABLISHED", "FINISH")]
 
@@ -291,7 +291,7 @@ class Script:
             if hook.name in self.disabled:
                 previous = None
                 continue
-            if silent:  # what was not told may be why the code would be another one
+            if silent:  # hooks that are not reported may be why the code differs
                 hook.required = hook.if_left = None
             hook.took = self.random.choice((0.000_4, 0.005, 0.05, 0.4))
             hook.at = max(self.at, ends) + 0.001 + hook.pause

@@ -1,4 +1,4 @@
-"""What steady connections take the short way changes nothing: the same messages, streams, observations and books."""
+"""Header prediction changes no result: the same messages, streams, observations and captures as on the slow path."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ SLOW = [HealthCheck.too_slow]
 LINKS: tuple[int | str, ...] = (0, 1, 12, 101, 108, 113, 276, "VLAN")
 
 
-def found(paths: Sequence[str], short: bool, ports: frozenset[int] | None = frozenset((WATCHED,))) -> list[object]:
-    """Everything that is known of captures when their packets have been read."""
+def found(paths: Sequence[str], predict: bool, ports: frozenset[int] | None = frozenset((WATCHED,))) -> list[object]:
+    """Everything that is known of captures when their packets have been read, with header prediction or without."""
     timeline = Timeline(paths)
     selector = Selector(ports, looks_like_hook, timeline.fast_path)
     exchanges: list[Exchange] = []
     converse = lambda stream: HttpConversation(stream, exchanges.append)  # noqa: E731
-    connections = Connections(ports, converse, timeline.fast_path.predictors if short else None)
+    connections = Connections(ports, converse, timeline.fast_path.predictors if predict else None)
     for segment in selector.segments(timeline.records()):
         connections.segment(segment)
     streams = [[getattr(stream, name) for name in Stream.__slots__] for stream in connections.finish()]
     exchanges.sort(key=lambda exchange: (exchange.time, exchange.frame, exchange.stream.number))
     messages = [message for exchange in exchanges for message in (exchange.request, exchange.response) if message]
-    assert not timeline.fast_path.predictors, "predictors are taken down when their connection ends"
+    assert not timeline.fast_path.predictors, "a connection that ended is not predicted"
     return [
         repr(streams),
         [(exchange.pairing, exchange.stream.number) for exchange in exchanges],
@@ -96,8 +96,8 @@ def test_header_prediction_changes_nothing(
     path = tmp_path_factory.getbasetemp() / "predictors.pcap"
     path.write_bytes(written(records(packets, (client, server), link, version, snaplen), dice))
     for ports in (frozenset((WATCHED,)), None):
-        for short, long in zip(found([str(path)], True, ports), found([str(path)], False, ports), strict=True):
-            assert short == long
+        for fast, slow in zip(found([str(path)], True, ports), found([str(path)], False, ports), strict=True):
+            assert fast == slow
 
 
 def _damaged(packet: Packet, dice: random.Random) -> Packet:
@@ -113,7 +113,7 @@ def _damaged(packet: Packet, dice: random.Random) -> Packet:
 @pytest.mark.parametrize("path", [*sorted(SAMPLES.glob("*.pcap"))], ids=lambda path: path.stem)
 @pytest.mark.parametrize("lost", [0, 7, 31])
 def test_header_prediction_changes_nothing_in_the_samples(tmp_path: Path, path: Path, lost: int) -> None:
-    """Packets are left out, swapped and doubled, so that the short way begins and ends everywhere."""
+    """Packets are left out, swapped and duplicated, so that prediction starts and stops everywhere."""
     made = list(Timeline([str(path)]).records())
     dice = random.Random(lost)
     for place in range(len(made) - 1):
@@ -131,15 +131,15 @@ def test_header_prediction_changes_nothing_in_the_samples(tmp_path: Path, path: 
         assert found(paths[1:], True) == found(paths[1:], False)
 
 
-def test_most_packets_take_the_short_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    short: list[int] = []
+def test_most_packets_are_predicted(monkeypatch: pytest.MonkeyPatch) -> None:
+    predicted: list[int] = []
     stop_prediction = Direction.stop_prediction
 
     def noted(direction: Direction) -> int:
-        short.append(stop_prediction(direction))
-        return short[-1]
+        predicted.append(stop_prediction(direction))
+        return predicted[-1]
 
     monkeypatch.setattr(Direction, "stop_prediction", noted)
-    books = found([str(SAMPLES / "call.pcap")], True)[-1]
-    watched = books[0][Capture.__slots__.index("watched_packets")]  # type: ignore[index]
-    assert sum(short) > 0.8 * watched > 0
+    captures = found([str(SAMPLES / "call.pcap")], True)[-1]
+    watched = captures[0][Capture.__slots__.index("watched_packets")]  # type: ignore[index]
+    assert sum(predicted) > 0.8 * watched > 0

@@ -123,7 +123,7 @@ def test_keep_alives_before_a_conversation_that_was_open_already(
 def test_other_bytes_in_repetitions_change_nothing_and_are_noticed(
     conversation: Conversation, data: st.DataObject, client: int, server: int
 ) -> None:
-    """What was captured first counts. A repetition right behind it whose bytes differ is counted, and no other packet."""
+    """What was captured first counts. A retransmission right after it whose bytes differ is counted, and no other packet."""
     clean = see(records(conversation.packets))
     packets, differing = [], 0
     for packet in conversation.packets:
@@ -145,7 +145,7 @@ def test_other_bytes_in_repetitions_change_nothing_and_are_noticed(
 
 
 def read(responses: bool, data: bytes, cuts: list[int], turns: int = 0, framed: bool = False) -> list[tuple[object, ...]]:
-    """What a parser makes of ``data`` cut at ``cuts``, told packet by packet, or up to ``turns`` of them together."""
+    """What a parser makes of ``data`` cut at ``cuts``, passed packet by packet, or up to ``turns`` of them together."""
     messages: list[Request | Response] = []
 
     def begin(head: Head, offset: int, peer_offset: int) -> bytes | None:
@@ -169,7 +169,7 @@ def read(responses: bool, data: bytes, cuts: list[int], turns: int = 0, framed: 
 
 
 PARTS = st.lists(st.tuples(st.sampled_from((b"", b"", b"\r\n", b"\n")), SIZES, st.booleans()), max_size=4)
-NONSENSE = st.one_of(
+ANY_BYTES = st.one_of(
     st.binary(min_size=1, max_size=30), st.sampled_from((b"\n", b"\n\n", b"\r\n\r\n", b"0\r\n\r\n", b"HTTP/1.1 100"))
 )
 PLACES = st.lists(st.integers(0, 9000), max_size=20)
@@ -194,13 +194,13 @@ def test_the_cuts_between_packets_change_no_message(
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=SLOW)
-@given(PARTS, st.booleans(), PLACES, st.lists(st.tuples(st.integers(0, 9000), NONSENSE), max_size=4), st.integers(0, 9))
-def test_nonsense_is_survived(
-    parts: list[tuple[bytes, int, bool]], responses: bool, cuts: list[int], nonsense: list[tuple[int, bytes]], turns: int
+@given(PARTS, st.booleans(), PLACES, st.lists(st.tuples(st.integers(0, 9000), ANY_BYTES), max_size=4), st.integers(0, 9))
+def test_any_bytes_are_survived(
+    parts: list[tuple[bytes, int, bool]], responses: bool, cuts: list[int], inserted: list[tuple[int, bytes]], turns: int
 ) -> None:
     data = stream(parts, responses)
-    for place, strange in nonsense:
-        data = data[:place] + strange + data[place:]
+    for place, other in inserted:
+        data = data[:place] + other + data[place:]
     places = [cut % (len(data) + 1) for cut in cuts]
     messages = read(responses, data, places)
     assert read(responses, data, places, turns, framed=True) == read(responses, data, places, framed=True)

@@ -21,7 +21,7 @@ ADDRESSES = (bytes((10, 0, 0, 1)), bytes((10, 0, 0, 2)))
 
 @dataclass(frozen=True)
 class Packet:
-    """A TCP packet. ``sequence`` and ``acknowledgment`` count from the first byte behind the SYN, without wrap."""
+    """A TCP packet. ``sequence`` and ``acknowledgment`` count from the first byte after the SYN, without wrap."""
 
     side: int
     sequence: int
@@ -40,11 +40,11 @@ class Conversation:
     def open(self) -> None:
         self.packets += [Packet(CLIENT, -1, 0, SYN), Packet(SERVER, -1, 0, SYN | ACK), Packet(CLIENT, 0, 0, ACK)]
 
-    def send(self, side: int, data: bytes, cuts: Iterable[int] = (), heard: int | None = None) -> None:
-        """Sends ``data`` in pieces cut at ``cuts``; ``heard``: how much the sender had received, by default everything."""
+    def send(self, side: int, data: bytes, cuts: Iterable[int] = (), received: int | None = None) -> None:
+        """Sends ``data`` in pieces cut at ``cuts``; ``received``: how much the sender had received, by default everything."""
         places = sorted({0, len(data), *(cut % (len(data) or 1) for cut in cuts)})
         for begin, end in pairwise(places):
-            acknowledgment = self.sent[1 - side] if heard is None else heard
+            acknowledgment = self.sent[1 - side] if received is None else received
             self.packets.append(Packet(side, self.sent[side], acknowledgment, payload=data[begin:end]))
             self.sent[side] += end - begin
 

@@ -85,7 +85,7 @@ CASES: dict[str, list[P]] = {
         P("c", 1001, 5001, "FA", at=2002),
         P("c", 1001, 5001, "FA", ("TCP Retransmission",), at=3002),
     ],
-    "new data behind a byte that was sent before is not a retransmission": [
+    "new data after a byte that was sent before is not a retransmission": [
         *handshake(),
         P("c", 1001, 5001, "PA", length=100, at=20),
         P("c", 1100, 5001, "PA", length=50, at=500),
@@ -191,7 +191,7 @@ CASES: dict[str, list[P]] = {
         P("c", 1101, 5701, "A", ("TCP ACKed unseen segment",), at=28),
         P("c", 1101, 5801, "A", at=29),
     ],
-    "a duplicate ACK behind an ACKed unseen segment counts from 1": [
+    "a duplicate ACK after an ACKed unseen segment counts from 1": [
         *handshake(),
         P("s", 5001, 1001, "A", length=10, at=15),
         P("s", 5011, 1001, "A", ("TCP Dup ACK 2#1",), at=16),
@@ -254,7 +254,7 @@ CASES: dict[str, list[P]] = {
         P("c", 1001, 5001, "A", at=10),
         P("c", 1001, 5001, "A", ("TCP Window Full",), length=200, at=15),
     ],
-    "without a handshake nobody knows when a window is full": [
+    "without a handshake it is not known when a window is full": [
         P("s", 5001, 1001, "A", window=100),
         P("c", 1001, 5001, "A", length=100, at=1),
         P("s", 5001, 1101, "A", window=100, at=2),
@@ -285,7 +285,7 @@ CASES: dict[str, list[P]] = {
         P("c", 1000, 0, "S", at=1),
         P("c", 1001, 5001, "A", at=2),
     ],
-    "a SYN again behind a reset that carried the peer's number": [
+    "a SYN again after a reset that carried the peer's number": [
         P("c", 1000, 0, "S"),
         P("c", 4000, 0, "R", at=1),
         P("c", 1000, 0, "S", ("TCP Retransmission",), at=1000),
@@ -357,7 +357,7 @@ CASES: dict[str, list[P]] = {
         P("s", 5001, 1001, "A", ("TCP ZeroWindow",), window=0, at=20),
         P("c", 1005, 5001, "A", ("TCP Previous segment not captured",), length=1, at=21),
     ],
-    "a window that stays closed though nobody asks": [
+    "a window that stays closed though no probe comes": [
         *handshake(),
         P("s", 5001, 1001, "A", ("TCP ZeroWindow",), window=0, at=20),
         P("s", 5001, 1001, "A", ("TCP ZeroWindow",), window=0, at=21),

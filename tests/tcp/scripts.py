@@ -65,7 +65,7 @@ STEP = 10_000_000  # nanoseconds between two packets: more than between a packet
 def segments(script: str, client: int = 40000, server: int = 9091, stream: int = 0) -> list[Segment]:
     """A script of packets ">FLAGS SEQUENCE ACKNOWLEDGMENT PAYLOAD", one a line; "<" is sent by the server.
 
-    Numbers count from the first byte behind the SYN of the side they are about, so a SYN has -1.
+    Numbers count from the first byte after the SYN of the side they are about, so a SYN has -1.
     """
     result = []
     for frame, line in enumerate(filter(None, map(str.strip, script.splitlines())), 1):

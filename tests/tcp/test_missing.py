@@ -17,7 +17,7 @@ from wcs_pcap.tcp.reassembly import MAX_WINDOW
         (HANDSHAKE + ">A 0 0 hello\n >A 5 6 more\n <A 6 9", [(SERVER, 0, 6, "lost-in-capture")]),
         # an acknowledgment that was captured before its data is no gap
         (HANDSHAKE + "<A 0 5\n >A 0 0 hello", []),
-        # nobody is seen to repeat it
+        # no retransmission was captured
         (HANDSHAKE + ">A 0 0 hello\n >A 7 0 more", [(CLIENT, 5, 2, "lost-in-capture")]),
         # repeated in vain and given up
         (HANDSHAKE + ">A 0 0 hello\n >A 7 0 more\n >A 0 0 hello\n >R 11", [(CLIENT, 5, 2, "lost-on-wire")]),

@@ -59,10 +59,10 @@ def test_info_text(data: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("data", "text"),
     [
-        ("02", ""),  # ends behind the kind
-        ("0200", ""),  # shorter than itself: nothing behind it can be trusted
+        ("02", ""),  # ends after the kind
+        ("0200", ""),  # shorter than itself: nothing after it can be trusted
         ("0201 020405b4", ""),
-        ("0205 05b4", ""),  # reaches behind the end
+        ("0205 05b4", ""),  # reaches after the end
         ("0203 05 0402", "SACK_PERM"),  # an MSS of one byte is left out, what follows is not
         ("0302 0402", "SACK_PERM"),
         ("0809 00000000000000 0402", "SACK_PERM"),
@@ -71,7 +71,7 @@ def test_info_text(data: str, text: str) -> None:
         ("0506 00000001", ""),
         ("fe02", ""),
         ("fe03 01", ""),
-        ("00 020405b4", ""),  # behind the end of the list
+        ("00 020405b4", ""),  # after the end of the list
         ("0002 020405b4", ""),
         ("020405b4 0205 05b4", "MSS=1460"),
     ],

@@ -233,7 +233,7 @@ def hole(direction: Direction) -> tuple[int, int, Absence, int, int, int]:
         (8, False, LOST),  # the other side has it: it was there, and only the capture lacks it
         (8, True, LOST),
         (0, True, LOST_ON_WIRE),  # repeated in vain, then given up
-        (0, False, LOST),  # nobody is seen to repeat it
+        (0, False, LOST),  # no retransmission was captured
         (3, True, LOST_ON_WIRE),
         (4, True, LOST),
     ],

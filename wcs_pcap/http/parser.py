@@ -37,7 +37,7 @@ from wcs_pcap.tcp.reassembly import Chunk, PredictedSegment, chunk_of
 
 NEXT_RESPONSE = b"HTTP/1."
 MAX_OVERLONG = 100  # heads longer than MAX_HEAD that are noted
-MAX_UNPARSED = 10  # runs of unparsed bytes that are told apart
+MAX_UNPARSED = 10  # runs of unparsed bytes that are counted separately
 NOWHERE = sys.maxsize, -1
 
 
