@@ -75,7 +75,7 @@ def test_many_findings_with_much_sip_take_linear_time(alike: bool) -> None:
                 evidence.sip.append(sip(seconds + 0.5, dialog.request(method)))
                 evidence.sip.append(sip(seconds + 0.6, dialog.answer(method, "100 Trying"), out=False))
         gc.collect()
-        gc.disable()  # or what other tests left behind is looked through in between
+        gc.disable()  # or objects of other tests are examined in between
         begin = process_time()
         found = findings(*exchanges, evidence=evidence, end=200)
         spent = process_time() - begin

@@ -35,8 +35,8 @@ def test_and_until_it_is_gone(begin: float, there: bool) -> None:
     assert parties.has_namesake(second, "agent7", at(begin), at(20)) is there
 
 
-@pytest.mark.parametrize(("told", "port"), [(5080, 5080), (1, 1), (65_535, 65_535), (0, 5060), (65_536, 5060), ("5080", 5060)])
-def test_the_port_of_a_sip_server(told: object, port: int) -> None:
-    (call,) = hook_calls([hook(0, "connect", {"sipPort": told})], None)
+@pytest.mark.parametrize(("named", "port"), [(5080, 5080), (1, 1), (65_535, 65_535), (0, 5060), (65_536, 5060), ("5080", 5060)])
+def test_the_port_of_a_sip_server(named: object, port: int) -> None:
+    (call,) = hook_calls([hook(0, "connect", {"sipPort": named})], None)
     assert call.client is not None
     assert sip_port(call.client) == port

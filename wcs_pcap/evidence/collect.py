@@ -1,8 +1,8 @@
 """Collects evidence in the one pass over the captures: SIP, DNS, WebSockets, TLS, and ICMP errors about UDP.
 
-The selector gives each packet that is not watched, and each that takes the slow path where every port is. Most is noted at once
-in a few fields. SIP costs more to parse: its packets are kept as they are until a rule asks, up to MAX_SIP_BYTES. Media and
-payload of other protocols is never kept, and the selector learns that more of it can be discarded.
+The collector gets each packet that is not watched; where every port is watched, each that takes the slow path. It notes most
+evidence at once, in a few fields. SIP costs more to parse: its packets are kept until a rule asks, up to MAX_SIP_BYTES. Media
+and the payload of other protocols are never kept, and the fast path learns that more of it can be discarded.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Collector:
 
     def __init__(self) -> None:
         self.sip: list[SipCandidate] = []
-        self.full: int | None = None  # since when no SIP is kept any more
+        self.full: int | None = None  # the time from which no more SIP is kept
         self._sip_bytes = 0
         self._sip_senders: set[tuple[bytes, int]] = set()
         self._sip_directions: set[bytes] = set()  # of TCP
