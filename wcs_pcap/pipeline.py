@@ -39,10 +39,10 @@ DEFAULT_PORT = 9091
 
 
 class Options(NamedTuple):
-    """What an installation may differ in. ``ports`` None: every port. ``app``: prefix of hook paths. Times in seconds.
+    """What installations differ in. ``ports`` None: every port. ``app``: prefix of hook paths. Times in seconds.
 
     ``hook_secret``: the key of the hash over each body (``rest_hook_secret_key``); None: hashes are not verified.
-    ``patterns``: files with flow patterns of the user's own. ``jobs`` does nothing any more.
+    ``patterns``: files with flow patterns of the user's own. ``jobs`` is accepted and does nothing.
     """
 
     ports: Sequence[int] | None = (DEFAULT_PORT,)
@@ -52,7 +52,7 @@ class Options(NamedTuple):
     slow: float = 1.0
     keep_packets: bool = False
     progress: Progress | None = None
-    timings: Untimed = UNTIMED  # takes down where the time goes
+    timings: Untimed = UNTIMED  # measures the stages
     hook_secret: bytes | None = None
     patterns: Sequence[str] = ()
     jobs: int = 1

@@ -1,4 +1,4 @@
-"""Where an analysis spends its time, stage by stage, for who asks with ``--timings``; for who does not, nothing is measured."""
+"""The time that an analysis spends in each stage, for ``--timings``. Without this option nothing is measured."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ Converse = Callable[[Stream], Conversation]
 
 
 class Untimed:
-    """Lets everything pass as it is."""
+    """Measures nothing."""
 
     def stage(self, name: str) -> AbstractContextManager[None]:
-        """Counts what happens inside for the stage ``name``, but for what is counted meanwhile for others."""
+        """Counts the time inside for the stage ``name``, without the stages that begin and end within it."""
         del name
         return nullcontext()
 
     def making(self, name: str, items: Iterable[Item]) -> Iterable[Item]:
-        """The items, making each of which is counted for the stage ``name``."""
+        """The items; the time that producing each takes is counted for the stage ``name``."""
         del name
         return items
 
     def conversing(self, converse: Converse) -> Converse:
-        """Conversations, what they are told being counted for HTTP."""
+        """``converse``; the time of its conversations' sinks is counted for HTTP."""
         return converse
 
     def timed_predictors(self, predictors: dict[bytes, Predictor]) -> Predictors:
-        """Where connections put their predictors, what these take being counted for reassembly."""
+        """``predictors``, to be filled by connections; the time of each predictor is counted for reassembly."""
         return predictors
 
 
@@ -43,15 +43,15 @@ UNTIMED = Untimed()
 
 
 class Timings(Untimed):
-    """``seconds`` by stage, in the order in which the stages began. What happens in a stage within a stage counts for that."""
+    """Measures ``seconds`` by stage, in the order in which the stages began. An inner stage does not count for the outer one."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
-        self._stage: str | None = None  # the one that time counts for ...
-        self._since = 0.0  # ... since then
+        self._stage: str | None = None  # the stage that time counts for now
+        self._since = 0.0  # when it began
 
     def switch(self, stage: str | None) -> str | None:
-        """Counts for ``stage`` from now on (None: for none), and gives the one that was counted for before."""
+        """Counts for ``stage`` from now on (None: for no stage), and returns the one before."""
         now, before = perf_counter(), self._stage
         if before is not None:
             self.seconds[before] = self.seconds.get(before, 0.0) + now - self._since
@@ -89,7 +89,7 @@ class Timings(Untimed):
 
 
 class _TimedSink:
-    """A sink with a watch beside it."""
+    """A sink whose time is measured."""
 
     def __init__(self, sink: Sink, timings: Timings) -> None:
         self._sink = sink
@@ -117,7 +117,7 @@ class _TimedSink:
 
 
 class _TimedPredictor:
-    """A predictor with a watch beside it."""
+    """A predictor whose time is measured."""
 
     def __init__(self, predictor: Predictor, timings: Timings) -> None:
         self._predictor = predictor
@@ -131,7 +131,7 @@ class _TimedPredictor:
 
 
 class _TimedPredictors(UserDict[bytes, Predictor]):
-    """Predictors that stand with watches beside them in ``predictors``."""
+    """Predictors, each of which is put into ``predictors`` with its time measured."""
 
     def __init__(self, predictors: dict[bytes, Predictor], timings: Timings) -> None:
         super().__init__()

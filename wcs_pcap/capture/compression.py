@@ -1,4 +1,4 @@
-"""Decompresses captures as they are read. The compression is told by the first bytes, and each library is loaded when needed.
+"""Decompresses captures as they are read. The first bytes tell the compression; each library is loaded when needed.
 
 Source: RFC 1952 (gzip), RFC 8878 (zstd).
 """

@@ -164,7 +164,7 @@ class Prefilter:
         self._ip = header + layout.ip
         form = order + (RECORD_FORMAT if header == PCAP_RECORD else BLOCK_FORMAT)
         end = header
-        # the number that shows the version of IP, the protocol word, and the ports behind an IPv4 header
+        # the number that shows the version of IP, the protocol word, and the ports after an IPv4 header
         for offset, kind in ((header + layout.word, layout.form), (self._ip + 6, "I"), (self._ip + 20, "I")):
             form += f"{offset - end}x{kind}"
             end = offset + Struct(f"={kind}").size

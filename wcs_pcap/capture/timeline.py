@@ -1,6 +1,6 @@
-"""Several captures as one timeline: opened, told apart by content, merged by time.
+"""Several captures as one timeline: their formats recognised by content, their packets merged by time.
 
-Packets are numbered as `mergecap` numbers them when it is given the captures in the order of their first packets.
+Packets are numbered as ``mergecap`` numbers them when it gets the captures in the order of their first packets.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from wcs_pcap.capture.pcap import Record
 from wcs_pcap.errors import CaptureError
 from wcs_pcap.model import NANOSECONDS, Capture
 
-# Packets are written a little out of order: how long before one capture begins and after one ends they may overlap.
+# Packets are written a little out of order: two captures may overlap this long before one begins and after the other ends.
 DISORDER = NANOSECONDS
 
 
 class _Opened:
-    """A capture whose first packet has been read. ``records`` None: closed again, to be opened when its time has come."""
+    """A capture whose first packet has been read. ``records`` None: it is closed until the timeline reaches it."""
 
     __slots__ = ("capture", "records")
 
@@ -35,8 +35,8 @@ class _Opened:
 class Timeline:
     """The packets of all captures in time order. ``captures`` are ordered by the time of their first packet.
 
-    A capture of which nothing can be used is kept in ``captures`` as unreadable while another one can be used; when none
-    can, the first one's CaptureError is raised. What ``captures`` say is complete when all packets have been read.
+    A capture of which nothing can be used is in ``captures`` as unreadable; when there is no other, the CaptureError of the
+    first one is raised. The counters of ``captures`` are complete when all packets have been read.
     """
 
     def __init__(self, paths: Sequence[str], progress: Progress | None = None) -> None:
@@ -44,7 +44,7 @@ class Timeline:
         broken: list[Capture] = []
         errors: list[CaptureError] = []
         self._progress = progress
-        self.fast_path = FastPath()  # what of the capture being read is known to matter to nobody
+        self.fast_path = FastPath()
         for path in paths:
             try:
                 opened.append(self._peek(path, alone=len(paths) == 1))
@@ -58,9 +58,9 @@ class Timeline:
         self._opened = opened
 
     def records(self) -> Iterator[Record]:
-        """Every packet, in time order across the captures (within one capture as it was written).
+        """The packets that the fast path does not skip, in time order across the captures, in the order of each file.
 
-        What another capture brought before is marked ``repeated``.
+        A packet that another capture holds earlier is marked ``repeated``.
         """
         if len(self._opened) == 1 and self._opened[0].records is not None:
             return self._opened[0].records
@@ -69,12 +69,12 @@ class Timeline:
     def _merged(self) -> Iterator[Record]:
         waiting = deque(enumerate(self._opened))
         duplicates = CaptureDuplicates()
-        # time, place (at equal times the later capture comes first, as in mergecap), packet, the packets behind it
+        # time, place (at equal times the later capture comes first, as in mergecap), packet, the packets after it
         heap: list[tuple[int, int, Record, Iterator[Record]]] = []
-        prefilters: dict[int, Prefilter] = {}  # that of a capture passes over nothing until the capture is alone
+        prefilters: dict[int, Prefilter] = {}  # that of a capture skips nothing unless packets come from this capture alone
         counted = Counter[int]()  # packets of each capture that have been numbered
         frame = 0
-        ended = -DISORDER  # when the last capture did that came to its end
+        ended = -DISORDER  # the time at which the last finished capture ended
         while heap or waiting:
             while waiting and (not heap or (waiting[0][1].capture.first_time or 0) <= heap[0][0]):
                 number, one = waiting.popleft()
@@ -129,7 +129,7 @@ class Timeline:
         path = self.captures[number].path
         try:
             self.captures[number], _, records = _open(path, self._progress, prefilter)
-        except CaptureError as error:  # it was there a moment ago
+        except CaptureError as error:  # the file was changed or removed meanwhile
             self.captures[number] = _unreadable(path, error)
             return iter(())
         return records
@@ -159,7 +159,7 @@ def _open(
 
 
 def _read(records: Iterator[Record], capture: Capture, source: Source) -> Generator[Record, None, None]:
-    """Passes the packets on and closes the books behind the last. Whoever wants no more of them closes the source."""
+    """Yields the packets, then completes ``capture``. Closes ``source`` also when the iteration is given up."""
     try:
         yield from records
         if source.damage is not None:
