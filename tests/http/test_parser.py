@@ -113,6 +113,13 @@ def test_the_same_head_again_is_another_message() -> None:
     assert uris(Reading().take(*[post("/a", b"x")] * 3).end()) == ["/a", "/a", "/a"]
 
 
+def test_a_frame_with_the_last_bytes_and_the_fin_is_listed_once() -> None:
+    reading = Reading(responses=True).take(b"HTTP/1.1 200 OK\r\n\r\n", b"until the end")
+    reading.parser.end(True, Chunk(offset=34, data=b"", frame=2, time=20, peer_offset=200))
+    (message,) = reading.messages
+    assert (message.frames, message.frame, message.complete) == ([1, 2], 2, True)
+
+
 @pytest.mark.parametrize("closed", [True, False])
 def test_messages_that_have_not_ended(closed: bool) -> None:
     problem = "closed" if closed else "open"

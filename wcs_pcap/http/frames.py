@@ -68,7 +68,7 @@ class Frames:
     def add(self, chunk: Chunk, bounded: bool = False) -> None:
         """Adds the frame of ``chunk``. ``bounded``: all frames but the first belong to one message, and are bounded."""
         marks = self._marks
-        if marks and chunk.data and (chunk.frame <= marks[-1].frame or chunk.time < marks[-1].time):
+        if marks and (chunk.frame <= marks[-1].frame or chunk.time < marks[-1].time):
             self._reordered = True
         end = chunk.offset + len(chunk.data)
         marks.append(_Mark(end, chunk.frame, chunk.time, chunk.peer_offset, chunk.wire_length))
