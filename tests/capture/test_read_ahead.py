@@ -1,4 +1,4 @@
-"""What is unpacked ahead in a thread is what would be unpacked without one: bytes, damage, and the end of it all."""
+"""Read-ahead in a thread returns the same bytes, damage and end as reading without it."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def test_several_large_captures(tmp_path: Path) -> None:
     assert [capture.bytes for capture in timeline.captures] == [os.path.getsize(path) for path in paths]
 
 
-def test_a_pipe_whose_writer_falls_silent_holds_nobody_up(tmp_path: Path) -> None:
+def test_closing_does_not_wait_for_a_silent_pipe(tmp_path: Path) -> None:
     path = tmp_path / "pipe"
     os.mkfifo(path)
     part = PACKED["gzip"][: len(PACKED["gzip"]) // 2]
@@ -181,7 +181,7 @@ def test_a_pipe_whose_writer_falls_silent_holds_nobody_up(tmp_path: Path) -> Non
         left -= len(source.read(left))
     assert unpacking()
     source.close()
-    assert unpacking()  # it waits for the writer, and nobody waits for it
+    assert unpacking()  # it waits for the writer, and closing does not wait for it
     silent.set()
     writer.join()
 

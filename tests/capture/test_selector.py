@@ -1,4 +1,4 @@
-"""Which packets are watched, how streams are numbered, and what else is noticed."""
+"""Which packets are watched, how streams are numbered, and what else is observed."""
 
 import struct
 import subprocess
@@ -44,7 +44,7 @@ def streams(*packets: bytes) -> list[int]:
     return [segment.stream for segment in select(map(record, packets))[0]]
 
 
-def test_a_segment_is_what_its_packet_says() -> None:
+def test_a_segment_has_the_fields_of_its_packet() -> None:
     options = b"\x02\x04\x05\xb4"
     data = ipv4(struct.pack(">HHIIBBHHH", CLIENT, PORT, 7, 8, 0x60, PSH | ACK, 9, 0, 0) + options + b"payload")
     (segment,), _ = select([record(b"ARP?"), record(data, time=5)])
@@ -117,7 +117,7 @@ def test_a_stream_whose_ports_are_used_again_from_both_sides() -> None:
     assert streams(*packets) == [0, 0, 0, 0, 1, 1, 2, 2, 2]
 
 
-def test_how_little_connections_that_are_not_watched_take() -> None:
+def test_memory_of_unwatched_connections() -> None:
     count = 200_000
     flood = (record(ipv4(tcp(n % 9_000, 443, SYN, n), source=n // 9_000 + 3)) for n in range(count))
     selector = Selector(frozenset((PORT,)), lambda _: False)
@@ -130,7 +130,7 @@ def test_how_little_connections_that_are_not_watched_take() -> None:
     assert taken < 150
 
 
-def test_what_is_noticed_beside_the_watched_traffic() -> None:
+def test_observations_beside_the_watched_traffic() -> None:
     packets = [
         ipv4(tcp(1, 8081, ACK, payload=b"POST /app/connect HTTP/1.1\r\n")),
         ipv4(tcp(1, 8081, ACK, payload=b"POST /app/other HTTP/1.1\r\n")),

@@ -1,4 +1,4 @@
-"""Files, pipes and compression, told apart by their content."""
+"""Files, pipes and compression, recognised by content."""
 
 import bz2
 import gzip
