@@ -4,7 +4,7 @@ dpkt unpacks each header. Its recursive dissection is not used: it continues int
 payload, and loses how long a packet was on the wire. Here each layer returns the next one with its bytes as captured, and
 ``Decoder`` loops over them. Layers that dpkt does not have are read here: UDP tunnels, NFLOG, aggregates.
 Source: IEEE 802.11-2020, 9.2 and 9.3; RFC 1661 (PPP), 2516 (PPPoE), 2784 and 2890 (GRE), 2661 (L2TP), 3032 (MPLS), 4380 (Teredo),
-4385 (pseudowires), 7348 (VXLAN), 8200 (IPv6), 8926 (Geneve), diagnostic-foschiano-erspan; 3GPP TS 29.281 (GTP-U); the LINKTYPE
+4385 (pseudowires), 7348 (VXLAN), 8200 (IPv6), 8926 (Geneve), draft-foschiano-erspan; 3GPP TS 29.281 (GTP-U); the LINKTYPE
 pages of tcpdump.org; Wireshark's packet-vntag.c and packet-cisco-metadata.c.
 """
 

@@ -76,13 +76,13 @@ class Coverage:
     def absence(self, begin: int, deadline: int | None, given_up: int | None = None, grace: int = 0) -> Absence:
         """Returns why something due between ``begin`` and ``deadline`` was not seen (docs/verdicts.md#an-absence).
 
-        ``deadline`` is None where there is none. From ``given_up`` on it is no longer waited for, whatever the deadline; a loss
+        ``deadline`` is None where there is none. What may have come before the capture began is outside of it. From ``given_up`` on it is no longer waited for, whatever the deadline; a loss
         in the ``grace`` nanoseconds after that counts as well.
         """
         latest = None if given_up is None else given_up + grace
         loss = self.loss(begin, min(time for time in (deadline, latest, self.end) if time is not None))
         passed = given_up is not None or (deadline is not None and deadline <= self.end)
-        return loss or (Absence.ABSENT if passed else Absence.OUTSIDE_CAPTURE)
+        return loss or (Absence.ABSENT if passed and begin >= self.begin else Absence.OUTSIDE_CAPTURE)
 
     def response_absence(self, exchange: Exchange, timeout: float) -> Absence:
         """Returns why ``exchange`` has no response (docs/verdicts.md#a-response).

@@ -150,21 +150,24 @@ def _missing_on(group: Group, one: Hypothesis, coverage: Coverage, disabled: Set
         return None
     deadline = None if awaits.within is None else since + round(awaits.within * NANOSECONDS)
     given_up = gone if gone is not None and gone >= since else None
-    absence = coverage.absence(_earliest(group.calls, since), deadline, given_up, LATE_ENDS)
+    absence = coverage.absence(_earliest(group, since), deadline, given_up, LATE_ENDS)
     if absence in FAILING:
         absence = Absence.UNREADABLE if one.unknown else _hidden_config(group, coverage) or absence
     return _MissingStep(awaits, since, coverage.end if deadline is None else min(deadline, coverage.end), absence)
 
 
-def _earliest(calls: Sequence[HookCall], since: int) -> int:
+def _earliest(group: Group, since: int) -> int:
     """Returns from when on what became due at ``since`` may have been posted: WCS posts in parallel.
 
-    It may be earlier than the event that made it due, and than the response to the hook that did.
+    It may be earlier than the event that made it due, and than the response to the hook that did; but not earlier than the
+    beginning of its flow, where that was seen.
     """
+    first = group.calls[0]
+    begin = first.time if group.pattern.opening(first.name, first.status) is not None else since - OVERTAKING
     earliest = since
-    for call in calls:
+    for call in group.calls:
         if call.time == since and hook_named(call.name).kind == "event":
-            earliest = min(earliest, max(since - OVERTAKING, calls[0].time))
+            earliest = min(earliest, max(since - OVERTAKING, begin))
         elif call.final.end_time == since:
             earliest = min(earliest, call.time)
     return earliest
