@@ -46,7 +46,7 @@ def test_sample(entry: dict[str, Any]) -> None:
     if entry["kind"] == "fail":
         assert troubles, "trouble without a finding of weight"
     if entry["kind"] == "unfit":
-        assert not any(finding.severity is Severity.ERROR for finding in report.findings), "an unfit capture accuses nobody"
+        assert not any(finding.severity is Severity.ERROR for finding in report.findings), "an unfit capture proves no fault"
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -85,7 +85,7 @@ def sip_in(capture: Capture, at: float, message: str) -> None:
 
 
 def repeat(capture: Capture, at: float, message: str, pauses: Iterable[float] = SIP_REPEATS) -> None:
-    """What SIP does while nobody answers: the same request again and again."""
+    """What SIP does without a response: it repeats the same request."""
     for pause in pauses:
         sip_out(capture, at + pause, message)
 

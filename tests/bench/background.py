@@ -1,4 +1,4 @@
-"""The traffic that nobody watches: media over UDP, or media over TCP of other ports. Endless."""
+"""Traffic that is not watched: media over UDP, or media over TCP of other ports. Endless."""
 
 from __future__ import annotations
 

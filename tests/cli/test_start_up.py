@@ -1,4 +1,4 @@
-"""What a command loads: start-up stays instant only as long as nobody adds an import."""
+"""What a command loads: start-up stays short only as long as no import is added."""
 
 from __future__ import annotations
 

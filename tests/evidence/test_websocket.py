@@ -59,6 +59,6 @@ def test_who_opened_tls(payload: bytes, source: int, destination: int, opened: d
         (ipv6(b"\3\0" + bytes(6) + ipv6(UDP_PACKET, 17), 58), 0),  # time exceeded
     ],
 )
-def test_what_says_that_nobody_is_there(packet: bytes, errors: int) -> None:
+def test_icmp_errors_say_that_a_host_is_not_there(packet: bytes, errors: int) -> None:
     """Destination unreachable is type 3 in ICMP (RFC 792), and 1 in ICMPv6 (RFC 4443)."""
     assert [(seen.source.port, seen.destination.port) for seen in evidence_of(packet).icmp] == [(5060, 5062)] * errors

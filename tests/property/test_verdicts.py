@@ -1,4 +1,4 @@
-"""What verdicts promise, held against random conversations: health passes, absence is noticed, loss accuses nobody."""
+"""What verdicts promise, held against random conversations: health passes, absence is noticed, loss proves no fault."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_a_required_hook_that_never_came_is_noticed(seed: int) -> None:
 
 @many
 @given(SEEDS)
-def test_lost_packets_accuse_nobody(seed: int) -> None:
+def test_lost_packets_prove_no_fault(seed: int) -> None:
     random = Random(seed)
     packets = packets_of(conversation(random), random, doubled=0.1)
     report = judged(lose(packets, random))
@@ -97,7 +97,7 @@ def test_lost_packets_accuse_nobody(seed: int) -> None:
 
 @many
 @given(SEEDS, st.integers(HEADERS - 20, 700))
-def test_a_snapshot_length_accuses_nobody(seed: int, snaplen: int) -> None:
+def test_a_snapshot_length_proves_no_fault(seed: int, snaplen: int) -> None:
     random = Random(seed)
     report = judged(packets_of(conversation(random), random, doubled=0.1), snaplen)
     assert accused(report) == []
@@ -108,7 +108,7 @@ def test_a_snapshot_length_accuses_nobody(seed: int, snaplen: int) -> None:
 @many
 @given(SEEDS)
 @example(117_733).via("the end of a stream may have overtaken the status that the capture begins with")
-def test_a_piece_of_a_conversation_accuses_nobody(seed: int) -> None:
+def test_a_part_of_a_conversation_proves_no_fault(seed: int) -> None:
     """The capture begins somewhere in the middle and ends somewhere."""
     random = Random(seed)
     packets = packets_of(conversation(random), random)

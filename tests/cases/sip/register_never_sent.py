@@ -1,4 +1,4 @@
-"""WCS speaks SIP, but registers nobody.
+"""WCS sends SIP, but no REGISTER.
 
 Other SIP of this WCS is in the capture and nothing is lost, so REGISTER was not sent.
 """

@@ -1,6 +1,6 @@
 """A stream is kept alive every five seconds, and then no more.
 
-The stream is gone, and nobody said so.
+The stream is gone, and no event reports it.
 """
 
 from pathlib import Path

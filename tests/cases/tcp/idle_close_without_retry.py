@@ -1,4 +1,4 @@
-"""The web server closes an idle connection just as WCS posts on it, and nobody posts again.
+"""The web server closes an idle connection just as WCS posts on it, and no request follows.
 
 A FIN that crosses the request on the way leaves the hook undelivered.
 """

@@ -1,6 +1,6 @@
 """A request is sent again and again, and it is not acknowledged.
 
-Nobody acknowledges a request that is repeated: its connection is dead.
+A request is repeated and never acknowledged: its connection is dead.
 """
 
 from pathlib import Path
