@@ -76,8 +76,8 @@ class Coverage:
     def absence(self, begin: int, deadline: int | None, given_up: int | None = None, grace: int = 0) -> Absence:
         """Returns why something due between ``begin`` and ``deadline`` was not seen (docs/verdicts.md#an-absence).
 
-        ``deadline`` is None where there is none. What may have come before the capture began is outside of it. From ``given_up`` on it is no longer waited for, whatever the deadline; a loss
-        in the ``grace`` nanoseconds after that counts as well.
+        ``deadline`` is None where there is none. From ``given_up`` on it is no longer waited for, whatever the deadline; a loss
+        in the ``grace`` nanoseconds after that counts as well. What may have come before the capture began is outside of it.
         """
         latest = None if given_up is None else given_up + grace
         loss = self.loss(begin, min(time for time in (deadline, latest, self.end) if time is not None))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Set
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ from wcs_pcap.flows.matcher import (
 from wcs_pcap.flows.pattern import Await
 from wcs_pcap.hooks.catalogue import hook_named
 from wcs_pcap.hooks.config import disabled_hooks
-from wcs_pcap.model import FAILING, UNCERTAIN, Absence, Due, Flow, HookCall, Step, Verdict, steps_of
+from wcs_pcap.model import FAILING, UNCERTAIN, Absence, Due, Flow, Step, Verdict, steps_of
 
 # How long after DISCONNECTED the ends of calls and streams may still be posted
 LATE_ENDS = nanoseconds("closing_status")
