@@ -14,7 +14,7 @@ import wcs_pcap
 from wcs_pcap.deadlines import DEADLINES
 from wcs_pcap.flows.schema import pattern_shape
 from wcs_pcap.hooks.catalogue import hooks
-from wcs_pcap.rules.metadata import codes
+from wcs_pcap.rules.metadata import FAMILIES, codes
 from wcs_pcap.schema.shapes import (
     FLAG,
     TEXT,
@@ -109,11 +109,15 @@ def rule(_: dict[str, Any]) -> Shape:
         "what": text,
         "meaning": text,
         "remedy": text,
-        "consequence_of": list_of(name_of("finding code", codes()), empty=True),
+        "consequence_of": list_of(name_of("finding code or group", [*codes(), *load_table("rules/causes.toml")])),
         "rests_on": list_of(one_of("absence", "clock")),
         "example": TEXT,
     }
-    return table(keys, required=[key for key in keys if key not in ("rests_on", "example")])
+    return table(keys, required=[key for key in keys if key not in ("consequence_of", "rests_on", "example")])
+
+
+def causes(_: dict[str, Any]) -> Shape:
+    return table_of(list_of(name_of("finding code", codes())), "group")
 
 
 def pattern(pattern_table: dict[str, Any]) -> Shape:
@@ -125,7 +129,8 @@ SHAPES: dict[str, Callable[[dict[str, Any]], Shape]] = {
     "hooks/fields.toml": fields,
     "hooks/effects.toml": effects,
     "flows/patterns/": pattern,
-    "rules/": rule,
+    "rules/causes.toml": causes,
+    **{f"rules/{family}/": rule for family in FAMILIES},
 }
 
 
@@ -164,7 +169,9 @@ CHANGES: list[tuple[str, Callable[[dict[str, Any]], Any], str]] = [
     ("rules/http/HTTP001.toml", lambda t: t.update(what="within {rest_time} s"),
      "'what': there is no deadline 'rest_time'; did you mean 'rest_timeout'?"),
     ("rules/http/HTTP001.toml", lambda t: t.update(consequence_of=["TCP01"]),
-     "'consequence_of': there is no finding code 'TCP01'; did you mean 'TCP101'?"),
+     "'consequence_of': there is no finding code or group 'TCP01'; did you mean 'TCP101'?"),
+    ("rules/causes.toml", lambda t: t["unreachable"].append("FLOW9"),
+     "group unreachable: there is no finding code 'FLOW9'; did you mean 'FLOW039'?"),
 ]  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -18,8 +18,9 @@ class RuleMetadata(NamedTuple):
     """What a finding code means.
 
     ``what`` says what is seen, ``meaning`` what follows from it, ``remedy`` what to do. ``consequence_of`` names the codes that,
-    on the same evidence, are the cause of this one. ``rests_on`` says what the capture must be fit for: "absence" (what is not
-    in it was not there) or "clock" (its times). ``example`` is the path of a sample or case that shows it.
+    on the same evidence, are the cause of this one; in the file it may also name groups of ``causes.toml``. ``rests_on`` says
+    what the capture must be fit for: "absence" (what is not in it was not there) or "clock" (its times). ``example`` is the path
+    of a sample or case that shows it.
     """
 
     code: str
@@ -29,7 +30,7 @@ class RuleMetadata(NamedTuple):
     what: str
     meaning: str
     remedy: str
-    consequence_of: Sequence[str]
+    consequence_of: Sequence[str] = ()
     rests_on: Sequence[str] = ()
     example: str | None = None
 
@@ -42,10 +43,17 @@ def rule_metadata(code: str) -> RuleMetadata:
     if family not in FAMILIES or name not in table_names(f"rules/{family}"):
         raise PatternError(f"there is no finding code {code!r}; `wcs-pcap rule` lists them all")
     table: dict[str, Any] = {key: fill(value) if isinstance(value, str) else value for key, value in load_table(name).items()}
-    return RuleMetadata(code=code, **{**table, "severity": Severity(table["severity"])})
+    causes = sorted({cause for name in table.pop("consequence_of", ()) for cause in _groups().get(name, [name])})
+    return RuleMetadata(code=code, consequence_of=causes, **{**table, "severity": Severity(table["severity"])})
 
 
 def codes() -> list[str]:
     """Returns every code there is, family by family."""
     names = (name for family in FAMILIES for name in table_names(f"rules/{family}"))
     return [name.rpartition("/")[2].removesuffix(".toml") for name in names]
+
+
+@cache
+def _groups() -> Mapping[str, Sequence[str]]:
+    """The groups of codes that ``consequence_of`` may name."""
+    return load_table("rules/causes.toml")
