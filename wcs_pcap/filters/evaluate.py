@@ -7,7 +7,7 @@ it is for any pair of values, or for every pair with ``all``, and always false w
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -44,8 +44,12 @@ def compile_test(test: Test) -> Predicate:
         case Not(inner):
             predicate = compile_test(inner)
             return lambda packet: not predicate(packet)
-        case And(tests) | Or(tests) | Xor(tests):
-            return _JOINS[type(test)]([compile_test(part) for part in tests])
+        case And(tests):
+            return _joined(all, tests)
+        case Or(tests):
+            return _joined(any, tests)
+        case Xor(tests):
+            return _joined(_odd, tests)
 
 
 def _never(_: Packet) -> bool:
@@ -55,39 +59,13 @@ def _never(_: Packet) -> bool:
 # ---- joining tests ---------------------------------------------------------------------------------------------------
 
 
-def _and(tests: list[Predicate]) -> Predicate:
-    if len(tests) == 2:  # by far the most common, and twice as fast as a loop
-        first, second = tests
-        return lambda packet: first(packet) and second(packet)
-
-    def every(packet: Packet) -> bool:
-        for test in tests:  # noqa: SIM110 - a generator costs more than the tests
-            if not test(packet):
-                return False
-        return True
-
-    return every
+def _joined(decide: Callable[[Iterable[bool]], bool], tests: Iterable[Test]) -> Predicate:
+    predicates = [compile_test(test) for test in tests]
+    return lambda packet: decide(predicate(packet) for predicate in predicates)
 
 
-def _or(tests: list[Predicate]) -> Predicate:
-    if len(tests) == 2:
-        first, second = tests
-        return lambda packet: first(packet) or second(packet)
-
-    def some(packet: Packet) -> bool:
-        for test in tests:  # noqa: SIM110
-            if test(packet):
-                return True
-        return False
-
-    return some
-
-
-def _xor(tests: list[Predicate]) -> Predicate:
-    return lambda packet: sum(test(packet) for test in tests) % 2 == 1
-
-
-_JOINS: dict[type, Callable[[list[Predicate]], Predicate]] = {And: _and, Or: _or, Xor: _xor}
+def _odd(results: Iterable[bool]) -> bool:
+    return sum(results) % 2 == 1
 
 
 # ---- presence --------------------------------------------------------------------------------------------------------
@@ -95,18 +73,14 @@ _JOINS: dict[type, Callable[[list[Predicate]], Predicate]] = {And: _and, Or: _or
 
 def _exists(test: Exists) -> Predicate:
     found = values(test.operand)
-    if found.kind is Kind.NOTHING:
-        return _never
-    if isinstance(test.operand, Call):
+    if isinstance(test.operand, Call) and found.kind is not Kind.NOTHING:
         raise FilterError(f"{test.operand.name}() returns a value, which must be compared with another", offset=found.offset)
     if isinstance(test.operand, Slice):
         return _quantified(found, bool, every=False)  # some byte is there
     if isinstance(test.operand, Mask):
         return _quantified(found, _any_bit, every=False)
     get = found.present or found.get
-    if found.many and not found.present:
-        return lambda packet: bool(get(packet))
-    return lambda packet: get(packet) is not None
+    return lambda packet: bool(get(packet))
 
 
 def _any_bit(value: Any) -> bool:
@@ -163,30 +137,14 @@ def _acceptor(kind: Kind, name: str, value: Any) -> Accept:
 
 def _quantified(found: Values, accept: Accept, every: bool) -> Predicate:
     get = found.get
-    if found.kind is Kind.NOTHING:
-        return _never
-    if not found.many:
+    if not every:
+        return lambda packet: any(map(accept, get(packet)))
 
-        def single(packet: Packet) -> bool:
-            value = get(packet)
-            return value is not None and accept(value)
+    def all_of(packet: Packet) -> bool:
+        several = get(packet)
+        return bool(several) and all(map(accept, several))
 
-        return single
-    if every:
-
-        def all_of(packet: Packet) -> bool:
-            several = get(packet)
-            return bool(several) and all(map(accept, several))
-
-        return all_of
-
-    def any_of(packet: Packet) -> bool:
-        for value in get(packet):  # noqa: SIM110
-            if accept(value):
-                return True
-        return False
-
-    return any_of
+    return all_of
 
 
 def _pairs(left: Values, name: str, right: Values, test: Compare) -> Predicate:
@@ -197,7 +155,7 @@ def _pairs(left: Values, name: str, right: Values, test: Compare) -> Predicate:
             f"{left.name} ({left.kind.value}) cannot be compared with {right.name} ({right.kind.value})", offset=test.offset
         )
     compare = operator.contains if name == "contains" else _operator(left.kind, name)
-    lefts, rights, quantify = left.all(), right.all(), all if test.every else any
+    lefts, rights, quantify = left.get, right.get, all if test.every else any
 
     def paired(packet: Packet) -> bool:
         ours, theirs = lefts(packet), rights(packet)

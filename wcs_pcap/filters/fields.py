@@ -6,31 +6,38 @@ Names and meanings are Wireshark's. Where the packet model lacks something that 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from wcs_pcap.filters import messages
 from wcs_pcap.filters.values import Kind
-from wcs_pcap.model import ACK, FIN, PSH, RST, SYN, Packet
+from wcs_pcap.model import ACK, FIN, PSH, RST, SYN, Message, Packet, Request, Response
 from wcs_pcap.tcp import options
 
-Get = Callable[[Packet], Any]
+Get = Callable[[Packet], Sequence[Any]]
+Read = Callable[[Packet], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field. ``get`` returns its value or None, or a list of values when there can be several (``many``).
-
-    ``present`` is a cheaper test whether there is a value.
-    """
+    """A field. ``get`` returns its values; ``present`` is a cheaper test whether there are any."""
 
     name: str
     kind: Kind
     get: Get
     description: str
-    many: bool = False
-    present: Get | None = None
+    present: Read | None = None
+
+
+def single(read: Read) -> Get:
+    """Returns the getter of a field that has one value, which ``read`` returns, or none where that is None."""
+
+    def get(packet: Packet) -> Sequence[Any]:
+        value = read(packet)
+        return () if value is None else (value,)
+
+    return get
 
 
 URG, ECE, CWR = 0x20, 0x40, 0x80
@@ -44,20 +51,16 @@ def _version(packet: Packet) -> int:
     return 4 if len(packet.segment.source) == 4 else 6
 
 
-def _sized(size: int, read: Get) -> Get:
+def _sized(size: int, read: Read) -> Read:
     """``read`` for packets with addresses of this many bytes, None for others."""
     return lambda packet: read(packet) if len(packet.segment.source) == size else None
 
 
 def _addresses(size: int) -> Get:
-    def get(packet: Packet) -> tuple[bytes, ...]:
-        segment = packet.segment
-        return (segment.source, segment.destination) if len(segment.source) == size else ()
-
-    return get
+    return lambda packet: [address for address in (packet.segment.source, packet.segment.destination) if len(address) == size]
 
 
-def _flag(bit: int) -> Get:
+def _flag(bit: int) -> Read:
     return lambda packet: packet.segment.flags & bit != 0
 
 
@@ -74,7 +77,7 @@ def _captured_length(packet: Packet) -> int:
     return segment.wire_length - segment.payload_length + len(segment.payload)
 
 
-def _option(read: Callable[[options.Options], int | None]) -> Get:
+def _option(read: Callable[[options.Options], int | None]) -> Read:
     def get(packet: Packet) -> int | None:
         data = packet.segment.options
         return read(options.parse(data)) if data else None
@@ -82,13 +85,13 @@ def _option(read: Callable[[options.Options], int | None]) -> Get:
     return get
 
 
-def _analysis(*texts: str) -> Get:
+def _analysis(*texts: str) -> Read:
     """True when Wireshark's TCP analysis of the packet has one of these texts, else None."""
     wanted = frozenset(texts)
     return lambda packet: True if packet.analysis and not wanted.isdisjoint(packet.analysis) else None
 
 
-def _duplicate(part: int) -> Get:
+def _duplicate(part: int) -> Read:
     """A number of "TCP Dup ACK 12#1": the frame that is repeated (part 0), or the number of repetitions so far (part 1)."""
 
     def get(packet: Packet) -> int | None:
@@ -101,16 +104,20 @@ def _duplicate(part: int) -> Get:
     return get
 
 
-def _fields(*rows: tuple[str, Kind, Get, str]) -> list[Field]:
-    return [Field(*row) for row in rows]
+def _fields(*rows: tuple[str, Kind, Read, str]) -> list[Field]:
+    """Fields that have one value or none."""
+    return [Field(name, kind, single(read), description) for name, kind, read, description in rows]
 
 
 def _several(*rows: tuple[str, Kind, Get, str]) -> list[Field]:
-    return [Field(*row, many=True) for row in rows]
+    """Fields that may have several values."""
+    return [Field(*row) for row in rows]
 
 
 _FRAME = [
-    Field("frame", Kind.CARRIER, _segment, "every packet; `contains`, `matches` look at the TCP segment", present=_always),
+    Field(
+        "frame", Kind.CARRIER, single(_segment), "every packet; `contains`, `matches` look at the TCP segment", present=_always
+    ),
     *_fields(
         ("frame.number", Kind.NUMBER, lambda p: p.segment.frame, "number of the packet, from 1"),
         ("frame.len", Kind.NUMBER, lambda p: p.segment.wire_length, "bytes on the wire"),
@@ -121,8 +128,8 @@ _FRAME = [
     ),
 ]
 _IP = [
-    Field("ip", Kind.CARRIER, _sized(4, _segment), "IPv4; the same", present=_sized(4, _always)),
-    Field("ipv6", Kind.CARRIER, _sized(16, _segment), "IPv6; the same", present=_sized(16, _always)),
+    Field("ip", Kind.CARRIER, single(_sized(4, _segment)), "IPv4; the same", present=_sized(4, _always)),
+    Field("ipv6", Kind.CARRIER, single(_sized(16, _segment)), "IPv6; the same", present=_sized(16, _always)),
     *_fields(
         ("ip.version", Kind.NUMBER, _version, "4 or 6"),
         ("ip.proto", Kind.NUMBER, _sized(4, lambda _: 6), "6, TCP"),
@@ -138,8 +145,10 @@ _IP = [
     ),
 ]
 _TCP = [
-    Field("tcp", Kind.PROTOCOL, _segment, "every packet; header (checksum, urgent pointer as 0), payload", present=_always),
-    Field("tcp.port", Kind.NUMBER, lambda p: (p.segment.source_port, p.segment.destination_port), "both ports", many=True),
+    Field(
+        "tcp", Kind.PROTOCOL, single(_segment), "every packet; header (checksum, urgent pointer as 0), payload", present=_always
+    ),
+    Field("tcp.port", Kind.NUMBER, lambda p: (p.segment.source_port, p.segment.destination_port), "both ports"),
     *_fields(
         ("tcp.srcport", Kind.NUMBER, lambda p: p.segment.source_port, "sender's port"),
         ("tcp.dstport", Kind.NUMBER, lambda p: p.segment.destination_port, "receiver's port"),
@@ -205,28 +214,28 @@ _HEADERS = (
     "www-authenticate", "x-forwarded-for",
 )  # fmt: skip
 _HTTP = [
-    Field("http", Kind.PROTOCOL, messages.of_messages(messages.whole), "a message is complete here; it, without chunks",
-          many=True, present=lambda p: True if p.messages else None),
+    Field("http", Kind.PROTOCOL, messages.each(Message, messages.whole), "a message is complete here; it, without chunks",
+          present=lambda p: p.messages),
     *_several(
-        ("http.request", Kind.BOOLEAN, messages.of_requests(lambda _: True), "a request is complete here"),
-        ("http.response", Kind.BOOLEAN, messages.of_responses(lambda _: True), "a response is complete here"),
-        ("http.request.method", Kind.STRING, messages.of_requests(lambda r: r.method), "such as POST"),
-        ("http.request.uri", Kind.STRING, messages.of_requests(lambda r: r.uri), "as sent"),
-        ("http.request.uri.query", Kind.STRING, messages.of_requests(messages.query), "what follows the question mark"),
-        ("http.request.full_uri", Kind.STRING, messages.of_requests(messages.full_uri), "with http:// and the host"),
-        ("http.request.line", Kind.STRING, messages.request_lines, "each header of a request"),
-        ("http.response.line", Kind.STRING, messages.response_lines, "each header of a response"),
-        ("http.response.code", Kind.NUMBER, messages.of_responses(lambda r: r.status), "status such as 200"),
-        ("http.response.phrase", Kind.STRING, messages.of_responses(lambda r: r.reason or None), "such as Not Found"),
-        ("http.content_length", Kind.NUMBER, messages.of_messages(messages.content_length), "the header's number"),
+        ("http.request", Kind.BOOLEAN, messages.each(Request, lambda _: True), "a request is complete here"),
+        ("http.response", Kind.BOOLEAN, messages.each(Response, lambda _: True), "a response is complete here"),
+        ("http.request.method", Kind.STRING, messages.each(Request, lambda r: r.method), "such as POST"),
+        ("http.request.uri", Kind.STRING, messages.each(Request, lambda r: r.uri), "as sent"),
+        ("http.request.uri.query", Kind.STRING, messages.each(Request, messages.query), "what follows the question mark"),
+        ("http.request.full_uri", Kind.STRING, messages.each(Request, messages.full_uri), "with http:// and the host"),
+        ("http.request.line", Kind.STRING, messages.header_lines(Request), "each header of a request"),
+        ("http.response.line", Kind.STRING, messages.header_lines(Response), "each header of a response"),
+        ("http.response.code", Kind.NUMBER, messages.each(Response, lambda r: r.status), "status such as 200"),
+        ("http.response.phrase", Kind.STRING, messages.each(Response, lambda r: r.reason or None), "such as Not Found"),
+        ("http.content_length", Kind.NUMBER, messages.each(Message, messages.content_length), "the header's number"),
         ("http.content_length_header", Kind.STRING, messages.header(b"content-length"), "the header's text"),
         *((f"http.{name.replace('-', '_')}", Kind.STRING, messages.header(name.encode()), f"header `{name}`")
           for name in _HEADERS),
-        ("http.file_data", Kind.STRING, messages.of_messages(lambda m: m.body or None), "body, not chunked or packed"),
+        ("http.file_data", Kind.STRING, messages.each(Message, lambda m: m.body or None), "body, not chunked or packed"),
     ),
 ]  # fmt: skip
 _JSON = [
-    Field("json", Kind.PROTOCOL, messages.json_bodies, "a message with a JSON body is complete here", many=True),
+    Field("json", Kind.PROTOCOL, messages.json_bodies, "a message with a JSON body is complete here"),
     *_several(
         ("json.key", Kind.STRING, messages.json_keys, "every name of an object's member"),
         ("json.value.string", Kind.STRING, messages.json_strings, "every string"),
@@ -249,5 +258,5 @@ def find(name: str) -> Field | None:
     """Returns the field ``name``, which may be one that is never present; None when there is no such field."""
     field = FIELDS.get(name)
     if field is None and name.partition(".")[0] in ABSENT_PROTOCOLS:
-        return Field(name, Kind.NOTHING, lambda _: None, "never present")
+        return Field(name, Kind.NOTHING, lambda _: (), "never present")
     return field

@@ -185,16 +185,16 @@ class _Parser:
         if token.kind in _COMPARISONS:
             self._take()
             operator, every = _COMPARISONS[token.kind]
-            return Compare(operator, first.kind == "all" if quantified else every, left, self._operand(), token.offset)
+            return Compare(operator, first.kind == "all" if quantified else every, left, self._operand(), offset=token.offset)
         if token.kind == "in" or (token.kind == "!" and self._tokens[self._position + 1].kind == "in"):
             negative = self._accept("!")
             self._expect("in")
             # "not in" is the opposite of "in", with or without "all": no value is in the set
-            member = Member(left, self._set(), first.kind == "all" and not negative, token.offset)
+            member = Member(left, self._set(), first.kind == "all" and not negative, offset=token.offset)
             return Not(member) if negative else member
         if quantified:
             self._unexpected("a comparison")
-        return Exists(left, first.offset)
+        return Exists(left, offset=first.offset)
 
     def _set(self) -> tuple[Operand | Span, ...]:
         self._expect("{")
@@ -211,7 +211,7 @@ class _Parser:
         while self._next.kind == "&":
             token = self._take()
             self._deeper(token)
-            operand = Mask(operand, self._sliced(), token.offset)
+            operand = Mask(operand, self._sliced(), offset=token.offset)
         self._depth = depth
         return operand
 
@@ -220,24 +220,24 @@ class _Parser:
         while self._next.kind == "slice":
             token = self._take()
             self._deeper(token)
-            operand = Slice(operand, _pieces(token), token.offset)
+            operand = Slice(operand, _pieces(token), offset=token.offset)
         return operand
 
     def _plain(self) -> Operand:
         token = self._next
         if token.kind == "text":
             self._take()
-            return Text(_string(token), token.offset)
+            return Text(_string(token), offset=token.offset)
         if token.kind == "char":
             self._take()
-            return Char(_character(token), token.offset)
+            return Char(_character(token), offset=token.offset)
         if token.kind != "word":
             self._unexpected()
         self._take()
         if not self._accept("("):
-            return Word(token.text, token.offset)
+            return Word(token.text, offset=token.offset)
         self._deeper(token)
-        call = Call(token.text, self._operand(), token.offset)
+        call = Call(token.text, self._operand(), offset=token.offset)
         self._expect(")")
         return call
 

@@ -4,28 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from wcs_pcap.model import Message, Packet, Request, Response
 
 Many = Callable[[Packet], list[Any]]
+Kind = TypeVar("Kind", bound=Message)
 
 
-def of_requests(read: Callable[[Request], Any]) -> Many:
-    """Returns a function that lists ``read`` of each request, where that is not None."""
+def each(kind: type[Kind], read: Callable[[Kind], Any]) -> Many:
+    """Returns a function that lists ``read`` of each message of ``kind``, where that is not None."""
     return lambda packet: [
-        value for message in packet.messages if isinstance(message, Request) and (value := read(message)) is not None
+        value for message in packet.messages if isinstance(message, kind) and (value := read(message)) is not None
     ]
-
-
-def of_responses(read: Callable[[Response], Any]) -> Many:
-    return lambda packet: [
-        value for message in packet.messages if isinstance(message, Response) and (value := read(message)) is not None
-    ]
-
-
-def of_messages(read: Callable[[Request | Response], Any]) -> Many:
-    return lambda packet: [value for message in packet.messages if (value := read(message)) is not None]
 
 
 def header(name: bytes) -> Many:
@@ -33,16 +24,13 @@ def header(name: bytes) -> Many:
     return lambda packet: [value for message in packet.messages for key, value in message.headers if key.lower() == name]
 
 
+def header_lines(kind: type[Message]) -> Many:
+    """Returns a function that lists the header lines of each message of ``kind``."""
+    return lambda packet: [line for message in packet.messages if isinstance(message, kind) for line in lines(message)]
+
+
 def lines(message: Message) -> list[bytes]:
     return [key + b": " + value + b"\r\n" for key, value in message.headers]
-
-
-def request_lines(packet: Packet) -> list[bytes]:
-    return [line for message in packet.messages if isinstance(message, Request) for line in lines(message)]
-
-
-def response_lines(packet: Packet) -> list[bytes]:
-    return [line for message in packet.messages if isinstance(message, Response) for line in lines(message)]
 
 
 def content_length(message: Message) -> int | None:
@@ -61,11 +49,12 @@ def full_uri(request: Request) -> bytes | None:
     return b"http://" + host + request.uri if host is not None else None
 
 
-def whole(message: Request | Response) -> bytes:
+def whole(message: Message) -> bytes:
     """Returns a message in one piece, its body without chunks and compression."""
     if isinstance(message, Request):
         start = b"%b %b HTTP/1.1\r\n" % (message.method, message.uri)
     else:
+        assert isinstance(message, Response)
         start = b"HTTP/1.1 %d %b\r\n" % (message.status, message.reason)
     return start + b"".join(lines(message)) + b"\r\n" + message.body
 

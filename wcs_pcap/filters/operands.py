@@ -2,56 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from wcs_pcap.errors import FilterError
 from wcs_pcap.filters.escapes import shown
-from wcs_pcap.filters.fields import ABSENT_PROTOCOLS, FIELDS, Get, find
+from wcs_pcap.filters.fields import ABSENT_PROTOCOLS, FIELDS, Get, Read, find, single
 from wcs_pcap.filters.tree import Call, Mask, Operand, Piece, Slice, Word
 from wcs_pcap.filters.values import BYTE_KINDS, SEARCHABLE, SLICEABLE, Kind, literal
-from wcs_pcap.model import Packet
+from wcs_pcap.model import address_text
 from wcs_pcap.schema.shapes import nearest
 
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """A compiled operand. ``get`` returns a sequence of values when ``many``, else the value or None.
+    """A compiled operand. ``get`` returns its values; ``present`` is a cheaper test whether there are any.
 
-    ``present`` is a cheaper test whether there is a value. ``name`` is for messages.
+    ``name`` is for messages.
     """
 
     kind: Kind
     get: Get
-    many: bool = False
-    present: Get | None = None
+    present: Read | None = None
     offset: int = 0
     name: str = "this"
 
     def each(self, change: Callable[[Any], Any], kind: Kind, offset: int) -> Values:
         """Returns these values, each changed to one of ``kind``."""
         get = self.get
-        if self.many:
-            return Values(kind, lambda packet: [change(value) for value in get(packet)], True, offset=offset)
-
-        def one(packet: Packet) -> Any:
-            value = get(packet)
-            return None if value is None else change(value)
-
-        return Values(kind, one, offset=offset)
-
-    def all(self) -> Callable[[Packet], Sequence[Any]]:
-        """Returns a function that reads the values as a sequence, however many there can be."""
-        get = self.get
-        if self.many:
-            return get
-
-        def single(packet: Packet) -> Sequence[Any]:
-            value = get(packet)
-            return () if value is None else (value,)
-
-        return single
+        return Values(kind, lambda packet: [change(value) for value in get(packet)], offset=offset)
 
 
 def is_literal(operand: Operand) -> bool:
@@ -62,17 +42,17 @@ def is_literal(operand: Operand) -> bool:
 def values(operand: Operand) -> Values:
     """Compiles an operand that is not a literal. Raises FilterError."""
     match operand:
-        case Word(text, offset):
+        case Word(text):
             field = find(text)
             if field is None:
                 raise unknown(operand)
-            return Values(field.kind, field.get, field.many, field.present, offset, text)
-        case Slice(inner, pieces, offset):
-            return _slice(values(inner), pieces, offset)
-        case Call(name, inner, offset):
-            return _call(name, inner, offset)
-        case Mask(left, right, offset):
-            return _mask(values(left), right, offset)
+            return Values(field.kind, field.get, field.present, operand.offset, text)
+        case Slice(inner, pieces):
+            return _slice(values(inner), pieces, operand.offset)
+        case Call(name, inner):
+            return _call(name, inner, operand.offset)
+        case Mask(left, right):
+            return _mask(values(left), right, operand.offset)
         case _:
             raise FilterError("a value alone is not a test; a field must stand here", offset=operand.offset)
 
@@ -128,8 +108,6 @@ def _mask(left: Values, right: Operand, offset: int) -> Values:
 
 
 def _text(value: Any) -> bytes:
-    from wcs_pcap.model import address_text
-
     return (address_text(value) if isinstance(value, bytes) else str(value)).encode()
 
 
@@ -158,8 +136,7 @@ def _call(name: str, operand: Operand, offset: int) -> Values:
     if inner.kind is Kind.NOTHING:
         return inner
     if function is None:
-        each = inner.all()
-        return Values(Kind.NUMBER, lambda p: len(each(p)) or None, offset=offset)
+        return Values(Kind.NUMBER, single(lambda packet: len(inner.get(packet)) or None), offset=offset)
     if inner.kind not in function.accepts:
         raise FilterError(f"{name}() cannot take {inner.name} ({inner.kind.value})", offset=offset)
     return inner.each(function.change, function.returns, offset)

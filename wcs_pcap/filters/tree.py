@@ -1,6 +1,6 @@
 """The syntax tree of a display filter.
 
-Every node has the character where it begins (``offset``), which is ignored when two trees are compared.
+A node has the character where it begins (``offset``), which is ignored when two trees are compared.
 """
 
 from __future__ import annotations
@@ -10,27 +10,31 @@ from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class Node:
+    """A place in the tree of which a message can say where it is written."""
+
+    offset: int = field(default=0, compare=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Word(Node):
     """Unquoted text: the name of a field, or a value when no field has that name."""
 
     text: str
-    offset: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class Text(Node):
     """A string in double quotes, with its escapes replaced."""
 
     value: bytes
-    offset: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Char:
+class Char(Node):
     """A character in single quotes: a number from 0 to 255, or one byte."""
 
     value: int
-    offset: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,52 +46,47 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Slice:
+class Slice(Node):
     """Some bytes of an operand, such as ``[0:4]``; several pieces are joined."""
 
     operand: Operand
     pieces: tuple[Piece, ...]
-    offset: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class Call(Node):
     """A function of one operand."""
 
     name: str
     operand: Operand
-    offset: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Mask:
+class Mask(Node):
     """``left & right``, bit by bit."""
 
     left: Operand
     right: Operand
-    offset: int = field(default=0, compare=False)
 
 
 Operand: TypeAlias = Word | Text | Char | Slice | Call | Mask
 
 
 @dataclass(frozen=True, slots=True)
-class Exists:
+class Exists(Node):
     """An operand alone: the packet has it."""
 
     operand: Operand
-    offset: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Node):
     """A comparison. ``operator`` is eq, ne, lt, le, gt, ge, contains or matches; ``every``: all values must fit, not just one."""
 
     operator: str
     every: bool
     left: Operand
     right: Operand
-    offset: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +98,12 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class Member(Node):
     """An operand is in a set."""
 
     operand: Operand
     elements: tuple[Operand | Span, ...]
     every: bool
-    offset: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,22 +112,22 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
-class And:
+class Join:
+    """Several tests that make one."""
+
+    tests: tuple[Test, ...]
+
+
+class And(Join):
     """All of these. Without any test it is true, which is what an empty filter means."""
 
-    tests: tuple[Test, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class Xor:
+class Xor(Join):
     """An odd number of these."""
 
-    tests: tuple[Test, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    tests: tuple[Test, ...]
+class Or(Join):
+    """At least one of these."""
 
 
 Test: TypeAlias = Exists | Compare | Member | Not | And | Xor | Or
