@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -50,23 +49,24 @@ def counting(options: dict[str, Any], timings: Untimed) -> Summary:
         return summarize(options["captures"], options["port"], options["app"], progress, timings)
 
 
-def display_filter(options: dict[str, Any]) -> Callable[[Packet], bool] | None:
-    """Returns the compiled ``--filter``, None without one. Raises FilterError before any capture is read."""
+def filtered_analysis(
+    options: dict[str, Any], keep_packets: bool = False, timings: Untimed | None = None
+) -> tuple[Report, list[Packet] | None]:
+    """Runs the analysis; returns with it the packets that ``--filter`` shows, None without a filter.
+
+    Raises FilterError before any capture is read.
+    """
     if options["filter_text"] is None:
-        return None
+        return analysis(options, keep_packets, timings), None
     from wcs_pcap.filters import compile_filter
 
-    return compile_filter(options["filter_text"])
+    shows = compile_filter(options["filter_text"])
+    report = analysis(options, keep_packets=True, timings=timings)
+    return report, [packet for packet in report.packets if shows(packet)]
 
 
-def shown_packets(report: Report, shows: Callable[[Packet], bool] | None) -> list[Packet] | None:
-    """Returns the packets that the display filter shows, None without one."""
-    return None if shows is None else [packet for packet in report.packets if shows(packet)]
-
-
-def shown_frames(report: Report, shows: Callable[[Packet], bool] | None) -> set[int] | None:
+def frames_of(packets: list[Packet] | None) -> set[int] | None:
     """Returns the numbers of the frames that the display filter shows, None without one."""
-    packets = shown_packets(report, shows)
     return None if packets is None else {packet.segment.frame for packet in packets}
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wcs_pcap.cli import exits, print_error
-from wcs_pcap.cli.analysis import analysis, counting, display_filter, shown_packets
+from wcs_pcap.cli.analysis import counting, filtered_analysis
 from wcs_pcap.cli.guard import GuardedCommand
-from wcs_pcap.cli.options import PATTERNS, QUIET, formats, reading, writing
+from wcs_pcap.cli.options import FAIL_ON, PATTERNS, QUIET, formats, reading, writing
 from wcs_pcap.cli.writing import write
 from wcs_pcap.output.views import ReportView, SummaryView
 from wcs_pcap.timings import Timings, Untimed
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @reading()
 @PATTERNS
 @formats("analyze")
-@click.option("--fail-on", type=click.Choice(list(exits.LEVELS)), help="Exit with 1 on a finding of this severity or worse.")
+@FAIL_ON
 @click.option(
     "--summary", "only_counts", is_flag=True,
     help="Count hooks, responses and latencies in little memory, for days of traffic: no flows, findings or verdict.",
@@ -39,11 +39,10 @@ def command(**options: Any) -> int:
     """
     if options["only_counts"]:
         return _count(options)
-    shows = display_filter(options)
     timings = Timings() if options["timed"] else Untimed()
-    report = analysis(options, keep_packets=shows is not None, timings=timings)
+    report, shown = filtered_analysis(options, timings=timings)
     with timings.stage("printing"):
-        write(options, "analyze", ReportView(report, options["filter_text"], shown_packets(report, shows), options["quiet"]))
+        write(options, "analyze", ReportView(report, options["filter_text"], shown, options["quiet"]))
     _print_timings(timings, report.captures, len(report.exchanges))
     return exits.FAILED if exits.found(report.findings, options["fail_on"]) else exits.OK
 

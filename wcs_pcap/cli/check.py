@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wcs_pcap.cli import exits, print_error
-from wcs_pcap.cli.analysis import analysis, display_filter, shown_frames
+from wcs_pcap.cli.analysis import filtered_analysis, frames_of
 from wcs_pcap.cli.guard import GuardedCommand
-from wcs_pcap.cli.options import PATTERNS, QUIET, formats, reading, writing
+from wcs_pcap.cli.options import FAIL_ON, PATTERNS, QUIET, formats, reading, writing
 from wcs_pcap.cli.writing import write
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Codes(click.ParamType[Any]):
 @click.option("--ignore", type=Codes(), multiple=True, metavar="CODE[,CODE]", help="Do not count these findings.")
 @click.option("--baseline", metavar="FILE", help="Do not count the findings of this baseline.")
 @click.option("--write-baseline", metavar="FILE", help="Write a baseline of all findings, then judge with it.")
-@click.option("--fail-on", type=click.Choice(list(exits.LEVELS)), help="Exit with 1 on a finding of this severity or worse.")
+@FAIL_ON
 @click.option("--strict", is_flag=True, help="Exit with 1 instead of 3 when the capture cannot be judged.")
 @click.option("--allow-inconclusive", is_flag=True, help="Exit with 0 instead of 3 when the capture cannot be judged.")
 @click.option("--junit", metavar="FILE", help="Write JUnit XML: a test case for each flow and expectation.")
@@ -63,9 +63,8 @@ def command(**options: Any) -> int:
     """
     if options["strict"] and options["allow_inconclusive"]:
         raise click.UsageError("--strict and --allow-inconclusive contradict each other")
-    shows = display_filter(options)
     expectations, suppression = _read_files(options)
-    report = analysis(options, keep_packets=shows is not None)
+    report, shown = filtered_analysis(options)
     if options["write_baseline"] is not None:
         suppression = suppression._replace(baseline=_new_baseline(options["write_baseline"], report))
     from wcs_pcap.expect.run import check
@@ -78,7 +77,7 @@ def command(**options: Any) -> int:
         exit_code=exits.of_check(checked, options["fail_on"], options["strict"], options["allow_inconclusive"]),
         fails_from=Severity(options["fail_on"] or "error"),
         strict=options["strict"],
-        frames=shown_frames(report, shows),
+        frames=frames_of(shown),
     )
     for name in ("junit", "sarif"):
         if options[name] is not None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from wcs_pcap.cli.analysis import analysis, display_filter, shown_frames
+from wcs_pcap.cli.analysis import filtered_analysis, frames_of
 from wcs_pcap.cli.guard import GuardedCommand
 from wcs_pcap.cli.options import FOR_FINDINGS, IGNORED_QUIET, formats, reading, writing
 from wcs_pcap.cli.writing import write
@@ -23,9 +23,8 @@ def command(**options: Any) -> int:
 
     Use --port any for the requests on all ports.
     """
-    shows = display_filter(options)
-    report = analysis(options, keep_packets=shows is not None)
-    frames = shown_frames(report, shows)
+    report, shown = filtered_analysis(options)
+    frames = frames_of(shown)
     exchanges = [exchange for exchange in report.exchanges if frames is None or not frames.isdisjoint(exchange.frames)]
     write(options, "exchanges", ExchangesView(report, exchanges))
     return 0

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 OK, FAILED, USAGE, INCONCLUSIVE = 0, 1, 2, 3
 
-LEVELS = {"error": ("error",), "warning": ("error", "warning")}  # value of --fail-on -> severities that count
-
 
 def found(findings: Iterable[Finding], fail_on: str | None) -> bool:
     """Returns whether there is a finding of severity ``fail_on`` or worse."""
-    return fail_on is not None and any(finding.severity.value in LEVELS[fail_on] for finding in findings)
+    from wcs_pcap.model import Severity
+
+    return fail_on is not None and any(finding.severity.rank <= Severity(fail_on).rank for finding in findings)
 
 
 def of_check(check: Check, fail_on: str | None, strict: bool, allow_inconclusive: bool) -> int:

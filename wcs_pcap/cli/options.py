@@ -47,6 +47,9 @@ class Quantity(click.FloatRange):
 OUTPUT = click.option("-o", "--output", metavar="FILE", help="Write to a file instead of standard output.")
 SHOW_SECRETS = click.option("--show-secrets", is_flag=True, help="Show passwords, tokens and other secrets instead of ***.")
 NO_COLOR = click.option("--no-color", is_flag=True, help="Print without colour, as with NO_COLOR in the environment.")
+FAIL_ON = click.option(
+    "--fail-on", type=click.Choice(("error", "warning")), help="Exit with 1 on a finding of this severity or worse."
+)
 QUIET = click.option("-q", "--quiet", is_flag=True, help="Print the result alone.")
 IGNORED_QUIET = click.option("-q", "--quiet", is_flag=True, hidden=True)
 PATTERNS = click.option(

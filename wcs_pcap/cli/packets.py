@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from wcs_pcap.cli.analysis import analysis, display_filter, shown_packets
+from wcs_pcap.cli.analysis import filtered_analysis
 from wcs_pcap.cli.guard import GuardedCommand
 from wcs_pcap.cli.options import FOR_FINDINGS, FOR_HOOKS, QUIET, formats, reading, writing
 from wcs_pcap.cli.writing import write
@@ -20,8 +20,7 @@ from wcs_pcap.output.views import ReportView
 @QUIET
 def command(**options: Any) -> int:
     """List the packets of the watched ports as Wireshark does."""
-    shows = display_filter(options)
-    report = analysis(options, keep_packets=True)
-    packets = report.packets if shows is None else shown_packets(report, shows)
+    report, shown = filtered_analysis(options, keep_packets=True)
+    packets = report.packets if shown is None else shown
     write(options, "packets", ReportView(report, options["filter_text"], packets, options["quiet"]))
     return 0

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from wcs_pcap.cli.analysis import analysis, display_filter, shown_frames
+from wcs_pcap.cli.analysis import filtered_analysis, frames_of
 from wcs_pcap.cli.guard import GuardedCommand
 from wcs_pcap.cli.options import FOR_FINDINGS, IGNORED_QUIET, analysing, formats, writing
 from wcs_pcap.cli.writing import write
@@ -41,13 +41,12 @@ def command(**options: Any) -> int:
 
 
 def _exchange(options: dict[str, Any], number: int) -> ExchangesView:
-    shows = display_filter(options)
-    report = analysis(options, keep_packets=shows is not None)
+    report, shown = filtered_analysis(options)
     if number > len(report.exchanges):
         count = f"there are {len(report.exchanges):,}" if report.exchanges else "there is none"
         raise click.UsageError(f"no exchange {number} in this capture; {count}")
     exchange = report.exchanges[number - 1]
-    frames = shown_frames(report, shows)
+    frames = frames_of(shown)
     if frames is not None and frames.isdisjoint(exchange.frames):
         raise click.UsageError(f"the filter does not show exchange {number}")
     return ExchangesView(report, [exchange])
