@@ -23,6 +23,10 @@ from wcs_pcap.output.views import Table
 UNKNOWN = -1  # HAR's value for what is not known
 SAFE = "!#$%&'()*+,/:;=?@[]~-._"  # what may stand in a URL as it is (RFC 3986)
 MAX_FIELDS = 1000  # of a query that are listed
+NO_RESPONSE = {
+    "status": 0, "statusText": "", "httpVersion": "", "cookies": [], "headers": [],
+    "content": {"size": 0, "mimeType": "x-unknown"}, "redirectURL": "", "headersSize": UNKNOWN, "bodySize": UNKNOWN,
+}  # fmt: skip
 
 
 def write_har(terminal: Terminal, table: Table) -> None:
@@ -56,11 +60,12 @@ class _Entries:
         send = _milliseconds(request.last_time - request.first_time)
         wait = _milliseconds(exchange.latency or 0)
         receive = _milliseconds(response.last_time - response.first_time) if response else 0.0
+        absence = exchange.absence or "not seen"
         entry = {
             "startedDateTime": iso_time(request.first_time),
             "time": round(send + wait + receive, 6),
             "request": self._request(exchange, request),
-            "response": self._response(response) if response else _no_response(exchange),
+            "response": self._response(response) if response else {**NO_RESPONSE, "_error": f"no response: {absence}"},
             "cache": {},
             "timings": {"blocked": UNKNOWN, "dns": UNKNOWN, "connect": UNKNOWN, "send": send, "wait": wait, "receive": receive,
                         "ssl": UNKNOWN},
@@ -95,26 +100,23 @@ class _Entries:
     def _response(self, response: Response) -> dict[str, Any]:
         content: dict[str, Any] = {"size": response.body_bytes, "mimeType": _mime_type(response)}
         if response.body:
+            content["text"] = self._text(response)
+        if self._mask.show_secrets:
             try:
-                response.body.decode("utf-8")
-                content["text"] = self._text(response)
+                response.body.decode()
             except UnicodeDecodeError:
-                if self._mask.show_secrets:
-                    content |= {"text": base64.b64encode(response.body).decode(), "encoding": "base64"}
-                else:
-                    content["text"] = self._text(response)
+                content |= {"text": base64.b64encode(response.body).decode(), "encoding": "base64"}
         if not response.complete:
             content["comment"] = _cut(response)
         location = response.header(b"location") or b""
         return {
+            **NO_RESPONSE,
             "status": response.status,
             "statusText": self._mask.text(response.reason.decode("latin-1")),
             "httpVersion": _version(response),
-            "cookies": [],
             "headers": self._headers(response),
             "content": content,
             "redirectURL": self._mask.text(location.decode("latin-1")),
-            "headersSize": UNKNOWN,
             "bodySize": UNKNOWN if response.declared_bytes is None else response.declared_bytes,
         }
 
@@ -127,10 +129,8 @@ class _Entries:
         return f"http://{host}{shown if shown.startswith('/') else '/' + shown}"
 
     def _headers(self, message: Message) -> list[dict[str, str]]:
-        shown = []
-        for name, value in message.headers:
-            shown.append({"name": name.decode("latin-1"), "value": self._mask.header(name, value).decode("latin-1")})
-        return shown
+        headers = ((name, self._mask.header(name, value)) for name, value in message.headers)
+        return [{"name": name.decode("latin-1"), "value": value.decode("latin-1")} for name, value in headers]
 
     def _text(self, message: Message) -> str:
         """Returns the body as text; what is not UTF-8 becomes escapes."""
@@ -139,21 +139,6 @@ class _Entries:
             return text
         value = decode(message.body)[0] if message.complete else decode_prefix(message.body)  # as `show` does
         return dumps(self._mask.json(value)) if value and isinstance(value, dict | list) else self._mask.text(text)
-
-
-def _no_response(exchange: Exchange) -> dict[str, Any]:
-    return {
-        "status": 0,
-        "statusText": "",
-        "httpVersion": "",
-        "cookies": [],
-        "headers": [],
-        "content": {"size": 0, "mimeType": "x-unknown"},
-        "redirectURL": "",
-        "headersSize": UNKNOWN,
-        "bodySize": UNKNOWN,
-        "_error": f"no response: {exchange.absence.value if exchange.absence else 'not seen'}",
-    }
 
 
 def _fields(query: str) -> list[tuple[str, str]]:

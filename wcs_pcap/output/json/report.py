@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = "1.0"
 HEAD = {"schema_version": SCHEMA_VERSION, "tool": {"name": "wcs-pcap", "version": __version__}}
+OF_FINDING = (
+    "code", "severity", "confidence", "title", "detail", "meaning", "remedy", "count", "frames", "streams", "exchanges", "flows",
+    "filter", "causes",
+)  # fmt: skip
+OF_CAPTURE = (
+    "path", "format", "compression", "bytes", "packets", "watched_packets", "first_time", "duration", "link_types", "snaplen",
+    "truncated_packets", "repeated_packets",
+)  # fmt: skip
 
 
 class JsonReport:
@@ -58,58 +66,31 @@ class JsonReport:
         yield "findings", map(dumps, map(self._finding, report.findings))
 
     def _finding(self, finding: Finding) -> dict[str, Any]:
-        return {
-            "finding": finding.number,
-            "code": finding.code,
-            "severity": finding.severity.value,
-            "confidence": finding.confidence,
-            "title": finding.title,
-            "detail": self._mask.text(finding.detail),
-            "meaning": finding.meaning,
-            "remedy": finding.remedy,
-            "count": finding.count,
-            "frames": finding.frames,
-            "streams": finding.streams,
-            "exchanges": finding.exchanges,
-            "flows": finding.flows,
-            "filter": finding.filter,
-            "causes": finding.causes,
-        }
+        return {"finding": finding.number, **members(finding, OF_FINDING), "detail": self._mask.text(finding.detail)}
 
     def _check_part(self, check: Check) -> dict[str, Any]:
         return {
-            "verdict": check.verdict.value,
+            "verdict": check.verdict,
             "outcomes": [self._outcome(outcome) for outcome in check.outcomes],
             "silenced": [{"finding": each.finding.number, "by": each.by} for each in check.silenced],
             "stale": list(check.stale),
         }
 
     def _outcome(self, outcome: Outcome) -> dict[str, Any]:
-        return {
-            "kind": outcome.kind,
-            "name": outcome.name,
-            "verdict": outcome.verdict.value,
-            "reason": self._mask.text(outcome.reason),
-            "frames": list(outcome.frames),
-            "flows": list(outcome.flows),
-            "codes": list(outcome.codes),
-        }
+        return {**outcome._asdict(), "reason": self._mask.text(outcome.reason)}
 
 
 def capture_json(capture: Capture) -> dict[str, Any]:
     """Returns one entry of ``captures``."""
     first, last = capture.first_time, capture.last_time
     return {
-        "path": capture.path,
+        **members(capture, OF_CAPTURE),
         "format": capture.format or None,
-        "compression": capture.compression,
-        "bytes": capture.bytes,
-        "packets": capture.packets,
-        "watched_packets": capture.watched_packets,
         "first_time": None if first is None else iso_time(first),
         "duration": None if first is None or last is None else seconds(last - first),
-        "link_types": capture.link_types,
-        "snaplen": capture.snaplen,
-        "truncated_packets": capture.truncated_packets,
-        "repeated_packets": capture.repeated_packets,
     }
+
+
+def members(value: object, names: Iterable[str]) -> dict[str, Any]:
+    """Returns the attributes of ``value`` by name; None where it has none of a name."""
+    return {name: getattr(value, name, None) for name in names}

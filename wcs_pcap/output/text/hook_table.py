@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
-from wcs_pcap.model import NANOSECONDS, Absence, Exchange, HookCall, Report, address_text
+from wcs_pcap.model import NANOSECONDS, Absence, Exchange, HookCall, Packet, Report, address_text
 from wcs_pcap.output.text.columns import Column, fitting, print_columns
 from wcs_pcap.output.text.packet_list import escape
 from wcs_pcap.output.text.terminal import Terminal
 from wcs_pcap.output.text.values import duration, printable
 
-
-class Row(NamedTuple):
-    number: str
-    time: str
-    source: str
-    destination: str
-    protocol: str
-    length: str
-    info: str
-    status: str
-    latency: str
-
+Row = tuple[str, ...]  # a text for each of COLUMNS
 
 COLUMNS = (
     Column("No.", True, 0),
@@ -46,10 +34,13 @@ UNANSWERED = {
 }
 
 
-def print_hooks(terminal: Terminal, report: Report, shown: Callable[[Exchange], bool]) -> None:
-    """Prints one row a hook whose exchange is ``shown``."""
+def print_hooks(terminal: Terminal, report: Report, packets: Sequence[Packet] | None) -> None:
+    """Prints one row a hook; with a display filter only those that one of its ``packets`` completes."""
     calls = {call.exchange.number: call for call in report.hooks}
-    exchanges = [e for e in report.exchanges if (e.hook or e.request is None) and shown(e)]
+    exchanges = [exchange for exchange in report.exchanges if exchange.hook or exchange.request is None]
+    if packets is not None:
+        frames = {packet.segment.frame for packet in packets}
+        exchanges = [exchange for exchange in exchanges if exchange.frame in frames]
     if not exchanges:
         return
 
@@ -59,7 +50,7 @@ def print_hooks(terminal: Terminal, report: Report, shown: Callable[[Exchange], 
     table = rows(brief=False)
     if terminal.width < _needed(table, fitting(COLUMNS, table, INFO, terminal.width)):
         table = rows(brief=True)
-    styles = [[_style(row) if index == STATUS else "" for index in range(len(COLUMNS))] for row in table]
+    styles = [[_style(text) if index == STATUS else "" for index, text in enumerate(row)] for row in table]
     print_columns(terminal, COLUMNS, table, INFO, styles)
 
 
@@ -69,19 +60,15 @@ def _row(terminal: Terminal, exchange: Exchange, report: Report, brief: bool, ca
     response = exchange.response
     message = exchange.request or response
     assert message is not None
-    status = str(response.status) if response else UNANSWERED[exchange.absence or Absence.ABSENT]
-    latency = exchange.latency
-    relative = exchange.time - report.first_time
-    return Row(
-        number=str(exchange.frame),
-        time=f"{relative / NANOSECONDS:.6f}",
-        source=client if exchange.request else server,
-        destination=server if exchange.request else client,
-        protocol="HTTP",
-        length=str(message.wire_length),
-        info=_brief_info(terminal, exchange, call) if brief else _info(terminal, exchange, call),
-        status=status,
-        latency="" if latency is None else duration(latency),
+    return (
+        str(exchange.frame),
+        f"{(exchange.time - report.first_time) / NANOSECONDS:.6f}",
+        *((client, server) if exchange.request else (server, client)),
+        "HTTP",
+        str(message.wire_length),
+        _brief_info(terminal, exchange, call) if brief else _info(terminal, exchange, call),
+        str(response.status) if response else UNANSWERED[exchange.absence or Absence.ABSENT],
+        "" if exchange.latency is None else duration(exchange.latency),
     )
 
 
@@ -94,10 +81,8 @@ def _info(terminal: Terminal, exchange: Exchange, call: HookCall | None) -> str:
         return f"HTTP/1.1 {exchange.response.status} {reason} (its request was not captured)"
     kind = (request.header(b"content-type") or b"").split(b";")[0].strip()
     text = f"{escape(request.method)} {terminal.mask.text(escape(request.uri))} HTTP/1.1"
-    text += f"  ({escape(kind)})" if kind else ""
-    status = _event_status(call)
-    text += f"  {status}" if status else ""
-    return text + _remark(exchange)
+    parts = [text, f"({escape(kind)})" if kind else "", _event_status(call)]
+    return "  ".join(filter(None, parts)) + _remark(exchange)
 
 
 def _brief_info(terminal: Terminal, exchange: Exchange, call: HookCall | None) -> str:
@@ -112,15 +97,15 @@ def _event_status(call: HookCall | None) -> str:
 
 
 def _remark(exchange: Exchange) -> str:
-    request = exchange.request
-    return f" [{request.problem}]" if request is not None and request.problem else ""
+    problem = exchange.request and exchange.request.problem
+    return f" [{problem}]" if problem else ""
 
 
-def _style(row: Row) -> str:
+def _style(status: str) -> str:
     """Returns the colour of the status."""
-    if row.status == "200":
+    if status == "200":
         return "green"
-    return "red" if row.status.isdigit() or row.status == UNANSWERED[Absence.ABSENT] else "yellow"
+    return "red" if status.isdigit() or status == UNANSWERED[Absence.ABSENT] else "yellow"
 
 
 def _needed(rows: Sequence[Row], keep: Sequence[int]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wcs_pcap.model import FAILING, Absence, Capture, Exchange, Finding, Flow, Report, Step, Verdict
+from wcs_pcap.model import FAILING, Absence, Capture, Finding, Flow, Report, Step, Verdict
 from wcs_pcap.output.text.hook_table import UNANSWERED, print_hooks
 from wcs_pcap.output.text.terminal import STYLES, Symbols, Terminal
 from wcs_pcap.output.text.values import duration, iso_time, printable, size
@@ -22,13 +22,8 @@ def print_report(terminal: Terminal, view: ReportView) -> None:
         print_capture(terminal, capture)
     print_status_line(terminal, view)
     terminal.line("")
-    numbers = None if view.packets is None else {packet.segment.frame for packet in view.packets}
-
-    def shown(exchange: Exchange) -> bool:
-        return numbers is None or exchange.frame in numbers
-
     if report.hooks or report.exchanges:
-        print_hooks(terminal, report, shown)
+        print_hooks(terminal, report, view.packets)
         others = sum(1 for e in report.exchanges if e.request is not None and not e.hook)
         if others:
             noun = "request that is not a hook" if others == 1 else "requests that are not hooks"
@@ -43,17 +38,13 @@ def print_report(terminal: Terminal, view: ReportView) -> None:
 
 
 def print_capture(terminal: Terminal, capture: Capture) -> None:
-    parts = []
+    packed = f" in {capture.compression}" if capture.compression else ""
+    link_types = " + ".join(capture.link_types) or "no link type"
+    parts = [f"{capture.format}{packed}", link_types, size(capture.bytes or 0), f"{capture.packets:,} packets"]
     if capture.unreadable:
-        parts.append(f"cannot be read: {capture.damage}")
-    else:
-        packed = f" in {capture.compression}" if capture.compression else ""
-        parts.append(f"{capture.format}{packed}, {' + '.join(capture.link_types) or 'no link type'}")
-        parts.append(size(capture.bytes or 0))
-        parts.append(f"{capture.packets:,} packets")
-        if capture.first_time is not None and capture.last_time is not None:
-            parts.append(duration(capture.last_time - capture.first_time))
-            parts.append(f"from {iso_time(capture.first_time)}")
+        parts = [f"cannot be read: {capture.damage}"]
+    elif capture.first_time is not None and capture.last_time is not None:
+        parts += [duration(capture.last_time - capture.first_time), f"from {iso_time(capture.first_time)}"]
     terminal.line((printable(capture.path), "bold"), ": " + ", ".join(parts))
 
 
@@ -75,10 +66,9 @@ def print_flow(terminal: Terminal, flow: Flow) -> None:
     """Prints a flow's name and key, and below them its steps, each ticked or with the cause of its absence."""
     symbols = terminal.symbols
     sign = {Verdict.PASS: symbols.good, Verdict.FAIL: symbols.bad, Verdict.INCONCLUSIVE: symbols.unknown}[flow.verdict]
-    key = flow.name
-    style = STYLES[flow.verdict.value]
-    verdict = flow.verdict.value
-    terminal.line((f"{sign} ", style), (flow.pattern, "bold"), "  ", (printable(key), "dim"), "  ", (verdict, style))
+    style = STYLES[flow.verdict]
+    name, verdict = printable(flow.name), flow.verdict.value
+    terminal.line((f"{sign} ", style), (flow.pattern, "bold"), "  ", (name, "dim"), "  ", (verdict, style))
     parts: list[str | tuple[str, str]] = ["    "]
     before = ""
     for step in flow.steps:
@@ -99,7 +89,7 @@ def _step(terminal: Terminal, step: Step, named: bool) -> list[str | tuple[str, 
         return [(f"{wanted} {sign} {step.absence.value}", style)]
     assert step.call is not None
     name = step.hook
-    if step.hook.endswith("Event") and not _has_no_status(step):
+    if step.hook.endswith("Event") and (step.status is not None or not step.call.whole):
         status = step.status or "(status unreadable)"
         name = status if named else f"{step.hook} {status}"
     name = printable(name)
@@ -116,11 +106,6 @@ def _step(terminal: Terminal, step: Step, named: bool) -> list[str | tuple[str, 
 def _sign(symbols: Symbols, absence: Absence) -> tuple[str, str]:
     """Returns the symbol and the colour of something that was not seen."""
     return (symbols.bad, "red") if absence in FAILING else (symbols.unknown, "yellow")
-
-
-def _has_no_status(step: Step) -> bool:
-    """Whether it is an event whose JSON is whole and has no status."""
-    return step.status is None and step.call is not None and step.call.whole
 
 
 def print_findings(terminal: Terminal, findings: Sequence[Finding]) -> None:
@@ -167,13 +152,8 @@ def _print_finding(terminal: Terminal, finding: Finding, depth: int) -> None:
     head = f"{indent[:-3]}{symbols.branch} " if depth else ""
     times = f"  ({finding.count:,} times)" if finding.count > 1 else ""
     style = STYLES[finding.severity.value]
-    terminal.line(
-        (head, "dim"),
-        (f"{finding.severity.value} {finding.code}", style),
-        "  ",
-        (finding.title.replace("`", ""), "bold"),
-        times,
-    )
+    title = finding.title.replace("`", "")
+    terminal.line((head, "dim"), (f"{finding.severity.value} {finding.code}", style), "  ", (title, "bold"), times)
     inner = indent + "   "
     terminal.paragraph("seen", printable(terminal.mask.text(finding.detail)), inner)
     terminal.paragraph("means", finding.meaning, inner)
