@@ -64,28 +64,18 @@ class Hypothesis(NamedTuple):
         return self.state, self.outstanding is not None
 
 
-class Match:
+class Match(NamedTuple):
     """How far a sequence went: the calls in their order, and the hypotheses that agree with them, the likeliest first.
 
     ``illegal`` is the first call that no hypothesis allows, ``unanswered`` a call without the response that decides how the flow
     goes on. ``sequential``: each call is known to have come after the response to the one before.
     """
 
-    __slots__ = ("calls", "hypotheses", "illegal", "sequential", "unanswered")
-
-    def __init__(
-        self,
-        calls: list[HookCall],
-        hypotheses: list[Hypothesis],
-        illegal: HookCall | None = None,
-        unanswered: HookCall | None = None,
-        sequential: bool = False,
-    ) -> None:
-        self.calls = calls
-        self.hypotheses = hypotheses
-        self.illegal = illegal
-        self.unanswered = unanswered
-        self.sequential = sequential
+    calls: list[HookCall]
+    hypotheses: list[Hypothesis]
+    illegal: HookCall | None = None
+    unanswered: HookCall | None = None
+    sequential: bool = False
 
     @property
     def likely(self) -> list[Hypothesis]:
@@ -98,15 +88,12 @@ class Match:
 Hypotheses = dict[tuple[str, bool], Hypothesis]  # by ``Hypothesis.key``
 
 
-class _Run:
+class _Run(NamedTuple):
     """What holds for a whole sequence of calls; ``disabled`` are the hooks that DISABLE keeps away from the web server."""
 
-    __slots__ = ("disabled", "loss", "pattern")
-
-    def __init__(self, pattern: Pattern, loss: LossBetween, disabled: frozenset[str]) -> None:
-        self.pattern = pattern
-        self.loss = loss
-        self.disabled = disabled
+    pattern: Pattern
+    loss: LossBetween
+    disabled: frozenset[str]
 
 
 def match(pattern: Pattern, calls: Sequence[HookCall], loss: LossBetween, disabled: frozenset[str] = frozenset()) -> Match:

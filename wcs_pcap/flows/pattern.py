@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from wcs_pcap.deadlines import seconds
 from wcs_pcap.hooks.catalogue import hook_named
@@ -24,24 +24,14 @@ from wcs_pcap.schema.tables import load_table, table_names
 FOLDER = "flows/patterns"
 
 
-class Transition:
+class Transition(NamedTuple):
     """Where a hook leads. ``refused`` is None when the response makes no difference; ``unmet``: what was awaited is missing."""
 
-    __slots__ = ("condition", "goto", "ignored", "refused", "unmet")
-
-    def __init__(
-        self,
-        goto: str,
-        refused: str | None = None,
-        ignored: str | None = None,
-        condition: str | None = None,
-        unmet: bool = False,
-    ) -> None:
-        self.goto = goto
-        self.refused = refused
-        self.ignored = ignored
-        self.condition = condition
-        self.unmet = unmet
+    goto: str
+    refused: str | None = None
+    ignored: str | None = None
+    condition: str | None = None
+    unmet: bool = False
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -51,62 +41,42 @@ class Transition:
         return tuple(dict.fromkeys(target for target in (self.goto, self.refused, self.ignored) if target is not None))
 
 
-class Await:
+class Await(NamedTuple):
     """The hook that must come next, within seconds (None: before the client leaves), with one of ``statuses`` (empty: any)."""
 
-    __slots__ = ("code", "hook", "statuses", "within")
-
-    def __init__(self, hook: str, statuses: tuple[str, ...], within: float | None, code: str | None) -> None:
-        self.hook = hook
-        self.statuses = statuses
-        self.within = within
-        self.code = code
+    hook: str
+    statuses: tuple[str, ...]
+    within: float | None
+    code: str | None
 
 
-class State:
+class State(NamedTuple):
     """A state of a pattern. ``on`` says where hooks lead, by hook and status; status None: any."""
 
-    __slots__ = ("awaits", "name", "on")
-
-    def __init__(self, name: str, on: Mapping[tuple[str, str | None], Transition], awaits: Await | None) -> None:
-        self.name = name
-        self.on = on
-        self.awaits = awaits
+    name: str
+    on: Mapping[tuple[str, str | None], Transition]
+    awaits: Await | None
 
     def transition(self, hook: str, status: str | None) -> Transition | None:
         """Returns where ``hook`` with ``status`` leads; None where it is not allowed."""
         return self.on.get((hook, status)) or self.on.get((hook, None))
 
 
-class Pattern:
+class Pattern(NamedTuple):
     """A protocol as states. ``about``: what to know before judging a flow, such as what is not documented and so not required.
 
     ``decided``: the hooks that begin a flow and whose response decides where they lead.
     """
 
-    __slots__ = ("about", "decided", "hooks", "key", "name", "start", "states", "tells", "title")
-
-    def __init__(
-        self,
-        name: str,
-        title: str,
-        about: str,
-        key: tuple[str, ...],
-        start: str,
-        states: Mapping[str, State],
-        hooks: frozenset[str],
-        decided: frozenset[str],
-        tells: Mapping[str, Any],
-    ) -> None:
-        self.name = name
-        self.title = title
-        self.about = about
-        self.key = key
-        self.start = start
-        self.states = states
-        self.hooks = hooks
-        self.decided = decided
-        self.tells = tells
+    name: str
+    title: str
+    about: str
+    key: tuple[str, ...]
+    start: str
+    states: Mapping[str, State]
+    hooks: frozenset[str]
+    decided: frozenset[str]
+    tells: Mapping[str, Any]
 
     @property
     def per_client(self) -> bool:

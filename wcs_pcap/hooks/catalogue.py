@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 from wcs_pcap.schema.tables import load_table
 
@@ -12,36 +13,23 @@ Kind = Literal["connect", "direct", "event", "incoming"]
 StatusClass = Literal["progress", "success", "end", "failure"]
 
 
-class Hook:
+class Hook(NamedTuple):
     """One hook; the head of ``catalogue.toml`` explains its attributes."""
 
-    __slots__ = ("aliases", "family", "key", "kind", "leads_to", "name", "refusable", "statuses")
-
-    def __init__(
-        self,
-        name: str,
-        kind: Kind,
-        family: str,
-        refusable: bool = False,
-        key: tuple[str, ...] = (),
-        leads_to: tuple[str, ...] = (),
-        statuses: Mapping[str, StatusClass] | None = None,
-        aliases: tuple[str, ...] = (),
-    ) -> None:
-        self.name = name
-        self.kind = kind
-        self.family = family
-        self.refusable = refusable
-        self.key = key
-        self.leads_to = leads_to
-        self.statuses: Mapping[str, StatusClass] = statuses or {}
-        self.aliases = aliases
+    name: str
+    kind: Kind
+    family: str
+    refusable: bool = False
+    key: Sequence[str] = ()
+    leads_to: Sequence[str] = ()
+    statuses: Mapping[str, StatusClass] = MappingProxyType({})
+    aliases: Sequence[str] = ()
 
 
 @cache
 def hooks() -> Mapping[str, Hook]:
     """Returns every known hook by its name."""
-    return {name: _hook(name, entry) for name, entry in load_table("hooks/catalogue.toml").items()}
+    return {name: Hook(name=name, **entry) for name, entry in load_table("hooks/catalogue.toml").items()}
 
 
 def hook_named(name: str) -> Hook:
@@ -65,16 +53,3 @@ def fields_of(hook: str) -> Mapping[str, str]:
         return {}
     names = [name for entry in entries for name in (groups[entry[1:]] if entry.startswith("+") else [entry])]
     return {name: only.get(f"{hook}.{name}", types[name]) for name in (*table["envelope"]["fields"], *names)}
-
-
-def _hook(name: str, entry: Mapping[str, Any]) -> Hook:
-    return Hook(
-        name=name,
-        kind=entry["kind"],
-        family=entry["family"],
-        refusable=entry.get("refusable", False),
-        key=tuple(entry.get("key", ())),
-        leads_to=tuple(entry.get("leads_to", ())),
-        statuses=entry.get("statuses"),
-        aliases=tuple(entry.get("aliases", ())),
-    )

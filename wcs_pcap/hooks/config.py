@@ -6,7 +6,7 @@ Source: docs/wcs.md#restclientconfig.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from wcs_pcap.model import Client, HookCall
 
@@ -15,22 +15,13 @@ VALUES = {"restOnError": ("LOG", "FAIL"), "restPolicy": ("NOTIFY", "OVERWRITE", 
 LISTS = ("restExclude", "clientExclude", "restOverwrite")  # field names with commas between
 
 
-class HookConfig:
+class HookConfig(NamedTuple):
     """How one hook is configured; the defaults hold for a hook that is not listed."""
 
-    __slots__ = ("exclude", "on_error", "overwrite", "policy")
-
-    def __init__(
-        self,
-        exclude: frozenset[str] = frozenset(),
-        on_error: str = "LOG",
-        policy: str = "NOTIFY",
-        overwrite: frozenset[str] = frozenset(),
-    ) -> None:
-        self.exclude = exclude
-        self.on_error = on_error
-        self.policy = policy
-        self.overwrite = overwrite
+    exclude: frozenset[str] = frozenset()
+    on_error: str = "LOG"
+    policy: str = "NOTIFY"
+    overwrite: frozenset[str] = frozenset()
 
 
 DEFAULT = HookConfig()
