@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from math import inf
 from typing import NamedTuple
 
 from wcs_pcap.deadlines import nanoseconds
@@ -26,20 +27,26 @@ class Loss(NamedTuple):
     proven: bool = True
 
 
-Spans = Mapping[Absence, tuple[list[int], list[int]]]
+Spans = list[tuple[int, int]]  # times from and to, in order, without overlaps
 
 
-def _spans(losses: Iterable[Loss]) -> Spans:
-    """Returns for each cause the times of loss, merged where they touch: beginnings and ends, both ascending."""
-    spans: dict[Absence, tuple[list[int], list[int]]] = {}
-    for begin, end, cause, _ in sorted(losses):
-        begins, ends = spans.setdefault(cause, ([], []))
-        if ends and begin <= ends[-1]:
-            ends[-1] = max(ends[-1], end)
+def merged(spans: Iterable[tuple[int, int]]) -> Spans:
+    """Returns ``spans`` in order, as one where they touch."""
+    found: Spans = []
+    for begin, end in sorted(spans):
+        if found and begin <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
         else:
-            begins.append(begin)
-            ends.append(end)
-    return spans
+            found.append((begin, end))
+    return found
+
+
+def _by_cause(losses: Iterable[Loss]) -> Mapping[Absence, Spans]:
+    """Returns the times of loss by their causes, the gravest first."""
+    spans: dict[Absence, Spans] = {}
+    for loss in losses:
+        spans.setdefault(loss.cause, []).append((loss.begin, loss.end))
+    return {cause: merged(spans[cause]) for cause in GRAVEST_FIRST if cause in spans}
 
 
 class Coverage:
@@ -51,12 +58,12 @@ class Coverage:
         self.losses = losses
 
     @cached_property
-    def _all(self) -> Spans:
-        return _spans(self.losses)
+    def _all(self) -> Mapping[Absence, Spans]:
+        return _by_cause(self.losses)
 
     @cached_property
-    def _proven(self) -> Spans:
-        return _spans(loss for loss in self.losses if loss.proven)
+    def _proven(self) -> Mapping[Absence, Spans]:
+        return _by_cause(loss for loss in self.losses if loss.proven)
 
     def loss(self, begin: int, end: int, proven: bool = False) -> Absence | None:
         """Returns why something sent between two times may be missing from the capture; None when nothing is missing there.
@@ -64,13 +71,10 @@ class Coverage:
         Of several causes the first in ``GRAVEST_FIRST`` counts: a loss by the capture makes every statement about that time
         uncertain. With ``proven`` only losses count of which it is known that bytes were sent.
         """
-        spans = self._proven if proven else self._all
-        for cause in GRAVEST_FIRST if spans else ():
-            if cause in spans:
-                begins, ends = spans[cause]
-                before = bisect_right(begins, end)
-                if before and ends[before - 1] >= begin:
-                    return cause
+        for cause, spans in (self._proven if proven else self._all).items():
+            before = bisect_right(spans, (end, inf))
+            if before and spans[before - 1][1] >= begin:
+                return cause
         return None
 
     def absence(self, begin: int, deadline: int | None, given_up: int | None = None, grace: int = 0) -> Absence:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
 
+from wcs_pcap.flows.coverage import Spans, merged
 from wcs_pcap.model import Confidence, Finding, Severity
 from wcs_pcap.rules import cap, cfg, flow, http, json, tcp, time  # noqa: F401 - each registers its rules
 from wcs_pcap.rules.diagnostic import RULES, Diagnostic
-from wcs_pcap.rules.facts import Facts
+from wcs_pcap.rules.facts import Facts, grouped
 from wcs_pcap.rules.metadata import RuleMetadata, rule_metadata
 from wcs_pcap.rules.sip import with_sip_evidence
 
@@ -17,8 +18,6 @@ MAX_EVIDENCE = 100  # entries a list; the count is never cut
 MAX_FILTER = 20  # numbers in a display filter
 MAX_SHOWN = 3  # details of one finding that are written out
 LESS_SURE: Mapping[Confidence, Confidence] = {"high": "medium", "medium": "low", "low": "low"}
-
-Spans = list[tuple[int, int]]  # times from and to, in order, without overlaps
 
 
 class _Group:
@@ -138,9 +137,7 @@ def _with_related_frames(shown: str | None, group: _Group) -> str | None:
 
 def _link(groups: Sequence[_Group]) -> None:
     """Sets the causes of each group: those whose code its metadata names and that share evidence with it."""
-    by_code: dict[str, list[_Group]] = {}
-    for group in groups:
-        by_code.setdefault(group.code, []).append(group)
+    by_code = grouped(groups, by="code")
     for group in groups:
         candidates = (cause for code in group.metadata.consequence_of for cause in by_code.get(code, ()))
         group.causes = [cause for cause in candidates if _shares_evidence(cause, group)]
@@ -152,30 +149,13 @@ def _shares_evidence(cause: _Group, effect: _Group) -> bool:
     alone = cause.without_exchanges
     if any(not diagnostic.spans and not effect.streams.isdisjoint(diagnostic.streams) for diagnostic in alone):
         return True
-    return _overlap(_spans(alone), effect.spans)
+    spans = _spans(alone)
+    return len(merged(spans + effect.spans)) < len(spans) + len(effect.spans)
 
 
 def _spans(diagnostics: Iterable[Diagnostic]) -> Spans:
     """The times in which diagnostics mattered."""
-    spans: Spans = []
-    for begin, end in sorted(span for one in diagnostics for span in one.spans or [(one.time, one.until or one.time)]):
-        if spans and begin <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(spans[-1][1], end))
-        else:
-            spans.append((begin, end))
-    return spans
-
-
-def _overlap(some: Spans, others: Spans) -> bool:
-    one, two = 0, 0
-    while one < len(some) and two < len(others):
-        if some[one][1] < others[two][0]:
-            one += 1
-        elif others[two][1] < some[one][0]:
-            two += 1
-        else:
-            return True
-    return False
+    return merged(span for one in diagnostics for span in one.spans or [(one.time, one.until or one.time)])
 
 
 def _reading_order(groups: Iterable[_Group]) -> list[_Group]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from wcs_pcap.capture.observations import Observations
 from wcs_pcap.flows.coverage import Coverage
@@ -18,6 +19,8 @@ from wcs_pcap.rules.triage import Triage
 if TYPE_CHECKING:
     from wcs_pcap.evidence.evidence import Evidence
     from wcs_pcap.evidence.parties import Parties
+
+T = TypeVar("T")
 
 KEEP_ALIVE = "StreamKeepAliveEvent"
 NEAR_LIMIT = 2 / 3  # of the time that WCS waits for a response
@@ -90,7 +93,7 @@ class Facts(Given):
     @cached_property
     def by_name(self) -> Mapping[str, Sequence[HookCall]]:
         """The hooks by name, those of one name in time order."""
-        return _grouped(self.calls)
+        return grouped(self.calls, by="name")
 
     def named(self, *names: str) -> Iterator[HookCall]:
         """The hooks of some names; those of one name in time order."""
@@ -125,7 +128,7 @@ class Facts(Given):
     @cached_property
     def refusals(self) -> Mapping[str, Sequence[HookCall]]:
         """The hooks with a response other than 200, by name, those of one name in time order."""
-        return _grouped(call for call in self.suspicious if refused(call))
+        return grouped((call for call in self.suspicious if refused(call)), by="name")
 
     @cached_property
     def altered(self) -> Sequence[HookCall]:
@@ -161,11 +164,11 @@ class Facts(Given):
     def started_all_the_same(self) -> Iterator[tuple[HookCall, HookCall]]:
         """The media streams that began although the web server refused them: the refused hook, and the one that shows it."""
         for calls in self.triage.media.values() if not STARTED.keys().isdisjoint(self.refusals) else ():
-            place, first = next(((place, call) for place, call in enumerate(calls) if _may_start(call)), (0, None))
-            if first is not None:
-                went_on = next((call for call in calls[place + 1 :] if call.status == STARTED[first.name]), None)
-                if went_on is not None and went_on.name == "StreamStatusEvent":
-                    yield first, went_on
+            later = iter(calls)
+            first = next((call for call in later if call.name in STARTED and refused(call)), None)
+            went_on = next((call for call in later if first is not None and call.status == STARTED[first.name]), None)
+            if first is not None and went_on is not None and went_on.name == "StreamStatusEvent":
+                yield first, went_on
 
     @cached_property
     def _configs(self) -> Mapping[int, Mapping[str, HookConfig] | None]:
@@ -188,10 +191,7 @@ class Facts(Given):
 
     @cached_property
     def _flows_by_pattern(self) -> Mapping[str, Sequence[Flow]]:
-        index: dict[str, list[Flow]] = {}
-        for flow in self.flows:
-            index.setdefault(flow.pattern, []).append(flow)
-        return index
+        return grouped(self.flows, by="pattern")
 
     def flows_like(self, *patterns: str) -> Iterator[Flow]:
         """The flows of some patterns; those of one pattern in time order."""
@@ -272,15 +272,13 @@ def interval(pauses: Sequence[int]) -> int | None:
     return round(median(pauses))
 
 
-def _grouped(calls: Iterable[HookCall]) -> Mapping[str, Sequence[HookCall]]:
-    groups: dict[str, list[HookCall]] = {}
-    for call in calls:
-        groups.setdefault(call.name, []).append(call)
+def grouped(items: Iterable[T], by: str) -> dict[str, list[T]]:
+    """Returns the items by the value of an attribute, those of one value in their order."""
+    groups: dict[str, list[T]] = {}
+    value_of = attrgetter(by)
+    for item in items:
+        groups.setdefault(value_of(item), []).append(item)
     return groups
-
-
-def _may_start(call: HookCall) -> bool:
-    return call.name in STARTED and refused(call)
 
 
 def _pauses(calls: Sequence[HookCall]) -> list[int]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from wcs_pcap.evidence.collect import WEB_SOCKET_PORTS
-from wcs_pcap.model import FAILING, NANOSECONDS, Flow, HookCall
+from wcs_pcap.model import FAILING, NANOSECONDS, HookCall
 from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics, on_calls, rule
-from wcs_pcap.rules.facts import KEEP_ALIVE, Facts, interval
+from wcs_pcap.rules.facts import KEEP_ALIVE, Facts, grouped, interval
 from wcs_pcap.rules.texts import listed, named, plural
 
 IN_TIME = 5 * NANOSECONDS  # for a client to ask for its login, and for WCS to post `connect`
@@ -56,13 +56,9 @@ def _would_be_captured(facts: Facts) -> bool:
 @rule("CFG004")
 def never_enabled(facts: Facts) -> Diagnostics:
     """Several flows waited for a hook that never comes at all."""
-    waiting: dict[str, list[Flow]] = {}
-    for flow in facts.incomplete:
-        missing = flow.missing
-        if missing is not None and missing.absence in FAILING and missing.hook not in facts.by_name:
-            waiting.setdefault(missing.hook, []).append(flow)
-    for hook, flows in waiting.items():
-        if len(flows) > 1:
+    waiting = (flow for flow in facts.incomplete if flow.missing is not None and flow.missing.absence in FAILING)
+    for hook, flows in grouped(waiting, by="missing.hook").items():
+        if len(flows) > 1 and hook not in facts.by_name:
             detail = f"{plural(len(flows), 'flow')} waited for {hook}, and it never came"
             diagnostic = on_calls("CFG004", detail, *(flow.calls[0] for flow in flows))
             yield diagnostic._replace(flows=[flow.number for flow in flows])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wcs_pcap.hooks.catalogue import hooks
+from wcs_pcap.hooks.catalogue import hook_named, hooks
 from wcs_pcap.hooks.config import NAME
 from wcs_pcap.model import HookCall
 from wcs_pcap.rules.diagnostic import Diagnostics, on_calls, rule
@@ -42,8 +42,7 @@ def idle_settings(facts: Facts) -> Diagnostics:
             yield on_calls("CFG007", detail, connect)
         disabled = {name for name, entry in config.items() if entry.policy == "DISABLE"}
         for call in client.calls if disabled else ():
-            hook = hooks().get(call.name)
-            data = call.fields.keys() - ENVELOPE.union(hook.key if hook is not None else ())
+            data = call.fields.keys() - ENVELOPE.union(hook_named(call.name).key)
             if call.name in disabled and call is not connect and call.time > connect.final.end_time and data:
                 detail = f"{named(call)} comes with {listed(sorted(data))}, although restPolicy is DISABLE for it"
                 yield on_calls("CFG008", detail, connect, call)

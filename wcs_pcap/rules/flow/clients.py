@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 
 from wcs_pcap.flows.verdict import LATE_ENDS
-from wcs_pcap.hooks.catalogue import hooks
+from wcs_pcap.hooks.catalogue import hook_named
 from wcs_pcap.model import NANOSECONDS, Client, HookCall, Severity
 from wcs_pcap.rules.diagnostic import Diagnostics, on_calls, rule
 from wcs_pcap.rules.facts import Facts
@@ -34,8 +34,7 @@ def after_the_end(facts: Facts) -> Diagnostics:
 def _may_be_late(call: HookCall, gone: HookCall) -> bool:
     if call.name in ("connect", "ConnectionStatusEvent"):
         return True
-    hook = hooks().get(call.name)
-    final = hook is not None and call.status is not None and hook.statuses.get(call.status) in FINAL
+    final = hook_named(call.name).statuses.get(call.status or "") in FINAL
     return final and call.time - gone.time <= LATE_ENDS
 
 

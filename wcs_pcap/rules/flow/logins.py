@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wcs_pcap.hooks.catalogue import hooks
+from wcs_pcap.hooks.catalogue import hook_named
 from wcs_pcap.hooks.config import disabled_hooks
 from wcs_pcap.model import FAILING, Severity
 from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange, on_flow, on_step, rule
@@ -42,7 +42,7 @@ def registration(facts: Facts) -> Diagnostics:
     """The SIP registration failed (FLOW006), or was reported although the login did not ask for one (FLOW007)."""
     for call in facts.named("RegistrationStatusEvent"):
         connect = call.client.connect if call.client is not None else None
-        if hooks()[call.name].statuses.get(call.status or "") == "failure":
+        if hook_named(call.name).statuses.get(call.status or "") == "failure":
             yield on_step("FLOW006", f"SIP registration failed: {named(call)}{info_of(call)}", call)
         elif connect is not None and connect.fields.get("sipRegisterRequired") is False:
             detail = f"{named(call)} came although {named(connect)} said sipRegisterRequired false"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wcs_pcap.hooks.body import decode
-from wcs_pcap.hooks.catalogue import hooks
+from wcs_pcap.hooks.catalogue import hook_named
 from wcs_pcap.hooks.recognise import is_rest_api, path_of
 from wcs_pcap.model import NANOSECONDS, Exchange, HookCall, Severity
 from wcs_pcap.rules.cfg.targets import by_prefix
@@ -48,8 +48,7 @@ def from_rest_api(facts: Facts) -> Diagnostics:
 
 
 def _key(call: HookCall) -> str | None:
-    hook = hooks().get(call.name)
-    value = next((call.fields[key] for key in hook.key if key in call.fields), None) if hook is not None else None
+    value = next((call.fields[key] for key in hook_named(call.name).key if key in call.fields), None)
     return value if isinstance(value, str) else None
 
 

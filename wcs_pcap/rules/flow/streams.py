@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from wcs_pcap.hooks.catalogue import hooks
+from wcs_pcap.hooks.catalogue import hook_named
 from wcs_pcap.hooks.config import disabled_hooks
 from wcs_pcap.model import NANOSECONDS, HookCall
 from wcs_pcap.rules.diagnostic import Diagnostics, on_calls, on_step, rule
@@ -16,7 +17,6 @@ REASONS = {"Stream name is already in use": "FLOW034", "Stream not found": "FLOW
 FINAL = frozenset(("end", "failure"))
 STOPPING = frozenset(("unPublishStream", "stopStream", "pauseStream"))
 AT_ONCE = 5 * NANOSECONDS  # from the response to a keep-alive to the end that it causes
-MIN_PAUSES = 2  # between keep-alives: fewer have no usual length
 TOO_LONG = 3  # times the usual pause
 
 
@@ -45,12 +45,11 @@ def statuses(facts: Facts) -> Diagnostics:
 def stopped_by_keep_alive(facts: Facts) -> Diagnostics:
     """A keep-alive got response 403, and the stream ended at once."""
     for calls in facts.triage.media.values() if KEEP_ALIVE in facts.refusals else ():
-        for place, call in enumerate(calls):
+        for call, after in pairwise(calls):
             response = call.final.response
-            if call.name != KEEP_ALIVE or response is None or response.status != 403:
+            if call.name != KEEP_ALIVE or response is None or response.status != 403 or not _ends(after):
                 continue
-            after = next(iter(calls[place + 1 :]), None)
-            if after is not None and _ends(after) and after.time - response.last_time <= AT_ONCE:
+            if after.time - response.last_time <= AT_ONCE:
                 yield on_calls("FLOW037", f"{got_status(call)}, and {named(after)} followed", call, after)
 
 
@@ -58,13 +57,8 @@ def stopped_by_keep_alive(facts: Facts) -> Diagnostics:
 def silent_streams(facts: Facts) -> Diagnostics:
     """Keep-alives stop, and no status reports that the stream ended."""
     for calls, pauses in facts.kept_alive:
-        last = calls[-1]
-        if last.name != KEEP_ALIVE or len(pauses) < MIN_PAUSES or _over(calls):
-            continue
-        usual = interval(pauses)
-        if usual is None:
-            continue
-        if "StreamStatusEvent" in disabled_hooks(last.client):
+        last, usual = calls[-1], interval(pauses)
+        if last.name != KEEP_ALIVE or usual is None or _over(calls) or "StreamStatusEvent" in disabled_hooks(last.client):
             continue
         gone = last.client.disconnected if last.client is not None else None
         until = gone.time if gone is not None and gone.time > last.time else facts.coverage.end
@@ -78,5 +72,4 @@ def _over(calls: Sequence[HookCall]) -> bool:
 
 
 def _ends(call: HookCall) -> bool:
-    hook = hooks()["StreamStatusEvent"]
-    return call.name == hook.name and call.status is not None and hook.statuses.get(call.status) in FINAL
+    return call.name == "StreamStatusEvent" and hook_named(call.name).statuses.get(call.status or "") in FINAL

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from wcs_pcap.deadlines import nanoseconds
 from wcs_pcap.evidence.parties import receiver, sip_users, wcs_addresses
@@ -10,16 +11,7 @@ from wcs_pcap.evidence.sip import SipPacket, parse
 from wcs_pcap.model import Flow, HookCall
 from wcs_pcap.rules.diagnostic import Diagnostic
 from wcs_pcap.rules.facts import Facts
-from wcs_pcap.rules.sip.notes import (
-    TRANSACTION,
-    UNREADABLE,
-    Note,
-    is_sip_complete,
-    never_sent,
-    one_dialog,
-    result,
-    with_notes,
-)
+from wcs_pcap.rules.sip.notes import TRANSACTION, UNREADABLE, Note, is_sip_complete, never_sent, one_dialog, result, with_notes
 from wcs_pcap.rules.texts import listed, named
 
 SOON = nanoseconds("first_status")  # from `call` to its INVITE; another call to the same callee in this time may be the one meant
@@ -189,8 +181,5 @@ def _asked_at(call: HookCall) -> int:
 def _never_invited(facts: Facts, flow: Flow) -> Note | None:
     first = flow.calls[0]
     begin = _asked_at(first)
-
-    def belongs(user: str) -> bool:
-        return facts.parties.is_receiver_of_another(user, first)
-
+    belongs = partial(facts.parties.is_receiver_of_another, call=first)
     return never_sent(facts, flow.client, begin, begin + SOON, "INVITE", f"INVITE{_to(flow)}", belongs)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from wcs_pcap.evidence.parties import receiver, sip_users
 from wcs_pcap.evidence.sip import SipPacket
 from wcs_pcap.model import NANOSECONDS, HookCall
@@ -24,10 +26,7 @@ def sent_message(facts: Facts, diagnostic: Diagnostic) -> Diagnostic:
     what = f"MESSAGE to {listed([to])}"
     if found:
         return with_notes(diagnostic, result(facts, flow.client, found[-1:], what))
-
-    def belongs(user: str) -> bool:
-        return facts.parties.is_receiver_of_another(user, first)
-
+    belongs = partial(facts.parties.is_receiver_of_another, call=first)
     note = never_sent(facts, flow.client, first.time, first.time + TRANSACTION, "MESSAGE", what, belongs)
     return with_notes(diagnostic, note if diagnostic.code == "FLOW027" or (note is not None and note.frames) else None)
 

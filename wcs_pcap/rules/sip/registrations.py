@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from wcs_pcap.evidence.parties import account, sip_user, web_socket_ends
 from wcs_pcap.evidence.sip import SipPacket
 from wcs_pcap.model import Client, Side
@@ -85,7 +87,5 @@ def _register_of(client: Client) -> str:
 
 
 def _never_registered(facts: Facts, client: Client, begin: int, end: int) -> Note | None:
-    def belongs(user: str) -> bool:
-        return facts.parties.is_user_of_another(user, client)
-
+    belongs = partial(facts.parties.is_user_of_another, client=client)
     return never_sent(facts, client, begin, end, "REGISTER", _register_of(client), belongs)

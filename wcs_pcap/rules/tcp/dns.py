@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from wcs_pcap.model import FAILING, NANOSECONDS, HookCall, Severity
 from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics, rule
-from wcs_pcap.rules.facts import Facts
+from wcs_pcap.rules.facts import Facts, grouped
 from wcs_pcap.rules.texts import listed
-
-if TYPE_CHECKING:
-    from wcs_pcap.evidence.dns import DnsPacket
 
 SOON = 5 * NANOSECONDS  # from a client's WebSocket to the DNS query for the web server
 PATIENCE = 5 * NANOSECONDS  # a resolver repeats its query after at most so long
@@ -39,10 +35,8 @@ def _possible_names(facts: Facts) -> Diagnostics:
         return
     sockets = [socket for socket in facts.evidence.web_sockets if socket.accepted is not None]
     wcs = {socket.server.address for socket in sockets}
-    names: dict[str, list[DnsPacket]] = {}
-    for seen in facts.evidence.dns:
-        if seen.message.code is None and (seen.source in wcs or seen.source[0] == LOOPBACK_NET):
-            names.setdefault(seen.message.name, []).append(seen)
+    own = (seen for seen in facts.evidence.dns if seen.source in wcs or seen.source[0] == LOOPBACK_NET)
+    names = grouped((seen for seen in own if seen.message.code is None), by="message.name")
     found = {seen.message.name for seen in facts.evidence.dns if seen.message.addresses}
     for name, queries in names.items():
         socket = next((s for s in sockets for seen in queries if 0 <= seen.time - s.time <= SOON), None)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from wcs_pcap.deadlines import nanoseconds
-from wcs_pcap.hooks.catalogue import hooks
+from wcs_pcap.hooks.catalogue import hook_named
 from wcs_pcap.model import NANOSECONDS, HookCall
 from wcs_pcap.rules.diagnostic import Diagnostics, on_calls, on_exchange, rule
 from wcs_pcap.rules.facts import NEAR_LIMIT, Facts, given_up, is_event
@@ -106,7 +106,6 @@ def overtaken(facts: Facts) -> Diagnostics:
             response = first.final.response
             if response is None or event.time >= response.first_time or event.time < first.time:
                 continue
-            hook = hooks().get(first.name)
-            if hook is not None and event.name in hook.leads_to and not given_up(first.final):
+            if event.name in hook_named(first.name).leads_to and not given_up(first.final):
                 detail = f"{named(event)} was posted before the response to {named(first)} (frame {response.frame})"
                 yield on_calls("TIME011", detail, first, event)
