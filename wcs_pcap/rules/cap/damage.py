@@ -1,4 +1,4 @@
-"""What in the capture files is wrong: their ends, their clock, packets that cannot be decoded, checksums."""
+"""What in the capture files is wrong: their ends, their clock, packets that are there twice or cannot be decoded, checksums."""
 
 from __future__ import annotations
 
@@ -72,3 +72,28 @@ def _waits(flow: Flow, begin: int, end: int) -> bool:
     """Whether a flow waits between two times for a step that may be in what could not be read."""
     unread = flow.missing is not None and flow.missing.absence is Absence.UNREADABLE
     return unread and flow.due is not None and begin <= flow.due.until and flow.due.since <= end
+
+
+@rule("CAP003")
+def duplicates(facts: Facts) -> Diagnostics:
+    """Packets are in the capture twice."""
+    streams = [stream for stream in facts.streams if stream.duplicates]
+    if streams:
+        count = sum(stream.duplicates for stream in streams)
+        yield Diagnostic(
+            code="CAP003",
+            detail=f"the capture has {plural(count, 'packet')} of {plural(len(streams), 'connection')} twice",
+            time=facts.coverage.begin,
+            frames=[stream.first_frame for stream in streams],
+            streams=[stream.number for stream in streams],
+        )
+
+
+@rule("CAP101")
+def overlapping_captures(facts: Facts) -> Diagnostics:
+    """Another capture has the same packets."""
+    for capture in facts.captures:
+        if capture.repeated_packets:
+            repeated = plural(capture.repeated_packets, "packet")
+            detail = f"{capture.path} repeats {repeated} of another capture; each counts once"
+            yield Diagnostic(code="CAP101", detail=detail, time=facts.coverage.begin)

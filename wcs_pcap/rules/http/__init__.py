@@ -1,3 +1,3 @@
 """Does the web server respond as WCS needs it? Codes HTTPnnn."""
 
-from wcs_pcap.rules.http import content, credentials, framing, requests, status  # noqa: F401 - each registers its rules
+from wcs_pcap.rules.http import messages, requests, status  # noqa: F401 - each registers its rules

@@ -1,3 +1,3 @@
 """Can WCS reach the web server? Codes TCPnnn."""
 
-from wcs_pcap.rules.tcp import closing, connections, delivery, dns, handshake  # noqa: F401 - each registers its rules
+from wcs_pcap.rules.tcp import connections, delivery, dns  # noqa: F401 - each registers its rules

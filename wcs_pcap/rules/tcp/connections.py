@@ -1,18 +1,68 @@
-"""How many connections WCS needs: one for each hook, or more than there are ports."""
+"""How connections open, how many WCS needs, and how they are closed before the response is there."""
 
 from __future__ import annotations
 
 from collections import Counter
 
-from wcs_pcap.model import NANOSECONDS, Endpoint, Exchange, Side, Stream
-from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics, rule
+from wcs_pcap.model import FAILING, NANOSECONDS, Absence, Endpoint, Exchange, Side, Stream
+from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics, on_connection, on_exchange, rule
 from wcs_pcap.rules.facts import Facts
-from wcs_pcap.rules.texts import plural
+from wcs_pcap.rules.texts import named, plural, response_to
 
+LONE_SYN = 3 * NANOSECONDS  # one SYN had no reply when the capture goes on this long without a repetition
+LATE = NANOSECONDS  # from the first SYN to SYN-ACK
+LONGEST = 130 * NANOSECONDS  # Linux gives up after 127 s: beyond that, the clock jumped
 FEW_HOOKS = 5  # up to here nothing is said about connections with one hook each
 NEARLY_ALL = 0.9  # of the connections carry one hook
 TIME_WAIT = 60 * NANOSECONDS  # Linux keeps the ports of a closed connection so long
 MANY_REUSES = 10
+
+
+@rule("TCP001")
+def refused(facts: Facts) -> Diagnostics:
+    """The web server's host responds to a SYN with RST."""
+    for stream in facts.streams:
+        if stream.opened == "refused":
+            detail = f"{stream.server} responded to the SYN of {stream.client} (frame {stream.first_frame}) with RST"
+            yield on_connection("TCP001", detail, stream)
+
+
+@rule("TCP002", "TCP003")
+def no_reply(facts: Facts) -> Diagnostics:
+    """A SYN is repeated and gets no reply (TCP002), or an ICMP error that says why (TCP003)."""
+    latest = {(stream.client, stream.server): stream for stream in facts.streams}
+    for stream in facts.streams:
+        if stream.opened != "no-answer" or latest[stream.client, stream.server].opened == "handshake":
+            continue  # or it was tried again from the same port, with success
+        errors = (
+            error
+            for error in facts.observations.unreachable
+            if (error.source, error.destination) == (stream.client, stream.server)
+        )
+        error = next(errors, None)
+        if error is not None:
+            detail = f"an ICMP error (frame {error.frame}) says that {stream.server} cannot be reached"
+            yield on_connection("TCP003", detail, stream, (error.frame,))
+            continue
+        tries = len(stream.syn_frames)
+        waited = facts.coverage.end - stream.first_time
+        if tries > 1 or waited >= LONE_SYN:
+            seconds = (stream.last_time - stream.first_time if tries > 1 else waited) / NANOSECONDS
+            detail = f"{plural(tries, 'SYN')} to {stream.server} got no reply within {seconds:.1f} s"
+            yield on_connection("TCP002", detail, stream)
+
+
+@rule("TCP011")
+def slow_to_open(facts: Facts) -> Diagnostics:
+    """SYN-ACK comes a second or more after the first SYN."""
+    for stream in facts.streams:
+        if stream.syn_ack_time is None or not stream.syn_frames or stream.syn_frames[0] != stream.first_frame:
+            continue
+        waited = stream.syn_ack_time - stream.first_time
+        if LATE <= waited <= LONGEST:
+            tries = plural(len(stream.syn_frames), "SYN")
+            how = f"accepted TCP stream {stream.number} after {waited / NANOSECONDS:.1f} s and {tries}"
+            yield on_connection("TCP011", f"{stream.server} {how}", stream)
 
 
 @rule("TCP009")
@@ -69,3 +119,35 @@ def ports_reused(facts: Facts) -> Diagnostics:
             streams=[stream.number for stream in reused],
             until=reused[-1].last_time,
         )
+
+
+@rule("TCP005", "TCP006")
+def closed_without_response(facts: Facts) -> Diagnostics:
+    """The web server closed without a response (TCP005). TCP006 where WCS then repeated the hook on another connection.
+
+    The web server's FIN may have crossed the request on the way.
+    """
+    for call in facts.suspicious:
+        tries = [call.exchange, *call.repeats]
+        for exchange in tries:
+            stream = exchange.stream
+            if exchange.absence is not Absence.ABSENT or stream.closed_by is not Side.SERVER:
+                continue
+            reused = exchange.request is not None and exchange.request.offset > 0
+            responded = call.final.response is not None or call.final.absence not in FAILING
+            recovered = exchange is not tries[-1] and responded and reused
+            closed = f"the web server closed TCP stream {stream.number} (frame {stream.closed_frame})"
+            detail = f"{closed} without a response to {named(call, exchange)}"
+            if recovered:
+                detail += f"; WCS repeated it in TCP stream {call.final.stream.number} (frame {call.final.frame})"
+            yield on_exchange("TCP006" if recovered else "TCP005", detail, exchange)
+
+
+@rule("TCP012")
+def closed_during_response(facts: Facts) -> Diagnostics:
+    """WCS closed while the response was still coming."""
+    for call, response in facts.responses:
+        stream = call.final.stream
+        if response.problem == "closed" and stream.closed_by is Side.CLIENT:
+            closed = f"WCS closed TCP stream {stream.number} (frame {stream.closed_frame})"
+            yield on_exchange("TCP012", f"{closed} inside {response_to(call)}", call.final)

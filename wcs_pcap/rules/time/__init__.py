@@ -1,3 +1,3 @@
 """Does the web server respond in time? Codes TIMEnnn."""
 
-from wcs_pcap.rules.time import latency, limit, regular  # noqa: F401 - each registers its rules
+from wcs_pcap.rules.time import latency, limit  # noqa: F401 - each registers its rules

@@ -1,20 +1,26 @@
-"""How long WCS waits for responses, and what comes too late or not at all. Source: docs/wcs.md#timeouts."""
+"""How long WCS waits for responses, what comes too late or not at all, and what comes at regular times.
+
+Source: docs/wcs.md#timeouts.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from wcs_pcap.deadlines import REST_TIMEOUT
 from wcs_pcap.flows.coverage import unparsed_response
 from wcs_pcap.model import FAILING, NANOSECONDS, Absence, Exchange, Side
-from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange, on_exchanges, rule
-from wcs_pcap.rules.facts import Facts, given_up
-from wcs_pcap.rules.texts import named
-from wcs_pcap.rules.time.regular import regular
+from wcs_pcap.rules.diagnostic import Diagnostics, on_calls, on_exchange, on_exchanges, rule
+from wcs_pcap.rules.facts import KEEP_ALIVE, Facts, given_up, interval
+from wcs_pcap.rules.texts import label, named, plural
 
 EARLY = 1 / 2  # of the time that WCS waits: when it closes before that, it has not given up waiting
 FAR_BEYOND = 2  # times the limit
+SAME = 0.05  # how far times may differ and still count as the same, as a share
+USUAL_PAUSE = 10 * NANOSECONDS  # between keep-alives
+MIN_PAUSES = 3  # between keep-alives
 
 
 class SameWaits(NamedTuple):
@@ -107,3 +113,33 @@ def endless_waits(facts: Facts) -> Diagnostics:
         if response is not None or facts.whole(request.last_time, until):
             waited = (until - request.last_time) / NANOSECONDS
             yield on_exchange("TIME006", f"{named(call, exchange)} {how} {waited:.1f} s", exchange)
+
+
+def regular(times: Sequence[int]) -> float | None:
+    """Returns the median of ``times``, of which there is at least one; None where they are not all about the same."""
+    from statistics import median
+
+    usual = median(times)
+    return usual if all(abs(time - usual) <= SAME * usual for time in times) else None
+
+
+@rule("TIME010")
+def keep_alive_interval(facts: Facts) -> Diagnostics:
+    """Media streams are kept alive at another interval than usual."""
+    pauses = [pause for _, times in facts.kept_alive for pause in times]
+    usual = interval(pauses)
+    if usual is not None and len(pauses) >= MIN_PAUSES and regular([usual, USUAL_PAUSE]) is None:
+        detail = f"streams are kept alive every {usual / NANOSECONDS:.1f} s, not every {USUAL_PAUSE // NANOSECONDS} s"
+        yield on_calls("TIME010", detail, *facts.by_name[KEEP_ALIVE])
+
+
+@rule("TIME012")
+def regular_retries(facts: Facts) -> Diagnostics:
+    """The same hook was repeated at a regular distance."""
+    for call in facts.suspicious:
+        tries = (call.exchange, *call.repeats)
+        pauses = [later.time - earlier.time for earlier, later in pairwise(tries)]
+        usual = regular(pauses) if len(pauses) > 1 else None
+        if usual is not None:
+            detail = f"{label(call)} was sent again {plural(len(pauses), 'time')}, every {usual / NANOSECONDS:.1f} s"
+            yield on_exchanges("TIME012", detail, tries)
