@@ -88,9 +88,7 @@ def main() -> None:
         message = re.sub(r"\s*\n\s*", " ", error.format_message()).rstrip(".")  # click lists choices one a line
         _print_error_line(f"{message} (see: {path} --help)", path)
         sys.exit(2)
-    except click.Abort:
-        sys.exit(INTERRUPTED)
-    except KeyboardInterrupt:
+    except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
     except OSError as error:  # errors of captures are CaptureErrors: this one is about the output
         _print_error_line(f"{error.filename or 'the output'}: cannot be written: {error.strerror}")

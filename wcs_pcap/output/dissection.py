@@ -74,6 +74,10 @@ FIELDS = {
     "urgptr": "Urgent Pointer",
     "window": "Window",
 }
+# fields that stand in the line that names a layer
+ADDRESSES = {"src": "Src", "dst": "Dst"}
+PORTS = {"sport": "Src Port", "dport": "Dst Port"}
+IN_SUMMARY = {"TCP": {**PORTS, "seq": "Seq", "ack": "Ack"}, "UDP": PORTS}
 TCP_FLAGS = {"F": "FIN", "S": "SYN", "R": "RST", "P": "PSH", "A": "ACK", "U": "URG", "E": "ECE", "C": "CWR", "N": "NS"}
 SECRET_FIELDS = frozenset(("community", "authenticator", "key"))
 HTTP = re.compile(rb"[A-Z]{3,20} \S+ HTTP/1\.[01]\r?\n|HTTP/1\.[01] \d{3}")
@@ -171,7 +175,7 @@ class Dissection:
             if layer.name in CREDENTIALS and not self._mask.show_secrets:
                 yield self._data(before)
                 return
-            yield self._tcp(layer) if layer.name == "TCP" else self._layer(layer)
+            yield self._layer(layer)
             if layer.name in TRANSPORT and rest and (message := self._message(layer.name, rest)):
                 yield from message
                 return
@@ -203,19 +207,13 @@ class Dissection:
     def _layer(self, layer: scapy_dissect.Layer) -> Layer:
         name = LAYERS.get(layer.name, layer.name)
         values = dict(layer.fields)
-        ends = [f"{word}: {values[key]}" for key, word in (("src", "Src"), ("dst", "Dst")) if isinstance(values.get(key), str)]
-        if layer.name == "UDP":
-            ends = [f"Src Port: {values['sport']}", f"Dst Port: {values['dport']}"]
-        return Layer(name, self._mask.text(", ".join([name, *ends])), self._fields(layer.fields))
-
-    def _tcp(self, layer: scapy_dissect.Layer) -> Layer:
-        values = dict(layer.fields)
-        flags = ", ".join(TCP_FLAGS.get(letter, letter) for letter in str(values["flags"])) or "none"
-        summary = (
-            f"{LAYERS['TCP']}, Src Port: {values['sport']}, Dst Port: {values['dport']}, Seq: {values['seq']}, "
-            f"Ack: {values['ack']}, Len: {len(layer.payload)}"
-        )
-        return Layer(LAYERS["TCP"], summary, self._fields((name, flags if name == "flags" else v) for name, v in layer.fields))
+        if layer.name == "TCP":
+            values["flags"] = ", ".join(TCP_FLAGS.get(letter, letter) for letter in str(values["flags"])) or "none"
+        shown = IN_SUMMARY.get(layer.name, ADDRESSES)
+        parts = [f"{word}: {values[key]}" for key, word in shown.items() if isinstance(values.get(key), str)]
+        if layer.name == "TCP":
+            parts.append(f"Len: {len(layer.payload)}")
+        return Layer(name, self._mask.text(", ".join([name, *parts])), self._fields(values.items()))
 
     def _fields(self, fields: Iterable[tuple[str, str | scapy_dissect.Fields]]) -> tuple[Field, ...]:
         return tuple(
@@ -234,19 +232,16 @@ class Dissection:
     def _sip(self, data: bytes) -> Layer:
         """A SIP message as dpkt reads it; by its lines where it is cut."""
         kind: Callable[[bytes], Any] = dpkt.sip.Response if data.startswith(b"SIP/") else dpkt.sip.Request
+        first, headers, body = _head(data)
         try:
             message = kind(data)
-            headers = [
-                (name, value)
-                for name, found in message.headers.items()
-                for value in (found if isinstance(found, list) else [found])
-            ]
+            names = {name.lower().decode("latin-1"): name for name, _ in headers}  # dpkt writes all names in small letters
+            values = {name: found if isinstance(found, list) else [found] for name, found in message.headers.items()}
+            headers = [(names.get(name, name.encode()), one.encode()) for name, found in values.items() for one in found]
+            body = message.body
         except Exception:  # dpkt raises what its code happens to
-            return self._text_message("Session Initiation Protocol", *_head(data))
-        first, written, _ = _head(data)
-        names = {name.lower().decode("latin-1"): name for name, _ in written}  # dpkt writes all names in small letters
-        named = [(names.get(name, name.encode()), value.encode()) for name, value in headers]
-        return self._text_message("Session Initiation Protocol", first, named, message.body)
+            pass
+        return self._text_message("Session Initiation Protocol", first, headers, body)
 
     def _text_message(self, name: str, first: bytes, headers: list[tuple[bytes, bytes]], body: bytes) -> Layer:
         fields = [Field("", self._mask.text(first.decode("utf-8", "replace")))]

@@ -6,7 +6,6 @@ import re
 import shutil
 import signal
 import subprocess
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,13 +42,14 @@ def recording(path: Path, ports: tuple[int, ...], interface: str = "any") -> Ite
     # to standard output, since tcpdump drops its privileges before it opens a file
     command = [program, "-i", interface, "-s", "0", "-U", "-w", "-", wanted]
     made = Recording(path)
+    messages = path.with_name(f"{path.name}.messages")
     with (
         path.open("wb") as out,
-        subprocess.Popen(command, stdout=out, stderr=subprocess.PIPE, text=True, errors="replace") as process,
+        messages.open("wb") as errors,
+        subprocess.Popen(command, stdout=out, stderr=errors) as process,
     ):
-        messages = _Messages(process)
         try:
-            messages.wait_until_listening()
+            _wait_until_listening(process, messages)
             yield made
             _wait_until_written(path)
         finally:
@@ -58,31 +58,19 @@ def recording(path: Path, ports: tuple[int, ...], interface: str = "any") -> Ite
                 process.wait(timeout=TIMEOUT)
             except subprocess.TimeoutExpired:
                 process.kill()
-            messages.thread.join(timeout=TIMEOUT)
-    made.dropped = sum(int(match[1]) for line in messages.lines if (match := _DROPPED.search(line)))
+    made.dropped = sum(int(count) for count in _DROPPED.findall(messages.read_text(errors="replace")))
 
 
-class _Messages:
-    """The messages of tcpdump on standard error, read at once so that it never blocks."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self.lines: list[str] = []
-        self._process = process
-        self._listening = threading.Event()
-        self.thread = threading.Thread(target=self._read, daemon=True)
-        self.thread.start()
-
-    def _read(self) -> None:
-        for line in self._process.stderr or ():
-            self.lines.append(line.strip())
-            if "listening on" in line:
-                self._listening.set()
-        self._listening.set()
-
-    def wait_until_listening(self) -> None:
-        self._listening.wait(TIMEOUT)
-        if not any("listening on" in line for line in self.lines):
-            raise RecordingError(f"tcpdump cannot capture: {' '.join(self.lines) or 'without a message'}")
+def _wait_until_listening(process: subprocess.Popen[bytes], messages: Path) -> None:
+    end = time.monotonic() + TIMEOUT
+    while True:
+        ended = process.poll() is not None or time.monotonic() > end
+        said = messages.read_text(errors="replace")
+        if "listening on" in said:
+            return
+        if ended:
+            raise RecordingError(f"tcpdump cannot capture: {' '.join(said.split()) or 'without a message'}")
+        time.sleep(POLL)
 
 
 def _wait_until_written(path: Path) -> None:

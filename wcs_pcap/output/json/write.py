@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wcs_pcap.output.json.encode import array, dumps, indented
 from wcs_pcap.output.json.report import JsonReport
@@ -52,19 +52,18 @@ def packets_lines(terminal: Terminal, view: ReportView) -> None:
 
 
 def comparison_document(terminal: Terminal, comparison: Comparison) -> None:
-    texts = ", ".join(_differences(terminal, comparison))
-    head = dumps({"good": comparison.good, "bad": comparison.bad})[:-1]
-    terminal.write([f'{head}, "differences": [{texts}]}}\n'])
+    differences = list(_differences(terminal, comparison))
+    terminal.write([dumps({"good": comparison.good, "bad": comparison.bad, "differences": differences}), "\n"])
 
 
 def comparison_lines(terminal: Terminal, comparison: Comparison) -> None:
-    terminal.write(f"{text}\n" for text in _differences(terminal, comparison))
+    terminal.write(f"{dumps(difference)}\n" for difference in _differences(terminal, comparison))
 
 
 def _exchanges(terminal: Terminal, view: ExchangesView) -> Iterator[str]:
     return map(TrafficJson(view.report, terminal.mask).exchange, view.exchanges)
 
 
-def _differences(terminal: Terminal, comparison: Comparison) -> Iterator[str]:
+def _differences(terminal: Terminal, comparison: Comparison) -> Iterator[dict[str, Any]]:
     for difference in comparison.differences:
-        yield dumps({**difference._asdict(), "text": terminal.mask.text(difference.text)})
+        yield {**difference._asdict(), "text": terminal.mask.text(difference.text)}

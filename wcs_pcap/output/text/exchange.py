@@ -86,15 +86,15 @@ def _print_exchange(terminal: Terminal, report: Report, exchange: Exchange) -> N
 
 def _print_message(terminal: Terminal, message: Request | Response) -> None:
     frames = ", ".join(str(frame) for frame in message.frames[:10]) + (", ..." if len(message.frames) > 10 else "")
-    kind = "Request" if isinstance(message, Request) else "Response"
+    if isinstance(message, Request):
+        kind, start = "Request", f"{escape(message.method)} {terminal.mask.text(escape(message.uri))} HTTP/1.1"
+    else:
+        kind, start = "Response", f"HTTP/1.1 {message.status} {terminal.mask.text(escape(message.reason))}"
     declared = "" if message.declared_bytes is None else f" of {message.declared_bytes:,} declared"
     terminal.line((kind, "bold"), (f"  frames {frames}; body {message.body_bytes:,} bytes{declared}", "dim"))
     if message.problem is not None:
         terminal.line((f"incomplete: {PROBLEMS[message.problem]}", "yellow"))
-    if isinstance(message, Request):
-        terminal.line(f"{escape(message.method)} {terminal.mask.text(escape(message.uri))} HTTP/1.1")
-    else:
-        terminal.line(f"HTTP/1.1 {message.status} {terminal.mask.text(escape(message.reason))}")
+    terminal.line(start)
     for name, value in message.headers:
         terminal.line((f"{escape(name)}: ", "dim"), escape(terminal.mask.header(name, value)))
     terminal.line("")
