@@ -190,6 +190,11 @@ def codes(*exchanges: Exchange, **options: Any) -> list[str]:
     return [finding.code for finding in findings(*exchanges, **options)]
 
 
+def configured(config: object, fields: Mapping[str, Any] | None = None) -> Exchange:
+    """A ``connect`` whose response has this ``restClientConfig``."""
+    return hook(0, "connect", fields, says=json.dumps({"restClientConfig": config}).encode())
+
+
 def login(seconds: float = 0.0, sip: bool = False, **more: Any) -> list[Exchange]:
     """A healthy login."""
     connect = {"sipRegisterRequired": sip, "sipLogin": "agent7", **more}

@@ -6,21 +6,19 @@ import json
 from typing import Any
 
 import pytest
-from flows.made import call, flows, hook, login
+from flows.made import call, configured, flows, hook, login
 from rules.scenes import stream_of
 
 from wcs_pcap.model import Absence, Exchange, Flow
 
 
-def configured(**config: Any) -> list[Exchange]:
+def logged_in(**config: Any) -> list[Exchange]:
     """A login whose response has a ``restClientConfig``."""
-    connect, *rest = login(0)
-    assert connect.request is not None
-    return [hook(0, "connect", {"sipRegisterRequired": False}, says=json.dumps({"restClientConfig": config}).encode()), *rest]
+    return [configured(config, {"sipRegisterRequired": False}), *login(0)[1:]]
 
 
 def disabled(*names: str) -> list[Exchange]:
-    return configured(**{name: {"restPolicy": "DISABLE"} for name in names})
+    return logged_in(**{name: {"restPolicy": "DISABLE"} for name in names})
 
 
 def one(pattern: str, *made: Exchange, **options: Any) -> Flow:
@@ -66,7 +64,7 @@ def test_what_is_not_disabled_is_still_due() -> None:
 )
 def test_a_refused_hangup_ends_the_call_under_log_alone(config: dict[str, Any], verdict: str) -> None:
     refused = hook(3, "hangup", {"callId": "c1"}, answer=403)
-    flow = one("outgoing-call", *configured(**config), *call(1, "call", "ESTABLISHED"), refused)
+    flow = one("outgoing-call", *logged_in(**config), *call(1, "call", "ESTABLISHED"), refused)
     assert flow.verdict == verdict
     assert flow.missing is not None
     assert flow.missing.absence == ("absent" if verdict == "fail" else "outside-capture")
@@ -87,7 +85,7 @@ def test_a_response_that_was_not_seen_may_have_disabled_anything(absence: Absenc
 
 
 def test_a_key_that_is_overwritten_names_the_same_flow() -> None:
-    connect = configured(publishStream={"restPolicy": "OVERWRITE", "restOverwrite": "mediaSessionId"})
+    connect = logged_in(publishStream={"restPolicy": "OVERWRITE", "restOverwrite": "mediaSessionId"})
     publish = hook(1, "publishStream", {"mediaSessionId": "old"}, says=b'{"mediaSessionId":"new"}')
     status = [hook(n, "StreamStatusEvent", {"mediaSessionId": "new", "status": s}) for n, s in ((2, "PUBLISHING"), (3, "FAILED"))]
     flow = one("stream-published", *connect, publish, *status)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
-from flows.made import hook, in_order
+from flows.made import configured, hook, in_order
 
 from wcs_pcap.hooks.calls import hook_calls
 from wcs_pcap.hooks.catalogue import hooks
@@ -16,7 +15,7 @@ from wcs_pcap.model import Absence
 
 def effect(name: str, config: dict[str, Any] | None, **how: Any) -> Effect | None:
     """The effect of ``name``; ``config`` None: the capture does not show ``connect``."""
-    login = [] if config is None else [hook(0, "connect", says=json.dumps({"restClientConfig": config}).encode())]
+    login = [] if config is None else [configured(config)]
     return effect_of(hook_calls(in_order([*login, hook(1, name, **how)]), None)[-1])
 
 
