@@ -77,12 +77,8 @@ def _captured_length(packet: Packet) -> int:
     return segment.wire_length - segment.payload_length + len(segment.payload)
 
 
-def _option(read: Callable[[options.Options], int | None]) -> Read:
-    def get(packet: Packet) -> int | None:
-        data = packet.segment.options
-        return read(options.parse(data)) if data else None
-
-    return get
+def _option(name: str) -> Read:
+    return lambda packet: dict(options.parse(packet.segment.options)).get(name)
 
 
 def _analysis(*texts: str) -> Read:
@@ -172,16 +168,16 @@ _TCP = [
         ("tcp.flags.cwr", Kind.BOOLEAN, _flag(CWR), "the same"),
         ("tcp.payload", Kind.BYTES, lambda p: p.segment.payload or None, "payload as far as captured"),
         ("tcp.options", Kind.BYTES, lambda p: p.segment.options or None, "options of the header"),
-        ("tcp.options.mss_val", Kind.NUMBER, _option(lambda o: o.mss), "maximum segment size"),
-        ("tcp.options.wscale.shift", Kind.NUMBER, _option(lambda o: o.window_shift), "window scale"),
+        ("tcp.options.mss_val", Kind.NUMBER, _option("MSS"), "maximum segment size"),
+        ("tcp.options.wscale.shift", Kind.NUMBER, lambda p: options.window_shift(p.segment.options), "window scale"),
         (
             "tcp.options.sack_perm",
             Kind.LABEL,
-            _option(lambda o: o.sack_permitted or None),
+            lambda p: ("SACK_PERM", None) in options.parse(p.segment.options) or None,
             "selective acknowledgments permitted",
         ),
-        ("tcp.options.timestamp.tsval", Kind.NUMBER, _option(lambda o: o.timestamps and o.timestamps[0]), "timestamp"),
-        ("tcp.options.timestamp.tsecr", Kind.NUMBER, _option(lambda o: o.timestamps and o.timestamps[1]), "its echo"),
+        ("tcp.options.timestamp.tsval", Kind.NUMBER, _option("TSval"), "timestamp"),
+        ("tcp.options.timestamp.tsecr", Kind.NUMBER, _option("TSecr"), "its echo"),
     ),
 ]
 _RETRANSMISSION = "TCP Retransmission", "TCP Fast Retransmission", "TCP Spurious Retransmission"

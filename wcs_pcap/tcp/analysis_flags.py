@@ -291,7 +291,7 @@ def _remember(segment: Segment, mine: Sender, flags: int) -> None:
 def _note_window_scale(segment: Segment, mine: Sender, theirs: Sender) -> None:
     """Notes window scaling, which both SYNs must offer (RFC 7323, 2.2); a SYN that was not captured is assumed to offer it."""
     if WINDOW_SCALE in segment.options:  # so that the options of few segments are parsed
-        shift = options.parse(segment.options).window_shift
+        shift = options.window_shift(segment.options)
         if shift is not None:
             mine.scale = shift
     if not segment.flags & SYN:

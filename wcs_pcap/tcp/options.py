@@ -3,50 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from itertools import chain, cycle
+from struct import Struct
 
 END, NO_OPERATION = 0, 1
 MAXIMUM_SHIFT = 14  # RFC 7323 2.3: a greater shift counts as 14
 
-Shown = tuple[tuple[str, int | None], ...]
-
-
-class Options(NamedTuple):
-    """The valid options of one header.
-
-    ``shown`` holds the options in Wireshark's Info column, in header order: names with their values, or with None. Sequence
-    numbers (``SLE``, ``SRE``) are raw. ``mss`` is in bytes, ``window_shift`` is 0 to 14, ``timestamps`` are TSval and TSecr.
-    """
-
-    shown: Shown = ()
-    mss: int | None = None
-    window_shift: int | None = None
-    sack_permitted: bool = False
-    sack_blocks: tuple[tuple[int, int], ...] = ()
-    timestamps: tuple[int, int] | None = None
+Options = tuple[tuple[str, int | None], ...]
 
 
 def parse(data: bytes) -> Options:
-    """Parses the options of a header. Invalid ones are left out or end the parsing; it never raises."""
-    shown: list[tuple[str, int | None]] = []
-    for kind, value in _walk(data):
-        if kind in _SHOWN:
-            shown += _SHOWN[kind](value)
-    return _options(tuple(shown)) if shown else _NONE
+    """Returns the options as Wireshark's Info column shows them, in header order: names with their values, or with None.
+
+    Sequence numbers (``SLE``, ``SRE``) are raw. Invalid options are left out or end the parsing; it never raises.
+    """
+    return tuple(chain.from_iterable(_SHOWN[kind](value) for kind, value in _walk(data) if kind in _SHOWN))
 
 
-def _options(shown: Shown) -> Options:
-    last = dict(shown)
-    edges = [value for name, value in shown if name in ("SLE", "SRE") and value is not None]
-    multiplier, value, echo = last.get("WS"), last.get("TSval"), last.get("TSecr")
-    return Options(
-        shown=shown,
-        mss=last.get("MSS"),
-        window_shift=None if multiplier is None else multiplier.bit_length() - 1,
-        sack_permitted="SACK_PERM" in last,
-        sack_blocks=tuple(zip(edges[::2], edges[1::2], strict=True)),
-        timestamps=None if value is None or echo is None else (value, echo),
-    )
+def window_shift(data: bytes) -> int | None:
+    """The shift of the window scale option, 0 to 14; None without one."""
+    multiplier = dict(parse(data)).get("WS")
+    return None if multiplier is None else multiplier.bit_length() - 1
 
 
 def _walk(data: bytes) -> Iterator[tuple[int, bytes]]:
@@ -63,37 +40,26 @@ def _walk(data: bytes) -> Iterator[tuple[int, bytes]]:
         offset += length
 
 
-def _numbers(*fields: tuple[str, int]) -> Callable[[bytes], Shown]:
-    """Shows an option that consists of numbers of these sizes (bytes), and nothing if its length differs."""
-    whole = sum(size for _, size in fields)
-
-    def show(value: bytes) -> Shown:
-        return tuple(_slices(value, fields)) if len(value) == whole else ()
-
-    return show
+def _numbers(form: str, *names: str) -> Callable[[bytes], Options]:
+    """Shows an option that consists of numbers of this struct format, and nothing if its length differs."""
+    numbers = Struct(form)
+    return lambda value: tuple(zip(names, numbers.unpack(value), strict=True)) if len(value) == numbers.size else ()
 
 
-def _slices(value: bytes, fields: tuple[tuple[str, int], ...]) -> Iterator[tuple[str, int]]:
-    offset = 0
-    for name, size in fields:
-        yield name, int.from_bytes(value[offset : offset + size], "big")
-        offset += size
-
-
-def _window_scale(value: bytes) -> Shown:
+def _window_scale(value: bytes) -> Options:
     return (("WS", 1 << min(value[0], MAXIMUM_SHIFT)),) if len(value) == 1 else ()
 
 
-def _sack_blocks(value: bytes) -> Shown:
-    whole = len(value) // 8
-    return tuple(_slices(value, (("SLE", 4), ("SRE", 4)) * whole))
+def _sack_blocks(value: bytes) -> Options:
+    numbers = Struct(f">{len(value) // 8 * 2}I").unpack_from(value)
+    return tuple(zip(cycle(("SLE", "SRE")), numbers, strict=False))
 
 
-def _fast_open(value: bytes) -> Shown:
+def _fast_open(value: bytes) -> Options:
     return (("TFO=C" if value else "TFO=R", None),)
 
 
-def _experiment(value: bytes) -> Shown:
+def _experiment(value: bytes) -> Options:
     """RFC 6994: the experiment's number stands first; Wireshark shows it in hexadecimal digits."""
     if len(value) < 2:
         return ()
@@ -103,21 +69,19 @@ def _experiment(value: bytes) -> Shown:
 
 _FAST_OPEN_EXPERIMENT = 0xF989  # RFC 7413, before it had a kind of its own
 
-_SHOWN: dict[int, Callable[[bytes], Shown]] = {
-    2: _numbers(("MSS", 2)),
+_SHOWN: dict[int, Callable[[bytes], Options]] = {
+    2: _numbers(">H", "MSS"),
     3: _window_scale,
     4: lambda _: (("SACK_PERM", None),),  # whatever its length says, as Wireshark does
     5: _sack_blocks,
-    6: _numbers(("ECHO", 4)),  # RFC 1072, as 7 (its reply)
-    7: _numbers(("ECHO", 4)),
-    8: _numbers(("TSval", 4), ("TSecr", 4)),
-    11: _numbers(("CC", 4)),  # RFC 1644, as 12 (CC.NEW) and 13 (CC.ECHO)
-    12: _numbers(("CC", 4)),
-    13: _numbers(("CC", 4)),
+    6: _numbers(">I", "ECHO"),  # RFC 1072, as 7 (its reply)
+    7: _numbers(">I", "ECHO"),
+    8: _numbers(">II", "TSval", "TSecr"),
+    11: _numbers(">I", "CC"),  # RFC 1644, as 12 (CC.NEW) and 13 (CC.ECHO)
+    12: _numbers(">I", "CC"),
+    13: _numbers(">I", "CC"),
     19: lambda _: (("MD5", None),),
     34: _fast_open,
     253: _experiment,
     254: _experiment,
 }
-
-_NONE = Options()

@@ -176,7 +176,7 @@ def _options(packet: Packet) -> str:
     if not segment.options:
         return ""
     base = segment.acknowledgment - packet.acknowledgment
-    return "".join(_option(name, value, base) for name, value in options.parse(segment.options).shown)
+    return "".join(_option(name, value, base) for name, value in options.parse(segment.options))
 
 
 def _option(name: str, value: int | None, base: int) -> str:
