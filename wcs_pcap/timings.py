@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import UserDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from time import perf_counter
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from wcs_pcap.capture.fast_path import Predictor, Predictors
-from wcs_pcap.model import Gap, Stream
+from wcs_pcap.model import Stream
 from wcs_pcap.tcp.connection import Conversation
-from wcs_pcap.tcp.reassembly import Chunk, PredictedSegment, Sink
+from wcs_pcap.tcp.reassembly import Sink
 
 Item = TypeVar("Item")
 Converse = Callable[[Stream], Conversation]
@@ -66,15 +67,19 @@ class Timings(Untimed):
         finally:
             self.switch(before)
 
-    def making(self, name: str, items: Iterable[Item]) -> Iterator[Item]:
-        iterator = iter(items)
-        while True:
+    def timed(self, name: str, function: Callable[..., Item]) -> Callable[..., Item]:
+        """``function``; the time of its calls is counted for the stage ``name``."""
+
+        def call(*arguments: object) -> Item:
             before = self.switch(name)
-            item = next(iterator, None)
+            result = function(*arguments)
             self.switch(before)
-            if item is None:
-                return
-            yield item
+            return result
+
+        return call
+
+    def making(self, name: str, items: Iterable[Item]) -> Iterator[Item]:
+        return iter(self.timed(name, partial(next, iter(items), None)), None)
 
     def timed_predictors(self, predictors: dict[bytes, Predictor]) -> Predictors:
         return _TimedPredictors(predictors, self)
@@ -82,52 +87,24 @@ class Timings(Untimed):
     def conversing(self, converse: Converse) -> Converse:
         def timed(stream: Stream) -> Conversation:
             conversation = converse(stream)
-            conversation.sinks = [_TimedSink(sink, self) for sink in conversation.sinks]
+            conversation.sinks = [cast(Sink, _Timed(sink, self, "HTTP")) for sink in conversation.sinks]
             return conversation
 
         return timed
 
 
-class _TimedSink:
-    """A sink whose time is measured."""
+class _Timed:
+    """Stands for ``target``; the time of its methods is counted for ``stage``."""
 
-    def __init__(self, sink: Sink, timings: Timings) -> None:
-        self._sink = sink
+    def __init__(self, target: object, timings: Timings, stage: str) -> None:
+        self._target = target
         self._timings = timings
+        self._stage = stage
 
-    def data(self, chunk: Chunk) -> None:
-        before = self._timings.switch("HTTP")
-        self._sink.data(chunk)
-        self._timings.switch(before)
-
-    def segments(self, segments: Sequence[PredictedSegment]) -> None:
-        before = self._timings.switch("HTTP")
-        self._sink.segments(segments)
-        self._timings.switch(before)
-
-    def gap(self, gap: Gap) -> None:
-        before = self._timings.switch("HTTP")
-        self._sink.gap(gap)
-        self._timings.switch(before)
-
-    def end(self, closed: bool, fin: Chunk | None) -> None:
-        before = self._timings.switch("HTTP")
-        self._sink.end(closed, fin)
-        self._timings.switch(before)
-
-
-class _TimedPredictor:
-    """A predictor whose time is measured."""
-
-    def __init__(self, predictor: Predictor, timings: Timings) -> None:
-        self._predictor = predictor
-        self._timings = timings
-
-    def accept(self, data: bytes, ip: int, end: int, frame: int, time: int, length: int) -> bool:
-        before = self._timings.switch("reassembly")
-        taken = self._predictor.accept(data, ip, end, frame, time, length)
-        self._timings.switch(before)
-        return taken
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        method = self._timings.timed(self._stage, getattr(self._target, name))
+        setattr(self, name, method)
+        return method
 
 
 class _TimedPredictors(UserDict[bytes, Predictor]):
@@ -140,7 +117,7 @@ class _TimedPredictors(UserDict[bytes, Predictor]):
 
     def __setitem__(self, key: bytes, predictor: Predictor) -> None:
         super().__setitem__(key, predictor)
-        self._timed[key] = _TimedPredictor(predictor, self._timings)
+        self._timed[key] = cast(Predictor, _Timed(predictor, self._timings, "reassembly"))
 
     def __delitem__(self, key: bytes) -> None:
         super().__delitem__(key)
