@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from wcs_pcap.capture import plain
 from wcs_pcap.capture.plain import ICMP, ICMPV6, TCP, UDP, Datagram
+from wcs_pcap.evidence.websocket import WebSockets
 from wcs_pcap.model import ACK, FIN, RST, SYN, Endpoint, Stream, is_loopback
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from wcs_pcap.capture.icmp import Unreachable
     from wcs_pcap.evidence.dns import DnsPacket
     from wcs_pcap.evidence.evidence import Evidence
-    from wcs_pcap.evidence.websocket import WebSockets
 
 MAX_SIP_BYTES = 24 << 20  # of memory for packets with SIP
 KEPT_BODY = 100  # bytes of a message that are kept after its headers, for the status that NOTIFY reports
@@ -56,7 +56,7 @@ class Collector:
         self._dns: list[DnsPacket] = []
         self._dns_full = False
         self._icmp: list[Unreachable] = []
-        self._web_sockets: WebSockets | None = None  # loaded when the first one is seen
+        self._web_sockets = WebSockets(WEB_SOCKET_PORTS)
         self._tls_ports: dict[bytes, set[int]] = {}
         self._loopback = False
 
@@ -95,7 +95,7 @@ class Collector:
         return Evidence(
             sip=found.packets,
             dns=self._dns,
-            web_sockets=[] if self._web_sockets is None else self._web_sockets.all,
+            web_sockets=self._web_sockets.all,
             icmp=self._icmp,
             sip_senders=found.senders,
             tls_ports=self._tls_ports,
@@ -166,7 +166,7 @@ class Collector:
             return False
         flags = data[start + 13]
         ports = plain.ports(data, start)
-        if flags & (SYN | FIN | RST) and (self._web_sockets is not None or not WEB_SOCKET_PORTS.isdisjoint(ports)):
+        if flags & (SYN | FIN | RST) and (self._web_sockets.all or not WEB_SOCKET_PORTS.isdisjoint(ports)):
             self._note_end(frame, time, flags, *_ends(datagram, ports))
         payload = data[start + (data[start + 12] >> 2 & 60) : datagram.end]
         if not payload:
@@ -199,27 +199,19 @@ class Collector:
     def _note_end(self, frame: int, time: int, flags: int, source: Endpoint, destination: Endpoint) -> None:
         """Notes that a connection, which may be a WebSocket, opens or closes."""
         if flags & (SYN | ACK) == SYN:
-            self._sockets.open(frame, time, source, destination)
+            self._web_sockets.open(frame, time, source, destination)
         elif flags & (FIN | RST):
-            self._sockets.close(frame, time, source, destination)
+            self._web_sockets.close(frame, time, source, destination)
 
     def _note_http(self, frame: int, time: int, payload: bytes, source: Endpoint, destination: Endpoint) -> bool:
         """Notes the upgrade to a WebSocket. Returns whether more of the direction can be discarded."""
         if payload.startswith(b"HTTP/1.1 101"):
-            self._sockets.accept(frame, source, destination)
+            self._web_sockets.accept(frame, source, destination)
         elif payload.startswith(b"GET ") and b"\nupgrade: websocket" in payload[:MAX_UPGRADE].lower():
-            self._sockets.request(frame, time, source, destination)
+            self._web_sockets.request(frame, time, source, destination)
         elif payload.startswith(b"HTTP/"):
             return source.port not in WEB_SOCKET_PORTS  # 101 may follow another response; requests are never discarded
         return True
-
-    @property
-    def _sockets(self) -> WebSockets:
-        if self._web_sockets is None:
-            from wcs_pcap.evidence.websocket import WebSockets
-
-            self._web_sockets = WebSockets(WEB_SOCKET_PORTS)
-        return self._web_sockets
 
     def _note_tls(self, payload: bytes, source: Endpoint, destination: Endpoint) -> None:
         """Notes who opened TLS to which port; of a connection that is older than the capture, either side may have."""
