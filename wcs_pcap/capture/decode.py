@@ -61,22 +61,14 @@ def _typed(kind: int, data: bytes) -> Next:
     return (ETHERTYPES.get(kind, kind) if kind > MAX_LENGTH else "llc"), data
 
 
-def _ethernet(data: bytes) -> Next:
-    frame = _header(dpkt.ethernet.Ethernet, data)
-    return _typed(frame.type, frame.data)
+def _typed_by(kind: Any, field: str) -> Callable[[bytes], Next]:
+    """A header of dpkt's, whose ``field`` has the EtherType."""
 
-
-def _cooked(kind: Any) -> Callable[[bytes], Next]:
     def layer(data: bytes) -> Next:
         header = _header(kind, data)
-        return _typed(header.ethtype, header.data)
+        return _typed(getattr(header, field), header.data)
 
     return layer
-
-
-def _vlan(data: bytes) -> Next:
-    tag = _header(dpkt.ethernet.VLANtag8021Q, data)
-    return _typed(tag.type, tag.data)
 
 
 def _tag(size: int) -> Callable[[bytes], Next]:
@@ -120,21 +112,15 @@ def _pppoe(data: bytes) -> Next:
     return "ppp", _header(dpkt.pppoe.PPPoE, data).data
 
 
-def _pktap(data: bytes) -> Next:
-    """Apple's header: its length and the link type of what follows."""
-    length, _, link_type = struct.unpack_from("<III", data)
-    return _link(link_type, data[length:])
+def _link_type(form: str) -> Callable[[bytes], Next]:
+    """A header with its own length and the link type of what follows, in this struct format."""
 
+    def layer(data: bytes) -> Next:
+        length, link_type = struct.unpack_from(form, data)
+        link = LINK_TYPES.get(link_type)
+        return (None if link is None or link.layer in ("pktap", "ppi") else link.layer), data[length:]
 
-def _ppi(data: bytes) -> Next:
-    """Per-Packet Information: its length and the link type of what follows."""
-    length, link_type = struct.unpack_from("<2xHI", data)
-    return _link(link_type, data[length:])
-
-
-def _link(link_type: int, data: bytes) -> Next:
-    link = LINK_TYPES.get(link_type)
-    return (None if link is None or link.layer in ("pktap", "ppi") else link.layer), data
+    return layer
 
 
 def _nflog(data: bytes) -> Next:
@@ -264,11 +250,13 @@ def _ayiya(data: bytes) -> Next:
 
 LAYERS: dict[str, Callable[[bytes], Next]] = {
     "802.11": _wifi, "avs": _avs, "ayiya": _ayiya, "cisco hdlc": _tag(2), "cisco metadata": _tag(6), "e-tag": _tag(6),
-    "enc": _family(12), "ethernet": _ethernet, "family": _family(4), "fddi": _after(13, "llc"), "geneve": _geneve,
-    "fibre channel": _after(16, "llc"), "gre": _gre, "gtp": _gtp, "l2tp": _l2tp, "llc": _llc, "mpls": _mpls, "nflog": _nflog,
-    "padded 802.11": partial(_wifi, padded=True), "pktap": _pktap, "ppi": _ppi, "ppp": _ppp, "ppp hdlc": _ppp_hdlc,
-    "pppoe": _pppoe, "prism": _prism, "radiotap": _radiotap, "sll": _cooked(dpkt.sll.SLL), "sll2": _cooked(dpkt.sll2.SLL2),
-    "teredo": _teredo, "token ring": _token_ring, "vlan": _vlan, "vn-tag": _tag(4), "vxlan": _after(8, "ethernet"),
+    "enc": _family(12), "ethernet": _typed_by(dpkt.ethernet.Ethernet, "type"), "family": _family(4), "fddi": _after(13, "llc"),
+    "fibre channel": _after(16, "llc"), "geneve": _geneve, "gre": _gre, "gtp": _gtp, "l2tp": _l2tp, "llc": _llc, "mpls": _mpls,
+    "nflog": _nflog, "padded 802.11": partial(_wifi, padded=True), "pktap": _link_type("<I4xI"), "ppi": _link_type("<2xHI"),
+    "ppp": _ppp, "ppp hdlc": _ppp_hdlc, "pppoe": _pppoe, "prism": _prism, "radiotap": _radiotap,
+    "sll": _typed_by(dpkt.sll.SLL, "ethtype"), "sll2": _typed_by(dpkt.sll2.SLL2, "ethtype"), "teredo": _teredo,
+    "token ring": _token_ring, "vlan": _typed_by(dpkt.ethernet.VLANtag8021Q, "type"), "vn-tag": _tag(4),
+    "vxlan": _after(8, "ethernet"),
 }  # fmt: skip
 
 

@@ -80,25 +80,25 @@ class Fragments:
         assert piece is not None
         payload = data[datagram.start : datagram.end]
         if len(payload) < datagram.end - datagram.start or piece.offset + len(payload) > MAX_DATAGRAM:
-            self._drop_order(datagram.protocol, time)  # cut by the snapshot length, or impossible
+            self._give_up(datagram.protocol, time)  # cut by the snapshot length, or impossible
             return None
         key = (datagram.source, datagram.destination, piece.identification, datagram.protocol)
         waiting = self._waiting.get(key)
         if waiting is None or time - waiting.time > TIMEOUT:
             if waiting is not None:
-                self._drop_order(datagram.protocol, waiting.time)
+                self._give_up(datagram.protocol, waiting.time)
             waiting = self._waiting[key] = _Incomplete(time)
             self._waiting.move_to_end(key)
             if len(self._waiting) > MAX_WAITING:
                 (*_, protocol), oldest = self._waiting.popitem(last=False)
-                self._drop_order(protocol, oldest.time)
+                self._give_up(protocol, oldest.time)
         waiting.add(piece.offset, payload, piece.more)
         whole = waiting.payload()
         if whole is not None:
             del self._waiting[key]
         return whole
 
-    def _drop_order(self, protocol: int, time: int) -> None:
+    def _give_up(self, protocol: int, time: int) -> None:
         self._given_up = True
         if protocol == TCP:
             unreadable.note(self._spans, time)

@@ -6,6 +6,8 @@ that is named here. Source: the LINKTYPE list of tcpdump.org, IEEE 802.1Q, 802.1
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 IPV4, IPV6, VLAN = 0x0800, 0x86DD, 0x8100  # EtherTypes
 TAG = 4  # bytes of a VLAN tag with the EtherType after it
 MAX_LENGTH = 1500  # a smaller number in the place of an EtherType is the length of an 802.3 frame, which begins with LLC
@@ -61,18 +63,15 @@ ETHERNET, RAW, FAMILY, SLL, SLL2 = Layout(14, 12), Layout(0), Layout(4), Layout(
 ETHERNET.tagged = Layout(14 + TAG, 12, (b"\xff\xff\0\0", b"\x81\x00\0\0"))
 
 
-class LinkType:
+class LinkType(NamedTuple):
     """A link type: its LINKTYPE name without the prefix, its ``layer``, and the ``layout`` of its plain packets, if it has any.
 
     ``layer`` is None when the general decoder has none.
     """
 
-    __slots__ = ("layer", "layout", "name")
-
-    def __init__(self, name: str, layer: str | None = None, layout: Layout | None = None) -> None:
-        self.name = name
-        self.layer = layer
-        self.layout = layout
+    name: str
+    layer: str | None = None
+    layout: Layout | None = None
 
 
 # link types of buses and the like, which have no network layer: USB, Bluetooth, CAN, D-Bus, netlink

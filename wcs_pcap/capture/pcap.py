@@ -38,19 +38,16 @@ class Record(NamedTuple):
     repeated: bool = False
 
 
-class Variant:
+class Variant(NamedTuple):
     """How a file is written.
 
     ``order``: byte order, as struct names it. ``time_unit``: nanoseconds in one step of the second time field. ``record_header``:
     bytes before each packet.
     """
 
-    __slots__ = ("order", "record_header", "time_unit")
-
-    def __init__(self, order: str, time_unit: int, record_header: int) -> None:
-        self.order = order
-        self.time_unit = time_unit
-        self.record_header = record_header
+    order: str
+    time_unit: int
+    record_header: int
 
 
 MAGICS = {
@@ -70,8 +67,6 @@ def read(source: Source, head: bytes, capture: Capture, prefilter: Prefilter | N
     """
     variant = MAGICS[head[:4]]
     capture.format = "pcap"
-    while len(head) < FILE_HEADER and (more := source.read(FILE_HEADER - len(head))):
-        head += more
     if len(head) < FILE_HEADER:
         capture.damage, capture.damage_offset = "the file ends inside its own header", len(head)
         return

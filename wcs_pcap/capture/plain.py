@@ -7,6 +7,7 @@ Source: RFC 791, RFC 8200, the LINKTYPE pages of tcpdump.org.
 from __future__ import annotations
 
 from struct import Struct
+from typing import NamedTuple
 
 from wcs_pcap.capture.layouts import (
     FAMILY,
@@ -35,15 +36,12 @@ _IPV6 = Struct(">BxxxHBx16s16s").unpack_from  # version, length, next header, ad
 _LAYOUTS = {number: link.layout for number, link in LINK_TYPES.items() if link.layout is not None}
 
 
-class Piece:
+class Piece(NamedTuple):
     """Which part of a datagram a fragment is: ``offset`` in bytes of the payload, ``more`` when others follow it."""
 
-    __slots__ = ("identification", "more", "offset")
-
-    def __init__(self, identification: int, offset: int, more: bool) -> None:
-        self.identification = identification
-        self.offset = offset
-        self.more = more
+    identification: int
+    offset: int
+    more: bool
 
 
 class Datagram:

@@ -19,16 +19,14 @@ ETHERNET = 1  # link type
 def _without_folders() -> Iterator[None]:
     """Keeps scapy from making its XDG folders, with settings and caches: for the time of an import they are not folders."""
     names = ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME")
-    before = {name: os.environ.get(name) for name in names}
+    before = {name: os.environ[name] for name in names if name in os.environ}
     os.environ.update(dict.fromkeys(names, os.devnull))
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+        for name in names:
+            del os.environ[name]
+        os.environ.update(before)
 
 
 with _without_folders(), warnings.catch_warnings():

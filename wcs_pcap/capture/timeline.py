@@ -9,6 +9,7 @@ import heapq
 from collections import Counter, deque
 from collections.abc import Generator, Iterator, Sequence
 from itertools import chain
+from typing import NamedTuple
 
 from wcs_pcap.capture import pcap
 from wcs_pcap.capture.duplicates import CaptureDuplicates
@@ -22,14 +23,11 @@ from wcs_pcap.model import NANOSECONDS, Capture
 DISORDER = NANOSECONDS
 
 
-class _Opened:
+class _Opened(NamedTuple):
     """A capture whose first packet has been read. ``records`` None: it is closed until the timeline reaches it."""
 
-    __slots__ = ("capture", "records")
-
-    def __init__(self, capture: Capture, records: Iterator[Record] | None) -> None:
-        self.capture = capture
-        self.records = records
+    capture: Capture
+    records: Iterator[Record] | None
 
 
 class Timeline:
@@ -143,9 +141,7 @@ def _open(
     path: str, progress: Progress | None, prefilter: Prefilter | None = None
 ) -> tuple[Capture, Source, Generator[Record, None, None]]:
     source = Source(path, progress)
-    head = b""
-    while len(head) < HEAD and (more := source.read(HEAD - len(head))):
-        head += more
+    head = source.read_all(HEAD)
     capture = Capture(path, compression=source.compression, bytes=source.size)
     if head[:4] in pcap.MAGICS:
         records = pcap.read(source, head, capture, prefilter)
