@@ -28,8 +28,6 @@ MOST_WAITING = 100  # requests of a connection that wait for a response: more do
 class Latencies:
     """Counts spans in nanoseconds in classes, each wider than the one before by the same factor."""
 
-    __slots__ = ("_classes", "count", "largest", "smallest", "total")
-
     _FACTOR = (1 + PRECISION) / (1 - PRECISION)
 
     def __init__(self) -> None:
@@ -65,11 +63,14 @@ class Requests:
     """Requests of one kind with their responses. Times are nanoseconds, None while there is none."""
 
     count: int = 0
-    answered: int = 0
     statuses: Counter[int] = field(default_factory=Counter)  # of the responses
     latencies: Latencies = field(default_factory=Latencies)
     first_time: int | None = None
     last_time: int | None = None
+
+    @property
+    def answered(self) -> int:
+        return self.statuses.total()
 
     @property
     def unanswered(self) -> int:
@@ -82,7 +83,6 @@ class Requests:
         self.first_time = time if self.first_time is None else min(self.first_time, time)
         self.last_time = time if self.last_time is None else max(self.last_time, time)
         if exchange.response is not None:
-            self.answered += 1
             self.statuses[exchange.response.status] += 1
         if latency is not None:
             self.latencies.add(latency)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from wcs_pcap.model import Endpoint
+from wcs_pcap.tcp.sequence import HALF, MODULUS
 
 MAX_START_LINE = 2048  # bytes
 MAX_HEAD = 16_384  # bytes of start line and headers
@@ -21,7 +22,6 @@ MAX_HEADERS = 200
 MAX_FIELD = 256  # characters of a field that are kept
 MAX_VALUE = 1024  # characters of a header that are read
 MAX_PENDING = MAX_HEAD + MAX_START_LINE  # bytes of TCP that wait for the end of a message's headers
-SEQUENCES, HALF = 1 << 32, 1 << 31
 
 _START = re.compile(rb"(?:\r?\n){0,8}(?:SIP/2\.0 (\d{3})(?=[ \r\n])[^\r\n]*|([A-Z]{3,20}) (\S{1,2000}) SIP/2\.0)\r?\n")
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
@@ -30,7 +30,7 @@ _USER = re.compile(r"(?:sips?:([^@>\s]{1,512})@|tel:([^;>\s]{1,512}))", re.I)
 _HOST = re.compile(r"sips?:(?:[^@>\s]{1,512}@)?(\[[^\]]{1,64}\]|[^:;>?\s]{1,255})", re.I)
 _QUOTED = re.compile(r'^\s*"(?:[^"\\]|\\.)*"')
 _COMPACT = {b"i": b"call-id", b"f": b"from", b"t": b"to", b"c": b"content-type", b"l": b"content-length"}
-_WANTED = frozenset((b"call-id", b"from", b"to", b"cseq", b"content-type", b"content-length"))
+_WANTED = frozenset((*_COMPACT.values(), b"cseq"))
 
 
 class SipMessage(NamedTuple):
@@ -175,15 +175,15 @@ class SipDirection:
     def messages(self, sequence: int, payload: bytes, whole: bool) -> Iterator[SipMessage]:
         """The messages whose headers end in this segment. ``whole``: the snapshot length did not cut it."""
         if self._next is not None:
-            known = (self._next - sequence) % SEQUENCES
+            known = (self._next - sequence) % MODULUS
             if known < HALF:
                 payload = payload[known:]  # without what was sent before
-                sequence = (sequence + known) % SEQUENCES
+                sequence = (sequence + known) % MODULUS
                 if not payload:
                     return
             else:
                 self._lose()
-        self._next = (sequence + len(payload)) % SEQUENCES
+        self._next = (sequence + len(payload)) % MODULUS
         yield from self._read(payload)
         if not whole:
             self._lose()
