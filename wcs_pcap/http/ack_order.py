@@ -21,8 +21,6 @@ _PEER_OFFSET = itemgetter(3)  # of a PredictedSegment
 class ResponseSink:
     """Takes the server's bytes, and holds them until the client's bytes that they acknowledge have been parsed."""
 
-    __slots__ = ("_held_bytes", "_requests", "_responses", "held")
-
     def __init__(self, requests: Parser, responses: Parser) -> None:
         self._requests = requests
         self._responses = responses
@@ -69,8 +67,6 @@ class ResponseSink:
 
 class RequestSink:
     """Takes the client's bytes, which do not wait, and releases the server's."""
-
-    __slots__ = ("_requests", "_responses")
 
     def __init__(self, requests: Parser, responses: ResponseSink) -> None:
         self._requests = requests

@@ -15,8 +15,6 @@ MAX_WINDOW = 1 << 27  # bytes that zstd may refer back to: web servers use less
 class DecompressionBudget:
     """Bounds the memory for the unpacked bodies of one capture: a few packets can unpack to gigabytes."""
 
-    __slots__ = ("_left",)
-
     def __init__(self) -> None:
         self._left = MAX_UNPACKED
 

@@ -40,8 +40,6 @@ class Span(NamedTuple):
 class Frames:
     """The frames of one direction from the first byte that no message has taken yet."""
 
-    __slots__ = ("_left_out", "_marks", "_reordered")
-
     def __init__(self) -> None:
         self._marks: list[_Mark] = []
         self._left_out = 0  # frames of the message being read that are not kept

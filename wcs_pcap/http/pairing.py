@@ -44,22 +44,6 @@ class HttpConversation:
     requests wait for their response: then the first of them is emitted without one.
     """
 
-    __slots__ = (
-        "_current",
-        "_emit",
-        "_latest",
-        "_matched_end",
-        "_max_outstanding",
-        "_observe",
-        "_outstanding",
-        "_pipelining",
-        "_requests",
-        "_responses",
-        "_unmatched",
-        "sinks",
-        "stream",
-    )
-
     def __init__(
         self,
         stream: Stream,

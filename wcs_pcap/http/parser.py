@@ -65,33 +65,6 @@ class Parser:
     says in advance what ``on_head`` will return for the next response.
     """
 
-    __slots__ = (
-        "_body",
-        "_budget",
-        "_data",
-        "_empty_line",
-        "_empty_line_from",
-        "_frames",
-        "_grammar",
-        "_head",
-        "_head_end",
-        "_joined",
-        "_next_method",
-        "_on_head",
-        "_on_message",
-        "_origin",
-        "_packet",
-        "_problem",
-        "_rest",
-        "_start",
-        "_state",
-        "last_gap_end",
-        "lost_sync",
-        "overlong_heads",
-        "position",
-        "unparsed",
-    )
-
     def __init__(
         self,
         responses: bool,

@@ -17,10 +17,6 @@ class Client:
     ``configured`` is the ``restClientConfig`` in the response to a ``connect`` that was not captured; None when there is none.
     """
 
-    __slots__ = (
-        "calls", "configured", "connect", "disconnected", "established", "generation", "identity", "node_id", "session_id",
-    )  # fmt: skip
-
     def __init__(self, node_id: str | None, session_id: str | None, generation: int) -> None:
         self.node_id = node_id
         self.session_id = session_id
@@ -105,11 +101,6 @@ class Flow:
     the pattern does not allow. ``sequential``: each call is known to have come after the response to the one before.
     ``state`` is the state of the pattern in which the flow ended.
     """
-
-    __slots__ = (
-        "calls", "client", "due", "illegal", "key", "missing", "number", "pattern", "sequential", "state", "verdict",
-        "with_missing",
-    )  # fmt: skip
 
     def __init__(
         self,

@@ -179,13 +179,6 @@ class Stream:
     Lists of two numbers hold one for each ``Side``.
     """
 
-    __slots__ = (
-        "acknowledged", "anomalies", "client", "closed", "closed_by", "closed_frame", "closed_time", "duplicates",
-        "first_frame", "first_time", "gaps", "last_frame", "last_time", "number", "one_way", "opened", "overlong_heads",
-        "packets", "packets_by", "payload_by", "plain", "retransmitted", "server", "syn_ack_time", "syn_frames", "tls",
-        "unparsed", "window_closed", "window_frames",
-    )  # fmt: skip
-
     def __init__(self, number: int, client: Endpoint, server: Endpoint, first_frame: int, first_time: int) -> None:
         self.number = number
         self.client = client

@@ -33,11 +33,6 @@ class Finding:
     numbers of findings that explain it.
     """
 
-    __slots__ = (
-        "causes", "code", "confidence", "count", "detail", "exchanges", "filter", "flows", "frames", "meaning", "number",
-        "remedy", "severity", "streams", "time", "title",
-    )  # fmt: skip
-
     def __init__(
         self,
         code: str,
@@ -76,12 +71,6 @@ class Finding:
 
 class Capture:
     """One capture file: what it is, and what was read of it."""
-
-    __slots__ = (
-        "bytes", "compression", "damage", "damage_offset", "dropped_packets", "first_time", "format",
-        "last_time", "link_types", "packets", "path", "repeated_packets", "snaplen", "truncated_packets", "twice", "unreadable",
-        "unreadable_spans", "watched_packets",
-    )  # fmt: skip
 
     def __init__(
         self,
