@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
 from wcs_pcap.expect.model import Condition
 from wcs_pcap.model import Flow
-
-_MISSING = object()
+from wcs_pcap.schema.shapes import is_number
 
 
 def fits(flow: Flow, conditions: Iterable[Condition]) -> bool | None:
@@ -29,7 +29,7 @@ def all_of(results: Iterable[bool | None]) -> bool | None:
 
 
 def _fits(flow: Flow, condition: Condition) -> bool | None:
-    values = list(_values(flow, condition.field))
+    values = [value for call in flow.calls for value in _values(call.fields, condition.field)]
     readable = all(call.whole for call in flow.calls) and None not in flow.key.values()
     if not condition.present:
         return False if values else True if readable else None
@@ -38,21 +38,15 @@ def _fits(flow: Flow, condition: Condition) -> bool | None:
     return False if values or readable else None
 
 
-def _values(flow: Flow, field: str) -> Iterator[Any]:
-    for call in flow.calls:
-        value = _lookup(call.fields, field)
-        if value is not _MISSING:
-            yield value
-
-
-def _lookup(fields: Any, field: str) -> Any:
-    """The value of a field; a dotted name is that of a field of an object in it."""
-    if not hasattr(fields, "get"):
-        return _MISSING
-    if field in fields:
-        return fields[field]
+def _values(fields: Any, field: str) -> Iterator[Any]:
+    """The value of a field, if it is there; a dotted name is that of a field of an object in it."""
     head, dot, rest = field.partition(".")
-    return _lookup(fields[head], rest) if dot and head in fields else _MISSING
+    if not isinstance(fields, Mapping):
+        return
+    if field in fields:
+        yield fields[field]
+    elif dot and head in fields:
+        yield from _values(fields[head], rest)
 
 
 def _value_fits(value: Any, condition: Condition) -> bool:
@@ -62,9 +56,8 @@ def _value_fits(value: Any, condition: Condition) -> bool:
         return False
     if condition.low is None and condition.high is None:
         return True
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return False
-    return (condition.low is None or value >= condition.low) and (condition.high is None or value <= condition.high)
+    low = -math.inf if condition.low is None else condition.low
+    return is_number(value, low, math.inf if condition.high is None else condition.high)
 
 
 def _same(value: Any, wanted: Any) -> bool:

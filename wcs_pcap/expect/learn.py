@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from wcs_pcap.errors import WcsPcapError
@@ -126,13 +127,11 @@ def _entry(title: str, name: str, count: str, flows: Sequence[Flow], steps: Step
     return "\n".join(lines) + "\n"
 
 
-def _limits(flows: Iterable[Flow]) -> Iterator[str]:
+def _limits(flows: Sequence[Flow]) -> Iterator[str]:
     """A limit for each event that follows every hook of a kind."""
     spans: dict[tuple[StepPattern, StepPattern], list[int]] = {}
-    asked: dict[StepPattern, int] = {}
+    asked = Counter(step_of(call) for flow in flows for call in flow.calls)
     for flow in flows:
-        for call in flow.calls:
-            asked[step_of(call)] = asked.get(step_of(call), 0) + 1
         for begin, end in waits(flow):
             spans.setdefault((step_of(begin), step_of(end)), []).append(end.time - begin.time)
     for (begin_step, end_step), taken in spans.items():

@@ -16,15 +16,12 @@ def read_expectations(path: str, known: Mapping[str, Pattern] | None = None) -> 
 
     Raises ExpectationError with the first mistake and its line, and the further ones as ``others``.
     """
-    return _expectations(read_bytes(path, "file of expectations", ExpectationError), path, known)
+    return parse_expectations(read_bytes(path, "file of expectations", ExpectationError), path, known)
 
 
-def parse_expectations(text: str, path: str, known: Mapping[str, Pattern] | None = None) -> Expectations:
+def parse_expectations(text: str | bytes, path: str, known: Mapping[str, Pattern] | None = None) -> Expectations:
     """Returns the expectations in ``text``, as ``read_expectations`` does; ``path`` is named in errors."""
-    return _expectations(text.encode(errors="surrogatepass"), path, known)
-
-
-def _expectations(data: bytes, path: str, known: Mapping[str, Pattern] | None) -> Expectations:
+    data = text.encode(errors="surrogatepass") if isinstance(text, str) else text
     file = TomlFile(data, path, ExpectationError)
     file.check(expectations_shape(patterns() if known is None else known))
     findings = file.table.get("findings", {})

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from heapq import nsmallest
 from typing import NamedTuple
 
 from wcs_pcap.expect.capture_quality import CaptureQuality
 from wcs_pcap.expect.conditions import all_of, fits
 from wcs_pcap.expect.flow_check import Mismatch, check_flow, evidence_frames, explain, has_step
 from wcs_pcap.expect.model import Check, Expectations, FlowExpectation, Outcome
-from wcs_pcap.expect.suppress import Split, Suppression, matches
+from wcs_pcap.expect.suppress import Allowed, Split, Suppression, matches
 from wcs_pcap.hooks.calls import from_wcs
-from wcs_pcap.model import Finding, Flow, Report, Severity, Verdict
+from wcs_pcap.model import Client, Finding, Flow, Report, Severity, Verdict
 
 MAX_REASONS = 3  # of one expectation that are written out
 MAX_FRAMES = 20
@@ -21,8 +23,9 @@ _GRAVITY = (Verdict.PASS, Verdict.INCONCLUSIVE, Verdict.FAIL)
 
 
 class _Matching(NamedTuple):
-    """The flows that an entry is about, and those that it may be about."""
+    """An entry, the flows that it is about, and those that it may be about."""
 
+    expectation: FlowExpectation
     certain: list[Flow]
     possible: list[Flow]
 
@@ -32,11 +35,9 @@ def check(report: Report, expectations: Expectations = NOTHING, suppression: Sup
     quality = CaptureQuality(report)
     chosen = [_choose(report, expectation, quality) for expectation in expectations.flows]
     split = (suppression or Suppression()).split(report, _allowed(expectations, chosen))
-    by_name = {expectation.name: flows for expectation, flows in zip(expectations.flows, chosen, strict=True)}
+    by_name = {flows.expectation.name: flows for flows in chosen}
     outcomes = [_capture(report)]
-    for expectation, flows in zip(expectations.flows, chosen, strict=True):
-        mismatches = list(_mismatches(expectation, flows, by_name, quality, split))
-        outcomes.append(_outcome(expectation, mismatches, flows.certain, split))
+    outcomes += [_outcome(flows, list(_mismatches(flows, by_name, quality, split)), split) for flows in chosen]
     claimed = {flow.number for flows in chosen for flow in flows.certain}
     if expectations.others != "ignore":
         others = (flow for flow in report.flows if flow.number not in claimed)
@@ -67,7 +68,7 @@ def name_of(flow: Flow) -> str:
 
 
 def _choose(report: Report, expectation: FlowExpectation, quality: CaptureQuality) -> _Matching:
-    chosen = _Matching([], [])
+    chosen = _Matching(expectation, [], [])
     for flow in report.flows:
         if flow.pattern != expectation.pattern:
             continue
@@ -78,12 +79,10 @@ def _choose(report: Report, expectation: FlowExpectation, quality: CaptureQualit
     return chosen
 
 
-def _allowed(expectations: Expectations, chosen: Sequence[_Matching]) -> list[tuple[tuple[str, ...], set[int] | None]]:
+def _allowed(expectations: Expectations, chosen: Sequence[_Matching]) -> Allowed:
     """The codes that are allowed, each with the flows that it is allowed on (None: anywhere)."""
-    allowed: list[tuple[tuple[str, ...], set[int] | None]] = [(expectations.allow, None)]
-    for expectation, flows in zip(expectations.flows, chosen, strict=True):
-        allowed.append((expectation.allow, {flow.number for flow in flows.certain}))
-    return [(codes, flows) for codes, flows in allowed if codes]
+    on_flows = ((flows.expectation.allow, {flow.number for flow in flows.certain}) for flows in chosen)
+    return [(expectations.allow, None), *on_flows]
 
 
 def _capture(report: Report) -> Outcome:
@@ -100,10 +99,9 @@ def _capture(report: Report) -> Outcome:
     return Outcome(kind="capture", name=name, verdict=Verdict.INCONCLUSIVE, reason=reason, codes=codes)
 
 
-def _mismatches(
-    expectation: FlowExpectation, flows: _Matching, by_name: Mapping[str, _Matching], quality: CaptureQuality, split: Split
-) -> Iterator[Mismatch]:
-    yield from _count(expectation, flows, quality)
+def _mismatches(flows: _Matching, by_name: Mapping[str, _Matching], quality: CaptureQuality, split: Split) -> Iterator[Mismatch]:
+    expectation = flows.expectation
+    yield from _count(flows, quality)
     for flow in flows.certain:
         for mismatch in check_flow(flow, expectation, quality, split.excuses(flow)):
             yield mismatch._replace(reason=f"{name_of(flow)}: {mismatch.reason}")
@@ -115,8 +113,9 @@ def _mismatches(
             yield Mismatch(Verdict.FAIL, f"{finding.code} is forbidden: {finding.title}", tuple(finding.frames[:MAX_FRAMES]))
 
 
-def _count(expectation: FlowExpectation, flows: _Matching, quality: CaptureQuality) -> Iterator[Mismatch]:
+def _count(flows: _Matching, quality: CaptureQuality) -> Iterator[Mismatch]:
     """Too few flows or too many, or perhaps so."""
+    expectation = flows.expectation
     seen, perhaps = len(flows.certain), len(flows.possible)
     frames = _first_frames(flows.certain)
     fields = ", ".join(condition.field for condition in expectation.where)
@@ -146,17 +145,15 @@ class _Earlier:
     """
 
     def __init__(self, others: _Matching, at_end: bool) -> None:
-        times = sorted((other.last_time if at_end else other.first_time, other.number) for other in others.certain)
-        self.any = times[:2]
-        self.by_client: dict[int, list[tuple[int, int]]] = {}
-        clients = {other.number: id(other.client) for other in others.certain if other.client is not None}
-        for time, number in times:
-            if number in clients and len(known := self.by_client.setdefault(clients[number], [])) < 2:
-                known.append((time, number))
+        times: defaultdict[Client | None, list[tuple[int, int]]] = defaultdict(list)  # None: of all
+        for other in others.certain:
+            for client in {None, other.client}:
+                times[client].append((other.last_time if at_end else other.first_time, other.number))
+        self._earliest = {client: nsmallest(2, several) for client, several in times.items()}
 
     def comes_before(self, flow: Flow) -> bool:
         """Whether one of them, of the flow's own client where that has any, comes before ``flow`` begins."""
-        times = self.by_client.get(id(flow.client), self.any) if flow.client is not None else self.any
+        times = self._earliest.get(flow.client) or self._earliest.get(None, [])
         return any(time <= flow.first_time for time, number in times if number != flow.number)
 
 
@@ -172,8 +169,9 @@ def _order(flows: _Matching, name: str, others: _Matching, at_end: bool, quality
             yield Mismatch(verdict, reason, (flow.calls[0].exchange.frame,))
 
 
-def _outcome(expectation: FlowExpectation, mismatches: Sequence[Mismatch], flows: Sequence[Flow], split: Split) -> Outcome:
+def _outcome(matching: _Matching, mismatches: Sequence[Mismatch], split: Split) -> Outcome:
     """The outcome of an expectation: the gravest of its mismatches, with their reasons."""
+    expectation, flows = matching.expectation, matching.certain
     verdict = worst(mismatch.verdict for mismatch in mismatches)
     passes = verdict is Verdict.PASS
     grave = [mismatch for mismatch in mismatches if mismatch.verdict is verdict]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from wcs_pcap.expect.model import StepPattern, is_object, many, name_of_entry
@@ -203,13 +204,9 @@ def _no_circle(file: Any, place: Place, label: str) -> Iterator[Mistake]:
     del label
     entries = _entries(file)
     before = {name_of_entry(entry): {*many(entry.get("after_start_of")), *many(entry.get("after_end_of"))} for entry in entries}
-    for index, name in enumerate(map(name_of_entry, entries)):
-        reached, queue = set[str](), [*before[name]]
-        while queue:
-            earlier = queue.pop()
-            if earlier not in reached:
-                reached.add(earlier)
-                queue += before[earlier]
-        if name in reached:
-            yield Mistake((*place, "flow", index), f"{name!r} comes after itself, by what it comes after")
-            return
+    try:
+        TopologicalSorter(before).prepare()
+    except CycleError as error:
+        circle = error.args[1]
+        index, name = next((index, name) for index, name in enumerate(map(name_of_entry, entries)) if name in circle)
+        yield Mistake((*place, "flow", index), f"{name!r} comes after itself, by what it comes after")
