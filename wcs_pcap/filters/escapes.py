@@ -24,9 +24,15 @@ def unescape(literal: str, offset: int) -> bytes:
         if plain is not None:
             out += plain.encode(errors="surrogatepass")
         elif octal or hexadecimal:
-            out.append(_byte(int(octal, 8) if octal else int(hexadecimal, 16), match[0], at))
+            value = int(octal, 8) if octal else int(hexadecimal, 16)
+            if value > 255:
+                raise FilterError(f"{match[0]} is more than a byte", offset=at)
+            out.append(value)
         elif short or long:
-            out += _code_point(int(short or long, 16), match[0], at)
+            value = int(short or long, 16)
+            if value > 0x10FFFF or 0xD800 <= value < 0xE000:
+                raise FilterError(f"{match[0]} is not a character", offset=at)
+            out += chr(value).encode()
         elif single in _SINGLE:
             out.append(_SINGLE[single])
         else:
@@ -38,15 +44,3 @@ def shown(text: str) -> str:
     """Returns a part of a filter for an error message: on one line, and cut when it is long."""
     clipped = text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "..."
     return clipped if clipped.isascii() and clipped.isprintable() else ascii(clipped)[1:-1]
-
-
-def _byte(value: int, text: str, offset: int) -> int:
-    if value > 255:
-        raise FilterError(f"{text} is more than a byte", offset=offset)
-    return value
-
-
-def _code_point(value: int, text: str, offset: int) -> bytes:
-    if value > 0x10FFFF or 0xD800 <= value < 0xE000:
-        raise FilterError(f"{text} is not a character", offset=offset)
-    return chr(value).encode()

@@ -183,7 +183,8 @@ def _member(test: Member) -> Predicate:
             others.append(_acceptor(found.kind, "eq", value))
         else:
             fixed.append(value)
-    return _quantified(found, _among(frozenset(fixed), others), test.every)
+    among = frozenset(fixed)
+    return _quantified(found, lambda value: value in among or any(accept(value) for accept in others), test.every)
 
 
 def _element(kind: Kind, element: Operand) -> Any:
@@ -202,9 +203,3 @@ def _bound(kind: Kind, bound: Operand) -> Any:
 def _between(kind: Kind, low: Any, high: Any) -> Accept:
     at_most = _operator(kind, "le")
     return lambda value: at_most(low, value) and at_most(value, high)
-
-
-def _among(fixed: frozenset[Any], others: list[Accept]) -> Accept:
-    if not others:
-        return fixed.__contains__
-    return lambda value: value in fixed or any(accept(value) for accept in others)

@@ -224,16 +224,13 @@ class _Parser:
         return operand
 
     def _plain(self) -> Operand:
-        token = self._next
+        if self._next.kind not in ("text", "char", "word"):
+            self._unexpected()
+        token = self._take()
         if token.kind == "text":
-            self._take()
             return Text(_string(token), offset=token.offset)
         if token.kind == "char":
-            self._take()
             return Char(_character(token), offset=token.offset)
-        if token.kind != "word":
-            self._unexpected()
-        self._take()
         if not self._accept("("):
             return Word(token.text, offset=token.offset)
         self._deeper(token)

@@ -71,9 +71,7 @@ class Sized(Body):
         self.done = length == 0
 
     def take(self, data: bytes, position: int) -> int:
-        end = position + self._left
-        if end > len(data):
-            end = len(data)
+        end = min(position + self._left, len(data))
         self._keep(data[position:end])
         self._left -= end - position
         self.done = self._left == 0
@@ -123,9 +121,7 @@ class Chunked(Body):
         size = len(data)
         while position < size and not self.done:
             if self._state == "data":
-                end = position + self._left
-                if end > size:
-                    end = size
+                end = min(position + self._left, size)
                 self._keep(data[position:end])
                 self._left -= end - position
                 position = end
