@@ -182,6 +182,7 @@ def findings(
         slow=1.0,
         hook_secret=hook_secret,
         collect_evidence=lambda: evidence or Evidence(),
+        app=None,
     )
     return find(facts)
 

@@ -215,7 +215,7 @@ def _judge_illegal(flow: Flow, group: Group, assignment: Assignment, result: Mat
     if doubt is not None:
         return doubt
     flow.illegal = illegal
-    place = next(i for i, call in enumerate(result.calls) if call is illegal)
+    place = result.calls.index(illegal)
     legal = skipped_before(group.pattern, result.likely, illegal, place, Absence.ABSENT)
     later = {(call.name, call.status) for call in result.calls[place:]}
     if legal is not None and all(_never_came(skipped, later) for skipped in legal.skipped):

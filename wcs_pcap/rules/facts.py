@@ -28,13 +28,6 @@ UNDER_WAY = frozenset(("RING", "RING_MEDIA", "ESTABLISHED", "HOLD"))  # statuses
 STARTED = {"publishStream": "PUBLISHING", "playStream": "PLAYING"}
 
 
-def no_evidence() -> Evidence:
-    """The other traffic of a capture in which there is none."""
-    from wcs_pcap.evidence.evidence import Evidence
-
-    return Evidence()
-
-
 class Target(NamedTuple):
     """Where a hook goes: the web server, the request target, and the app that it belongs to."""
 
@@ -65,9 +58,9 @@ class Given(NamedTuple):
     ports: Sequence[int] | None
     rest_timeout: float
     slow: float
-    hook_secret: bytes | None = None
-    collect_evidence: Callable[[], Evidence] = no_evidence
-    app: str | None = None
+    hook_secret: bytes | None
+    collect_evidence: Callable[[], Evidence]
+    app: str | None
 
 
 class Facts(Given):

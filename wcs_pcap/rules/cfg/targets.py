@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from wcs_pcap.hooks.recognise import path_of
 from wcs_pcap.model import HookCall, Stream, is_loopback
 from wcs_pcap.rules.diagnostic import Diagnostics, on_calls, on_stream, rule
-from wcs_pcap.rules.facts import Facts, Target
+from wcs_pcap.rules.facts import Facts
 from wcs_pcap.rules.texts import listed, named
 
 DEFAULT_APP = "defaultApp"
@@ -70,15 +68,6 @@ def other_loopback(facts: Facts) -> Diagnostics:
 def on_one_machine(stream: Stream) -> bool:
     """Whether both ends of a connection are on one machine, as far as the addresses show."""
     return stream.client.address == stream.server.address or is_loopback(stream.server.address)
-
-
-def by_prefix(targets: Iterable[tuple[Target, Sequence[HookCall]]]) -> dict[str, dict[str, HookCall]]:
-    """For each app the URL prefixes that its hooks use, each with its first hook."""
-    prefixes: dict[str, dict[str, HookCall]] = {}
-    for target, calls in targets:
-        if target.app is not None:
-            prefixes.setdefault(target.app, {}).setdefault(target.prefix, calls[0])
-    return prefixes
 
 
 def _is_loopback(stream: Stream, length: int) -> bool:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import islice, takewhile
-
 from wcs_pcap.deadlines import nanoseconds
 from wcs_pcap.hooks.config import disabled_hooks
-from wcs_pcap.model import Flow, HookCall
+from wcs_pcap.model import Flow
 from wcs_pcap.rules.diagnostic import Diagnostics, on_flow, on_step, rule
 from wcs_pcap.rules.facts import Facts, goes_on, refused
 from wcs_pcap.rules.texts import got_status, named
@@ -87,17 +84,11 @@ def holds(facts: Facts) -> Diagnostics:
             if "CallStatusEvent" in disabled_hooks(flow.client):
                 break
             deadline = asked.time + HOLD_LIMIT
-            ended = any(
-                call.status in (wanted, *ENDED) or call.name in ("hangup", *WANTED) for call in _until(deadline, calls, place)
-            )
+            later = [call for call in calls[place + 1 :] if call.time <= deadline]
+            ended = any(call.status in (wanted, *ENDED) or call.name in ("hangup", *WANTED) for call in later)
             gone = flow.client.disconnected if flow.client is not None else None
             if ended or deadline > facts.coverage.end or not facts.whole(asked.time, deadline):
                 continue
-            if (gone is None or gone.time > deadline) and all(call.whole for call in _until(deadline, calls, place)):
+            if (gone is None or gone.time > deadline) and all(call.whole for call in later):
                 detail = f"after {named(asked)} no CallStatusEvent {wanted} came up to {facts.seconds(deadline)} s"
                 yield on_flow("FLOW025", detail, flow, asked, until=deadline)
-
-
-def _until(deadline: int, calls: Sequence[HookCall], place: int) -> Iterator[HookCall]:
-    """The hooks after the one at ``place``, up to ``deadline``."""
-    return takewhile(lambda call: call.time <= deadline, islice(calls, place + 1, None))

@@ -6,7 +6,6 @@ from wcs_pcap.hooks.body import decode
 from wcs_pcap.hooks.catalogue import hook_named
 from wcs_pcap.hooks.recognise import is_rest_api, path_of
 from wcs_pcap.model import NANOSECONDS, Exchange, HookCall, Severity
-from wcs_pcap.rules.cfg.targets import by_prefix
 from wcs_pcap.rules.diagnostic import Diagnostics, on_calls, rule
 from wcs_pcap.rules.facts import Facts, refused
 from wcs_pcap.rules.texts import listed, named, status_line
@@ -55,7 +54,11 @@ def _key(call: HookCall) -> str | None:
 @rule("FLOW042")
 def two_prefixes(facts: Facts) -> Diagnostics:
     """Hooks of one app go below two paths."""
-    for app, firsts in by_prefix(facts.targets.items()).items():
+    prefixes: dict[str, dict[str, HookCall]] = {}
+    for target, calls in facts.targets.items():
+        if target.app is not None:
+            prefixes.setdefault(target.app, {}).setdefault(target.prefix, calls[0])
+    for app, firsts in prefixes.items():
         if len(firsts) > 1:
             places = (f"{prefix or '/'} (frame {call.exchange.frame})" for prefix, call in firsts.items())
             yield on_calls("FLOW042", f"hooks of {listed([app])} go to {listed(places)}", *firsts.values())

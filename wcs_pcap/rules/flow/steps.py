@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wcs_pcap.model import FAILING, Absence, Flow, HookCall, Step
+from wcs_pcap.model import FAILING, Absence
 from wcs_pcap.rules.diagnostic import Diagnostics, on_flow, rule
 from wcs_pcap.rules.facts import Facts, refused
 from wcs_pcap.rules.texts import named, status_line
@@ -17,12 +17,14 @@ def missing_steps(facts: Facts) -> Diagnostics:
         missing = flow.missing
         if missing is None or missing.absence not in FAILING or flow.due is None:
             continue
-        before = _before(flow, missing)
+        earlier = flow.steps[: flow.steps.index(missing)]
+        before = next(step.call for step in reversed(earlier) if step.call is not None)
         expected = " or ".join(missing.expected or ())
         since, until, code = flow.due
         gone = flow.client.disconnected if flow.client is not None else None
-        left = gone is not None and since <= gone.time <= until
-        limit = f"before {named(gone)}" if gone is not None and left else f"up to {facts.seconds(until)} s"
+        limit = f"up to {facts.seconds(until)} s"
+        if gone is not None and since <= gone.time <= until:
+            limit = f"before {named(gone)}"
         on_wire = "; its bytes were lost on the way" if missing.absence is Absence.LOST_ON_WIRE else ""
         detail = f"after {named(before)} no {missing.hook} {expected} came {limit}{on_wire}"
         yield on_flow(code or NO_CODE, detail, flow, before, time=since, until=until)
@@ -35,14 +37,7 @@ def wrong_order(facts: Facts) -> Diagnostics:
         illegal = flow.illegal
         if illegal is None:
             continue
-        place = next(index for index, call in enumerate(flow.calls) if call is illegal)
-        before = flow.calls[max(place - 1, 0)]
+        before = flow.calls[max(flow.calls.index(illegal) - 1, 0)]
         response = f", which got response {status_line(before)}" if refused(before) else ""
         detail = f"in {flow.pattern} {named(illegal)} may not follow {named(before)}{response}"
         yield on_flow("FLOW020", detail, flow, before, illegal)
-
-
-def _before(flow: Flow, missing: Step) -> HookCall:
-    """The last step before a missing one."""
-    place = next(index for index, step in enumerate(flow.steps) if step is missing)
-    return next(step.call for step in reversed(flow.steps[:place]) if step.call is not None)

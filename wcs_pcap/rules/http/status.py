@@ -48,8 +48,7 @@ def _effect_on_user(call: HookCall) -> str:
     """What the user of the client saw of a hook without a 200 response, as the end of a sentence."""
     from wcs_pcap.hooks.effects import effect_of
 
-    effect = effect_of(call) if hook_named(call.name).refusable else None  # the user does not see what events are for
-    return f": {effect.seen}" if effect is not None else ""
+    return f": {effect_of(call)}" if hook_named(call.name).refusable else ""  # the user does not see what events are for
 
 
 def _has_no_effect(call: HookCall) -> bool:

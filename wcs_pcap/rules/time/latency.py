@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -88,14 +89,8 @@ def overload(facts: Facts) -> Diagnostics:
 def _load(calls: Sequence[HookCall]) -> list[int]:
     """How many exchanges were under way when each of ``calls`` began, itself counted."""
     ends = sorted(call.final.end_time for call in calls)
-    begins = sorted(range(len(calls)), key=lambda number: calls[number].final.time)
-    load = [0] * len(calls)
-    over = 0
-    for begun, number in enumerate(begins, 1):
-        while over < len(ends) and ends[over] < calls[number].final.time:
-            over += 1
-        load[number] = begun - over
-    return load
+    begins = sorted(call.final.time for call in calls)
+    return [bisect_right(begins, call.final.time) - bisect_left(ends, call.final.time) for call in calls]
 
 
 @rule("TIME011")
