@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from operator import attrgetter
 from typing import Protocol
 
 from wcs_pcap.capture.fast_path import Predictors
 from wcs_pcap.model import ACK, FIN, RST, SYN, Absence, Gap, Segment, Side, Stream
 from wcs_pcap.tcp.duplicates import MAX_REMEMBERED, Duplicates
 from wcs_pcap.tcp.header_prediction import Direction, direction_of, endpoints_of
-from wcs_pcap.tcp.reassembly import Sink
+from wcs_pcap.tcp.reassembly import PredictedSegment, Sink
 from wcs_pcap.tcp.sequence import MODULUS
 
 CLIENT, SERVER = Side.CLIENT, Side.SERVER
@@ -19,7 +18,6 @@ REQUEST = rb"[A-Z]{3,16} [^\r\n]+ HTTP/1\."
 OPENS_OR_CLOSES = SYN | FIN | RST
 MAX_HELD, MAX_HELD_BYTES = 64, 1 << 14  # segments and bytes of a connection until it is known which endpoint is the client
 TLS_RECORDS = frozenset((20, 21, 22, 23))  # content types, RFC 8446 5.1
-_FRAME = attrgetter("frame")
 
 
 class Conversation(Protocol):
@@ -110,12 +108,12 @@ class Connection:
     def _stop_prediction(self) -> None:
         """Brings the state of the slow path up to date with the predicted segments."""
         self._predicting = False
-        replayed: list[Segment] = []
+        replayed: list[tuple[int, Side, PredictedSegment]] = []
         for direction in self.directions:
             self._acknowledgments[direction.side] += direction.stop_prediction()
-            replayed += direction.replay()
-        for segment in sorted(replayed, key=_FRAME)[-MAX_REMEMBERED:]:
-            self._duplicates.remember(segment)
+            replayed += [(predicted[1], direction.side, predicted) for predicted in direction.replay()]
+        for _, side, predicted in sorted(replayed)[-MAX_REMEMBERED:]:  # by frame
+            self._duplicates.remember(self.directions[side].segment_of(predicted))
 
     def _take(self, segment: Segment, side: Side) -> None:
         if not self._finished and (segment.payload_length or segment.flags & OPENS_OR_CLOSES):

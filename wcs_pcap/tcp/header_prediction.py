@@ -135,14 +135,15 @@ class Direction(Reassembler):
                 stream.last_frame, stream.last_time = frame, time
         return count
 
-    def replay(self) -> list[Segment]:
-        """The latest predicted segments with payload, as the slow path has to know them. Each is returned once."""
+    def replay(self) -> list[PredictedSegment]:
+        """The latest predicted segments with payload, which the slow path has to know. Each is returned once."""
         latest, self._segments, self._flushed = self._segments[-MAX_REMEMBERED:], [], 0
         for predicted in latest[-MAX_COMPARED:]:
             self.remember(chunk_of(predicted))
-        return [self._segment_of(predicted) for predicted in latest]
+        return latest
 
-    def _segment_of(self, predicted: PredictedSegment) -> Segment:
+    def segment_of(self, predicted: PredictedSegment) -> Segment:
+        """A predicted segment as the slow path sees it."""
         _, frame, time, _, wire_length, payload, header = predicted
         sequence, acknowledgment, _, flags, window = _HEADER(header)
         return Segment(
