@@ -10,7 +10,7 @@ from wcs_pcap.deadlines import nanoseconds
 from wcs_pcap.hooks.catalogue import hook_named
 from wcs_pcap.model import NANOSECONDS, HookCall
 from wcs_pcap.rules.diagnostic import Diagnostics, on_calls, on_exchange, rule
-from wcs_pcap.rules.facts import NEAR_LIMIT, Facts, given_up, is_event
+from wcs_pcap.rules.facts import NEAR_LIMIT, Facts, given_up, is_event, median
 from wcs_pcap.rules.texts import named, response_to
 
 SLOW_EVENT = 5 * NANOSECONDS  # from the response to connect to the first event of the login
@@ -77,8 +77,6 @@ def overload(facts: Facts) -> Diagnostics:
     crowd = [(call, latency) for (call, latency), count in zip(timed, load, strict=True) if count > many]
     if most < 4 or min(len(alone), len(crowd)) < MIN_SAMPLES:
         return
-    from statistics import median
-
     usual, loaded = median(alone), median(latency for _, latency in crowd)
     if loaded > OVERLOAD * usual and loaded > slow:
         under_load = f"with more than {many} hooks at once responses take {loaded / NANOSECONDS:.2f} s"

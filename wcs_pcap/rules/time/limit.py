@@ -13,7 +13,7 @@ from wcs_pcap.deadlines import REST_TIMEOUT
 from wcs_pcap.flows.coverage import unparsed_response
 from wcs_pcap.model import FAILING, NANOSECONDS, Absence, Exchange, Side
 from wcs_pcap.rules.diagnostic import Diagnostics, on_calls, on_exchange, on_exchanges, rule
-from wcs_pcap.rules.facts import KEEP_ALIVE, Facts, given_up, interval
+from wcs_pcap.rules.facts import KEEP_ALIVE, Facts, given_up, interval, median
 from wcs_pcap.rules.texts import label, named, plural
 
 EARLY = 1 / 2  # of the time that WCS waits: when it closes before that, it has not given up waiting
@@ -117,8 +117,6 @@ def endless_waits(facts: Facts) -> Diagnostics:
 
 def regular(times: Sequence[int]) -> float | None:
     """Returns the median of ``times``, of which there is at least one; None where they are not all about the same."""
-    from statistics import median
-
     usual = median(times)
     return usual if all(abs(time - usual) <= SAME * usual for time in times) else None
 
