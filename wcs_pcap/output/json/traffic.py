@@ -13,7 +13,6 @@ from wcs_pcap.hooks.body import decode
 from wcs_pcap.model import NANOSECONDS, Exchange, Flow, HookCall, Message, Report, Side, Step, Stream
 from wcs_pcap.output.json.encode import dumps
 from wcs_pcap.output.masking.mask import MASKED, Mask
-from wcs_pcap.output.text.values import seconds
 
 MAX_CACHED = 1024  # texts that occur again and again: names, statuses, reasons
 NO_TARGET = '"method": null, "uri": null'
@@ -110,7 +109,7 @@ class TrafficJson:
         return f'"method": {dumps(method.decode("latin-1"))}, "uri": {dumps(self._mask.text(uri.decode("latin-1")))}'
 
     def _time(self, time: int) -> float:
-        return seconds(time - self._first)
+        return (time - self._first) / NANOSECONDS
 
 
 def _is_flat(value: Any, body: bytes) -> bool:
