@@ -125,6 +125,7 @@ class Dissection:
     def document(self) -> dict[str, Any]:
         """What ``--format json`` writes."""
         record = self.record
+        layers = [{"layer": name, "summary": summary, "fields": _document(fields)} for name, summary, fields in self.layers]
         return {
             "frame": record.number,
             "time": (record.time - self._begin) / NANOSECONDS,
@@ -132,9 +133,7 @@ class Dissection:
             "captured_length": len(record.data),
             "link_type": link_type_name(record.link_type),
             "capture": record.capture.path,
-            "layers": [
-                {"layer": layer.name, "summary": layer.summary, "fields": _document(layer.fields)} for layer in self.layers
-            ],
+            "layers": layers,
         }
 
     def _frame(self) -> Layer:

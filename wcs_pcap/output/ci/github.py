@@ -6,7 +6,7 @@ Source: docs.github.com, "Workflow commands for GitHub Actions".
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from wcs_pcap.model import Severity, Verdict
 from wcs_pcap.output.ci.markdown import markdown
@@ -23,8 +23,8 @@ def write_annotations(terminal: Terminal, judgement: Judgement) -> None:
     terminal.write(workflow_commands(judgement))
 
 
-def workflow_commands(judgement: Judgement) -> Iterator[str]:
-    """Yields workflow commands, a line each: the outcomes that did not pass, then the findings, the worst first."""
+def workflow_commands(judgement: Judgement) -> list[str]:
+    """Returns workflow commands, a line each: the outcomes that did not pass, then the findings, the worst first."""
     lines: list[str] = []
     outcomes = [outcome for outcome in judgement.check.outcomes if outcome.verdict is not Verdict.PASS]
     for outcome in sorted(outcomes, key=lambda outcome: not judgement.fails(outcome)):
@@ -34,8 +34,7 @@ def workflow_commands(judgement: Judgement) -> Iterator[str]:
     for finding in judgement.check.findings:
         command = "error" if finding.number in failing else COMMANDS[finding.severity]
         lines.append(_command(command, judgement, f"{finding.code} {shown(finding.title)}", shown(finding.detail)))
-    for line in lines[:MAX_ANNOTATIONS]:
-        yield line + "\n"
+    return lines[:MAX_ANNOTATIONS]
 
 
 def write_summary(judgement: Judgement, environment: Mapping[str, str] = os.environ) -> None:
@@ -52,7 +51,7 @@ def write_summary(judgement: Judgement, environment: Mapping[str, str] = os.envi
 def _command(command: str, judgement: Judgement, title: str, message: str) -> str:
     path = judgement.check.report.captures[0].path if judgement.check.report.captures else ""
     file = f"file={_property(name(path))}," if path not in ("", "-") else ""
-    return f"::{command} {file}title={_property(title)}::{_data(message)}"
+    return f"::{command} {file}title={_property(title)}::{_data(message)}\n"
 
 
 def _data(text: str) -> str:

@@ -73,16 +73,8 @@ def _rules(findings: Iterable[Finding], outcomes: Iterable[Outcome]) -> list[dic
         )
     for outcome in outcomes:
         text = {"text": OUTCOMES[outcome.kind]}
-        rules.setdefault(
-            outcome.kind,
-            {
-                "id": outcome.kind,
-                "name": outcome.kind.title(),
-                "shortDescription": text,
-                "fullDescription": text,
-                "help": text,
-            },
-        )
+        rule = {"id": outcome.kind, "name": outcome.kind.title(), "shortDescription": text, "fullDescription": text, "help": text}
+        rules.setdefault(outcome.kind, rule)
     return list(rules.values())
 
 

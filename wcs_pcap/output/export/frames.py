@@ -68,8 +68,7 @@ def to_parquet(file: IO[bytes], report: Report, table: str, mask: Mask = MASKED)
     schema = pyarrow.schema([(name, types[column.kind]) for name, column in TABLES[table].items()])
     with parquet.ParquetWriter(file, schema) as writer:
         for part in _batches(report, table, mask):
-            arrays = [pyarrow.array(part[name], type=schema.field(name).type, from_pandas=True) for name in schema.names]
-            writer.write_table(pyarrow.Table.from_arrays(arrays, schema=schema))
+            writer.write_table(pyarrow.Table.from_pandas(part, schema, preserve_index=False))
 
 
 def require_pyarrow() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 from wcs_pcap.model import FAILING, Absence, Capture, Finding, Flow, Report, Step, Verdict
 from wcs_pcap.output.text.hook_table import UNANSWERED, print_hooks
@@ -121,29 +122,20 @@ def reading_tree(findings: Sequence[Finding]) -> list[tuple[Finding, int]]:
 
     Roots are ordered by the worst severity among them and their consequences; each is followed by its consequences.
     """
-    by_number = {finding.number: finding for finding in findings}
-    children: dict[int, list[Finding]] = {}
-    roots: list[Finding] = []
+    numbers = {finding.number for finding in findings}
+    below: defaultdict[int | None, list[Finding]] = defaultdict(list)  # consequences by their first cause; roots by None
     for finding in findings:
-        cause = next((by_number[number] for number in finding.causes if number in by_number), None)
-        if cause is None:
-            roots.append(finding)
-        else:
-            children.setdefault(cause.number, []).append(finding)
+        below[next((number for number in finding.causes if number in numbers), None)].append(finding)
 
     def worst(finding: Finding) -> int:
-        return min([finding.severity.rank, *(worst(child) for child in children.get(finding.number, ()))])
+        return min([finding.severity.rank, *map(worst, below[finding.number])])
 
-    tree: list[tuple[Finding, int]] = []
+    def walk(finding: Finding, depth: int) -> Iterator[tuple[Finding, int]]:
+        yield finding, depth
+        for consequence in below[finding.number]:
+            yield from walk(consequence, depth + 1)
 
-    def walk(finding: Finding, depth: int) -> None:
-        tree.append((finding, depth))
-        for child in children.get(finding.number, ()):
-            walk(child, depth + 1)
-
-    for root in sorted(roots, key=worst):
-        walk(root, 0)
-    return tree
+    return [entry for root in sorted(below[None], key=worst) for entry in walk(root, 0)]
 
 
 def _print_finding(terminal: Terminal, finding: Finding, depth: int) -> None:
