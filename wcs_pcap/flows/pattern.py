@@ -132,7 +132,7 @@ def _state(name: str, entry: Mapping[str, Any]) -> State:
     for symbol, target in entry.get("on", {}).items():
         hook, statuses = split(symbol)
         transitions.update(dict.fromkeys(((hook, status) for status in statuses), _transition(target)))
-    return State(name, transitions, _await(entry["await"]) if "await" in entry else None)
+    return State(name=name, on=transitions, awaits=_await(entry["await"]) if "await" in entry else None)
 
 
 def _await(wanted: Mapping[str, Any]) -> Await:

@@ -23,15 +23,12 @@ LESS_SURE: Mapping[Confidence, Confidence] = {"high": "medium", "medium": "low",
 class _Group:
     """The diagnostics of one code and severity, which become one finding."""
 
-    def __init__(self, code: str, severity: Severity) -> None:
+    def __init__(self, code: str, severity: Severity, diagnostics: Sequence[Diagnostic]) -> None:
         self.code = code
         self.severity = severity
         self.metadata = rule_metadata(code)
-        self.diagnostics: list[Diagnostic] = []
+        self.diagnostics = diagnostics
         self.causes: list[_Group] = []
-
-    def collect(self) -> None:
-        """Puts together the evidence of all diagnostics."""
         self.time = min(diagnostic.time for diagnostic in self.diagnostics)
         kinds = ("frames", "related_frames", "streams", "exchanges", "flows")
         frames, related, *others = (set().union(*map(attrgetter(kind), self.diagnostics)) for kind in kinds)
@@ -73,18 +70,11 @@ def _diagnostics(facts: Facts) -> Iterable[Diagnostic]:
 
 
 def _grouped(diagnostics: Iterable[Diagnostic]) -> list[_Group]:
-    groups: dict[tuple[str, Severity], _Group] = {}
-    known: dict[tuple[str, Severity | None], _Group] = {}  # by the severity of the diagnostic's own, which is mostly None
+    groups: dict[tuple[str, Severity], list[Diagnostic]] = {}
     for diagnostic in diagnostics:
-        group = known.get((diagnostic.code, diagnostic.severity))
-        if group is None:
-            severity = diagnostic.severity or rule_metadata(diagnostic.code).severity
-            group = groups.setdefault((diagnostic.code, severity), _Group(diagnostic.code, severity))
-            known[diagnostic.code, diagnostic.severity] = group
-        group.diagnostics.append(diagnostic)
-    for group in groups.values():
-        group.collect()
-    return list(groups.values())
+        severity = diagnostic.severity or rule_metadata(diagnostic.code).severity
+        groups.setdefault((diagnostic.code, severity), []).append(diagnostic)
+    return [_Group(code, severity, reported) for (code, severity), reported in groups.items()]
 
 
 def _finding(group: _Group, facts: Facts) -> Finding:

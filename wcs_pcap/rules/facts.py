@@ -191,18 +191,13 @@ class Facts(Given):
         return (flow for pattern in patterns for flow in self._flows_by_pattern.get(pattern, ()))
 
     @cached_property
-    def _flows_by_exchange(self) -> Sequence[Sequence[Flow]]:
-        index: list[Sequence[Flow]] = [()] * (len(self.exchanges) + 1)  # they are numbered from 1
-        for call in self.calls:
-            index[call.exchange.number] = call.flows
-            for again in call.repeats:
-                index[again.number] = call.flows
-        return index
+    def _flows_by_exchange(self) -> Mapping[int, Sequence[Flow]]:
+        return {exchange.number: call.flows for call in self.calls for exchange in (call.exchange, *call.repeats)}
 
     def flows_with(self, exchanges: Iterable[int]) -> set[int]:
         """The numbers of the flows that some of the exchanges, given by their numbers, are steps of."""
         index = self._flows_by_exchange
-        return {flow.number for exchange in exchanges for flow in index[exchange]}
+        return {flow.number for exchange in exchanges for flow in index.get(exchange, ())}
 
     @cached_property
     def _first_cut(self) -> int | None:
