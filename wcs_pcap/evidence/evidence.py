@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -40,11 +40,10 @@ class Evidence:
         """Whether a SIP message from this address was captured."""
         return address in self._sip_addresses
 
-    def requests(self, method: str, begin: int, end: int, user: str | None = None) -> Iterator[SipPacket]:
+    def requests(self, method: str, begin: int, end: int, user: str | None = None) -> Sequence[SipPacket]:
         """The requests of a method that were first sent between two times, to any user or to ``user``."""
         found = self._requests.get((method, user), ())
-        first, last = (bisect(found, time, key=_time) for bisect, time in ((bisect_left, begin), (bisect_right, end)))
-        return (found[place] for place in range(first, last))
+        return found[bisect_left(found, begin, key=_time) : bisect_right(found, end, key=_time)]
 
     def dialog(self, call_id: str) -> Sequence[SipPacket]:
         """All messages with a Call-ID."""

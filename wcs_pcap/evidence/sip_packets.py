@@ -20,11 +20,14 @@ class SipPackets:
     """
 
     def __init__(self) -> None:
-        self.packets: list[SipPacket] = []
         self.senders: dict[tuple[bytes, int], int] = {}
         self.incomplete = False
-        self._known: dict[tuple[object, ...], SipPacket] = {}
+        self._packets: dict[tuple[object, ...], SipPacket] = {}  # by what identifies a message
         self._directions: dict[bytes, SipDirection] = {}  # of TCP
+
+    @property
+    def packets(self) -> list[SipPacket]:
+        return list(self._packets.values())
 
     def add(self, frame: int, time: int, data: bytes, datagram: Datagram) -> None:
         """Adds the messages of one packet."""
@@ -37,12 +40,8 @@ class SipPackets:
             if message.method not in METHOD_NAMES:
                 continue
             identity = (message.call_id, message.sequence, message.method, message.status, source)
-            before = self._known.get(identity)
-            if before is not None:
-                before.last_frame = frame
-            else:
-                self._known[identity] = packet = SipPacket(message, frame, time, source, destination)
-                self.packets.append(packet)
+            packet = self._packets.setdefault(identity, SipPacket(message, frame, time, source, destination))
+            packet.last_frame = frame
 
     def _in_udp(self, data: bytes, datagram: Datagram) -> Iterable[SipMessage]:
         payload = data[datagram.start + 8 : datagram.end]

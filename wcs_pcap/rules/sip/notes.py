@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Sequence
-from itertools import islice
 from typing import NamedTuple
 
 from wcs_pcap.deadlines import nanoseconds
@@ -94,7 +93,7 @@ def never_sent(
     addresses, port = wcs_addresses(client), sip_port(client)
     if any(not {port, SIPS_PORT}.isdisjoint(evidence.tls_ports.get(address, ())) for address in addresses):
         return None
-    others = list(islice(evidence.requests(method, begin, end), MAX_OTHERS + 1))
+    others = evidence.requests(method, begin, end)
     if len(others) > MAX_OTHERS or any(_may_be_it(one, addresses, belongs) for one in others):
         return None
     sent = [frame for address in addresses if (frame := evidence.sip_senders.get((address, port))) is not None]
