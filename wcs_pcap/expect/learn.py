@@ -10,6 +10,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from wcs_pcap.errors import WcsPcapError
 from wcs_pcap.expect.capture_quality import CaptureQuality
@@ -56,7 +57,7 @@ def steps_of(flow: Flow) -> Steps:
 
 def without_repeats(calls: Sequence[HookCall]) -> list[HookCall]:
     """Returns the calls without those that repeat the step before them."""
-    return [call for index, call in enumerate(calls) if not index or step_of(calls[index - 1]) != step_of(call)]
+    return [next(repeated) for _, repeated in groupby(calls, step_of)]
 
 
 def step_of(call: HookCall) -> StepPattern:
@@ -106,17 +107,16 @@ def _pattern(name: str, flows: Sequence[Flow], number: str) -> Iterator[str]:
 
 def _entry(title: str, name: str, count: str, flows: Sequence[Flow], steps: Steps = (), having: Steps = ()) -> str:
     lines = ["[[flow]]", f"name = {_text(title)}", f"pattern = {_text(name)}", count]
-    verdicts = sorted({flow.verdict.value for flow in flows})
+    verdicts = sorted({flow.verdict.value for flow in flows} | ({"pass"} if having else set()))
     if having:
         lines.append(f"having = {_steps(having)}")
-        lines.append(f"verdict = {_list(sorted({'pass', *verdicts}))}" if verdicts != ["pass"] else 'verdict = "pass"')
+    lines.append(f"verdict = {_list(verdicts) if len(verdicts) > 1 else _text(verdicts[0])}")
+    if having:
         return "\n".join(lines) + "\n"
-    lines.append(f"verdict = {_list(verdicts)}" if len(verdicts) > 1 else f"verdict = {_text(verdicts[0])}")
     if steps:
         lines.append(f"steps = {_steps(steps)}")
     calls = [call for flow in flows for call in flow.calls]
-    answered = all(call.final.response is not None for call in calls)
-    if answered:
+    if all(call.final.response is not None for call in calls):
         statuses = sorted({call.final.response.status for call in calls if call.final.response is not None})
         latencies = [call.final.latency for call in calls if call.final.latency is not None]
         lines.append(f"answers = {statuses}")
