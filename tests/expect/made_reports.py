@@ -8,6 +8,7 @@ from typing import Any
 from flows.made import END, at, call, hook, login, stream
 
 from wcs_pcap.capture.observations import Observations
+from wcs_pcap.evidence.evidence import Evidence
 from wcs_pcap.expect.model import Check, Outcome
 from wcs_pcap.expect.read import parse_expectations
 from wcs_pcap.expect.run import check
@@ -50,6 +51,9 @@ def report(*exchanges: Exchange, end: float = END, gaps: Sequence[tuple[float, f
         ports=(9091,),
         rest_timeout=15.0,
         slow=1.0,
+        hook_secret=None,
+        collect_evidence=Evidence,
+        app=None,
     )
     findings = find(facts)
     verdicts = {flow.verdict for flow in flows}
