@@ -79,6 +79,39 @@ def test_secrets_are_masked_unless_they_are_asked_for(capture: Path, capsys: pyt
             assert [text in shown for text in SECRETS] == [secret] * len(SECRETS)
 
 
+def post(headers: str, body: str = "") -> bytes:
+    return f"POST /app/connect HTTP/1.1\r\n{headers}\r\n\r\n{body}".encode()
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [
+        segment(post('Authorization: Digest\r\n uri="sip:a", response="s3cr3t-word"')),
+        segment(post('Authorization: Digest a="b",\r\n\tresponse="s3cr3t-word", uri="sip:a"')),
+        segment(post("password=s3cr3t-word: x")),
+        segment(post("Transfer-Encoding: chunked", '7\r\n{"passw\r\n14\r\nord":"s3cr3t-word"}\r\n0\r\n\r\n')),
+        segment(post("Transfer-Encoding: chunked", '7\r\n{"passw\r\n2a\r\nord":"s3cr3t-word"')),
+        udp(5060, 5060, SIP.replace(b"Digest ", b"Digest\r\n ")),
+        udp(5060, 5060, SIP.replace(b"\r\n", b"\n")),
+        udp(5060, 5060, b"INFO sip:a SIP/2.0\r\nContent-Type: application/dtmf-relay\r\n\r\nSignal=s3cr3t-word\r\n"),
+        udp(40000, 4500, b"continues: s3cr3t-word"),  # to scapy IPsec, NTP and MGCP, by the port
+        udp(40000, 123, bytes(48) + b"continues: s3cr3t-word" * 4),
+        udp(40000, 2727, b"continues: s3cr3t-word"),
+    ],
+)
+def test_secrets_in_unusual_places_are_masked(packet: bytes) -> None:
+    document = json.dumps(Dissection(record(packet, link=101, time=SECOND), 0, MASKED).document())
+    for secret in SECRETS:
+        assert secret not in document
+        assert secret.encode().hex() not in document
+
+
+def test_options_and_addresses_are_written_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = run(capsys, "show", SAMPLES / "connection.pcap", "--packet", 3).out
+    assert "Options: MSS 1460, SAckOK, Timestamp 1209496598 0, NOP, WScale 7\n" in shown
+    assert "Source: 00:16:3e:0a:51:01\n" in shown
+
+
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.pcap*")), ids=lambda path: path.name)
 def test_frames_of_the_samples(path: Path) -> None:
     records = list(Timeline([str(path)]).records())

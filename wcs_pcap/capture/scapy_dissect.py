@@ -63,7 +63,9 @@ def ip_packet_of(ethertype: int, data: bytes) -> bytes | None:
 
 # ---- one frame for people to read ----
 
-Fields = list[tuple[str, "str | Fields"]]  # names with values, or with the fields of what is nested there
+# names with values: text, bytes that are not text, or the fields of what is nested there
+Fields = list[tuple[str, "str | bytes | Fields"]]
+Value = str | bytes | Fields
 MAX_NESTED = 50  # records of a list that are shown
 MAX_DEPTH = 6
 
@@ -118,8 +120,8 @@ def _fields(layer: Any, depth: int) -> Fields:
     ]
 
 
-def _shown(layer: Any, field: Any, depth: int) -> str | Fields:
-    """The value of a field as text, or the fields that are nested in it."""
+def _shown(layer: Any, field: Any, depth: int) -> Value:
+    """The value of a field as text, bytes that are not text, or the fields that are nested in it."""
     try:
         value = layer.getfieldval(field.name)
         nested = value if isinstance(value, list) else [value]
@@ -127,7 +129,28 @@ def _shown(layer: Any, field: Any, depth: int) -> str | Fields:
         if packets and depth < MAX_DEPTH:
             return [(str(one.name), _fields(one, depth + 1)) for one in packets]
         if isinstance(value, bytes):
-            return value.decode() if value.isascii() and value.decode().isprintable() else value.hex()
+            if field.name == "src" and hasattr(layer, "lladdrlen"):  # of Linux cooked capture, filled up with zeros
+                return value[: layer.lladdrlen].hex(":")
+            return value.decode() if _is_text(value) else value
+        if nested and any(isinstance(one, tuple) for one in nested):
+            return ", ".join(map(_option, nested))
         return str(field.i2repr(layer, value))
     except Exception:
         return "(cannot be read)"
+
+
+def _option(option: Any) -> str:
+    """An option of TCP or DHCP as text, which scapy has as its name, or as a tuple of its name and its values."""
+    name, *values = option if isinstance(option, tuple) else (option,)
+    found = [one for value in values for one in (value if isinstance(value, tuple) else (value,)) if one not in (None, b"")]
+    return " ".join(map(_option_value, (name, *found)))
+
+
+def _option_value(value: Any) -> str:
+    if not isinstance(value, bytes):
+        return str(value)
+    return value.decode() if _is_text(value) else f"({len(value)} bytes)"
+
+
+def _is_text(value: bytes) -> bool:
+    return value.isascii() and value.decode().isprintable()

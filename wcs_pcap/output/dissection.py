@@ -1,14 +1,14 @@
 """One frame, layer by layer, as Wireshark's detail pane shows it.
 
-scapy dissects link to transport layer, DNS and RTP, dpkt SIP and TLS (scapy's TLS needs a package of cryptography); HTTP and the
-bodies of messages are read here. Secrets are masked unless they are to be shown.
+scapy dissects link to transport layer, DNS and RTP, dpkt TLS (scapy's needs a package of cryptography); SIP and HTTP are read
+here, line by line. Secrets are masked unless they are to be shown.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -78,10 +78,14 @@ FIELDS = {
 ADDRESSES = {"src": "Src", "dst": "Dst"}
 PORTS = {"sport": "Src Port", "dport": "Dst Port"}
 IN_SUMMARY = {"TCP": {**PORTS, "seq": "Seq", "ack": "Ack"}, "UDP": PORTS}
+HIDDEN = "{:,}, shown with --show-secrets"  # in place of bytes
+MAX_ADDRESS = 16  # bytes: a field with more of them, which are not text, may hold anything
+UNKNOWN_FIELDS = frozenset(("data", "load"))
 TCP_FLAGS = {"F": "FIN", "S": "SYN", "R": "RST", "P": "PSH", "A": "ACK", "U": "URG", "E": "ECE", "C": "CWR", "N": "NS"}
-SECRET_FIELDS = frozenset(("community", "authenticator", "key"))
+SECRET_FIELDS = frozenset(("community", "authenticator", "dgst", "key"))
 HTTP = re.compile(rb"[A-Z]{3,20} \S+ HTTP/1\.[01]\r?\n|HTTP/1\.[01] \d{3}")
-SIP = re.compile(rb"[A-Z]{3,20} sips?:\S+ SIP/2\.0\r\n|SIP/2\.0 \d{3} ")
+SIP = re.compile(rb"[A-Z]{3,20} sips?:\S+ SIP/2\.0\r?\n|SIP/2\.0 \d{3} ")
+CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[^\r\n]*\r\n")  # what precedes the data of one
 TLS_RECORDS = {20: "Change Cipher Spec", 21: "Alert", 22: "Handshake", 23: "Application Data"}
 TLS_MAJOR, SERVER_NAME = b"\3", 0
 RTP_FIRST, RTP_HEADER = range(0x80, 0xC0), 12
@@ -94,7 +98,7 @@ LINKS_LEFT_OPEN = frozenset(
 
 
 # layers that carry credentials in fields without telling names
-CREDENTIALS = frozenset(("LDAP", "RADIUS", "SNMP"))
+CREDENTIALS = frozenset(("LDAP", "MGCP", "RADIUS", "SNMP"))
 
 
 class Field(NamedTuple):
@@ -192,7 +196,7 @@ class Dissection:
     def _message(self, transport: str, data: bytes) -> list[Layer]:
         """What a datagram or segment carries, where its first bytes tell what it is; else it is left to scapy."""
         if SIP.match(data):
-            return [self._sip(data)]
+            return [self._text_message("Session Initiation Protocol", *_head(data))]
         if HTTP.match(data):
             return [self._text_message("Hypertext Transfer Protocol", *_head(data))]
         if transport == "TCP" and data[0] in TLS_RECORDS and data[1:2] == TLS_MAJOR:
@@ -209,45 +213,44 @@ class Dissection:
         if layer.name == "TCP":
             values["flags"] = ", ".join(TCP_FLAGS.get(letter, letter) for letter in str(values["flags"])) or "none"
         shown = IN_SUMMARY.get(layer.name, ADDRESSES)
-        parts = [f"{word}: {values[key]}" for key, word in shown.items() if isinstance(values.get(key), str)]
+        texts = _texts(layer)
+        parts = [f"{word}: {texts[key]}" for key, word in shown.items() if key in texts]
         if layer.name == "TCP":
             parts.append(f"Len: {len(layer.payload)}")
         return Layer(name, self._mask.text(", ".join([name, *parts])), self._fields(values.items()))
 
-    def _fields(self, fields: Iterable[tuple[str, str | scapy_dissect.Fields]]) -> tuple[Field, ...]:
+    def _fields(self, fields: Iterable[tuple[str, scapy_dissect.Value]]) -> tuple[Field, ...]:
         return tuple(
             Field(_label(name), "", self._fields(value))
             if isinstance(value, list)
             else Field(_label(name), self._value(name, value))
             for name, value in fields
-            if value not in ("[]", "", "None")
+            if value not in ("[]", "", b"", "None")
         )
 
-    def _value(self, name: str, value: str) -> str:
+    def _value(self, name: str, value: str | bytes) -> str:
+        unknown = name in UNKNOWN_FIELDS or (isinstance(value, bytes) and len(value) > MAX_ADDRESS)
+        if unknown and not self._mask.show_secrets:
+            return HIDDEN.format(len(value))
+        value = value.hex() if isinstance(value, bytes) else value
         return MASK if name in SECRET_FIELDS and not self._mask.show_secrets else self._mask.field(name, value)
 
     # ---- messages of text ----
 
-    def _sip(self, data: bytes) -> Layer:
-        """A SIP message as dpkt reads it; by its lines where it is cut."""
-        kind: Callable[[bytes], Any] = dpkt.sip.Response if data.startswith(b"SIP/") else dpkt.sip.Request
-        first, headers, body = _head(data)
-        try:
-            message = kind(data)
-            names = {name.lower().decode("latin-1"): name for name, _ in headers}  # dpkt writes all names in small letters
-            values = {name: found if isinstance(found, list) else [found] for name, found in message.headers.items()}
-            headers = [(names.get(name, name.encode()), one.encode()) for name, found in values.items() for one in found]
-            body = message.body
-        except Exception:  # dpkt raises what its code happens to
-            pass
-        return self._text_message("Session Initiation Protocol", first, headers, body)
-
     def _text_message(self, name: str, first: bytes, headers: list[tuple[bytes, bytes]], body: bytes) -> Layer:
         fields = [Field("", self._mask.text(first.decode("utf-8", "replace")))]
         for header, value in headers:
-            fields.append(Field(header.decode("latin-1"), self._mask.header(header, value).decode("utf-8", "replace")))
+            shown = self._mask.header(header, value).decode("utf-8", "replace")
+            fields.append(Field(self._mask.text(header.decode("latin-1")), shown))
         if body:
-            fields.append(Field("Body", f"{len(body):,} bytes", tuple(self._body(body))))
+            of = {header.lower(): value.lower() for header, value in headers}
+            if b"chunked" in of.get(b"transfer-encoding", b""):
+                lines = self._body(_unchunked(body))
+            elif b"dtmf" in of.get(b"content-type", b""):  # keys pressed, such as those of a PIN
+                lines = iter((self._bytes(body),))
+            else:
+                lines = self._body(body)
+            fields.append(Field("Body", f"{len(body):,} bytes", tuple(lines)))
         return Layer(name, name, tuple(fields))
 
     def _body(self, body: bytes) -> Iterator[Field]:
@@ -270,7 +273,7 @@ class Dissection:
     def _bytes(self, data: bytes) -> Field:
         """Bytes of which nothing is known: they may be the middle of a message, and secrets in them cannot be found."""
         if not self._mask.show_secrets:
-            return Field("Bytes", f"{len(data):,}, shown with --show-secrets")
+            return Field("Bytes", HIDDEN.format(len(data)))
         shown = data[:MAX_DATA]
         text = shown.decode("utf-8", "replace") if _is_text(shown) else shown.hex(" ")
         return Field("Bytes", text + ("..." if len(data) > MAX_DATA else ""))
@@ -307,16 +310,30 @@ def _handshake(data: bytes) -> tuple[str, tuple[Field, ...]]:
 
 
 def _port(layer: scapy_dissect.Layer, name: str) -> int:
-    value = dict(layer.fields).get(name)
-    return int(value) if isinstance(value, str) and value.isdecimal() else 0
+    value = _texts(layer).get(name, "")
+    return int(value) if value.isdecimal() else 0
+
+
+def _texts(layer: scapy_dissect.Layer) -> dict[str, str]:
+    return {name: value for name, value in layer.fields if isinstance(value, str)}
 
 
 def _head(data: bytes) -> tuple[bytes, list[tuple[bytes, bytes]], bytes]:
     """First line, headers and what lies here of the body of a message of text, which may be cut anywhere."""
-    head, _, body = data.partition(b"\r\n\r\n")
-    first, *lines = head.split(b"\r\n")
+    head, *rest = re.split(rb"\r?\n\r?\n", data, maxsplit=1)
+    first, *lines = re.sub(rb"\r?\n[ \t]+", b" ", head).splitlines() or [b""]  # an indented line continues a header
     headers = [(name.strip(), value.strip()) for name, colon, value in (line.partition(b":") for line in lines) if colon]
-    return first, headers, body
+    return first, headers, rest[0] if rest else b""
+
+
+def _unchunked(body: bytes) -> bytes:
+    """The data of the chunks in ``body``, which may be cut anywhere."""
+    position, parts = 0, []
+    while chunk := CHUNK.match(body, position):
+        end = chunk.end() + int(chunk[1], 16)
+        parts.append(body[chunk.end() : end])
+        position = end + 2
+    return b"".join(parts)
 
 
 def _is_text(data: bytes) -> bool:
