@@ -158,6 +158,8 @@ def test_every_mistake_is_named_in_the_order_of_the_lines() -> None:
         (b"# \xe4\n", "UTF-8"),
         (b" " * (1 << 21), "larger"),
         (b"a = " + b"[" * 100_000, "nested too deep|Invalid|Unclosed"),
+        (b"a" + b" . a" * 20_000 + b" = 1", "nested too deep"),
+        (b"a = " + b"1" * 5_000, "too many digits"),
     ],
 )
 def test_files_that_are_not_expectations(data: bytes, reason: str, tmp_path: Path) -> None:
@@ -171,6 +173,12 @@ def test_files_that_are_not_expectations(data: bytes, reason: str, tmp_path: Pat
 def test_files_that_cannot_be_opened(name: str, tmp_path: Path) -> None:
     with pytest.raises(ExpectationError, match="cannot be read"):
         read_expectations(str(tmp_path / name))
+
+
+def test_a_mark_at_the_beginning_as_editors_on_windows_write_it(tmp_path: Path) -> None:
+    path = tmp_path / "expect.toml"
+    path.write_text("[[flow]]\npattern = 'connection'\n", encoding="utf-8-sig")
+    assert len(read_expectations(str(path)).flows) == 1
 
 
 def test_windows_line_ends() -> None:

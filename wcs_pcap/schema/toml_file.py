@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ from wcs_pcap.schema.shapes import Place, Shape
 Error = TypeVar("Error", bound=WcsPcapError)
 
 MAX_BYTES = 1 << 20
+DEEP_KEY = r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){100}"""  # a.b.c and so on
 MAX_MISTAKES = 20  # of a file that are named at once
 
 
@@ -40,7 +42,9 @@ class TomlFile:
         self._path = path
         self._error = error
         try:
-            text = data.decode("utf-8")
+            text = data.decode("utf-8-sig")  # editors on Windows write a mark at the beginning
+            if re.search(DEEP_KEY, text):
+                raise RecursionError  # the parser takes gigabytes for it
             self.table: dict[str, Any] = tomllib.loads(text)
         except UnicodeDecodeError as reason:
             raise error("is not UTF-8 text", path=path, offset=data.count(b"\n", 0, reason.start) + 1) from None
@@ -49,6 +53,8 @@ class TomlFile:
             raise error(message, path=path, offset=line) from None
         except RecursionError:
             raise error("is nested too deep", path=path) from None
+        except ValueError:
+            raise error("has a number of too many digits", path=path) from None
         self._lines = Lines(text)
 
     def check(self, shape: Shape, value: Any = None, place: Place = (), label: str = "") -> None:
