@@ -12,7 +12,12 @@ from typing import Any
 
 from wcs_pcap.schema.shapes import Place
 
+MAX_PARSED = 1 << 24  # characters: of a long array over many lines each beginning would be parsed in vain
 _AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$|\s*\(at end of document\)$")
+
+
+class _TooLongError(Exception):
+    pass
 
 
 class Lines:
@@ -21,9 +26,19 @@ class Lines:
     def __init__(self, text: str) -> None:
         self._lines = [f"{line}\n" for line in text.split("\n")]
         self._parsed: dict[int, Any] = {}
+        self._left = MAX_PARSED
 
-    def of(self, place: Place) -> int:
-        """Returns the line, counted from 1, in which ``place`` begins, or that of the table that lacks it."""
+    def of(self, place: Place) -> int | None:
+        """Returns the line, counted from 1, in which ``place`` begins, or that of the table that lacks it.
+
+        None where it would take too long to find.
+        """
+        try:
+            return self._of(place)
+        except _TooLongError:
+            return None
+
+    def _of(self, place: Place) -> int:
         while place and not _has(self._beginning(len(self._lines)), place):
             place = place[:-1]
         if not place:
@@ -44,8 +59,12 @@ class Lines:
     def _parse(self, count: int) -> Any:
         """The content of the first ``count`` lines; None where they end within a statement."""
         if count not in self._parsed:
+            beginning = "".join(self._lines[:count])
+            self._left -= len(beginning)
+            if self._left < 0:
+                raise _TooLongError
             try:
-                self._parsed[count] = tomllib.loads("".join(self._lines[:count]))
+                self._parsed[count] = tomllib.loads(beginning)
             except tomllib.TOMLDecodeError:
                 self._parsed[count] = None
         return self._parsed[count]
