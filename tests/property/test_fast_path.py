@@ -10,7 +10,7 @@ from unittest import mock
 
 import pytest
 from capture.made import MICRO, MODIFIED, NANO, block, enhanced, interface, ipv4, ipv6, option, pcap, section, tcp
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from wcs_pcap.capture import pcap as pcap_format
@@ -128,8 +128,8 @@ def look(path: Path, prefilter: Prefilter | None) -> tuple[list[Segment], dict[s
     selector = Selector(frozenset((WATCHED,)), looks_like_hook, FastPath(prefilter))
     segments = list(selector.segments(counted()))
     source.close()
-    observations = {name: getattr(selector.observations, name) for name in selector.observations.__slots__}
-    counters = {name: getattr(capture, name) for name in Capture.__slots__}
+    observations = vars(selector.observations)
+    counters = vars(capture)
     return segments, observations, counters, looked["records"]
 
 
@@ -146,6 +146,7 @@ def test_nothing_changes(tmp_path_factory: pytest.TempPathFactory, seed: int) ->
 
 @settings(max_examples=150, deadline=None)
 @given(st.integers(0, 2**64))
+@example(225_709_364).via("packets are skipped just before another capture begins")
 def test_nothing_changes_across_files(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     """Captures one after another and into one another, as rotated files and several recorders make them."""
     dice = random.Random(seed)
@@ -169,8 +170,8 @@ def test_nothing_changes_across_files(tmp_path_factory: pytest.TempPathFactory, 
         timeline = Timeline(paths)
         selector = Selector(frozenset((WATCHED,)), looks_like_hook, timeline.fast_path if fast else None)
         segments = list(selector.segments(timeline.records()))
-        counters = [[getattr(capture, name) for name in Capture.__slots__] for capture in timeline.captures]
-        return segments, [getattr(selector.observations, name) for name in selector.observations.__slots__], counters
+        counters = [vars(capture) for capture in timeline.captures]
+        return segments, vars(selector.observations), counters
 
     assert seen(True) == seen(False)
 

@@ -106,6 +106,8 @@ class Timeline:
                 ended = max(record.capture.last_time or 0, time)
                 frame += record.capture.packets - counted[place]
             else:
+                frame += following.number - 1 - counted[place]  # those that the prefilter skipped come before all others
+                counted[place] = following.number - 1
                 heapq.heapreplace(heap, (following.time, place, following, records))
 
     def _peek(self, path: str, alone: bool) -> _Opened:
