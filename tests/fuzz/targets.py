@@ -108,7 +108,7 @@ def capture(data: bytes) -> None:
 
 
 def _look(path: str, prefilter: Prefilter | None, size: int | None) -> tuple[object, ...] | None:
-    """The watched segments, what was noticed, and the books; None when it is no capture."""
+    """The watched segments, what was noticed, and the capture; None when it is no capture."""
     try:
         source = Source(path)
     except CaptureError:
@@ -123,17 +123,16 @@ def _look(path: str, prefilter: Prefilter | None, size: int | None) -> tuple[obj
     else:
         source.close()
         return None
-    books = Capture(path)
+    capture = Capture(path)
     reading = source if size is None else _Pieces(source, size)
     selector = Selector(frozenset((PORT,)), looks_like_hook, FastPath(prefilter))
-    segments = list(selector.segments(read(reading, head, books, prefilter)))  # type: ignore[arg-type]
+    segments = list(selector.segments(read(reading, head, capture, prefilter)))  # type: ignore[arg-type]
     source.close()
-    names = Capture.__slots__
     return (
         segments,
-        repr([getattr(selector.observations, name) for name in selector.observations.__slots__]),
+        repr(vars(selector.observations)),
         source.damage,
-        [getattr(books, name) for name in names],
+        vars(capture),
     )
 
 
@@ -162,15 +161,15 @@ def packets(data: bytes) -> None:
 
 
 def _records(data: bytes) -> Iterator[Record]:
-    books = Capture("-")
+    capture = Capture("-")
     position, number = 0, 0
     while position + 3 <= len(data):
         link_type = LINK_TYPES[data[position] % len(LINK_TYPES)]
         packet = data[position + 3 : position + 3 + int.from_bytes(data[position + 1 : position + 3], "big")]
         position += 3 + len(packet)
         number += 1
-        books.packets, books.last_time = number, number * 1_000_000
-        yield Record(number, number * 1_000_000, len(packet), link_type, packet, books)
+        capture.packets, capture.last_time = number, number * 1_000_000
+        yield Record(number, number * 1_000_000, len(packet), link_type, packet, capture)
 
 
 def _exchanges(records: list[Record]) -> object:
@@ -181,9 +180,9 @@ def _exchanges(records: list[Record]) -> object:
     for segment in segments:
         assert len(segment.payload) <= segment.payload_length
         connections.segment(segment)
-    streams = [[repr(getattr(stream, name)) for name in Stream.__slots__] for stream in connections.finish()]
+    streams = [repr(vars(stream)) for stream in connections.finish()]
     messages = [[_all_of(message) for message in (one.request, one.response)] + [one.pairing] for one in exchanges]
-    return segments, repr([getattr(selector.observations, name) for name in selector.observations.__slots__]), streams, messages
+    return segments, repr(vars(selector.observations)), streams, messages
 
 
 def _all_of(message: Request | Response | None) -> list[object]:
@@ -266,7 +265,7 @@ def _taken(segments: list[Segment], honest: bool, predictors: dict[bytes, Predic
     for stream in streams:
         assert not (honest and TcpAnomaly.CONFLICT in stream.anomalies)
         assert all(gap.length > 0 for gap in stream.gaps)
-    return [repr([getattr(stream, name) for name in Stream.__slots__]) for stream in streams]
+    return [repr(vars(stream)) for stream in streams]
 
 
 def _packet(one: Segment, ports: bytes) -> tuple[bytes, int, int, int, int, int]:

@@ -20,7 +20,7 @@ from wcs_pcap.capture.selector import Selector
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.hooks.recognise import looks_like_hook
 from wcs_pcap.http.pairing import HttpConversation
-from wcs_pcap.model import NANOSECONDS, Capture, Exchange, Message, Stream
+from wcs_pcap.model import NANOSECONDS, Exchange, Message
 from wcs_pcap.tcp.connection import Connections
 from wcs_pcap.tcp.header_prediction import Direction
 
@@ -38,7 +38,7 @@ def found(paths: Sequence[str], predict: bool, ports: frozenset[int] | None = fr
     connections = Connections(ports, converse, timeline.fast_path.predictors if predict else None)
     for segment in selector.segments(timeline.records()):
         connections.segment(segment)
-    streams = [[getattr(stream, name) for name in Stream.__slots__] for stream in connections.finish()]
+    streams = [vars(stream) for stream in connections.finish()]
     exchanges.sort(key=lambda exchange: (exchange.time, exchange.frame, exchange.stream.number))
     messages = [message for exchange in exchanges for message in (exchange.request, exchange.response) if message]
     assert not timeline.fast_path.predictors, "a connection that ended is not predicted"
@@ -46,8 +46,8 @@ def found(paths: Sequence[str], predict: bool, ports: frozenset[int] | None = fr
         repr(streams),
         [(exchange.pairing, exchange.stream.number) for exchange in exchanges],
         [[getattr(message, name) for name in Message.__slots__] for message in messages],
-        repr([getattr(selector.observations, name) for name in selector.observations.__slots__]),
-        [[getattr(capture, name) for name in Capture.__slots__] for capture in timeline.captures],
+        repr(vars(selector.observations)),
+        [vars(capture) for capture in timeline.captures],
     ]
 
 
@@ -141,5 +141,5 @@ def test_most_packets_are_predicted(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(Direction, "stop_prediction", noted)
     captures = found([str(SAMPLES / "call.pcap")], True)[-1]
-    watched = captures[0][Capture.__slots__.index("watched_packets")]  # type: ignore[index]
+    watched = captures[0]["watched_packets"]  # type: ignore[index]
     assert sum(predicted) > 0.8 * watched > 0
