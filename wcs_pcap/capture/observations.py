@@ -19,10 +19,6 @@ MAX_UNREACHABLE = 1000
 class Observations:
     """What was observed beside the watched traffic, over all captures of a timeline."""
 
-    __slots__ = (
-        "clock_steps", "hook_ports", "midstream", "tcp_ports", "undecoded", "unreachable", "wrong_checksums",
-    )  # fmt: skip
-
     def __init__(self) -> None:
         self.hook_ports: Counter[int] = Counter()  # requests shaped like hooks, by server port
         self.tcp_ports: Counter[int] = Counter()  # requests of any HTTP kind, by server port
