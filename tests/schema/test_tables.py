@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tarfile
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -69,8 +68,7 @@ def test_a_wheel_holds_the_tables_and_an_sdist_builds_the_same_wheel(tmp_path: P
         copy = shutil.copytree if (REPOSITORY / part).is_dir() else shutil.copy
         copy(REPOSITORY / part, source / part)
     sdist = _hatchling(source, "sdist")
-    with tarfile.open(sdist) as archive:
-        archive.extractall(again, filter="data")
+    shutil.unpack_archive(sdist, again)
     sdist.unlink()
     (unpacked,) = again.iterdir()
     first, second = _hatchling(source, "wheel"), _hatchling(unpacked, "wheel")
