@@ -10,7 +10,8 @@ from wcs_pcap.capture.observations import Observations
 from wcs_pcap.capture.selector import Selector
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.evidence.collect import PORTS as EVIDENCE_PORTS
-from wcs_pcap.evidence.collect import Collector, may_be_sip
+from wcs_pcap.evidence.collect import Collector
+from wcs_pcap.evidence.recognise import may_be_sip
 from wcs_pcap.hooks.recognise import looks_like_hook
 from wcs_pcap.http.content_coding import DecompressionBudget
 from wcs_pcap.http.pairing import HttpConversation

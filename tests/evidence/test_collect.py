@@ -23,8 +23,9 @@ from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.capture_reader import read
 from wcs_pcap.evidence import collect as bounds
 from wcs_pcap.evidence import websocket
-from wcs_pcap.evidence.collect import METHODS, Collector
+from wcs_pcap.evidence.collect import Collector
 from wcs_pcap.evidence.evidence import Evidence
+from wcs_pcap.evidence.recognise import METHODS
 from wcs_pcap.model import ACK, FIN, PSH, SYN
 from wcs_pcap.pipeline import Options, analyze
 

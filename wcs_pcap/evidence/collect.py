@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from wcs_pcap.capture import plain
 from wcs_pcap.capture.plain import ICMP, ICMPV6, TCP, UDP, Datagram
+from wcs_pcap.evidence.recognise import BLANK, HTTP_STARTS, SIP_PORT, has_method, is_sip_start
 from wcs_pcap.evidence.websocket import WebSockets
-from wcs_pcap.model import ACK, FIN, RST, SYN, Endpoint, Stream, is_loopback
+from wcs_pcap.model import ACK, FIN, RST, SYN, Endpoint, is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,19 +27,14 @@ KEPT_BODY = 100  # bytes of a message that are kept after its headers, for the s
 PACKET_OVERHEAD = 300  # bytes of memory for a packet that is kept, apart from its own
 MAX_DNS, MAX_ICMP, MAX_SENDERS = 5_000, 1_000, 5_000
 MAX_SIP_DIRECTIONS = 4_000  # directions of TCP connections with SIP
-SIP_PORT, DNS_PORT = 5060, 53
+DNS_PORT = 53
 WEB_SOCKET_PORTS = frozenset((8080, 8443))  # of WCS, plain and over TLS (docs/wcs.md#ports)
 PORTS = WEB_SOCKET_PORTS | {SIP_PORT, DNS_PORT}  # where evidence is expected
-# what rules ask for; other methods only show that a party uses SIP
-METHODS = frozenset((b"REGISTER", b"INVITE", b"CANCEL", b"BYE", b"REFER", b"NOTIFY", b"MESSAGE"))
-SIP_VERSION, MAX_START_LINE = b"SIP/2.0", 2048
 NEVER_TEXT = 0x80  # the first byte of RTP, RTCP and of a WebSocket frame is at least this, that of SIP never
 SHORT = 20  # bytes: less may keep a SIP connection alive, as does STUN, whose first byte is 0 or 1 (RFC 5626, 3.5)
-BLANK = b"\r\n\0"  # what keeps a SIP connection alive, too
 TLS_RECORDS = (b"\x16\x03", b"\x17\x03")  # handshake and data (RFC 8446, 5.1)
 TLS_HANDSHAKE, CLIENT_HELLO = 22, b"\1"
 MAX_UPGRADE = 4096  # bytes of a request in which the upgrade to a WebSocket is searched
-HTTP_STARTS = (b"GET ", b"POST ", b"HTTP/")
 
 SipCandidate = tuple[int, int, bytes, Datagram]  # frame, time, the bytes, and where in them the datagram lies
 
@@ -232,27 +228,3 @@ class Collector:
 
 def _ends(datagram: Datagram, ports: tuple[int, int]) -> tuple[Endpoint, Endpoint]:
     return Endpoint(datagram.source, ports[0]), Endpoint(datagram.destination, ports[1])
-
-
-def is_sip_start(payload: bytes) -> bool:
-    """Whether the first line that is not blank looks like the start line of a SIP message."""
-    if payload.find(SIP_VERSION, 0, MAX_START_LINE + 32) < 0:
-        return False
-    line = payload.lstrip(b"\r\n").partition(b"\n")[0].rstrip(b"\r")
-    return line.startswith(b"SIP/2.0 ") or line.endswith(b" SIP/2.0")
-
-
-def may_be_sip(stream: Stream, payload: bytes) -> bool:
-    """Whether a connection may carry SIP, by the first bytes of a direction: then each of its packets must be collected."""
-    text = payload.lstrip(BLANK)
-    start = not text or (text[:1].isupper() and not payload.startswith(HTTP_STARTS))
-    return start or SIP_PORT in (stream.client.port, stream.server.port)
-
-
-def has_method(payload: bytes) -> bool:
-    """Whether the method of a SIP message is one of METHODS; True where it is unclear."""
-    line, _, rest = payload.lstrip(b"\r\n").partition(b"\n")
-    if not line.startswith(SIP_VERSION):
-        return line.partition(b" ")[0] in METHODS
-    sequence, found, _ = rest.partition(b"\nCSeq: ")[2].partition(b"\r")
-    return not found or sequence.rpartition(b" ")[2] in METHODS

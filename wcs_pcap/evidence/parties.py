@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from ipaddress import ip_address
 from typing import Any
 
-from wcs_pcap.evidence.collect import SIP_PORT
+from wcs_pcap.evidence.recognise import SIP_PORT
 from wcs_pcap.evidence.sip import user_of
 from wcs_pcap.hooks.config import overwritten
 from wcs_pcap.model import Client, Endpoint, HookCall

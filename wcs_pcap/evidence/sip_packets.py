@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from wcs_pcap.capture import plain
 from wcs_pcap.capture.plain import UDP, Datagram
-from wcs_pcap.evidence.collect import BLANK, METHODS, SIP_PORT
+from wcs_pcap.evidence.recognise import BLANK, METHODS, SIP_PORT
 from wcs_pcap.evidence.sip import SipDirection, SipMessage, SipPacket, looks_like_sip, parse
 from wcs_pcap.model import Endpoint
 
