@@ -7,7 +7,7 @@ from capture.made import Found, datagrams, ipv4, ipv6, view
 
 from wcs_pcap.capture import plain
 from wcs_pcap.capture.decode import Decoder
-from wcs_pcap.capture.plain import quoted
+from wcs_pcap.capture.icmp import quoted
 
 A4, B4 = bytes((10, 0, 0, 1)), bytes((10, 0, 0, 2))
 A6, B6 = bytes(15) + b"\1", bytes(15) + b"\2"

@@ -27,11 +27,21 @@ def unreachable(frame: int, time: int, data: bytes, datagram: Datagram) -> Unrea
     start = datagram.start
     if start + HEADER > len(data) or data[start] != DESTINATION_UNREACHABLE[datagram.protocol]:
         return None
-    quoted = plain.quoted(data, start + HEADER)
-    if quoted is None:
+    found = quoted(data, start + HEADER)
+    if found is None:
         return None
-    data, about = quoted
+    data, about = found
     if about.protocol not in (UDP, TCP) or about.start + 4 > len(data):
         return None
     source, destination = plain.ports(data, about.start)
     return Unreachable(frame, time, about.protocol, Endpoint(about.source, source), Endpoint(about.destination, destination))
+
+
+def quoted(data: bytes, start: int) -> tuple[bytes, Datagram] | None:
+    """The datagram that an ICMP error quotes from ``start`` on, with the bytes it lies in; perhaps only its first fragment."""
+    found = plain.datagram(data, start, len(data))
+    if found is not None:
+        return data, found
+    from wcs_pcap.capture import decode
+
+    return decode.quoted(data[start:])

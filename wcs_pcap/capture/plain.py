@@ -127,13 +127,3 @@ def datagram(data: bytes, start: int, wire_length: int) -> Datagram | None:
 def ports(data: bytes, start: int) -> tuple[int, int]:
     """The source and destination port of TCP or UDP, whose header begins at ``start``."""
     return data[start] << 8 | data[start + 1], data[start + 2] << 8 | data[start + 3]
-
-
-def quoted(data: bytes, start: int) -> tuple[bytes, Datagram] | None:
-    """The datagram that an ICMP error quotes from ``start`` on, with the bytes it lies in; perhaps only its first fragment."""
-    found = datagram(data, start, len(data))
-    if found is not None:
-        return data, found
-    from wcs_pcap.capture import decode
-
-    return decode.quoted(data[start:])
