@@ -112,7 +112,7 @@ class Direction(Reassembler):
         self.unflushed = False
         self._flushed_count += len(segments) - self._flushed
         self.sink.segments(segments[self._flushed :] if self._flushed else segments)
-        _, _, self.last_time, *_ = segments[-1]
+        self.last_time = segments[-1][2]
         if len(segments) > MAX_FLUSHED:  # of those before the latest neither a copy nor an overlap can be found any more
             del segments[:-MAX_REMEMBERED]
         self._flushed = len(segments)
