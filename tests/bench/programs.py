@@ -102,7 +102,7 @@ PEERS = (
         finds=lambda truth: truth.watched_packets,
     ),
     Program("`tshark`: requests", f"exec tshark -n -r {{capture}} {_LIST}", "tshark"),
-    Program("`tshark`: requests with their answers", f"exec tshark -n -r {{capture}} {_PAIRS}", "tshark"),
+    Program("`tshark`: requests with their responses", f"exec tshark -n -r {{capture}} {_PAIRS}", "tshark"),
     Program("`tshark`, tuned: requests", f"exec tshark -n -r {{capture}} {_TUNED} {_LIST}", "tshark"),
     Program("`tcpdump` into tuned `tshark`: requests", f"{_FILTERED} | tshark -n -r - {_TUNED} {_LIST}", "tshark"),
     Program(
