@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import struct
 from collections.abc import Callable, Mapping
@@ -12,6 +14,25 @@ from kit.bodies import CLIENT, NODE
 from kit.capture import LOOPBACK, Address
 from kit.hooks import Answer, Client, echo, post, to_json
 from kit.scenes import HOOK_PORT, HookConnection
+
+SECRET = b"of the cases"  # of the hashes that ``signed`` adds
+# logs of a client must be followed by a report within ten seconds
+LOGS_PATTERN = """\
+name = "logs"
+title = "Logs and a report of them"
+key = ["sessionId"]
+start = "new"
+
+[states.new.on]
+"pushLogs" = "sent"
+
+[states.sent]
+await = { hook = "BugReportStatusEvent", within = 10 }
+[states.sent.on]
+"BugReportStatusEvent" = "done"
+
+[states.done.on]
+"""
 
 Reply = Callable[[bytes], Answer]
 Post = tuple[str, Mapping[str, Any]] | tuple[str, Mapping[str, Any], Reply]
@@ -80,3 +101,10 @@ def set_back(capture: bytes, behind: int) -> bytes:
             struct.pack_into("<I", changed, at, seconds - 2)
         at += 16 + length
     return bytes(changed)
+
+
+def signed(request: bytes) -> bytes:
+    """The request with the hash of its body."""
+    head, _, body = request.partition(b"\r\n\r\n")
+    digits = hmac.new(SECRET, body, hashlib.md5).hexdigest()
+    return head + b"\r\nAuthorization: WCS " + digits.encode() + b"\r\n\r\n" + body

@@ -130,7 +130,7 @@ def test_every_link_type_and_tunnel(link: int | str) -> None:
         assert "Hypertext Transfer Protocol" in [layer.name for layer in dissection.layers]
 
 
-def test_hostile_frames() -> None:
+def test_hostile_frames_are_dissected_as_far_as_they_can_be_read() -> None:
     chance = random.Random(5)
     wholes = [packet for packet, _ in FRAMES.values()]
     for _ in range(600):
@@ -139,7 +139,10 @@ def test_hostile_frames() -> None:
             packet[chance.randrange(len(packet))] = chance.randrange(256)
         packet = packet[: chance.randrange(len(packet) + 1)]
         dissection = Dissection(record(bytes(packet), link=chance.choice((101, 12, 1, 147, 220))), 0, Mask(show_secrets=True))
-        json.dumps(dissection.document())
+        document = dissection.document()
+        assert json.loads(json.dumps(document)) == document
+        assert document["captured_length"] == len(packet)
+        assert all(layer["layer"].isprintable() and layer["summary"].isprintable() for layer in document["layers"])
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,7 @@ LIMITS = {"title": 70, "what": 300, "meaning": 240, "remedy": 240}
 MOST_SENTENCES = {"what": 3, "meaning": 2, "remedy": 3}
 
 FORBIDDEN = re.compile(
-    r"\b((no|some|any)body|whoever|whomever|dossier|sieve|testimon\w+|witness\w*|sightings?|told|hole|road)\b"
-    r"|\b(the|an?|no|every|its|usable|JSON|DNS|SIP|HTTP|`connect`) answers?\b|\banswer(s|ed)? (to|with|`|\d)",
+    r"\b(the|an?|no|every|its|usable|JSON|DNS|SIP|HTTP|`connect`) answers?\b|\banswer(s|ed)? (to|with|`|\d)",
     re.I,
 )
 """Words that texts do not use. `answer` is a hook, and a person answers a call; what comes back for a request is a response."""
