@@ -29,6 +29,18 @@ DEADLINES: Mapping[str, Deadline] = {
         ends="its response",
         source="`rest_request_timeout` of WCS ([timeouts](wcs.md#timeouts))",
     ),
+    "deadline_tolerance": Deadline(
+        seconds=0.5,
+        begins="a packet of the connection, or the client's FIN",
+        ends="the deadline of a response: from then on the connection goes on after it, and the client gives up",
+        source="this program: clocks and threads are not exact",
+    ),
+    "closing_seen": Deadline(
+        seconds=5.0,
+        begins="the deadline of a response on a connection that is open and silent",
+        ends="the closing by WCS, which the capture lost if it is not there by then",
+        source="this program: WCS closes when it gives up ([timeouts](wcs.md#timeouts))",
+    ),
     "first_status": Deadline(
         seconds=15.0,
         begins="`connect`, `call`, `publishStream` or `playStream` answered with 200; `ESTABLISHED` of a SIP login",

@@ -10,7 +10,7 @@ from wcs_pcap.capture.files import Progress
 from wcs_pcap.capture_reader import Keep, read
 from wcs_pcap.deadlines import REST_TIMEOUT
 from wcs_pcap.flows.assign import assign
-from wcs_pcap.flows.coverage import coverage_of
+from wcs_pcap.flows.coverage import coverage_of, note_half_close
 from wcs_pcap.flows.pattern import Pattern, patterns
 from wcs_pcap.flows.verdict import judge_flows
 from wcs_pcap.hooks.calls import from_wcs, hook_calls
@@ -25,6 +25,7 @@ from wcs_pcap.model import (
     Response,
     Segment,
     Severity,
+    Side,
     Verdict,
 )
 from wcs_pcap.rules.engine import find
@@ -90,6 +91,8 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
         for exchange in exchanges:
             if exchange.response is None:
                 exchange.absence = coverage.response_absence(exchange, options.rest_timeout)
+            elif exchange.stream.closed_by is Side.CLIENT:
+                note_half_close(exchange, options.rest_timeout)
         calls = hook_calls(exchanges, options.app, options.retry_count)
     with timings.stage("flows"):
         assignment = assign(known, calls)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flows.made import ALL, at, hook, stream
 
-from wcs_pcap.flows.coverage import Coverage, Loss, coverage_of, silence, unparsed_response
+from wcs_pcap.flows.coverage import Coverage, Loss, coverage_of, note_half_close, silence, unparsed_response
 from wcs_pcap.model import Absence, Capture, Exchange, Gap, Side, Stream, UnparsedBytes
 
 ABSENT, LOST, WIRE = Absence.ABSENT, Absence.LOST_IN_CAPTURE, Absence.LOST_ON_WIRE
@@ -77,11 +77,29 @@ def unanswered(**how: Any) -> Exchange:
     return hook(10, "connect", answer=None, on=stream(0, **how))
 
 
+def fin(client: int, server: int | None = None) -> dict[str, Any]:
+    """A connection that the client closed by FIN, and the web server after it or not."""
+    return {"closed": "fin", "closed_by": Side.CLIENT, "closed_time": client, "fin_times": [client, server]}
+
+
 @pytest.mark.parametrize(
     ("exchange", "end", "timeout", "expected"),
     [
         (unanswered(), 25, 15.0, ABSENT),
         (unanswered(), 24.999, 15.0, OUTSIDE),
+        (unanswered(last_time=at(24.5)), 100, 15.0, ABSENT),  # it goes on after the deadline, within the tolerance
+        (unanswered(last_time=at(24.499)), 100, 15.0, LOST),  # open and silent from before the deadline on
+        (unanswered(last_time=at(24.499)), 30, 15.0, LOST),
+        (unanswered(last_time=at(24.499)), 29.999, 15.0, OUTSIDE),
+        (unanswered(last_time=at(10.1)), 30, 15.0, LOST),
+        (unanswered(last_time=at(10.1)), 100, 0.0, OUTSIDE),  # no deadline: it may wait for ever
+        (unanswered(last_time=at(11), **fin(at(11))), 24.999, 15.0, OUTSIDE),  # a half-close: a response may still come
+        (unanswered(last_time=at(11), **fin(at(11))), 25, 15.0, ABSENT),
+        (unanswered(last_time=at(11), **fin(at(11), at(12))), 13, 15.0, ABSENT),  # the web server closed too
+        (unanswered(last_time=at(24.5), **fin(at(24.5))), 24.6, 15.0, ABSENT),  # WCS gave up at the deadline
+        (unanswered(last_time=at(24.499), **fin(at(24.499))), 24.6, 15.0, OUTSIDE),
+        (unanswered(last_time=at(11), **fin(at(11))), 15.999, 0.0, OUTSIDE),
+        (unanswered(last_time=at(11), **fin(at(11))), 16, 0.0, ABSENT),
         (unanswered(), 100, 0.0, OUTSIDE),
         (unanswered(), 100, 100.0, OUTSIDE),
         (unanswered(closed="fin", closed_time=at(12)), 13, 15.0, ABSENT),
@@ -112,7 +130,7 @@ def test_response_absence(exchange: Exchange, end: float, timeout: float, expect
 )
 def test_a_request_that_is_neither_acknowledged_nor_repeated(how: Any, end: float, expected: tuple[int, int] | None) -> None:
     exchange = unanswered(**{"acknowledged": [0, 0], **how})
-    lost = None if expected is None else Loss(*map(at, expected), LOST)
+    lost = None if expected is None else Loss(*map(at, expected), LOST, stream=0)
     assert silence(exchange, at(end)) == lost
     coverage = coverage_of([Capture("log.pcap", first_time=at(0), last_time=at(end))], [exchange.stream], [exchange])
     assert coverage.losses == (() if lost is None else (lost,))
@@ -153,6 +171,50 @@ def test_response_to_a_request_that_was_half_lost() -> None:
     assumed = hook(1, "call", answer=None)
     assumed.pairing = "assumed"
     assert Coverage(at(0), at(99), ()).response_absence(assumed, 15.0) is LOST
+
+
+def test_only_losses_of_its_own_connection_excuse_a_response() -> None:
+    exchange = unanswered()
+    for loss, expected in [
+        (Loss(at(11), at(12), LOST, stream=0), LOST),
+        (Loss(at(11), at(12), UNREADABLE, stream=0), UNREADABLE),
+        (Loss(at(11), at(12), LOST), LOST),  # the capturing program dropped packets, of whatever connection
+        (Loss(at(11), at(12), LOST, stream=1), ABSENT),
+        (Loss(at(11), at(12), UNREADABLE, stream=1), ABSENT),
+        (Loss(at(25), at(26), LOST, stream=0), LOST),
+        (Loss(at(25) + 1, at(26), LOST, stream=0), ABSENT),  # after the deadline
+    ]:
+        coverage = Coverage(at(0), at(100), (loss,))
+        assert coverage.response_absence(exchange, 15.0) is expected
+        assert coverage.absence(at(10), at(25)) is (loss.cause if loss.begin <= at(25) else ABSENT), "for a hook any loss counts"
+    both = Coverage(at(0), at(100), (Loss(at(11), at(12), UNREADABLE), Loss(at(11), at(12), LOST, stream=0)))
+    assert both.response_absence(exchange, 15.0) is LOST
+    assert [loss.stream for loss in both.losses_in(at(12), at(20), LOST)] == [0]
+    assert list(both.losses_in(at(12) + 1, at(20), LOST)) == []
+
+
+@pytest.mark.parametrize(
+    ("closed", "timeout", "how", "half"),
+    [
+        (11, 15.0, {}, True),
+        (24.499, 15.0, {}, True),
+        (24.5, 15.0, {}, False),  # at the deadline it is giving up
+        (24.5, 0.0, {}, True),
+        (11, 15.0, {"reset_by": Side.CLIENT, "acknowledged": [ALL, 0]}, False),  # RST responds to the response
+        (11, 15.0, {"reset_by": Side.CLIENT}, True),  # it came after the response was acknowledged
+        (11, 15.0, {"reset_by": Side.SERVER, "acknowledged": [ALL, 0]}, True),
+        (11, 15.0, {"fin_times": [None, None]}, False),  # it closed by RST
+        (11, 15.0, {"closed_by": Side.SERVER}, False),
+        (30, 15.0, {}, False),  # after the response
+    ],
+)
+def test_half_close(closed: float, timeout: float, how: dict[str, Any], half: bool) -> None:
+    made = stream(0, **{**fin(at(closed)), **how})
+    exchange = hook(10, "connect", took=16, on=made)
+    assert exchange.response is not None
+    exchange.response.end_offset = 100
+    note_half_close(exchange, timeout)
+    assert made.half_closed is half
 
 
 def losses_of(made: Stream, *exchanges: Exchange, file: Capture = FILE) -> list[tuple[float, float, Absence]]:

@@ -6,7 +6,7 @@ docs/verdicts.md has the tables.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from math import inf
 from typing import NamedTuple
@@ -15,16 +15,22 @@ from wcs_pcap.deadlines import nanoseconds
 from wcs_pcap.model import NANOSECONDS, Absence, Capture, Exchange, Gap, Message, Request, Side, Stream, UnparsedBytes
 
 FIRST_RETRANSMISSION = nanoseconds("first_retransmission")
+TOLERANCE = nanoseconds("deadline_tolerance")  # how early the deadline of a response counts as reached
+CLOSING_SEEN = nanoseconds("closing_seen")  # how long after the deadline the closing of WCS must be seen
 GRAVEST_FIRST = (Absence.LOST_IN_CAPTURE, Absence.UNREADABLE, Absence.LOST_ON_WIRE)
 
 
 class Loss(NamedTuple):
-    """A time, in nanoseconds, in which watched bytes are missing. ``proven`` is false where perhaps nothing was sent."""
+    """A time, in nanoseconds, in which watched bytes are missing. ``proven`` is false where perhaps nothing was sent.
+
+    ``stream`` is the number of the stream that misses them; None where it may be any.
+    """
 
     begin: int
     end: int
     cause: Absence
     proven: bool = True
+    stream: int | None = None
 
 
 Spans = list[tuple[int, int]]  # times from and to, in order, without overlaps
@@ -65,17 +71,29 @@ class Coverage:
     def _proven(self) -> Mapping[Absence, Spans]:
         return _by_cause(loss for loss in self.losses if loss.proven)
 
+    @cached_property
+    def _by_stream(self) -> Mapping[int | None, Mapping[Absence, Spans]]:
+        losses: dict[int | None, list[Loss]] = {}
+        for loss in self.losses:
+            losses.setdefault(loss.stream, []).append(loss)
+        return {number: _by_cause(own) for number, own in losses.items()}
+
     def loss(self, begin: int, end: int, proven: bool = False) -> Absence | None:
         """Returns why something sent between two times may be missing from the capture; None when nothing is missing there.
 
         Of several causes the first in ``GRAVEST_FIRST`` counts: a loss by the capture makes every statement about that time
         uncertain. With ``proven`` only losses count of which it is known that bytes were sent.
         """
-        for cause, spans in (self._proven if proven else self._all).items():
-            before = bisect_right(spans, (end, inf))
-            if before and spans[before - 1][1] >= begin:
-                return cause
-        return None
+        return _loss_in(self._proven if proven else self._all, begin, end)
+
+    def own_loss(self, stream: int, begin: int, end: int) -> Absence | None:
+        """Returns the same for bytes of one stream: losses of other streams do not count."""
+        found = {_loss_in(self._by_stream.get(number, {}), begin, end) for number in (stream, None)}
+        return next((cause for cause in GRAVEST_FIRST if cause in found), None)
+
+    def losses_in(self, begin: int, end: int, cause: Absence) -> Iterator[Loss]:
+        """Yields the losses of one cause between two times: which bytes make a statement about that time uncertain."""
+        return (loss for loss in self.losses if loss.cause is cause and loss.begin <= end and loss.end >= begin)
 
     def absence(self, begin: int, deadline: int | None, given_up: int | None = None, grace: int = 0) -> Absence:
         """Returns why something due between ``begin`` and ``deadline`` was not seen (docs/verdicts.md#an-absence).
@@ -96,11 +114,7 @@ class Coverage:
         request, stream = exchange.request, exchange.stream
         assert request is not None
         unparsed = unparsed_response(exchange)
-        deadline = request.last_time + round(timeout * NANOSECONDS) if timeout else None
-        closed = None
-        if stream.closed != "open" and stream.closed_time is not None:
-            closed = max(stream.closed_time, request.last_time)
-        absence = self.absence(request.last_time, deadline, closed)
+        absence = self._no_response(request, stream, timeout)
         table = (
             (unparsed is not None and not unparsed.continuation, Absence.UNREADABLE),
             (_is_cut_after(request, stream), Absence.UNREADABLE),
@@ -110,6 +124,62 @@ class Coverage:
             (True, absence),
         )
         return next(absence for applies, absence in table if applies)
+
+    def _no_response(self, request: Request, stream: Stream, timeout: float) -> Absence:
+        """Returns why nothing came: by what its own connection shows, since a response can only come there."""
+        deadline = request.last_time + round(timeout * NANOSECONDS) if timeout else None
+        closed = _closed_for_good(request, stream, deadline, self.end)
+        until = min(time for time in (deadline, closed, self.end) if time is not None)
+        loss = self.own_loss(stream.number, request.last_time, until)
+        if loss is not None:
+            return loss
+        if closed is not None:
+            return Absence.ABSENT
+        if deadline is None or deadline > self.end:
+            return Absence.OUTSIDE_CAPTURE
+        if stream.last_time >= deadline - TOLERANCE:
+            return Absence.ABSENT
+        # open and silent, although WCS closes when it gives up: the capture does not show the end of the connection
+        return Absence.LOST_IN_CAPTURE if self.end >= deadline + CLOSING_SEEN else Absence.OUTSIDE_CAPTURE
+
+
+def _loss_in(causes: Mapping[Absence, Spans], begin: int, end: int) -> Absence | None:
+    """Returns the gravest of ``causes`` that touches the time from ``begin`` to ``end``."""
+    for cause, spans in causes.items():
+        before = bisect_right(spans, (end, inf))
+        if before and spans[before - 1][1] >= begin:
+            return cause
+    return None
+
+
+def _closed_for_good(request: Request, stream: Stream, deadline: int | None, end: int) -> int | None:
+    """Returns when a connection was closed so that no response can come any more; None where it was not.
+
+    After the client's FIN alone a response may still come, unless that is how the client gave up at the deadline.
+    """
+    if stream.closed == "open" or stream.closed_time is None:
+        return None
+    if stream.closed == "fin" and stream.closed_by is Side.CLIENT and stream.fin_times[Side.SERVER] is None:
+        settled = stream.closed_time + CLOSING_SEEN if deadline is None else deadline
+        gave_up = deadline is not None and stream.closed_time >= deadline - TOLERANCE
+        if end < settled and not gave_up:
+            return None
+    return max(stream.closed_time, request.last_time)
+
+
+def note_half_close(exchange: Exchange, timeout: float) -> None:
+    """Notes on the stream of ``exchange`` that the client's FIN before the response did not end its waiting.
+
+    It did at the deadline, and where a RST and no acknowledgment is what the response met.
+    """
+    request, response, stream = exchange.request, exchange.response, exchange.stream
+    if request is None or response is None or stream.closed_time is None or stream.closed_by is not Side.CLIENT:
+        return
+    if response.first_time <= stream.closed_time or stream.fin_times[Side.CLIENT] != stream.closed_time:
+        return
+    gave_up = bool(timeout) and stream.closed_time >= request.last_time + round(timeout * NANOSECONDS) - TOLERANCE
+    received = stream.reset_by is not Side.CLIENT or stream.acknowledged[Side.SERVER] >= response.end_offset
+    stream.half_closed = received and not gave_up
 
 
 def unparsed_response(exchange: Exchange) -> UnparsedBytes | None:
@@ -141,7 +211,7 @@ def silence(exchange: Exchange, end: int) -> Loss | None:
         waited = max(stream.last_time - sent, 0)
     until = end if stream.closed_time is None else min(stream.closed_time, end)
     repeated_by = sent + 3 * waited + FIRST_RETRANSMISSION
-    return Loss(sent, until, Absence.LOST_IN_CAPTURE) if repeated_by < until else None
+    return Loss(sent, until, Absence.LOST_IN_CAPTURE, stream=stream.number) if repeated_by < until else None
 
 
 def coverage_of(captures: Sequence[Capture], streams: Sequence[Stream], exchanges: Sequence[Exchange]) -> Coverage:
@@ -155,14 +225,15 @@ def coverage_of(captures: Sequence[Capture], streams: Sequence[Stream], exchange
     for stream in streams:
         if stream.opened == "midstream":
             # it was open before the capture, or its beginning was lost, and what it carried by then with it
-            losses.append(Loss(begin, max(stream.first_time - 1, begin), Absence.LOST_IN_CAPTURE, proven=False))
+            before = max(stream.first_time - 1, begin)
+            losses.append(Loss(begin, before, Absence.LOST_IN_CAPTURE, proven=False, stream=stream.number))
         if stream.one_way is not None:
-            losses.append(Loss(stream.first_time, stream.last_time, Absence.LOST_IN_CAPTURE))
+            losses.append(Loss(stream.first_time, stream.last_time, Absence.LOST_IN_CAPTURE, stream=stream.number))
         if stream.tls is not None or stream.overlong_heads:
-            losses.append(Loss(stream.first_time, stream.last_time, Absence.UNREADABLE))
+            losses.append(Loss(stream.first_time, stream.last_time, Absence.UNREADABLE, stream=stream.number))
         for gap in stream.gaps:
             if gap.cause in (Absence.LOST_IN_CAPTURE, Absence.LOST_ON_WIRE):
-                losses.append(Loss(gap.after, gap.before, gap.cause))
+                losses.append(Loss(gap.after, gap.before, gap.cause, stream=stream.number))
     for capture in captures:
         # a clock that was set back does not tell what came first
         losses += [Loss(first, last, Absence.UNREADABLE) for first, last in (*capture.twice, *capture.unreadable_spans)]
@@ -204,7 +275,7 @@ def _cut_messages(streams: Iterable[Stream], exchanges: Iterable[Exchange]) -> I
     for stream in cut.values():
         for gap in stream.gaps:
             if gap.cause is Absence.UNREADABLE and not _inside(gap, messages.get((stream.number, gap.side), [])):
-                yield Loss(gap.after, gap.before, Absence.UNREADABLE)
+                yield Loss(gap.after, gap.before, Absence.UNREADABLE, stream=stream.number)
 
 
 def _inside(gap: Gap, messages: Sequence[Message]) -> bool:

@@ -217,7 +217,7 @@ def _move_forward(run: _Run, history: list[Hypotheses], order: list[HookCall], p
 
 def _may_overtake(first: HookCall, second: HookCall) -> bool:
     """Whether two hooks may have any order: on different connections, while their exchanges overlap in time."""
-    return first.exchange.stream is not second.exchange.stream and under_way(first, second.time)
+    return first.exchange.stream is not second.exchange.stream and under_way(first, begun(second))
 
 
 # ---- hooks that were not seen ----------------------------------------------------------------------------------------
@@ -360,6 +360,14 @@ def condition_holds(condition: str | None, call: HookCall) -> bool:
 def status_hidden(call: HookCall) -> bool:
     """Whether the status of an event was cut away, or left out on purpose by ``restExclude``."""
     return call.status is None and bool(hook_named(call.name).statuses)
+
+
+def begun(call: HookCall) -> int:
+    """When the exchange of ``call`` began, in nanoseconds: of the first one on a connection, with the first SYN."""
+    request, stream = call.exchange.request, call.exchange.stream
+    if request is not None and request.offset == 0 and stream.syn_frames and stream.syn_frames[0] == stream.first_frame:
+        return min(stream.first_time, call.time)
+    return call.time
 
 
 def under_way(call: HookCall, time: int) -> bool:

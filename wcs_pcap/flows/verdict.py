@@ -31,6 +31,8 @@ OVERTAKING = nanoseconds("rest_timeout")
 # How long before the first hook of a flow, or of a client, a gap in the capture may hide its beginning
 BEGINNING_LOST = nanoseconds("beginning_lost")
 
+_NO_SIGN = frozenset((Absence.ABSENT, Absence.OUTSIDE_CAPTURE))  # of anything that was not captured
+
 
 class _MissingStep(NamedTuple):
     """A required step that did not come: what was awaited, from when to when (nanoseconds), and why it is missing."""
@@ -43,6 +45,8 @@ class _MissingStep(NamedTuple):
 
 def judge_flows(assignment: Assignment, coverage: Coverage) -> list[Flow]:
     """Returns the flows of ``assignment`` in time order, numbered from 1."""
+    for group in assignment.groups:
+        _believe_established(group)
     flows = [_judge(group, assignment, coverage) for group in assignment.groups]
     unseen = [flow for group in assignment.unseen if (flow := _judge_unseen(group, assignment, coverage)) is not None]
     if unseen:
@@ -50,6 +54,13 @@ def judge_flows(assignment: Assignment, coverage: Coverage) -> list[Flow]:
     for number, flow in enumerate(flows, 1):
         flow.number = number
     return flows
+
+
+def _believe_established(group: Group) -> None:
+    """ESTABLISHED proves the 200 to ``connect``: where the response was not seen, the capture lost it."""
+    connect = group.calls[0]
+    if connect.name == "connect" and connect.final.absence in _NO_SIGN and group.client and group.client.established:
+        connect.final.absence = Absence.LOST_IN_CAPTURE
 
 
 def _judge(group: Group, assignment: Assignment, coverage: Coverage) -> Flow:

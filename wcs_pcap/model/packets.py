@@ -193,6 +193,9 @@ class Stream:
         self.closed_by: Side | None = None
         self.closed_time: int | None = None
         self.closed_frame: int | None = None
+        self.fin_times: list[int | None] = [None, None]  # of the first FIN of each side
+        self.reset_by: Side | None = None
+        self.half_closed = False  # the client's FIN only ended its requests: it waited for the response that came after it
         self.packets_by = [0, 0]
         self.payload_by = [0, 0]
         self.syn_frames: list[int] = []

@@ -235,9 +235,9 @@ def refused(call: HookCall) -> bool:
 
 
 def given_up(exchange: Exchange) -> bool:
-    """Whether WCS had closed the connection when the first byte of the response came."""
+    """Whether WCS had given up and closed the connection when the first byte of the response came."""
     response, stream = exchange.response, exchange.stream
-    closed = stream.closed_time if stream.closed_by is Side.CLIENT else None
+    closed = stream.closed_time if stream.closed_by is Side.CLIENT and not stream.half_closed else None
     return response is not None and closed is not None and response.first_time > closed
 
 

@@ -216,8 +216,11 @@ class Connection:
         if flags & (FIN | RST):
             if stream.closed_by is None:
                 stream.closed_by, stream.closed_time, stream.closed_frame = side, segment.time, segment.frame
+            if flags & FIN and stream.fin_times[side] is None:
+                stream.fin_times[side] = segment.time
             if flags & RST:
                 stream.closed = "rst"
+                stream.reset_by = stream.reset_by if stream.reset_by is not None else side
                 refused = side is SERVER and stream.syn_frames and stream.syn_ack_time is None
                 if refused and not any(stream.payload_by) and not self._acknowledgments[CLIENT]:
                     stream.opened = "refused"

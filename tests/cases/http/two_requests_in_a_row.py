@@ -12,8 +12,8 @@ from kit.bodies import CLIENT
 EXPECTED = Expected(
     verdict="fail",
     flows=[LOGIN],
-    findings={"TIME002": "error", "HTTP023": "warning", "TIME006": "warning"},
-    near=["CAP004", "HTTP021", "TCP005", "TCP101"],
+    findings={"TIME002": "error", "HTTP023": "warning"},
+    near=["CAP004", "TIME006", "HTTP021", "TCP005", "TCP101"],
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
+from wcs_pcap.flows.matcher import begun
 from wcs_pcap.flows.verdict import LATE_ENDS
 from wcs_pcap.hooks.catalogue import hook_named
 from wcs_pcap.model import NANOSECONDS, Client, HookCall, Severity
@@ -24,7 +25,7 @@ def after_the_end(facts: Facts) -> Diagnostics:
         gone = client.disconnected
         if gone is None or client.calls[-1] is gone:
             continue
-        late = [call for call in client.calls if call.time > gone.final.end_time and not _may_be_late(call, gone)]
+        late = [call for call in client.calls if begun(call) > gone.final.end_time and not _may_be_late(call, gone)]
         if late:
             detail = f"{named(late[0])} came although {named(gone)} had reported the client as gone"
             severity = None if facts.whole(gone.time, late[0].time) else Severity.INFO

@@ -40,7 +40,8 @@ def incomplete_responses(facts: Facts) -> Diagnostics:
         exchange = call.final
         if exchange.stream.gaps:
             continue
-        if response.problem == "framing" or (response.problem == "closed" and exchange.stream.closed_by is Side.SERVER):
+        by_server = exchange.stream.closed_by is Side.SERVER or exchange.stream.half_closed
+        if response.problem == "framing" or (response.problem == "closed" and by_server):
             declared = response.declared_bytes
             how = "its chunks do not add up" if declared is None else f"{response.body_bytes:,} of {declared:,} bytes came"
             yield on_exchange("HTTP016", f"{response_to(call)} is broken: {how}", exchange)

@@ -148,6 +148,6 @@ def closed_during_response(facts: Facts) -> Diagnostics:
     """WCS closed while the response was still coming."""
     for call, response in facts.responses:
         stream = call.final.stream
-        if response.problem == "closed" and stream.closed_by is Side.CLIENT:
+        if response.problem == "closed" and stream.closed_by is Side.CLIENT and not stream.half_closed:
             closed = f"WCS closed TCP stream {stream.number} (frame {stream.closed_frame})"
             yield on_exchange("TCP012", f"{closed} inside {response_to(call)}", call.final)

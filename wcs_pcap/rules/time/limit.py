@@ -61,8 +61,9 @@ def no_response(facts: Facts) -> Diagnostics:
             code, how = _closed_by_wcs(waited, limit)
             yield on_exchange(code, f"{named(call, exchange)} {how} (frame {stream.closed_frame})", exchange)
         else:
-            waited = (facts.coverage.end - exchange.request.last_time) / NANOSECONDS
-            detail = f"{named(call, exchange)} got no response in the {waited:.1f} s up to the end of the capture"
+            waited = (stream.last_time - exchange.request.last_time) / NANOSECONDS
+            seen = f"up to the last packet of its connection (frame {stream.last_frame})"
+            detail = f"{named(call, exchange)} got no response in the {waited:.1f} s {seen}"
             yield on_exchange("TIME002", detail, exchange)
 
 
@@ -107,7 +108,7 @@ def endless_waits(facts: Facts) -> Diagnostics:
         elif stream.closed != "open" and stream.closed_time is not None:
             until, how = stream.closed_time, "waited without a response for"
         else:
-            until, how = facts.coverage.end, "waited without a response for"
+            until, how = stream.last_time, "waited without a response for"
         if until - request.last_time <= limit or given_up(exchange):
             continue
         if response is not None or facts.whole(request.last_time, until):
