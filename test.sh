@@ -3,4 +3,4 @@
 set -eu
 cd "$(dirname "$0")"
 ./setup.sh test >&2
-exec .venv/bin/python -m pytest -n auto "$@"
+exec .venv/bin/python -m pytest -n auto --dist loadgroup "$@"

@@ -1,6 +1,6 @@
 """What the tests share: where things lie, and what may be missing on the machine they run on.
 
-WCS_PCAP_REQUIRE names what must not be missing (tshark, capturing, corpus): a test that would be skipped for the
+WCS_PCAP_REQUIRE names what must not be missing (tshark, capturing, corpus, java): a test that would be skipped for the
 lack of it fails instead.
 """
 

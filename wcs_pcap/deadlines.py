@@ -77,6 +77,18 @@ DEADLINES: Mapping[str, Deadline] = {
         ends="its first retransmission when it is not acknowledged",
         source="RFC 2988 (3 s; RFC 6298 allows 1 s)",
     ),
+    "acknowledgment": Deadline(
+        seconds=0.2,
+        begins="a TCP segment that arrived",
+        ends="the last packet of its receiver that does not acknowledge it yet",
+        source="the shortest retransmission timeout of Linux; RFC 6298 asks for 1 s",
+    ),
+    "silent_repeat": Deadline(
+        seconds=1.0,
+        begins="a connection closed or reset without a byte of a response",
+        ends="the same request again on another connection: the Java client repeats it silently",
+        source="measured with `HttpURLConnection` of JDK 17: 1 to 2 ms ([retries](wcs.md#retries))",
+    ),
     "exchange_under_way": Deadline(
         seconds=60.0,
         begins="a hook whose response was not captured as a whole",

@@ -30,7 +30,7 @@ from wcs_pcap.model import (
 )
 from wcs_pcap.rules.engine import find
 from wcs_pcap.rules.facts import Facts
-from wcs_pcap.rules.metadata import codes
+from wcs_pcap.rules.metadata import codes, rule_metadata
 from wcs_pcap.timings import UNTIMED, Untimed
 
 if TYPE_CHECKING:
@@ -91,7 +91,10 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
         for exchange in exchanges:
             if exchange.response is None:
                 exchange.absence = coverage.response_absence(exchange, options.rest_timeout)
-            elif exchange.stream.closed_by is Side.CLIENT:
+                continue
+            if exchange.response.end_offset > exchange.stream.acknowledged[Side.SERVER] or exchange.response.status == 101:
+                exchange.absence = coverage.reception(exchange)
+            if exchange.stream.closed_by is Side.CLIENT:
                 note_half_close(exchange, options.rest_timeout)
         calls = hook_calls(exchanges, options.app, options.retry_count)
     with timings.stage("flows"):
@@ -147,7 +150,8 @@ def _verdict(flows: Iterable[Flow], findings: Iterable[Finding], calls: Sequence
     verdicts = {flow.verdict for flow in flows}
     if Verdict.FAIL in verdicts or any(finding.severity is Severity.ERROR for finding in findings):
         return Verdict.FAIL
-    if Verdict.INCONCLUSIVE in verdicts or not from_wcs(calls):
+    open_findings = any(rule_metadata(finding.code).leaves_open for finding in findings)
+    if Verdict.INCONCLUSIVE in verdicts or open_findings or not from_wcs(calls):
         return Verdict.INCONCLUSIVE
     return Verdict.PASS
 

@@ -114,6 +114,17 @@ def answering(status: str, body: bytes = b"{}", **headers: str) -> Callable[[byt
     return lambda _: replace(echo(body), status=status, headers={"Content-Type": "application/json", **headers}, chunked=False)
 
 
+def respond_in_vain(connection: HookConnection, at: float, response: bytes) -> None:
+    """The web server's response, which never arrives: later packets of WCS acknowledge nothing of it."""
+
+    def sent() -> Packet:
+        packet = connection._make(at, connection.server, Segment(payload=response))
+        connection.client.heard -= len(response)
+        return packet
+
+    connection.capture.at(at, sent)
+
+
 def data_between(begin: float, end: float) -> Callable[[Frame], bool]:
     """The frames with data of hooks in a time."""
     return lambda frame: HOOK_PORT in frame.ports and frame.has_tcp_data and begin <= frame.seconds < end
@@ -130,11 +141,15 @@ def hang_up(connection: Conversation, at: float) -> None:
     connection.client_ack(at + 0.000_02)
 
 
-def repeat(connection: HookConnection, at: float, payload: bytes) -> None:
-    """The last that WCS sent, once more."""
+def repeat(connection: HookConnection, at: float, payload: bytes, server: bool = False) -> None:
+    """The last that WCS sent, once more; with ``server`` the last that the web server sent, which never arrives."""
 
     def again() -> Packet:
-        connection.client.sent -= len(payload)
-        return connection._make(at, connection.client, Segment(payload=payload))
+        side = connection.server if server else connection.client
+        side.sent -= len(payload)
+        packet = connection._make(at, side, Segment(payload=payload))
+        if server:
+            connection.client.heard -= len(payload)
+        return packet
 
     connection.capture.at(at, again)

@@ -102,7 +102,7 @@ SAID = {
         tshark=False, goes_on=False,
     ),
     "CONNECT": Said(
-        b"CONNECT h:1 HTTP/1.1\r\n\r\n", OK + b"\r\n" + EMPTY, ["CONNECT h:1 > 200"], tshark=False, goes_on=False
+        b"CONNECT h:1 HTTP/1.1\r\n\r\n", OK + b"\r\n", ["CONNECT h:1 > 200"], tshark=False
     ),
     "CONNECT refused": Said(
         b"CONNECT h:1 HTTP/1.1\r\n\r\n", b"HTTP/1.1 403 No\r\nContent-Length: 2\r\n\r\nno", ["CONNECT h:1 > 403 no"]

@@ -4,7 +4,7 @@ import pytest
 from http_script import CLIENT, SERVER, ScriptedHttp, ok, post, texts
 
 from wcs_pcap.http.parser import MAX_UNPARSED
-from wcs_pcap.model import Absence, Response
+from wcs_pcap.model import Absence, Response, Side
 
 
 def test_one_after_the_other() -> None:
@@ -99,20 +99,40 @@ def test_without_a_fin_a_body_until_close_is_not_complete(closed: bool, problem:
     assert (response.body, response.complete, response.problem, response.frames) == (b"parts", False, problem, [2])
 
 
-@pytest.mark.parametrize(
-    ("request_head", "answer"),
-    [
-        (b"CONNECT host:443 HTTP/1.1\r\n\r\n", b"HTTP/1.1 200 A\r\n\r\n"),
-        (b"GET /ws HTTP/1.1\r\nUpgrade: websocket\r\n\r\n", b"HTTP/1.1 101 A\r\n\r\n"),
-    ],
-)
-def test_bytes_after_connect_or_an_upgrade_are_not_http(request_head: bytes, answer: bytes) -> None:
-    script = (
-        ScriptedHttp().request(request_head).respond(answer).request(post("inside")).respond(ok("INSIDE")).lose(SERVER, b"xx")
-    )
-    exchanges = script.request(b"\x81\x05hello").end()
-    assert [exchange.response.reason for exchange in exchanges if exchange.response] == [b"A"]
-    assert len(exchanges) == 1
+def test_bytes_after_an_upgrade_are_not_http() -> None:
+    script = ScriptedHttp().request(b"GET /ws HTTP/1.1\r\nUpgrade: websocket\r\n\r\n")
+    script.respond(b"HTTP/1.1 101 A\r\nUpgrade: websocket\r\n\r\n")
+    script.request(post("inside")).respond(ok("INSIDE")).lose(SERVER, b"xx").request(b"\x81\x05hello")
+    assert texts(script.end()) == ["/ws A"]
+    assert script.stream.switched is not None
+    assert script.stream.switched.protocol == "websocket"
+    assert not script.stream.switched.may_carry_hooks
+
+
+TUNNEL = b"CONNECT host:443 HTTP/1.1\r\n\r\n"
+OPENED = b"HTTP/1.1 200 A\r\n\r\n"
+
+
+def test_http_in_a_tunnel_is_read() -> None:
+    script = ScriptedHttp().request(TUNNEL).respond(OPENED).request(post("inside")).respond(ok("INSIDE"))
+    assert texts(script.end()) == ["host:443 A", "/inside INSIDE"]
+    assert script.stream.tls is None
+
+
+@pytest.mark.parametrize(("first", "tls"), [(b"\x16\x03\x01\x00\x05hello", CLIENT), (b"SSH-2.0-x\r\n\r\n", None)])
+def test_another_protocol_in_a_tunnel_is_not_searched_for_http(first: bytes, tls: Side | None) -> None:
+    script = ScriptedHttp().request(TUNNEL).respond(OPENED).request(first).respond(first)
+    assert texts(script.request(post("inside")).respond(ok("INSIDE")).end()) == ["host:443 A"]
+    assert script.stream.tls is tls
+    assert script.stream.unparsed_requests == []
+
+
+def test_bytes_that_are_not_a_request() -> None:
+    """They are not missing: they are unparsed."""
+    script = ScriptedHttp().request(post("a")).respond(ok("A")).request(b"POST\t/b\tHTTP/1.1\r\n\r\n").respond(ok("B"))
+    assert texts(script.request(post("c")).respond(ok("C")).end()) == ["/a A", "- B", "/c C?"]
+    (unparsed,) = script.stream.unparsed_requests
+    assert (unparsed.continuation, unparsed.frame) == (False, 3)
 
 
 def test_a_refused_connect_is_http() -> None:

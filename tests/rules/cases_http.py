@@ -27,7 +27,7 @@ from rules.scenes import (
     without_response,
 )
 
-from wcs_pcap.model import UnparsedBytes
+from wcs_pcap.model import ProtocolSwitch, UnparsedBytes
 
 # code: (a case that must be reported, cases close to it that must not)
 CASES: dict[str, tuple[Case, list[Case]]] = {
@@ -111,6 +111,18 @@ CASES: dict[str, tuple[Case, list[Case]]] = {
             without_response(unparsed=[UnparsedBytes(0, 7)]),
             without_response(unparsed=[UnparsedBytes(9, 7)], tls=SERVER),
             hangup_with(on=stream(1, unparsed=[UnparsedBytes(9, 7)])),
+        ],
+    ),
+    "HTTP107": (
+        seen(*login(0), streams=[stream(1, switched=ProtocolSwitch("h2c", 9, 0))]),
+        [seen(*login(0), streams=[stream(1, switched=ProtocolSwitch("WebSocket", 9, 0)), stream(2)])],
+    ),
+    "HTTP108": (
+        hangup_with(on=stream(1, unparsed_requests=[UnparsedBytes(9, 7)])),
+        [
+            hangup_with(on=stream(1, unparsed_requests=[UnparsedBytes(9, 7, continuation=True)])),
+            hangup_with(on=stream(1, unparsed_requests=[UnparsedBytes(9, 7)], tls=CLIENT)),
+            seen(*login(0), streams=[stream(99, unparsed_requests=[UnparsedBytes(9, 7)])]),
         ],
     ),
 }

@@ -13,6 +13,7 @@ from rules.scenes import (
     LOST,
     REFUSED,
     SERVER,
+    WIRE,
     Case,
     broken_response,
     connected,
@@ -24,6 +25,7 @@ from rules.scenes import (
     seen,
     socket,
     unreachable,
+    unreceived,
     with_anomaly,
     without_response,
 )
@@ -41,7 +43,7 @@ CASES: dict[str, tuple[Case, list[Case]]] = {
         seen(streams=[DROPPED]),
         [
             seen(streams=[DROPPED], observations=ICMP),
-            seen(streams=[changed(DROPPED, syn_frames=[7], first_time=at(98))]),
+            seen(streams=[changed(DROPPED, syn_frames=[7, 8])]),
             seen(streams=[DROPPED, changed(DROPPED, number=2, opened="handshake")]),
         ],
     ),
@@ -77,10 +79,20 @@ CASES: dict[str, tuple[Case, list[Case]]] = {
             without_response(closed="fin", closed_by=CLIENT, closed_time=at(1.5), closed_frame=1500),
             without_response(),
             retried(ABSENT),
+            retried(ABSENT, offset=0),
             retried(LOST),
         ],
     ),
-    "TCP006": (retried(ABSENT), [retried(ABSENT, offset=0), retried(LOST), retried(ABSENT, by=CLIENT)]),
+    "TCP006": (
+        retried(ABSENT),
+        [
+            retried(ABSENT, offset=0),
+            retried(LOST),
+            retried(ABSENT, by=CLIENT),
+            retried(ABSENT, again=2.2),
+            retried(ABSENT, spoke=True),
+        ],
+    ),
     "TCP007": (
         seen(*login(0), streams=[stream(1, window_closed=at(1) - at(0), window_frames=(7, 9))]),
         [seen(*login(0), streams=[stream(1, window_closed=at(0.9) - at(0), window_frames=(7, 9))])],
@@ -115,10 +127,24 @@ CASES: dict[str, tuple[Case, list[Case]]] = {
     ),
     "TCP012": (broken_response("closed", CLIENT), [broken_response("closed", SERVER), broken_response("lost", CLIENT)]),
     "TCP101": (
-        without_response(retransmitted=[3, 0], acknowledged=[1000, 0]),
+        without_response(retransmitted=[3, 0], last_retransmitted=[1400, 0], acknowledged=[1000, 0]),
         [
-            without_response(retransmitted=[3, 0], acknowledged=[1500, 0]),
+            without_response(retransmitted=[3, 0], last_retransmitted=[1400, 0], acknowledged=[9999, 0]),
+            without_response(retransmitted=[3, 0], last_retransmitted=[900, 0], acknowledged=[1000, 0]),
             without_response(retransmitted=[0, 0], acknowledged=[0, 0]),
+        ],
+    ),
+    "TCP104": (unreceived(WIRE), [unreceived(LOST), unreceived(None)]),
+    "TCP105": (
+        seen(streams=[changed(DROPPED, syn_ack_lost=True)]),
+        [seen(streams=[DROPPED]), seen(streams=[changed(DROPPED, syn_ack_lost=True)], observations=ICMP)],
+    ),
+    "TCP106": (
+        seen(streams=[changed(DROPPED, syn_frames=[7, 8])]),
+        [
+            seen(streams=[DROPPED]),
+            seen(streams=[changed(DROPPED, syn_frames=[7, 8])], observations=ICMP),
+            seen(streams=[changed(DROPPED, syn_frames=[7]), changed(DROPPED, number=2, opened="handshake")]),
         ],
     ),
     "TCP102": (

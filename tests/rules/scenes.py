@@ -16,7 +16,18 @@ from wcs_pcap.capture.plain import TCP
 from wcs_pcap.evidence.dns import DnsMessage, DnsPacket
 from wcs_pcap.evidence.evidence import Evidence
 from wcs_pcap.evidence.websocket import WebSocket
-from wcs_pcap.model import Absence, Capture, Endpoint, Exchange, Gap, Side, Stream, Tally, TcpAnomaly
+from wcs_pcap.model import (
+    Absence,
+    Capture,
+    Endpoint,
+    Exchange,
+    Gap,
+    Side,
+    Stream,
+    Tally,
+    TcpAnomaly,
+    UnparsedBytes,
+)
 
 ABSENT, LOST, WIRE = Absence.ABSENT, Absence.LOST_IN_CAPTURE, Absence.LOST_ON_WIRE
 OUTSIDE, UNREADABLE = Absence.OUTSIDE_CAPTURE, Absence.UNREADABLE
@@ -86,9 +97,20 @@ def broken_response(problem: str, by: Side, gaps: Sequence[Gap] = ()) -> Case:
     return seen(*login(0), exchange)
 
 
-def retried(first: Absence, offset: int = 400, by: Side = SERVER, again: float = 1.2) -> Case:
-    """``call`` at 1 s on a connection that is reset without a response, and once more at ``again``."""
-    dead = stream(1, closed="rst", closed_by=by, closed_time=at(1.1), closed_frame=1100)
+def unreceived(absence: Absence | None) -> Case:
+    """A hook whose response is in the capture, and whether it arrived."""
+    return seen(
+        *login(0), hook(1, "hangup", {"callId": "c"}, absence=absence, on=stream(1, last_acknowledgment=[(9, 0), (0, 0)]))
+    )
+
+
+def retried(first: Absence, offset: int = 400, by: Side = SERVER, again: float = 1.2, spoke: bool = False) -> Case:
+    """``call`` at 1 s on a connection that is reset without a response, and once more at ``again``.
+
+    ``spoke``: the web server sent bytes before it closed.
+    """
+    unparsed = [UnparsedBytes(99_999, 9)] if spoke else []
+    dead = stream(1, closed="rst", closed_by=by, closed_time=at(1.1), closed_frame=1100, unparsed=unparsed)
     lost = hook(1, "call", {"callId": "c"}, answer=None, absence=first, on=dead)
     assert lost.request is not None
     lost.request.offset = offset
@@ -129,7 +151,7 @@ def with_anomaly(anomaly: TcpAnomaly) -> Stream:
 
 GAP = Gap(CLIENT, 10, 20, LOST, at(1), at(2), 33)
 REFUSED = stream(1, opened="refused", syn_frames=[7])
-DROPPED = stream(1, opened="no-answer", syn_frames=[7, 8], first_time=at(1), last_time=at(2))
+DROPPED = stream(1, opened="no-answer", syn_frames=[7, 8, 9], first_time=at(1), last_time=at(2))
 ICMP = changed(Observations(), unreachable=[Unreachable(9, at(1), TCP, DROPPED.client, DROPPED.server)])
 LATE = changed(stream(1), opened="midstream", first_time=at(4), first_frame=44)
 CONFIG = b'{"restClientConfig":{"call":{"restOnError":"FAIL"}}}'

@@ -16,7 +16,7 @@ from wcs_pcap.rules.engine import MAX_EVIDENCE, MAX_FILTER
 from wcs_pcap.rules.metadata import codes
 
 SILENT = {"answer": None, "absence": Absence.ABSENT}
-DROPPED = stream(9, opened="no-answer", syn_frames=[7, 8], first_time=at(3), last_time=at(9))
+DROPPED = stream(9, opened="no-answer", syn_frames=[7, 8, 9], first_time=at(3), last_time=at(9))
 
 
 def codes_of_patterns() -> set[str]:
@@ -122,12 +122,12 @@ class TestCauses:
         assert causes(found, "FLOW003") == ["TCP002"]
 
     def test_not_at_another_time(self) -> None:
-        later = stream(9, opened="no-answer", syn_frames=[7, 8], first_time=at(60), last_time=at(63))
+        later = stream(9, opened="no-answer", syn_frames=[7, 8, 9], first_time=at(60), last_time=at(63))
         assert causes(findings(*login(0)[:1], *login(1, sessionId="/b"), streams=[later]), "FLOW003") == []
 
     def test_not_between_two_that_it_touches(self) -> None:
         """Two logins are never reported, at 0 s and at 60 s: what happened at 40 s caused neither."""
-        between = stream(9, opened="no-answer", syn_frames=[7, 8], first_time=at(40), last_time=at(43))
+        between = stream(9, opened="no-answer", syn_frames=[7, 8, 9], first_time=at(40), last_time=at(43))
         found = findings(*login(0)[:1], *login(60, sessionId="/b")[:1], streams=[between])
         assert by_code(found)["FLOW003"].count == 2
         assert causes(found, "FLOW003") == ["CFG004"]

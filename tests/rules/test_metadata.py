@@ -22,7 +22,7 @@ RULES = Path(wcs_pcap.__file__).parent / "rules"
 FILES = sorted(RULES.glob("*/*.toml"))
 TABLES: dict[str, dict[str, Any]] = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in FILES}
 
-KEYS = ["title", "severity", "confidence", "what", "meaning", "remedy", "consequence_of", "rests_on", "example"]
+KEYS = ["title", "severity", "confidence", "what", "meaning", "remedy", "consequence_of", "rests_on", "leaves_open", "example"]
 LIMITS = {"title": 70, "what": 300, "meaning": 240, "remedy": 240}
 MOST_SENTENCES = {"what": 3, "meaning": 2, "remedy": 3}
 

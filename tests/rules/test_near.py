@@ -7,9 +7,9 @@ from collections import Counter
 import pytest
 from flows.made import at, call, changed, hook, login, stream
 from rules.scenes import (
+    ABSENT,
     CLIENT,
     COOKED,
-    DROPPED,
     FOR_CALL,
     FOUND,
     GAP,
@@ -29,6 +29,7 @@ from rules.scenes import (
     media,
     published,
     rest_api_call,
+    retried,
     seen,
     socket,
     status,
@@ -56,7 +57,8 @@ def crowded(slow: float) -> Case:
 
 def overtaking(closed: float | None) -> Case:
     """A hook whose response comes after the event that it led to; WCS closed its connection at ``closed``."""
-    how = {} if closed is None else {"closed": "fin", "closed_by": CLIENT, "closed_time": at(closed), "closed_frame": 9}
+    reset = {"closed": "rst", "closed_by": CLIENT, "closed_frame": 9, "reset_frame": [9, 0]}
+    how = {} if closed is None else {**reset, "closed_time": at(closed)}
     first = hook(1, "call", {"callId": "c1"}, took=0.5, on=stream(2, **how))
     return seen(*login(0), first, hook(1.2, "CallStatusEvent", {"callId": "c1", "status": "BUSY"}, on=stream(1)))
 
@@ -79,11 +81,6 @@ def watched_as_well(port: int, requests: int) -> Case:
 def other_http(port: int, requests: int) -> Case:
     """Hooks on a watched port, and requests of another kind on one that is not."""
     return seen(hook(1, "hangup"), observations=changed(Observations(), tcp_ports=Counter({port: requests})))
-
-
-def lone_syn(seconds: float) -> Case:
-    """One SYN, so long before the capture ends at 100 s."""
-    return seen(streams=[changed(DROPPED, syn_frames=[7], first_time=at(100 - seconds))])
 
 
 def repeated(segments: int, packets: int) -> Case:
@@ -167,7 +164,7 @@ NEAR: list[tuple[str, str, Case, Case]] = [
      seen(*logged_in(30), *(disconnected(40 + n, n) for n in range(20)), *(disconnected(70 + n / 20, n) for n in range(20, 30))),
      seen(*logged_in(30), *(disconnected(40 + n, n) for n in range(15)), *(disconnected(70 + n / 20, n) for n in range(20, 30)))),
     # just on one side of a limit, and just on the other
-    ("TCP002", "a lone SYN waits for 3 s", lone_syn(3.0), lone_syn(2.9)),
+    ("TCP006", "the silent repeat within a second", retried(ABSENT, again=2.1), retried(ABSENT, again=2.2)),
     ("TCP008", "10 segments again", repeated(10, 300), repeated(9, 250)),
     ("TCP008", "more than 3 % again", repeated(10, 333), repeated(10, 334)),
     ("CFG001", "a browser waits for 5 s", attached_for(5.0), attached_for(4.9)),

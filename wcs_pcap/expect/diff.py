@@ -126,11 +126,11 @@ def _responses(name: str, good: Flow, bad: Flow, factor: float) -> Iterator[Diff
             continue
         response = f"the response to {key[0]}"
         difference = partial(Difference, flow=name, good_frame=one.frame, bad_frame=other.frame)
-        if one.response is not None and other.response is None:
+        if one.received is not None and other.received is None:
             absence = other.absence.value if other.absence is not None else "not seen"
             yield difference(kind="lacks", text=f"{response}: {absence}", certain=other.absence in FAILING)
-        elif one.response is not None and other.response is not None and one.response.status != other.response.status:
-            yield difference(kind="differs", text=f"{response}: {one.response.status} there, {other.response.status} here")
+        elif one.received is not None and other.received is not None and one.received.status != other.received.status:
+            yield difference(kind="differs", text=f"{response}: {one.received.status} there, {other.received.status} here")
         if one.latency is not None and other.latency is not None and _slower(one.latency, other.latency, factor):
             yield difference(kind="slower", text=f"{response}: {_spans(one.latency, other.latency)}")
 

@@ -64,7 +64,7 @@ def evidence_frames(flow: Flow) -> tuple[int, ...]:
 
 
 def _without_response(flow: Flow) -> HookCall | None:
-    return next((call for call in flow.calls if call.final.response is None), None)
+    return next((call for call in flow.calls if call.final.received is None), None)
 
 
 def _verdict(flow: Flow, verdicts: Sequence[Verdict], excused: bool) -> Iterator[Mismatch]:
@@ -187,13 +187,13 @@ def _response(call: HookCall, expectation: FlowExpectation) -> Iterator[Mismatch
         return
     exchange = call.final
     name = f"{_label(call)} (frame {exchange.frame})"
-    if exchange.response is None:
+    if exchange.received is None:
         absence = _absence(call)
         doubt = absence in UNCERTAIN or absence is Absence.OUTSIDE_CAPTURE
         verdict = Verdict.INCONCLUSIVE if doubt else Verdict.FAIL
         yield Mismatch(verdict, f"{name} has no response: {absence.value}", (exchange.frame,))
         return
-    status, frames = exchange.response.status, (exchange.frame, exchange.response.frame)
+    status, frames = exchange.received.status, (exchange.frame, exchange.received.frame)
     if expectation.answers and status not in expectation.answers:
         allowed = " or ".join(map(str, expectation.answers))
         yield Mismatch(Verdict.FAIL, f"the response to {name} is {status}, not {allowed}", frames)

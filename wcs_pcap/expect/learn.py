@@ -116,8 +116,8 @@ def _entry(title: str, name: str, count: str, flows: Sequence[Flow], steps: Step
     if steps:
         lines.append(f"steps = {_steps(steps)}")
     calls = [call for flow in flows for call in flow.calls]
-    if all(call.final.response is not None for call in calls):
-        statuses = sorted({call.final.response.status for call in calls if call.final.response is not None})
+    if all(call.final.received is not None for call in calls):
+        statuses = sorted({call.final.received.status for call in calls if call.final.received is not None})
         latencies = [call.final.latency for call in calls if call.final.latency is not None]
         lines.append(f"answers = {statuses}")
         lines.append(f"answer_within = {_allowed(latencies)}")

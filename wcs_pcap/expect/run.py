@@ -14,6 +14,7 @@ from wcs_pcap.expect.model import Check, Expectations, FlowExpectation, Outcome
 from wcs_pcap.expect.suppress import Allowed, Split, Suppression, matches
 from wcs_pcap.hooks.calls import from_wcs
 from wcs_pcap.model import Client, Finding, Flow, Report, Severity, Verdict
+from wcs_pcap.rules.metadata import rule_metadata
 
 MAX_REASONS = 3  # of one expectation that are written out
 MAX_FRAMES = 20
@@ -36,7 +37,7 @@ def check(report: Report, expectations: Expectations = NOTHING, suppression: Sup
     chosen = [_choose(report, expectation, quality) for expectation in expectations.flows]
     split = (suppression or Suppression()).split(report, _allowed(expectations, chosen))
     by_name = {flows.expectation.name: flows for flows in chosen}
-    outcomes = [_capture(report)]
+    outcomes = [_capture(report), *map(_open, (one for one in split.counted if rule_metadata(one.code).leaves_open))]
     outcomes += [_outcome(flows, list(_mismatches(flows, by_name, quality, split)), split) for flows in chosen]
     claimed = {flow.number for flows in chosen for flow in flows.certain}
     if expectations.others != "ignore":
@@ -97,6 +98,12 @@ def _capture(report: Report) -> Outcome:
         reason = "requests are named like hooks, but none has a sessionId: nothing shows that WCS sent them"
     codes = tuple(dict.fromkeys(finding.code for finding in report.findings))
     return Outcome(kind="capture", name=name, verdict=Verdict.INCONCLUSIVE, reason=reason, codes=codes)
+
+
+def _open(finding: Finding) -> Outcome:
+    """What a finding says that leaves the report inconclusive."""
+    verdict = Verdict.INCONCLUSIVE
+    return Outcome(kind="capture", name=finding.title, verdict=verdict, reason=finding.detail, codes=(finding.code,))
 
 
 def _mismatches(flows: _Matching, by_name: Mapping[str, _Matching], quality: CaptureQuality, split: Split) -> Iterator[Mismatch]:

@@ -48,7 +48,7 @@ class _Times:
         self.under_way_until: list[int] = []  # the latest end of this call and all before it
 
     def add(self, call: HookCall) -> None:
-        response = call.exchange.response
+        response = call.exchange.received
         end_known = response is not None and response.complete
         end = call.exchange.end_time if end_known else call.time + LONGEST_EXCHANGE
         self.begins.append(call.time)

@@ -15,6 +15,7 @@ from wcs_pcap.deadlines import nanoseconds
 from wcs_pcap.model import NANOSECONDS, Absence, Capture, Exchange, Gap, Message, Request, Side, Stream, UnparsedBytes
 
 FIRST_RETRANSMISSION = nanoseconds("first_retransmission")
+ROUND_TRIP = nanoseconds("acknowledgment")
 TOLERANCE = nanoseconds("deadline_tolerance")  # how early the deadline of a response counts as reached
 CLOSING_SEEN = nanoseconds("closing_seen")  # how long after the deadline the closing of WCS must be seen
 GRAVEST_FIRST = (Absence.LOST_IN_CAPTURE, Absence.UNREADABLE, Absence.LOST_ON_WIRE)
@@ -142,6 +143,21 @@ class Coverage:
         # open and silent, although WCS closes when it gives up: the capture does not show the end of the connection
         return Absence.LOST_IN_CAPTURE if self.end >= deadline + CLOSING_SEEN else Absence.OUTSIDE_CAPTURE
 
+    def reception(self, exchange: Exchange) -> Absence | None:
+        """Returns why a response in the capture did not reach the client; None where it did (docs/verdicts.md#arrival)."""
+        response, stream = exchange.response, exchange.stream
+        assert response is not None
+        if response.status == 101 and stream.switched is not None and stream.switched.may_carry_hooks:
+            return Absence.UNREADABLE  # the response comes in the other protocol
+        if stream.acknowledged[Side.SERVER] >= response.end_offset or response.problem == "lost":
+            return None
+        frame, time = stream.last_acknowledgment[Side.CLIENT]
+        if frame > response.frame and time - response.last_time >= ROUND_TRIP:
+            return Absence.LOST_ON_WIRE
+        if stream.last_retransmitted[Side.SERVER] <= response.frame:
+            return None
+        return Absence.LOST_IN_CAPTURE if self.end - stream.last_time >= CLOSING_SEEN else Absence.OUTSIDE_CAPTURE
+
 
 def _loss_in(causes: Mapping[Absence, Spans], begin: int, end: int) -> Absence | None:
     """Returns the gravest of ``causes`` that touches the time from ``begin`` to ``end``."""
@@ -180,6 +196,21 @@ def note_half_close(exchange: Exchange, timeout: float) -> None:
     gave_up = bool(timeout) and stream.closed_time >= request.last_time + round(timeout * NANOSECONDS) - TOLERANCE
     received = stream.reset_by is not Side.CLIENT or stream.acknowledged[Side.SERVER] >= response.end_offset
     stream.half_closed = received and not gave_up
+
+
+def unreadable_requests(stream: Stream) -> list[UnparsedBytes]:
+    """Returns what the client sent that is not HTTP, and not the rest of a request whose beginning is missing."""
+    if stream.tls is not None or stream.switched is not None or stream.overlong_heads:
+        return []
+    return [one for one in stream.unparsed_requests if not one.continuation]
+
+
+def request_unreadable(exchange: Exchange) -> bool:
+    """Whether the request of a response is in the capture, but is not HTTP."""
+    response = exchange.response
+    if exchange.request is not None or response is None:
+        return False
+    return any(one.end == response.peer_offset for one in unreadable_requests(exchange.stream))
 
 
 def unparsed_response(exchange: Exchange) -> UnparsedBytes | None:
@@ -227,13 +258,7 @@ def coverage_of(captures: Sequence[Capture], streams: Sequence[Stream], exchange
             # it was open before the capture, or its beginning was lost, and what it carried by then with it
             before = max(stream.first_time - 1, begin)
             losses.append(Loss(begin, before, Absence.LOST_IN_CAPTURE, proven=False, stream=stream.number))
-        if stream.one_way is not None:
-            losses.append(Loss(stream.first_time, stream.last_time, Absence.LOST_IN_CAPTURE, stream=stream.number))
-        if stream.tls is not None or stream.overlong_heads:
-            losses.append(Loss(stream.first_time, stream.last_time, Absence.UNREADABLE, stream=stream.number))
-        for gap in stream.gaps:
-            if gap.cause in (Absence.LOST_IN_CAPTURE, Absence.LOST_ON_WIRE):
-                losses.append(Loss(gap.after, gap.before, gap.cause, stream=stream.number))
+        losses += [loss._replace(stream=stream.number) for loss in _losses_of(stream)]
     for capture in captures:
         # a clock that was set back does not tell what came first
         losses += [Loss(first, last, Absence.UNREADABLE) for first, last in (*capture.twice, *capture.unreadable_spans)]
@@ -241,6 +266,22 @@ def coverage_of(captures: Sequence[Capture], streams: Sequence[Stream], exchange
     losses += (loss for exchange in exchanges if exchange.response is None and (loss := silence(exchange, end)))
     losses += _cut_messages(streams, exchanges)
     return Coverage(begin, end, tuple(losses))
+
+
+def _losses_of(stream: Stream) -> Iterable[Loss]:
+    """Yields the times in which bytes of ``stream`` are missing or cannot be read."""
+    first, last = stream.first_time, stream.last_time
+    if stream.one_way is not None:
+        yield Loss(first, last, Absence.LOST_IN_CAPTURE)
+    if stream.tls is not None or stream.overlong_heads:
+        yield Loss(first, last, Absence.UNREADABLE)
+    if stream.switched is not None and stream.switched.may_carry_hooks:
+        yield Loss(stream.switched.time, last, Absence.UNREADABLE)
+    for unparsed in unreadable_requests(stream):
+        yield Loss(unparsed.time, unparsed.time, Absence.UNREADABLE)
+    for gap in stream.gaps:
+        if gap.cause in (Absence.LOST_IN_CAPTURE, Absence.LOST_ON_WIRE):
+            yield Loss(gap.after, gap.before, gap.cause)
 
 
 def _after_damage(captures: Sequence[Capture], begin: int, end: int) -> Iterable[Loss]:

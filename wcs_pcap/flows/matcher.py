@@ -117,7 +117,7 @@ def _certain_match(pattern: Pattern, calls: Sequence[HookCall], loss: LossBetwee
     states, name = pattern.states, pattern.start
     responded, sequential = since, True
     for call in calls:
-        status, response = call.status, call.final.response
+        status, response = call.status, call.final.received
         move = states[name].transition(call.name, status)
         if move is None or move.condition is not None or move.unmet or response is None:
             return None
@@ -152,7 +152,7 @@ def _follow(
         if not any(_take(run, history, order, place) for run in runs):
             illegal = call
             break
-    unanswered = (call for call in order if call.name in pattern.decided and call.final.response is None)
+    unanswered = (call for call in order if call.name in pattern.decided and call.final.received is None)
     ranked = sorted(history[-1].values(), key=lambda one: (one.cost, -one.since, one.state))
     return Match(order, ranked, illegal, next(unanswered, None))
 
@@ -318,7 +318,7 @@ def _targets(transition: Transition, one: Hypothesis, call: HookCall) -> tuple[t
     """Returns the states to which ``call`` may lead, when it does, and why that is in doubt."""
     if transition.refused is None:
         return (transition.goto,), call.time, one.doubt
-    response, absence = call.final.response, call.final.absence
+    response, absence = call.final.received, call.final.absence
     time = call.final.end_time if response is None else response.last_time
     if transition.ignored is not None:
         time = call.time  # WCS ends something without waiting for the response
@@ -375,5 +375,5 @@ def under_way(call: HookCall, time: int) -> bool:
 
     It may have where the end of its response was not seen.
     """
-    response = call.exchange.response
+    response = call.exchange.received
     return response is None or not response.complete or time <= call.exchange.end_time

@@ -204,10 +204,10 @@ def _hidden_config(group: Group, coverage: Coverage) -> Absence | None:
         lost = coverage.loss(first - BEGINNING_LOST, first - 1, proven=True) if client.configured is None else None
         return lost if lost in UNCERTAIN else None
     exchange = client.connect.final
-    if exchange.response is not None:
-        if exchange.response.complete:
+    if exchange.received is not None:
+        if exchange.received.complete:
             return None
-        return Absence.LOST_IN_CAPTURE if exchange.response.problem == "lost" else Absence.UNREADABLE
+        return Absence.LOST_IN_CAPTURE if exchange.received.problem == "lost" else Absence.UNREADABLE
     return exchange.absence if exchange.absence in UNCERTAIN else None
 
 

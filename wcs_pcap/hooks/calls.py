@@ -13,9 +13,10 @@ from wcs_pcap.hooks.body import decode, decode_prefix
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.clients import Clients
 from wcs_pcap.hooks.recognise import invoked
-from wcs_pcap.model import UNCERTAIN, Exchange, HookCall, Request
+from wcs_pcap.model import UNCERTAIN, Exchange, HookCall, Request, Side
 
 RETRY_WINDOW = nanoseconds("retry_window")
+SILENT_REPEAT = nanoseconds("silent_repeat")
 RETRIES = 3  # rest_client_request_retry_count; whether that counts the first try is not documented
 
 
@@ -28,6 +29,7 @@ def hook_calls(exchanges: Iterable[Exchange], prefix: str | None, retries: int =
     calls: list[HookCall] = []
     clients = Clients()
     unanswered: dict[tuple[bytes, bytes], HookCall] = {}
+    torn: dict[bytes, HookCall] = {}  # the latest post of each target whose body was cut off by the end of its connection
     for exchange in exchanges:
         call = _call(exchange, prefix)
         if call is None:
@@ -35,15 +37,23 @@ def hook_calls(exchanges: Iterable[Exchange], prefix: str | None, retries: int =
                 clients.configure(exchange)
             continue
         exchange.hook = call.name
-        first = unanswered.pop(_identity(exchange), None) if unanswered else None
+        identity = _identity(exchange)
+        first = unanswered.pop(identity, None) if unanswered else None
+        cut = torn.pop(identity[0], None) if torn else None
         if first is not None and call.whole and len(first.repeats) <= retries and _repeats(first, exchange, clients):
             first.repeat(exchange, call.answer)
             call = first
+        elif cut is not None and _repeats_torn(cut, exchange):
+            call.begin_with(cut.exchange)
+            calls[calls.index(cut)] = call
+            clients.replace(cut, call)
         else:
             calls.append(call)
             clients.attribute(call)
-        if exchange.response is None:
-            unanswered[_identity(exchange)] = call
+            if _is_torn(exchange):
+                torn[identity[0]] = call
+        if exchange.received is None:
+            unanswered[identity] = call
     return calls
 
 
@@ -85,8 +95,24 @@ def _repeats(first: HookCall, exchange: Exchange, clients: Clients) -> bool:
     return exchange.time - first.final.end_time <= RETRY_WINDOW
 
 
+def _is_torn(exchange: Exchange) -> bool:
+    """Whether the web server's closing cut off the request's body."""
+    request, stream = exchange.request, exchange.stream
+    closed = request is not None and request.problem == "closed" and stream.closed_by is Side.SERVER
+    return closed and exchange.response is None
+
+
+def _repeats_torn(cut: HookCall, exchange: Exchange) -> bool:
+    """Whether ``exchange`` is the Java client's silent repeat of a torn post: at once, elsewhere, with the same beginning."""
+    torn, whole, stream = cut.exchange.request, exchange.request, cut.exchange.stream
+    if torn is None or whole is None or stream is exchange.stream or stream.closed_time is None:
+        return False
+    same = whole.body.startswith(torn.body) and whole.declared_bytes == torn.declared_bytes
+    return same and exchange.time - max(stream.closed_time, cut.time) <= SILENT_REPEAT
+
+
 def _call(exchange: Exchange, prefix: str | None) -> HookCall | None:
-    request, response = exchange.request, exchange.response
+    request, response = exchange.request, exchange.received
     if request is None:
         return None
     name = invoked(request.method, request.uri, prefix)

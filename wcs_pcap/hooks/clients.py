@@ -44,6 +44,20 @@ class Clients:
             elif call.status == "DISCONNECTED":
                 client.disconnected = client.disconnected or call
 
+    def replace(self, cut: HookCall, call: HookCall) -> None:
+        """Puts ``call`` in the place of ``cut``, a post of the same hook of which only the beginning was sent."""
+        client = cut.client
+        if client is None:
+            self.attribute(call)
+            return
+        client.calls.remove(cut)
+        if client.connect is cut:
+            client.connect = call
+            client.calls.append(call)
+            call.client = client
+        else:
+            self.attribute(call)
+
     def configure(self, exchange: Exchange) -> None:
         """Takes ``restClientConfig`` from a response whose request is missing: it can only belong to ``connect``."""
         response = exchange.response

@@ -34,7 +34,7 @@ def client_config(client: Client | None) -> Mapping[str, HookConfig] | None:
         return _entries(client.configured) if client is not None and client.configured is not None else None
     if not isinstance(connect.answer, dict):
         return None
-    response = connect.final.response
+    response = connect.final.received
     if response is None or response.status != 200:
         return None
     return _entries(connect.answer.get(NAME))
@@ -54,7 +54,7 @@ def disabled_hooks(client: Client | None) -> frozenset[str]:
 
 def overwritten(call: HookCall) -> Mapping[str, Any]:
     """Returns the fields that the response to ``call`` changed with effect: under OVERWRITE, and listed in ``restOverwrite``."""
-    response = call.final.response
+    response = call.final.received
     if not isinstance(call.answer, dict) or call.answer is call.fields or response is None or response.status != 200:
         return {}
     config = hook_config(call.client, call.name)

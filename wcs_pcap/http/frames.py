@@ -76,9 +76,9 @@ class Frames:
             marks[-3:-1] = [latest._replace(end=other.end, time=max(one.time, other.time))]
             self._left_out += 1
 
-    def frame_at(self, offset: int) -> int:
-        """The frame that brought the byte at ``offset``, 0 if that is not known any more."""
-        return next((mark.frame for mark in self._marks if mark.end > offset), 0)
+    def source_of(self, offset: int) -> tuple[int, int]:
+        """Frame and time of the byte at ``offset``, zeros if they are not known any more."""
+        return next(((mark.frame, mark.time) for mark in self._marks if mark.end > offset), (0, 0))
 
     def drop(self, offset: int) -> None:
         """Forgets the frames whose bytes all lie before ``offset``."""

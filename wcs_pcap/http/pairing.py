@@ -15,8 +15,10 @@ from wcs_pcap.http.ack_order import RequestSink, ResponseSink
 from wcs_pcap.http.content_coding import DecompressionBudget
 from wcs_pcap.http.head import Head
 from wcs_pcap.http.parser import Parser
-from wcs_pcap.model import Exchange, Pairing, Request, Response, Stream
+from wcs_pcap.model import Exchange, Pairing, ProtocolSwitch, Request, Response, Side, Stream
 from wcs_pcap.tcp.reassembly import Sink
+
+TLS_VERSION = b"\x03"  # the second byte of a TLS record (RFC 8446, 5.1); HTTP has none
 
 
 class _OpenExchange:
@@ -73,9 +75,11 @@ class HttpConversation:
         for exchange in self._outstanding:
             self._emit_unanswered(exchange, in_doubt=exchange.offset < self._unmatched)
         self._outstanding.clear()
+        if self._requests.tunnelled[1:2] == TLS_VERSION:
+            self.stream.tls, self.stream.plain = Side.CLIENT, None
         self.stream.overlong_heads = self._requests.overlong_heads + self._responses.overlong_heads
         if self._latest is not None:
-            self.stream.unparsed = self._responses.unparsed
+            self.stream.unparsed, self.stream.unparsed_requests = self._responses.unparsed, self._requests.unparsed
         # these refer back to this conversation: without them it is released at once, not by the garbage collector
         del self._requests, self._responses, self.sinks
 
@@ -108,9 +112,11 @@ class HttpConversation:
         if exchange is None:
             self._unmatched = max(self._unmatched, peer_offset)
             return None
-        if head.status == 101 or (exchange.method == b"CONNECT" and 200 <= head.status < 300):
+        if head.status == 101:
             self._requests.leave_http()
             self._responses.leave_http()
+        elif exchange.method == b"CONNECT" and 200 <= head.status < 300:
+            self._requests.in_tunnel = self._responses.in_tunnel = True
         return exchange.method
 
     def _next_method(self) -> bytes | None:
@@ -127,6 +133,9 @@ class HttpConversation:
         if exchange is None:
             self._emit(Exchange(stream=self.stream, request=None, response=response))
             return
+        if response.status == 101:
+            protocol = (response.header(b"upgrade") or b"").decode("latin-1")
+            self.stream.switched = ProtocolSwitch(protocol=protocol, frame=response.frame, time=response.last_time)
         self._matched_end = response.end_offset
         if self._outstanding and self._outstanding[0].peer_offset < response.end_offset:
             self._pipelining = True

@@ -13,7 +13,7 @@ The parser is in one ``State``, and reads the bytes at hand with that state's me
     SEARCH, SEARCH_AFTER_LOSS
                -> HEAD               a start line
     any        -> SEARCH_AFTER_LOSS  a gap, except within a body whose end stays known
-               -> OVER               the end of the stream, CONNECT or an upgrade
+               -> OVER               the end of the stream, an upgrade, or bytes in a CONNECT tunnel that are not HTTP
 
 The same bytes give the same messages however they are cut into chunks, while no place is lost: a search takes the beginning
 of a packet for a sign.
@@ -79,6 +79,8 @@ class Parser:
         self.overlong_heads: list[int] = []  # the frames in which a head grew longer than MAX_HEAD
         self.unparsed: list[UnparsedBytes] = []  # in order
         self.lost_sync = False  # at some time the state was a search: messages may be missing
+        self.in_tunnel = False  # after CONNECT: another protocol than HTTP may follow
+        self.tunnelled = b""  # the first bytes of that protocol
         self._on_head = on_head
         self._on_message = on_message
         self._joined = joined
@@ -166,7 +168,7 @@ class Parser:
         self._state = OVER
 
     def leave_http(self) -> None:
-        """After CONNECT or an upgrade the bytes are not HTTP; a message being read ends here."""
+        """After an upgrade the bytes are not HTTP; a message being read ends here."""
         if self._body is not None:
             self._problem = self._problem or "closed"
             self._complete(self.position)
@@ -256,6 +258,9 @@ class Parser:
         return self._not_a_head(place)
 
     def _not_a_head(self, place: int) -> int:
+        if self.in_tunnel:
+            self._state, self.tunnelled = OVER, self._data[place : place + 2]
+            return len(self._data)
         self._lose_sync(SEARCH)
         self._note_unparsed(self._origin + place, self._origin + place + 1)
         return place + 1
@@ -275,7 +280,8 @@ class Parser:
         if last and ((last.end == begin and last.continuation is continuation) or len(unparsed) == MAX_UNPARSED):
             unparsed[-1] = last._replace(end=end, continuation=last.continuation or continuation)
         else:
-            unparsed.append(UnparsedBytes(end=end, frame=self._frames.frame_at(begin), continuation=continuation))
+            frame, time = self._frames.source_of(begin)
+            unparsed.append(UnparsedBytes(end=end, frame=frame, continuation=continuation, time=time))
 
     def _begin(self, head: Head, start: int, end: int) -> None:
         """Begins the message whose head lies between the offsets ``start`` and ``end``."""

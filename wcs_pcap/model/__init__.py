@@ -33,6 +33,7 @@ from wcs_pcap.model.packets import UNCERTAIN as UNCERTAIN
 from wcs_pcap.model.packets import Absence as Absence
 from wcs_pcap.model.packets import Endpoint as Endpoint
 from wcs_pcap.model.packets import Gap as Gap
+from wcs_pcap.model.packets import ProtocolSwitch as ProtocolSwitch
 from wcs_pcap.model.packets import Segment as Segment
 from wcs_pcap.model.packets import Side as Side
 from wcs_pcap.model.packets import Stream as Stream

@@ -55,6 +55,12 @@ class HookCall:
             status = fields.get("state")  # of messages before WCS 4 (docs/wcs.md#messages)
         self.status: str | None = status if isinstance(status, str) else None
 
+    def begin_with(self, torn: Exchange) -> None:
+        """Makes a post that was cut off the first try of this call."""
+        self.repeats = [self.exchange]
+        self.exchange = torn
+        self.time = torn.time
+
     def repeat(self, exchange: Exchange, answer: Any) -> None:
         """Adds another try, with the decoded JSON of its own response."""
         self.repeats = [*self.repeats, exchange]

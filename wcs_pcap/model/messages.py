@@ -112,7 +112,8 @@ class Exchange:
 
     ``time`` is that of the first byte seen, in nanoseconds since 1970; ``frame`` completes the request, or the response where
     there is no request. ``pairing`` is "seen" when their order pairs them, "assumed" when bytes between them are missing.
-    ``absence`` says why there is no response; None where there is one. ``hook`` is the hook that the request invokes.
+    ``absence`` says why the client received no response; None where it did. The capture may show a response all the same,
+    which did not arrive. ``hook`` is the hook that the request invokes.
     """
 
     __slots__ = ("absence", "frame", "hook", "number", "pairing", "request", "response", "stream", "time")
@@ -138,6 +139,11 @@ class Exchange:
         self.absence = absence
         self.time = first.first_time
         self.frame = first.frame
+
+    @property
+    def received(self) -> Response | None:
+        """The response, if by what the capture shows the client received it."""
+        return self.response if self.absence is None else None
 
     @property
     def end_time(self) -> int:

@@ -137,12 +137,26 @@ class Gap(NamedTuple):
 class UnparsedBytes(NamedTuple):
     """Bytes of a stream, up to the offset ``end``, that belong to no HTTP message; ``frame`` brought the first of them.
 
-    ``continuation``: they may continue a message whose beginning is missing.
+    ``continuation``: they may continue a message whose beginning is missing. ``time`` is that of the frame, in nanoseconds.
     """
 
     end: int
     frame: int
     continuation: bool = False
+    time: int = 0
+
+
+class ProtocolSwitch(NamedTuple):
+    """A connection goes on as ``protocol`` (such as ``h2c``) after ``frame``, at ``time`` (nanoseconds)."""
+
+    protocol: str
+    frame: int
+    time: int
+
+    @property
+    def may_carry_hooks(self) -> bool:
+        """Whether hooks may follow: in HTTP/2 or TLS, but not in a WebSocket or an unknown protocol."""
+        return self.protocol.lower().startswith(("h2c", "http/", "tls/"))
 
 
 class TcpAnomaly(enum.StrEnum):
@@ -200,15 +214,21 @@ class Stream:
         self.payload_by = [0, 0]
         self.syn_frames: list[int] = []
         self.syn_ack_time: int | None = None
+        self.last_syn_time: int | None = None
+        self.syn_ack_lost = False  # the client repeated its SYN after the SYN-ACK, and never acknowledged that
         self.retransmitted = [0, 0]
+        self.last_retransmitted = [0, 0]  # the frame of the last segment that brought nothing new
         self.duplicates = 0  # packets that are in the capture twice
         self.acknowledged = [0, 0]  # bytes that the other side acknowledged
+        self.last_acknowledgment = [(0, 0), (0, 0)]  # frame and time of the side's last packet that acknowledges anything
         self.one_way: Side | None = None  # the side that was not captured although the other acknowledges its bytes
         self.tls: Side | None = None  # the first side that sent TLS records
         self.plain: Side | None = None  # the first side that sent plain text
         self.gaps: list[Gap] = []
         self.overlong_heads: list[int] = []  # frames in which a header block went beyond its bound
         self.unparsed: list[UnparsedBytes] = []  # what the server sent after a request
+        self.unparsed_requests: list[UnparsedBytes] = []  # what the client sent beside its requests
+        self.switched: ProtocolSwitch | None = None  # what follows is another protocol
         self.window_closed = 0  # nanoseconds: the longest time in which the server's window was closed
         self.window_frames: tuple[int, ...] = ()  # the first and the last packet of that time
         self.anomalies: dict[TcpAnomaly, Tally] = {}

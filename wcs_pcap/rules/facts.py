@@ -14,6 +14,7 @@ from wcs_pcap.hooks.catalogue import hook_named
 from wcs_pcap.hooks.config import DEFAULT, HookConfig, client_config
 from wcs_pcap.hooks.recognise import path_of
 from wcs_pcap.model import NANOSECONDS, Absence, Capture, Client, Endpoint, Exchange, Flow, HookCall, Response, Side, Stream
+from wcs_pcap.rules.failures import FailedTry, failed_tries
 from wcs_pcap.rules.triage import Triage
 
 if TYPE_CHECKING:
@@ -109,9 +110,14 @@ class Facts(Given):
         return self.triage.suspicious
 
     @cached_property
+    def failed_tries(self) -> Sequence[FailedTry]:
+        """The tries that got no response."""
+        return list(failed_tries(self.suspicious))
+
+    @cached_property
     def responses(self) -> Sequence[tuple[HookCall, Response]]:
         """The suspicious hooks that got a response, each with the response that counts."""
-        return [(call, response) for call in self.suspicious if (response := call.final.response) is not None]
+        return [(call, response) for call in self.suspicious if (response := call.final.received) is not None]
 
     @cached_property
     def others(self) -> Sequence[Exchange]:
@@ -132,7 +138,7 @@ class Facts(Given):
             if call.answer is not call.fields
             and isinstance(call.answer, dict)
             and call.whole
-            and (response := call.final.response) is not None
+            and (response := call.final.received) is not None
             and response.status == 200
             and response.decoded
             and not given_up(call.final)
@@ -230,7 +236,7 @@ class Facts(Given):
 
 def refused(call: HookCall) -> bool:
     """Whether the web server responded with another status than 200."""
-    response = call.final.response
+    response = call.final.received
     return response is not None and response.status != 200
 
 

@@ -19,8 +19,8 @@ class RuleMetadata(NamedTuple):
 
     ``what`` says what is seen, ``meaning`` what follows from it, ``remedy`` what to do. ``consequence_of`` names the codes that,
     on the same evidence, are the cause of this one; in the file it may also name groups of ``causes.toml``. ``rests_on`` says
-    what the capture must be fit for: "absence" (what is not in it was not there) or "clock" (its times). ``example`` is the path
-    of a sample or case that shows it.
+    what the capture must be fit for: "absence" (what is not in it was not there) or "clock" (its times). ``leaves_open``:
+    a report with this finding is inconclusive if it does not fail. ``example`` is the path of a sample or case that shows it.
     """
 
     code: str
@@ -32,6 +32,7 @@ class RuleMetadata(NamedTuple):
     remedy: str
     consequence_of: Sequence[str] = ()
     rests_on: Sequence[str] = ()
+    leaves_open: bool = False
     example: str | None = None
 
 

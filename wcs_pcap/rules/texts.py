@@ -40,7 +40,7 @@ def response_to(call: HookCall) -> str:
 
 def status_line(call: HookCall) -> str:
     """Returns the status of the response to a hook, with its reason; "no response" where there is none."""
-    response = call.final.response
+    response = call.final.received
     return "no response" if response is None else f"{response.status} {response.reason.decode('latin-1')}".rstrip()
 
 

@@ -69,6 +69,7 @@ class Triage:
                         picked.append(call)
             if (
                 response is None
+                or exchange.absence is not None
                 or request is None
                 or response.status != 200
                 or response.problem is not None

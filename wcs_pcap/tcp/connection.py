@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from wcs_pcap.capture.fast_path import Predictors
+from wcs_pcap.deadlines import nanoseconds
 from wcs_pcap.model import ACK, FIN, RST, SYN, Absence, Gap, Segment, Side, Stream
 from wcs_pcap.tcp.duplicates import MAX_REMEMBERED, Duplicates
 from wcs_pcap.tcp.header_prediction import Direction, direction_of, endpoints_of
@@ -17,6 +18,7 @@ CLIENT, SERVER = Side.CLIENT, Side.SERVER
 REQUEST = rb"[A-Z]{3,16} [^\r\n]+ HTTP/1\."
 OPENS_OR_CLOSES = SYN | FIN | RST
 MAX_HELD, MAX_HELD_BYTES = 64, 1 << 14  # segments and bytes of a connection until it is known which endpoint is the client
+ROUND_TRIP = nanoseconds("acknowledgment")
 TLS_RECORDS = frozenset((20, 21, 22, 23))  # content types, RFC 8446 5.1
 
 
@@ -111,6 +113,8 @@ class Connection:
         replayed: list[tuple[int, Side, PredictedSegment]] = []
         for direction in self.directions:
             self._acknowledgments[direction.side] += direction.stop_prediction()
+            if direction.last_predicted > self.stream.last_acknowledgment[direction.side]:
+                self.stream.last_acknowledgment[direction.side] = direction.last_predicted
             replayed += [(predicted[1], direction.side, predicted) for predicted in direction.replay()]
         for _, side, predicted in sorted(replayed)[-MAX_REMEMBERED:]:  # by frame
             self._duplicates.remember(self.directions[side].segment_of(predicted))
@@ -148,6 +152,7 @@ class Connection:
                 if peer_offset == 1 and theirs.maybe_probe:
                     peer_offset = theirs.skip_probe()
                 theirs.acknowledge(peer_offset, segment.time, segment.frame)
+            self.stream.last_acknowledgment[side] = segment.frame, segment.time
             if not flags & (SYN | RST):
                 self._acknowledgments[side] += 1
         if flags & RST or not segment.payload_length:
@@ -179,12 +184,15 @@ class Connection:
         closed = stream.closed != "open"
         for direction in self.directions:
             stream.retransmitted[direction.side] = direction.retransmitted
+            stream.last_retransmitted[direction.side] = direction.last_retransmitted
             stream.acknowledged[direction.side] = direction.acked
             gave_up = stream.closed == "rst" and direction.retransmitted > 0
             direction.finish(closed, gave_up)
         self._note_one_way()
         if stream.opened == "refused" and self.directions[CLIENT].acked > 0:
             stream.opened = "handshake"  # its RST acknowledges data: it came much later
+        if self._syn_ack_lost():
+            stream.opened, stream.syn_ack_lost = "no-answer", True
         if stream.opened == "midstream" and stream.syn_frames and stream.syn_ack_time is None:
             accepted = stream.packets_by[SERVER] > 0 or self._acknowledgments[CLIENT] > 0 or self.directions[CLIENT].sent > 0
             stream.opened = "handshake" if accepted else "no-answer"
@@ -198,6 +206,14 @@ class Connection:
             del direction.peer  # which refers back to it: both are released at once, not by the garbage collector
         del self.conversation, self.directions, self._duplicates  # of very many connections only the streams are kept
 
+    def _syn_ack_lost(self) -> bool:
+        """Whether the client repeated its SYN long after the SYN-ACK, and sent nothing that acknowledges it."""
+        stream = self.stream
+        if stream.syn_ack_time is None or stream.last_syn_time is None or self._acknowledgments[CLIENT]:
+            return False
+        repeated = stream.last_syn_time - stream.syn_ack_time >= ROUND_TRIP
+        return repeated and not any(stream.payload_by) and stream.closed_by is not SERVER
+
     def _count(self, segment: Segment, side: Side) -> None:
         stream = self.stream
         stream.packets += 1
@@ -210,6 +226,7 @@ class Connection:
         if flags & SYN:
             if side is CLIENT:
                 stream.syn_frames.append(segment.frame)
+                stream.last_syn_time = segment.time
             elif stream.syn_ack_time is None:
                 stream.syn_ack_time = segment.time
                 stream.opened = "handshake"

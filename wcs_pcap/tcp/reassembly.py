@@ -81,6 +81,7 @@ class Reassembler:
         "fin",
         "from_start",
         "holding",
+        "last_retransmitted",
         "last_time",
         "maybe_probe",
         "next",
@@ -102,6 +103,7 @@ class Reassembler:
         self.sent = 0  # how far the sender had sent, by the sequence numbers of its packets without payload
         self.fin: Chunk | None = None
         self.retransmitted = 0  # segments that brought nothing new
+        self.last_retransmitted = 0  # the frame of the last of them
         self.from_start = False  # the SYN was captured: offset 0 is the first byte of the direction
         self.started = False  # it is certain which captured byte is the first
         self.holding = False  # what seems to be the first bytes is pending until that is certain
@@ -250,11 +252,15 @@ class Reassembler:
         if self._conflicts(chunk):
             self.stream.note(TcpAnomaly.CONFLICT, chunk.frame)
         if end <= self.next:
-            self.retransmitted += 1
+            self._note_retransmission(chunk)
         elif offset > self.next or self._pending:
             self._add_pending(chunk)
         else:
             self._deliver(chunk)
+
+    def _note_retransmission(self, chunk: Chunk) -> None:
+        self.retransmitted += 1
+        self.last_retransmitted = chunk.frame
 
     def _conflicts(self, chunk: Chunk) -> bool:
         """Whether any byte differs from the one captured before at its offset, as far as that is remembered."""
@@ -289,7 +295,7 @@ class Reassembler:
             offset = pending[place].end if place < len(pending) else chunk_end
             place += 1
         if len(pending) == before:
-            self.retransmitted += 1
+            self._note_retransmission(chunk)
         self._deliver_pending()
         if len(pending) > MAX_REORDERED and pending[0].offset <= self.acked:
             self._skip_hole(gave_up=False)

@@ -13,7 +13,8 @@ from kit.hooks import post
 EXPECTED = Expected(
     verdict="fail",
     flows=[LOGIN],
-    findings={"TCP101": "error", "TIME002": "error", "TIME006": "warning"},
+    findings={"TCP101": "error", "TIME006": "warning"},
+    near=["TIME002"],
 )
 
 

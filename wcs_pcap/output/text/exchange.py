@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from wcs_pcap.flows.coverage import request_unreadable
 from wcs_pcap.hooks.body import decode, decode_prefix
 from wcs_pcap.model import NANOSECONDS, Absence, Exchange, Message, Report, Request, Response
 from wcs_pcap.output.text.columns import Column, print_columns
@@ -50,7 +51,7 @@ def _row(terminal: Terminal, exchange: Exchange, report: Report) -> tuple[str, .
         str(exchange.frame),
         f"{(exchange.time - report.first_time) / NANOSECONDS:.6f}",
         str(exchange.stream.number),
-        f"{escape(request.method)} {terminal.mask.text(escape(request.uri))}" if request else "(not captured)",
+        f"{escape(request.method)} {terminal.mask.text(escape(request.uri))}" if request else f"({_no_request(exchange)})",
         _bytes(request),
         str(response.status) if response else UNANSWERED[exchange.absence or Absence.ABSENT],
         _bytes(response),
@@ -81,7 +82,12 @@ def _print_exchange(terminal: Terminal, report: Report, exchange: Exchange) -> N
         if message is not None:
             _print_message(terminal, message)
     if exchange.request is None:
-        terminal.line(("(the request was not captured)", "yellow"))
+        terminal.line((f"(the request: {_no_request(exchange)})", "yellow"))
+
+
+def _no_request(exchange: Exchange) -> str:
+    """Why an exchange has no request."""
+    return "not HTTP" if request_unreadable(exchange) else "not captured"
 
 
 def _print_message(terminal: Terminal, message: Request | Response) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from wcs_pcap.flows.coverage import request_unreadable
 from wcs_pcap.model import NANOSECONDS, Absence, Exchange, HookCall, Packet, Report, address_text
 from wcs_pcap.output.text.columns import Column, fitting, print_columns
 from wcs_pcap.output.text.packet_list import escape
@@ -78,7 +79,8 @@ def _info(terminal: Terminal, exchange: Exchange, call: HookCall | None) -> str:
     if request is None:
         assert exchange.response is not None
         reason = terminal.mask.text(escape(exchange.response.reason))
-        return f"HTTP/1.1 {exchange.response.status} {reason} (its request was not captured)"
+        why = "is not HTTP" if request_unreadable(exchange) else "was not captured"
+        return f"HTTP/1.1 {exchange.response.status} {reason} (its request {why})"
     kind = (request.header(b"content-type") or b"").split(b";")[0].strip()
     text = f"{escape(request.method)} {terminal.mask.text(escape(request.uri))} HTTP/1.1"
     parts = [text, f"({escape(kind)})" if kind else "", _event_status(call)]

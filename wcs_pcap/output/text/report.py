@@ -94,7 +94,7 @@ def _step(terminal: Terminal, step: Step, named: bool) -> list[str | tuple[str, 
         status = step.status or "(status unreadable)"
         name = status if named else f"{step.hook} {status}"
     name = printable(name)
-    response = step.call.final.response
+    response = step.call.final.received
     if response is not None and response.status != 200:
         return [name, (f" {symbols.bad} {response.status}", "red")]
     if response is None:

@@ -63,7 +63,7 @@ def _only_reports(name: str) -> bool:
 def descriptions_in_every_hook(facts: Facts) -> Diagnostics:
     """Each hook that can carry an SDP does. It matters where the web server rejects one as too large."""
     rejected = (call for name in SDP_HOOKS for call in facts.refusals.get(name, ()))
-    too_large = [call for call in rejected if _sdp(call) and call.final.response and call.final.response.status == 413]
+    too_large = [call for call in rejected if _sdp(call) and call.final.received and call.final.received.status == 413]
     if too_large:
         detail = f"the web server rejects {plural(len(too_large), 'hook')} with sdp as too large"
         yield on_calls("CFG009", detail, *too_large, severity=Severity.WARNING)

@@ -79,7 +79,7 @@ def holds(facts: Facts) -> Diagnostics:
         calls = sorted(flow.calls, key=lambda call: call.time)
         for place, asked in enumerate(calls):
             wanted = WANTED.get(asked.name)
-            if wanted is None or refused(asked) or asked.final.response is None:
+            if wanted is None or refused(asked) or asked.final.received is None:
                 continue
             if "CallStatusEvent" in disabled_hooks(flow.client):
                 break

@@ -16,7 +16,7 @@ BEGINNINGS = frozenset(("call", "OnCallEvent"))
 def connect_without_response(facts: Facts) -> Diagnostics:
     """``connect`` had no response."""
     for call in facts.named("connect"):
-        if call.final.response is None and call.final.absence in FAILING:
+        if call.final.received is None and call.final.absence in FAILING:
             yield on_step("FLOW001", f"{named(call)} had no response", call)
 
 
@@ -25,7 +25,7 @@ def login(facts: Facts) -> Diagnostics:
     """``connect`` was refused (FLOW002), or accepted and then FAILED (FLOW004)."""
     for flow in facts.flows_like("connection"):
         connect = flow.calls[0]
-        response = connect.final.response
+        response = connect.final.received
         if response is None:
             continue
         failed = next((call for call in flow.calls if call.status == "FAILED"), None)

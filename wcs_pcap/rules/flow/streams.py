@@ -46,7 +46,7 @@ def stopped_by_keep_alive(facts: Facts) -> Diagnostics:
     """A keep-alive got response 403, and the stream ended at once."""
     for calls in facts.triage.media.values() if KEEP_ALIVE in facts.refusals else ():
         for call, after in pairwise(calls):
-            response = call.final.response
+            response = call.final.received
             if call.name != KEEP_ALIVE or response is None or response.status != 403 or not _ends(after):
                 continue
             if after.time - response.last_time <= AT_ONCE:

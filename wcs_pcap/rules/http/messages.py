@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wcs_pcap.flows.coverage import unparsed_response
+from wcs_pcap.flows.coverage import unparsed_response, unreadable_requests
 from wcs_pcap.http.content_coding import MAX_BODY, known
 from wcs_pcap.http.framing import length_trouble
 from wcs_pcap.http.head import MAX_HEAD
 from wcs_pcap.model import HookCall, Message, Side
 from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange, on_stream, rule
 from wcs_pcap.rules.facts import Facts
-from wcs_pcap.rules.texts import SIDES, named, response_to
+from wcs_pcap.rules.texts import SIDES, listed, named, response_to
 from wcs_pcap.rules.triage import LENGTH, TYPE
 
 
@@ -19,8 +19,8 @@ def messages(call: HookCall) -> Iterator[tuple[str, Message]]:
     """Yields the request and the response of the try that counts, each with its name in texts."""
     if call.final.request is not None:
         yield named(call, call.final), call.final.request
-    if call.final.response is not None:
-        yield response_to(call), call.final.response
+    if call.final.received is not None:
+        yield response_to(call), call.final.received
 
 
 @rule("HTTP013")
@@ -88,6 +88,27 @@ def not_http(facts: Facts) -> Diagnostics:
                 yield diagnostic._replace(frames=[*exchange.frames, unparsed.frame])
 
 
+@rule("HTTP107")
+def other_protocols(facts: Facts) -> Diagnostics:
+    """The connection goes on as another protocol, which is not read."""
+    for stream in facts.streams:
+        switched = stream.switched
+        if switched is not None and switched.may_carry_hooks:
+            to = f"goes on as {listed([switched.protocol])} after frame {switched.frame}"
+            detail = f"TCP stream {stream.number} {to}: hooks in it are not read"
+            yield on_stream("HTTP107", detail, stream, (switched.frame,))._replace(time=switched.time)
+
+
+@rule("HTTP108")
+def not_requests(facts: Facts) -> Diagnostics:
+    """Between hooks the client sent bytes that are not HTTP."""
+    http = {call.exchange.stream.number for call in facts.calls} if any(s.unparsed_requests for s in facts.streams) else set()
+    for stream in facts.streams:
+        for unparsed in unreadable_requests(stream) if stream.number in http else ():
+            detail = f"what WCS sent in frame {unparsed.frame} of TCP stream {stream.number} is not an HTTP request"
+            yield on_stream("HTTP108", detail, stream, (unparsed.frame,))._replace(time=unparsed.time)
+
+
 @rule("HTTP014")
 def compressed(facts: Facts) -> Diagnostics:
     """A response is compressed."""
@@ -101,7 +122,7 @@ def compressed(facts: Facts) -> Diagnostics:
 def content_types(facts: Facts) -> Diagnostics:
     """The Content-Type of a response is missing or is not JSON."""
     for call in facts.triage.unusual[TYPE]:
-        response = call.final.response
+        response = call.final.received
         if response is None or response.status != 200 or not response.body:
             continue
         kind = (response.header(b"content-type") or b"").decode("latin-1")

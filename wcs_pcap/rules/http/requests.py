@@ -40,7 +40,7 @@ def repeated(facts: Facts) -> Diagnostics:
     """
     for call in facts.suspicious:
         tries = [call.exchange, *call.repeats]
-        if call.repeats and all(e.response is not None or e.absence in FAILING for e in tries[:-1]):
+        if call.repeats and all(e.received is not None or e.absence in FAILING for e in tries[:-1]):
             frames = ", ".join(str(exchange.frame) for exchange in tries)
             detail = f"{label(call)} was sent {len(tries)} times with the same body (frames {frames})"
             yield on_exchanges("HTTP021", detail, tries)._replace(until=None)

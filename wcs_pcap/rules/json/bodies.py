@@ -21,7 +21,7 @@ def bodies(facts: Facts) -> Diagnostics:
     """Bodies that are complete and not JSON: of requests (JSON001), of responses (JSON002); empty responses (JSON003)."""
     for call in facts.suspicious:
         exchange = call.final
-        request, response = exchange.request, exchange.response
+        request, response = exchange.request, exchange.received
         if request is not None and request.complete and not call.whole:
             yield on_exchange("JSON001", f"the body of {named(call, exchange)} is not JSON", exchange)
         if response is None or response.status != 200 or not response.complete or not response.decoded:
@@ -43,7 +43,7 @@ def wrong_encoding(facts: Facts) -> Diagnostics:
             damaged.add(call)
             yield on_exchange("JSON017", f"{response_to(call)} is not UTF-8", call.final)
     for call in facts.triage.unusual[TYPE]:
-        typed = call.final.response
+        typed = call.final.received
         if typed is None or typed.status != 200 or call in damaged:
             continue
         if (charset := _charset(typed)) is not None and charset.lower() not in UTF_8:

@@ -68,7 +68,7 @@ def not_excluded(facts: Facts) -> Diagnostics:
 
 
 def _on_response(code: str, detail: str, call: HookCall) -> Diagnostic:
-    response = call.final.response
+    response = call.final.received
     where = f" (response in frame {response.frame})" if response is not None else ""
     return on_exchange(code, detail + where, call.final)
 
@@ -76,7 +76,7 @@ def _on_response(code: str, detail: str, call: HookCall) -> Diagnostic:
 def _with_connect(code: str, detail: str, call: HookCall, connect: HookCall) -> Diagnostic:
     """A diagnostic about a hook, with the ``connect`` response that it contradicts as further evidence."""
     diagnostic = on_exchange(code, detail, call.exchange)
-    response = connect.final.response
+    response = connect.final.received
     frames = (*diagnostic.frames, response.frame) if response is not None else diagnostic.frames
     streams = {*diagnostic.streams, connect.final.stream.number}
     return diagnostic._replace(frames=frames, streams=sorted(streams), exchanges=(*diagnostic.exchanges, connect.final.number))

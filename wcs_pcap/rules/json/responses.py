@@ -49,7 +49,7 @@ def misplaced_config(facts: Facts) -> Diagnostics:
 def escaped_slashes(facts: Facts) -> Diagnostics:
     """A response writes slashes as PHP does."""
     for call in facts.altered:
-        response = call.final.response
+        response = call.final.received
         if response is not None and rb"\/" in response.body and not _sent_so(call):
             yield on_exchange("JSON016", rf"{response_to(call)} writes / as \/", call.final)
 

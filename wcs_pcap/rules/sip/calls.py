@@ -39,7 +39,7 @@ def refused_call(facts: Facts, diagnostic: Diagnostic) -> Diagnostic:
     if not invites:
         return with_notes(diagnostic, _never_invited(facts, flow))
     frame = invites[0].frame
-    response = flow.calls[0].final.response
+    response = flow.calls[0].final.received
     status = f"response {response.status}" if response is not None else "no response"
     text = f"{named(flow.calls[0])} received {status}, yet INVITE{_to(flow)} was sent (frame {frame})"
     return with_notes(diagnostic._replace(code="FLOW014", detail=""), Note(text, (frame,)))
@@ -174,7 +174,7 @@ def _to(flow: Flow) -> str:
 
 def _asked_at(call: HookCall) -> int:
     """When WCS may send INVITE: it waits for the response to the hook."""
-    response = call.final.response
+    response = call.final.received
     return response.first_time if response is not None else call.time
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
-from wcs_pcap.model import FAILING, NANOSECONDS, Absence, Endpoint, Exchange, Side, Stream
+from wcs_pcap.model import NANOSECONDS, Endpoint, Exchange, Side, Stream
 from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics, on_connection, on_exchange, rule
 from wcs_pcap.rules.facts import Facts
+from wcs_pcap.rules.failures import Cause
 from wcs_pcap.rules.texts import named, plural, response_to
 
-LONE_SYN = 3 * NANOSECONDS  # one SYN had no reply when the capture goes on this long without a repetition
+PROVING_SYNS = 3  # without any reply: fewer may be all that the capture shows of an attempt
 LATE = NANOSECONDS  # from the first SYN to SYN-ACK
 LONGEST = 130 * NANOSECONDS  # Linux gives up after 127 s: beyond that, the clock jumped
 FEW_HOOKS = 5  # up to here nothing is said about connections with one hook each
@@ -27,9 +28,12 @@ def refused(facts: Facts) -> Diagnostics:
             yield on_connection("TCP001", detail, stream)
 
 
-@rule("TCP002", "TCP003")
+@rule("TCP002", "TCP003", "TCP105", "TCP106")
 def no_reply(facts: Facts) -> Diagnostics:
-    """A SYN is repeated and gets no reply (TCP002), or an ICMP error that says why (TCP003)."""
+    """A connection does not open: no reply to its SYNs (TCP002), ICMP says why (TCP003), SYN-ACKs do not arrive (TCP105).
+
+    One or two SYNs without a reply prove nothing (TCP106): TCP repeats them until three have been sent.
+    """
     latest = {(stream.client, stream.server): stream for stream in facts.streams}
     for stream in facts.streams:
         if stream.opened != "no-answer" or latest[stream.client, stream.server].opened == "handshake":
@@ -40,16 +44,19 @@ def no_reply(facts: Facts) -> Diagnostics:
             if (error.source, error.destination) == (stream.client, stream.server)
         )
         error = next(errors, None)
+        syns = plural(len(stream.syn_frames), "SYN")
         if error is not None:
             detail = f"an ICMP error (frame {error.frame}) says that {stream.server} cannot be reached"
             yield on_connection("TCP003", detail, stream, (error.frame,))
-            continue
-        tries = len(stream.syn_frames)
-        waited = facts.coverage.end - stream.first_time
-        if tries > 1 or waited >= LONE_SYN:
-            seconds = (stream.last_time - stream.first_time if tries > 1 else waited) / NANOSECONDS
-            detail = f"{plural(tries, 'SYN')} to {stream.server} got no reply within {seconds:.1f} s"
-            yield on_connection("TCP002", detail, stream)
+        elif stream.syn_ack_lost:
+            detail = f"{stream.client} sent {syns} in TCP stream {stream.number} although {stream.server} accepted the first"
+            yield on_connection("TCP105", detail, stream)
+        elif len(stream.syn_frames) >= PROVING_SYNS:
+            seconds = (stream.last_time - stream.first_time) / NANOSECONDS
+            yield on_connection("TCP002", f"{syns} to {stream.server} got no reply within {seconds:.1f} s", stream)
+        else:
+            detail = f"after {syns} to {stream.server} (frame {stream.first_frame}) the capture shows nothing of TCP stream"
+            yield on_connection("TCP106", f"{detail} {stream.number}", stream)
 
 
 @rule("TCP011")
@@ -78,11 +85,11 @@ def connection_per_hook(facts: Facts) -> Diagnostics:
         last[exchange.stream.number] = exchange
     single = [
         exchange for number, exchange in last.items()
-        if hooks[number] == 1 and exchange.response and exchange.stream.syn_frames and exchange.stream.closed == "fin"
+        if hooks[number] == 1 and exchange.received and exchange.stream.syn_frames and exchange.stream.closed == "fin"
     ]  # fmt: skip
     if len(single) <= FEW_HOOKS or len(single) < NEARLY_ALL * len(last):
         return
-    closing = sum((e.response.header(b"connection") or b"").lower() == b"close" for e in single if e.response is not None)
+    closing = sum((e.received.header(b"connection") or b"").lower() == b"close" for e in single if e.received is not None)
     first = sum(exchange.stream.closed_by is Side.SERVER for exchange in single)
     if closing * 2 > len(single):
         why = "the web server sends `Connection: close`"
@@ -123,24 +130,21 @@ def ports_reused(facts: Facts) -> Diagnostics:
 
 @rule("TCP005", "TCP006")
 def closed_without_response(facts: Facts) -> Diagnostics:
-    """The web server closed without a response (TCP005). TCP006 where WCS then repeated the hook on another connection.
+    """The web server closed without a response (TCP005). TCP006 where the Java client repeated the hook by itself.
 
     The web server's FIN may have crossed the request on the way.
     """
-    for call in facts.suspicious:
-        tries = [call.exchange, *call.repeats]
-        for exchange in tries:
-            stream = exchange.stream
-            if exchange.absence is not Absence.ABSENT or stream.closed_by is not Side.SERVER:
-                continue
-            reused = exchange.request is not None and exchange.request.offset > 0
-            responded = call.final.response is not None or call.final.absence not in FAILING
-            recovered = exchange is not tries[-1] and responded and reused
-            closed = f"the web server closed TCP stream {stream.number} (frame {stream.closed_frame})"
-            detail = f"{closed} without a response to {named(call, exchange)}"
-            if recovered:
-                detail += f"; WCS repeated it in TCP stream {call.final.stream.number} (frame {call.final.frame})"
-            yield on_exchange("TCP006" if recovered else "TCP005", detail, exchange)
+    for call, exchange, cause, repeat in facts.failed_tries:
+        if cause is not Cause.CLOSED:
+            continue
+        stream = exchange.stream
+        closed = f"the web server closed TCP stream {stream.number} (frame {stream.closed_frame})"
+        detail = f"{closed} without a response to {named(call, exchange)}"
+        if repeat is None:
+            yield on_exchange("TCP005", detail, exchange)
+        elif exchange.request is not None and exchange.request.offset > 0:  # HTTP021 speaks of fresh connections
+            detail += f"; WCS repeated it in TCP stream {repeat.stream.number} (frame {repeat.frame})"
+            yield on_exchange("TCP006", detail, exchange)
 
 
 @rule("TCP012")

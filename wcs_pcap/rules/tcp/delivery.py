@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from wcs_pcap.model import NANOSECONDS, Absence, Side, TcpAnomaly
+from wcs_pcap.model import NANOSECONDS, Side, TcpAnomaly
 from wcs_pcap.rules.diagnostic import Diagnostics, on_connection, on_exchange, on_stream, rule
 from wcs_pcap.rules.facts import Facts
+from wcs_pcap.rules.failures import Cause
 from wcs_pcap.rules.texts import named, plural
 
 MANY_RETRANSMISSIONS = 10
@@ -38,18 +39,19 @@ def retransmissions(facts: Facts) -> Diagnostics:
             yield on_connection("TCP008", detail, stream)
 
 
-@rule("TCP101")
+@rule("TCP101", "TCP104")
 def never_acknowledged(facts: Facts) -> Diagnostics:
-    """The request's bytes were repeated and never acknowledged."""
-    for call in facts.suspicious:
-        exchange = call.final
-        if exchange.absence is not Absence.ABSENT or exchange.request is None:
-            continue
-        stream = exchange.stream
-        if stream.retransmitted[Side.CLIENT] and stream.acknowledged[Side.CLIENT] <= exchange.request.offset:
+    """The bytes of the request (TCP101) or of the response (TCP104) were sent and never all acknowledged."""
+    for call, exchange, cause, _ in facts.failed_tries:
+        stream, response = exchange.stream, exchange.response
+        if cause is Cause.REQUEST_LOST:
             tries = plural(stream.retransmitted[Side.CLIENT], "time")
             detail = f"{named(call, exchange)} was repeated {tries} in TCP stream {stream.number} and never acknowledged"
             yield on_exchange("TCP101", detail, exchange)
+        elif cause is Cause.RESPONSE_LOST and response is not None:
+            last, _ = stream.last_acknowledgment[Side.CLIENT]
+            detail = f"the response (frame {response.frame}) to {named(call, exchange)} did not arrive"
+            yield on_exchange("TCP104", f"{detail}: frame {last} of WCS does not acknowledge it", exchange)
 
 
 @rule("TCP102", "TCP103")

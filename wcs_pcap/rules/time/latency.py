@@ -37,7 +37,7 @@ def slow_logins(facts: Facts) -> Diagnostics:
     """The response to ``connect`` came, and nothing else for seconds."""
     for flow in facts.flows_like("connection"):
         connect, *rest = flow.calls
-        response = connect.final.response
+        response = connect.final.received
         first = next(filter(is_event, rest), None)
         if response is None or response.status != 200 or first is None or first.time - response.last_time <= SLOW_EVENT:
             continue
@@ -96,7 +96,7 @@ def overtaken(facts: Facts) -> Diagnostics:
     """An event was posted before the response to the hook that led to it."""
     for flow in facts.flows:
         for first, event in pairwise(flow.calls) if not flow.sequential else ():
-            response = first.final.response
+            response = first.final.received
             if response is None or event.time >= response.first_time or event.time < first.time:
                 continue
             if event.name in hook_named(first.name).leads_to and not given_up(first.final):

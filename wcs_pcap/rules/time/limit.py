@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from wcs_pcap.deadlines import REST_TIMEOUT
 from wcs_pcap.flows.coverage import unparsed_response
-from wcs_pcap.model import FAILING, NANOSECONDS, Absence, Exchange, Side
+from wcs_pcap.model import FAILING, NANOSECONDS, Exchange, Side
 from wcs_pcap.rules.diagnostic import Diagnostics, on_calls, on_exchange, on_exchanges, rule
 from wcs_pcap.rules.facts import KEEP_ALIVE, Facts, given_up, interval, median
+from wcs_pcap.rules.failures import Cause
 from wcs_pcap.rules.texts import label, named, plural
 
 EARLY = 1 / 2  # of the time that WCS waits: when it closes before that, it has not given up waiting
@@ -50,18 +51,17 @@ def no_response(facts: Facts) -> Diagnostics:
     """The request arrived, and no response came in the time that WCS waits (TIME002) or until WCS closed early (TIME101)."""
     derived = same_waits(facts)
     limit = facts.rest_timeout if derived is None else derived.seconds
-    for call in facts.suspicious:
-        exchange = call.final
-        stream = exchange.stream
-        silent = exchange.absence is Absence.ABSENT and stream.closed_by is not Side.SERVER
-        if exchange.request is None or not (silent or given_up(exchange)):
-            continue
+    silent = [(one.call, one.exchange) for one in facts.failed_tries if one.cause is Cause.SILENCE]
+    late = [(call, call.final) for call, _ in facts.responses if given_up(call.final)]
+    for call, exchange in (*silent, *late):
+        stream, request = exchange.stream, exchange.request
+        assert request is not None
         if stream.closed_by is Side.CLIENT and stream.closed_time is not None:
-            waited = max(stream.closed_time - exchange.request.last_time, 0) / NANOSECONDS
+            waited = max(stream.closed_time - request.last_time, 0) / NANOSECONDS
             code, how = _closed_by_wcs(waited, limit)
             yield on_exchange(code, f"{named(call, exchange)} {how} (frame {stream.closed_frame})", exchange)
         else:
-            waited = (stream.last_time - exchange.request.last_time) / NANOSECONDS
+            waited = (stream.last_time - request.last_time) / NANOSECONDS
             seen = f"up to the last packet of its connection (frame {stream.last_frame})"
             detail = f"{named(call, exchange)} got no response in the {waited:.1f} s {seen}"
             yield on_exchange("TIME002", detail, exchange)
@@ -111,7 +111,7 @@ def endless_waits(facts: Facts) -> Diagnostics:
             until, how = stream.last_time, "waited without a response for"
         if until - request.last_time <= limit or given_up(exchange):
             continue
-        if response is not None or facts.whole(request.last_time, until):
+        if response is not None or exchange.absence in FAILING:
             waited = (until - request.last_time) / NANOSECONDS
             yield on_exchange("TIME006", f"{named(call, exchange)} {how} {waited:.1f} s", exchange)
 
