@@ -19,13 +19,17 @@ def cut_bodies(facts: Facts) -> Diagnostics:
     streams = [
         stream for stream in facts.streams if any(gap.cause is Absence.UNREADABLE and gap.offset > 0 for gap in stream.gaps)
     ]
-    if not cut and (facts.exchanges or not streams):
+    headers = any(capture.unreadable_spans for capture in cut_captures)
+    if not cut and (facts.exchanges or not (streams or headers)):
         return
     limit = f" to {cut_captures[0].snaplen:,} bytes" if cut_captures[0].snaplen else ""
     packets = plural(sum(capture.truncated_packets for capture in cut_captures), "packet")
-    lacking = (
-        f"{plural(len(cut), 'exchange')} cannot be read completely" if cut else "not even the start of an exchange can be read"
-    )
+    if cut:
+        lacking = f"{plural(len(cut), 'exchange')} cannot be read completely"
+    elif streams:
+        lacking = "not even the start of an exchange can be read"
+    else:
+        lacking = "they end within their headers, so not even ports and sequence numbers can be read"
     yield Diagnostic(
         code="CAP001",
         detail=f"the capture cut {packets}{limit}; {lacking}",

@@ -37,6 +37,9 @@ def nothing_found(facts: Facts) -> Diagnostics:
     if not observations.hook_ports and observations.tcp_ports and facts.ports is not None:
         found = ", ".join(str(port) for port, _ in observations.tcp_ports.most_common(5))
         parts.append(f"other HTTP requests go to port {found}")
+    cut = sum(capture.truncated_packets for capture in facts.captures)
+    if cut and not observations.hook_ports:
+        parts.append(f"{plural(cut, 'packet')} are cut short, and a hook may not be recognised in them")
     yield Diagnostic(
         code="CAP006",
         detail="; ".join(parts),
