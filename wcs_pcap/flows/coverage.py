@@ -245,6 +245,21 @@ def silence(exchange: Exchange, end: int) -> Loss | None:
     return Loss(sent, until, Absence.LOST_IN_CAPTURE, stream=stream.number) if repeated_by < until else None
 
 
+def lost_end(exchange: Exchange) -> Loss | None:
+    """Returns the time right after the last packet of a connection that stays open, where its end with a response was lost.
+
+    None where other losses of the connection say so already.
+    """
+    request, stream = exchange.request, exchange.stream
+    if request is None or exchange.absence is not Absence.LOST_IN_CAPTURE or exchange.pairing == "assumed":
+        return None
+    if stream.closed != "open" or stream.gaps or stream.one_way is not None or request.problem not in (None, "open"):
+        return None
+    if stream.acknowledged[Side.CLIENT] < request.end_offset:  # neither acknowledged nor repeated
+        return None
+    return Loss(stream.last_time, stream.last_time + CLOSING_SEEN, Absence.LOST_IN_CAPTURE, stream=stream.number)
+
+
 def coverage_of(captures: Sequence[Capture], streams: Sequence[Stream], exchanges: Sequence[Exchange]) -> Coverage:
     """Returns the coverage of a whole timeline (docs/verdicts.md#loss)."""
     times = [c for c in captures if c.first_time is not None and c.last_time is not None]

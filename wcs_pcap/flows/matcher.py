@@ -15,7 +15,7 @@ from typing import NamedTuple
 from wcs_pcap.flows.pattern import Await, Pattern, State, Transition
 from wcs_pcap.hooks.catalogue import hook_named
 from wcs_pcap.hooks.config import hook_config, overwritten
-from wcs_pcap.model import UNCERTAIN, Absence, HookCall
+from wcs_pcap.model import FAILING, UNCERTAIN, Absence, HookCall, Side
 
 MOST_OVERTAKEN = 16  # hooks that another one may overtake: more than WCS has under way for one object
 
@@ -67,8 +67,8 @@ class Hypothesis(NamedTuple):
 class Match(NamedTuple):
     """How far a sequence went: the calls in their order, and the hypotheses that agree with them, the likeliest first.
 
-    ``illegal`` is the first call that no hypothesis allows, ``unanswered`` a call without the response that decides how the flow
-    goes on. ``sequential``: each call is known to have come after the response to the one before.
+    ``illegal`` is the first call that no hypothesis allows, ``unanswered`` a call without its response, which the flow needs.
+    ``sequential``: each call is known to have come after the response to the one before.
     """
 
     calls: list[HookCall]
@@ -152,9 +152,26 @@ def _follow(
         if not any(_take(run, history, order, place) for run in runs):
             illegal = call
             break
-    unanswered = (call for call in order if call.name in pattern.decided and call.final.received is None)
+    unanswered = [call for call in order if _needs_response(pattern, call)]
+    unanswered.sort(key=lambda call: call.final.absence not in FAILING)  # the first that proves most
     ranked = sorted(history[-1].values(), key=lambda one: (one.cost, -one.since, one.state))
-    return Match(order, ranked, illegal, next(unanswered, None))
+    return Match(order, ranked, illegal, unanswered[0] if unanswered else None)
+
+
+def _needs_response(pattern: Pattern, call: HookCall) -> bool:
+    """Whether the flow is in doubt without the response to ``call``.
+
+    It is where that decides how the flow goes on; of an event only as long as it is not known whether there was one at all.
+    """
+    exchange = call.final
+    if exchange.received is not None:
+        return False
+    if call.name in pattern.decided:
+        return True
+    request = exchange.request
+    acknowledged = exchange.stream.acknowledged[Side.SERVER]
+    shown = exchange.response is None and request is not None and acknowledged > request.peer_offset
+    return exchange.absence is not None and exchange.absence not in FAILING and not shown
 
 
 # ---- one call ------------------------------------------------------------------------------------------------------

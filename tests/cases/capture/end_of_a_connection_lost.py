@@ -12,6 +12,7 @@ from kit.bodies import CLIENT
 EXPECTED = Expected(
     verdict="inconclusive",
     flows=[LOGIN, ExpectedFlow("outgoing-call", "inconclusive", 3)],
+    findings={"CAP002": "warning"},
     near=["TIME002", "TIME006", "FLOW020"],
 )
 

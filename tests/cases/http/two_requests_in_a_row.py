@@ -12,7 +12,7 @@ from kit.bodies import CLIENT
 EXPECTED = Expected(
     verdict="fail",
     flows=[LOGIN],
-    findings={"TIME002": "error", "HTTP023": "warning"},
+    findings={"TIME002": "error", "HTTP023": "warning", "CAP002": "warning"},
     near=["CAP004", "TIME006", "HTTP021", "TCP005", "TCP101"],
 )
 

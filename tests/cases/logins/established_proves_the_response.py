@@ -12,6 +12,7 @@ from kit.bodies import CLIENT
 EXPECTED = Expected(
     verdict="inconclusive",
     flows=[ExpectedFlow("connection", "inconclusive", 2)],
+    findings={"CAP002": "warning"},
     near=["TIME002", "FLOW001", "FLOW020", "TIME006"],
 )
 

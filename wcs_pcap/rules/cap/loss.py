@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wcs_pcap.flows.coverage import silence
+from wcs_pcap.flows.coverage import lost_end, silence
 from wcs_pcap.model import Absence
 from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics, on_exchange, on_stream, rule
 from wcs_pcap.rules.facts import Facts
@@ -67,6 +67,12 @@ def lost_packets(facts: Facts) -> Diagnostics:
             diagnostic = on_exchange("CAP002", f"{detail}: what came after it is not in the capture", call.final)
             yield diagnostic._replace(spans=[(loss.begin, loss.end)])
     dropped = sum(capture.dropped_packets for capture in facts.captures)
+    for call in facts.suspicious if not dropped else ():
+        if (loss := lost_end(call.final)) is not None:
+            stream = call.final.stream
+            detail = f"TCP stream {stream.number} has no packet after frame {stream.last_frame} and is not closed"
+            diagnostic = on_exchange("CAP002", f"{detail}: its end, after {named(call, call.final)}, is missing", call.final)
+            yield diagnostic._replace(spans=[(loss.begin, loss.end)])
     if dropped:
         detail = f"the capturing program itself reports that it lost {plural(dropped, 'packet')}"
         yield Diagnostic(code="CAP002", detail=detail, time=begin, until=facts.coverage.end)
