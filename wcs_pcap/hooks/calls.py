@@ -40,7 +40,8 @@ def hook_calls(exchanges: Iterable[Exchange], prefix: str | None, retries: int =
         identity = _identity(exchange)
         first = unanswered.pop(identity, None) if unanswered else None
         cut = torn.pop(identity[0], None) if torn else None
-        if first is not None and call.whole and len(first.repeats) <= retries and _repeats(first, exchange, clients):
+        readable = first is not None and (call.whole or _repeats_cut(first, exchange))
+        if first is not None and readable and len(first.repeats) <= retries and _repeats(first, exchange, clients):
             first.repeat(exchange, call.answer)
             call = first
         elif cut is not None and _repeats_torn(cut, exchange):
@@ -93,6 +94,16 @@ def _repeats(first: HookCall, exchange: Exchange, clients: Clients) -> bool:
         if client.calls[-1] is not first and (first.name == "connect" or first.final.absence in UNCERTAIN):
             return False
     return exchange.time - first.final.end_time <= RETRY_WINDOW
+
+
+def _repeats_cut(cut: HookCall, exchange: Exchange) -> bool:
+    """Whether ``exchange`` is most likely a silent repeat although the snapshot length cut both: what is left is the same."""
+    before, request, stream = cut.final.request, exchange.request, cut.final.stream
+    if before is None or request is None or stream is exchange.stream or stream.closed_time is None:
+        return False
+    same = request.problem == before.problem == "cut" and request.declared_bytes == before.declared_bytes
+    closed = stream.closed_by is Side.SERVER
+    return same and closed and exchange.time - max(stream.closed_time, cut.final.time) <= SILENT_REPEAT
 
 
 def _is_torn(exchange: Exchange) -> bool:
