@@ -88,14 +88,17 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
     with timings.stage("hooks"):
         coverage = coverage_of(captures, streams, exchanges)
         _number(exchanges)
+        silent = []
         for exchange in exchanges:
             if exchange.response is None:
                 exchange.absence = coverage.response_absence(exchange, options.rest_timeout)
+                silent.append(exchange)
                 continue
             if exchange.response.end_offset > exchange.stream.acknowledged[Side.SERVER] or exchange.response.status == 101:
                 exchange.absence = coverage.reception(exchange)
             if exchange.stream.closed_by is Side.CLIENT:
                 note_half_close(exchange, options.rest_timeout)
+        coverage = coverage.with_lost_ends(silent, options.rest_timeout)
         calls = hook_calls(exchanges, options.app, options.retry_count)
     with timings.stage("flows"):
         assignment = assign(known, calls)

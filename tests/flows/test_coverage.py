@@ -77,6 +77,20 @@ def unanswered(**how: Any) -> Exchange:
     return hook(10, "connect", answer=None, on=stream(0, **how))
 
 
+def test_the_lost_end_of_a_connection_excuses_hooks_of_that_time() -> None:
+    exchange = unanswered(last_time=at(11))
+    coverage = Coverage(at(0), at(100), ())
+    exchange.absence = coverage.response_absence(exchange, 15.0)
+    assert exchange.absence is LOST
+    lossy = coverage.with_lost_ends([exchange], 15.0)
+    assert lossy.losses == (Loss(at(11), at(30), LOST, stream=0),)
+    assert lossy.absence(at(12), at(20)) is lossy.absence(at(30), at(40)) is LOST
+    assert lossy.absence(at(30) + 1, at(40)) is coverage.absence(at(12), at(20)) is ABSENT
+    for absence in (ABSENT, OUTSIDE):
+        exchange.absence = absence
+        assert coverage.with_lost_ends([exchange], 15.0) is coverage
+
+
 def fin(client: int, server: int | None = None) -> dict[str, Any]:
     """A connection that the client closed by FIN, and the web server after it or not."""
     return {"closed": "fin", "closed_by": Side.CLIENT, "closed_time": client, "fin_times": [client, server]}

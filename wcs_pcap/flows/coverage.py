@@ -92,6 +92,11 @@ class Coverage:
         found = {_loss_in(self._by_stream.get(number, {}), begin, end) for number in (stream, None)}
         return next((cause for cause in GRAVEST_FIRST if cause in found), None)
 
+    def with_lost_ends(self, silent: Iterable[Exchange], timeout: float) -> Coverage:
+        """Returns this coverage and, as losses, the ends of the connections of ``silent`` exchanges that it lost."""
+        ends = tuple(loss for exchange in silent if (loss := lost_end(exchange, timeout)) is not None)
+        return Coverage(self.begin, self.end, (*self.losses, *ends)) if ends else self
+
     def losses_in(self, begin: int, end: int, cause: Absence) -> Iterator[Loss]:
         """Yields the losses of one cause between two times: which bytes make a statement about that time uncertain."""
         return (loss for loss in self.losses if loss.cause is cause and loss.begin <= end and loss.end >= begin)
@@ -245,10 +250,10 @@ def silence(exchange: Exchange, end: int) -> Loss | None:
     return Loss(sent, until, Absence.LOST_IN_CAPTURE, stream=stream.number) if repeated_by < until else None
 
 
-def lost_end(exchange: Exchange) -> Loss | None:
-    """Returns the time right after the last packet of a connection that stays open, where its end with a response was lost.
+def lost_end(exchange: Exchange, timeout: float) -> Loss | None:
+    """Returns the time after the last packet of a connection that stays open in which its end was lost.
 
-    None where other losses of the connection say so already.
+    ``timeout`` is how many seconds WCS waits for the response. None where other losses of the connection say so already.
     """
     request, stream = exchange.request, exchange.stream
     if request is None or exchange.absence is not Absence.LOST_IN_CAPTURE or exchange.pairing == "assumed":
@@ -257,7 +262,8 @@ def lost_end(exchange: Exchange) -> Loss | None:
         return None
     if stream.acknowledged[Side.CLIENT] < request.end_offset:  # neither acknowledged nor repeated
         return None
-    return Loss(stream.last_time, stream.last_time + CLOSING_SEEN, Absence.LOST_IN_CAPTURE, stream=stream.number)
+    until = max(request.last_time + round(timeout * NANOSECONDS), stream.last_time) + CLOSING_SEEN
+    return Loss(stream.last_time, until, Absence.LOST_IN_CAPTURE, stream=stream.number)
 
 
 def coverage_of(captures: Sequence[Capture], streams: Sequence[Stream], exchanges: Sequence[Exchange]) -> Coverage:

@@ -68,7 +68,7 @@ def lost_packets(facts: Facts) -> Diagnostics:
             yield diagnostic._replace(spans=[(loss.begin, loss.end)])
     dropped = sum(capture.dropped_packets for capture in facts.captures)
     for call in facts.suspicious if not dropped else ():
-        if (loss := lost_end(call.final)) is not None:
+        if (loss := lost_end(call.final, facts.rest_timeout)) is not None:
             stream = call.final.stream
             detail = f"TCP stream {stream.number} has no packet after frame {stream.last_frame} and is not closed"
             diagnostic = on_exchange("CAP002", f"{detail}: its end, after {named(call, call.final)}, is missing", call.final)
