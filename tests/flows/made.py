@@ -48,7 +48,7 @@ def at(seconds: float) -> int:
 def stream(number: int = 0, **changes: Any) -> Stream:
     client, server = Endpoint(b"\x7f\0\0\1", 34_310 + number), Endpoint(b"\x7f\0\0\1", 9091)
     made = Stream(number, client, server, number * 1000 + 1, at(0))
-    usual = {"last_time": at(END), "opened": "handshake", "acknowledged": [ALL, ALL]}
+    usual = {"last_time": at(END), "opened": "handshake", "acknowledged": [ALL, ALL], "payload_by": [ALL, ALL]}
     return changed(made, **{**usual, **changes})
 
 

@@ -259,6 +259,25 @@ def test_one_way_and_encrypted_streams_show_nothing() -> None:
     assert losses_of(stream(0, tls=Side.CLIENT)) == [(0, 100, UNREADABLE)]
 
 
+@pytest.mark.parametrize(
+    ("how", "lost"),
+    [
+        ({}, True),  # it opened, and nothing more of it is there
+        ({"opened": "no-answer", "syn_frames": [1, 2]}, True),
+        ({"opened": "no-answer", "syn_frames": [1, 2, 3]}, False),  # nothing responded
+        ({"opened": "no-answer", "syn_frames": [1], "syn_ack_lost": True}, False),
+        ({"payload_by": [1, 0]}, False),
+        ({"closed": "fin"}, False),
+        ({"opened": "midstream"}, False),
+    ],
+)
+def test_a_connection_of_which_only_the_opening_is_there(how: dict[str, Any], lost: bool) -> None:
+    made = stream(0, **{"first_time": at(0), "last_time": at(30), "payload_by": [0, 0], **how})
+    losses = coverage_of([FILE], [made], []).losses
+    broke_off = Loss(at(30), at(90), LOST, proven=False, stream=0)
+    assert (broke_off in losses) is lost
+
+
 @pytest.mark.parametrize(("cause", "counts"), [(LOST, True), (WIRE, True), (OUTSIDE, False)])
 def test_gaps(cause: Absence, counts: bool) -> None:
     assert losses_of(stream(0, gaps=[gap(0, cause)])) == ([(3, 4, cause)] if counts else [])

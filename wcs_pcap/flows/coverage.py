@@ -18,6 +18,8 @@ FIRST_RETRANSMISSION = nanoseconds("first_retransmission")
 ROUND_TRIP = nanoseconds("acknowledgment")
 TOLERANCE = nanoseconds("deadline_tolerance")  # how early the deadline of a response counts as reached
 CLOSING_SEEN = nanoseconds("closing_seen")  # how long after the deadline the closing of WCS must be seen
+LONGEST_EXCHANGE = nanoseconds("exchange_under_way")
+PROVING_SYNS = 3  # this many SYNs without any reply prove that none came
 GRAVEST_FIRST = (Absence.LOST_IN_CAPTURE, Absence.UNREADABLE, Absence.LOST_ON_WIRE)
 
 
@@ -303,6 +305,18 @@ def _losses_of(stream: Stream) -> Iterable[Loss]:
     for gap in stream.gaps:
         if gap.cause in (Absence.LOST_IN_CAPTURE, Absence.LOST_ON_WIRE):
             yield Loss(gap.after, gap.before, gap.cause)
+    if broke_off(stream):
+        yield Loss(last, last + LONGEST_EXCHANGE, Absence.LOST_IN_CAPTURE, proven=False)
+
+
+def broke_off(stream: Stream) -> bool:
+    """Whether a connection was opened, or was to be, and the capture shows nothing more of it: WCS opens one for a request.
+
+    Of SYNs without a reply TCP sends PROVING_SYNS or more if they are not answered.
+    """
+    if stream.closed != "open" or stream.syn_ack_lost or any(stream.payload_by) or stream.one_way is not None:
+        return False
+    return stream.opened == "handshake" or (stream.opened == "no-answer" and len(stream.syn_frames) < PROVING_SYNS)
 
 
 def _after_damage(captures: Sequence[Capture], begin: int, end: int) -> Iterable[Loss]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wcs_pcap.flows.coverage import lost_end, silence
+from wcs_pcap.flows.coverage import CLOSING_SEEN, broke_off, lost_end, silence
 from wcs_pcap.model import Absence
 from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics, on_exchange, on_stream, rule
 from wcs_pcap.rules.facts import Facts
@@ -66,6 +66,12 @@ def lost_packets(facts: Facts) -> Diagnostics:
             detail = f"{named(call, call.final)} in TCP stream {call.final.stream.number} is neither acknowledged nor repeated"
             diagnostic = on_exchange("CAP002", f"{detail}: what came after it is not in the capture", call.final)
             yield diagnostic._replace(spans=[(loss.begin, loss.end)])
+    if any(flow.missing is not None and flow.missing.absence is Absence.LOST_IN_CAPTURE for flow in facts.incomplete):
+        for stream in facts.streams:
+            if stream.opened == "handshake" and broke_off(stream) and facts.coverage.end - stream.last_time >= CLOSING_SEEN:
+                detail = f"TCP stream {stream.number} opens, and the capture shows nothing more of it after frame"
+                diagnostic = on_stream("CAP002", f"{detail} {stream.last_frame}", stream)
+                yield diagnostic._replace(time=begin, until=None, spans=[(stream.last_time, stream.last_time + CLOSING_SEEN)])
     dropped = sum(capture.dropped_packets for capture in facts.captures)
     for call in facts.suspicious if not dropped else ():
         if (loss := lost_end(call.final, facts.rest_timeout)) is not None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
+from wcs_pcap.flows.coverage import PROVING_SYNS
 from wcs_pcap.model import NANOSECONDS, Endpoint, Exchange, Side, Stream
 from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics, on_connection, on_exchange, rule
 from wcs_pcap.rules.facts import Facts
 from wcs_pcap.rules.failures import Cause
 from wcs_pcap.rules.texts import named, plural, response_to
 
-PROVING_SYNS = 3  # without any reply: fewer may be all that the capture shows of an attempt
 LATE = NANOSECONDS  # from the first SYN to SYN-ACK
 LONGEST = 130 * NANOSECONDS  # Linux gives up after 127 s: beyond that, the clock jumped
 FEW_HOOKS = 5  # up to here nothing is said about connections with one hook each
