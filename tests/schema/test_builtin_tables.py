@@ -111,9 +111,10 @@ def rule(_: dict[str, Any]) -> Shape:
         "remedy": text,
         "consequence_of": list_of(name_of("finding code or group", [*codes(), *load_table("rules/causes.toml")])),
         "rests_on": list_of(one_of("absence", "clock")),
+        "leaves_open": FLAG,
         "example": TEXT,
     }
-    return table(keys, required=[key for key in keys if key not in ("consequence_of", "rests_on", "example")])
+    return table(keys, required=[key for key in keys if key not in ("consequence_of", "rests_on", "leaves_open", "example")])
 
 
 def causes(_: dict[str, Any]) -> Shape:
