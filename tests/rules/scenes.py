@@ -389,9 +389,9 @@ def unkept(until: float, **options: object) -> Case:
     return seen(*unkept, *begun, *kept_alive(10, 20, 30, 40, key="k"), ended, **options)
 
 
-def cut_stream(offset: int, *exchanges: Exchange) -> Case:
-    """A TCP stream whose bytes from ``offset`` on the snapshot length cut, and other exchanges."""
-    gap = GAP._replace(cause=UNREADABLE, offset=offset)
+def cut_stream(offset: int, *exchanges: Exchange, length: int = GAP.length) -> Case:
+    """A TCP stream of which the snapshot length cut ``length`` bytes from ``offset`` on, and other exchanges."""
+    gap = GAP._replace(cause=UNREADABLE, offset=offset, length=length)
     return seen(*exchanges, streams=[stream(1, gaps=[gap])], captures=[CUT])
 
 

@@ -142,7 +142,7 @@ NEAR: list[tuple[str, str, Case, Case]] = [
      asked_in_vain(dns(94, None), dns(96, None)), asked_in_vain(dns(96, None), dns(97, None))),
     ("TCP004", "it was never found",
      asked_in_vain(dns(3, 3), dns(4, 3)), asked_in_vain(dns(3, 3), dns(3.5, 0, *FOUND), dns(4, 3))),
-    ("CAP001", "bytes after the first one", cut_stream(10), cut_stream(0)),
+    ("CAP001", "more than a keep-alive", cut_stream(0, length=2), cut_stream(0, length=1)),
     ("CAP005", "seen first when something was awaited", late(4), late(0)),
     ("CAP012", "hooks, not any HTTP", watched_as_well(8082, 3), other_http(8082, 3)),
     ("CFG001", "gaps", connected(socket(), streams=[stream(1)]), connected(socket(), streams=[stream(1, gaps=[GAP])])),

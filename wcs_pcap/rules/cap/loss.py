@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wcs_pcap.flows.coverage import CLOSING_SEEN, broke_off, lost_end, silence
-from wcs_pcap.model import Absence
+from wcs_pcap.model import Absence, Gap
 from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics, on_exchange, on_stream, rule
 from wcs_pcap.rules.facts import Facts
 from wcs_pcap.rules.texts import SIDES, named, plural
@@ -16,9 +16,7 @@ def cut_bodies(facts: Facts) -> Diagnostics:
     if not cut_captures:
         return
     cut = [e for e in facts.exchanges if any(m is not None and m.problem == "cut" for m in (e.request, e.response))]
-    streams = [
-        stream for stream in facts.streams if any(gap.cause is Absence.UNREADABLE and gap.offset > 0 for gap in stream.gaps)
-    ]
+    streams = [stream for stream in facts.streams if any(map(_hides_a_message, stream.gaps))]
     headers = any(capture.unreadable_spans for capture in cut_captures)
     if not cut and (facts.exchanges or not (streams or headers)):
         return
@@ -39,6 +37,11 @@ def cut_bodies(facts: Facts) -> Diagnostics:
         exchanges=[exchange.number for exchange in cut],
         filter="frame.cap_len < frame.len",
     )
+
+
+def _hides_a_message(gap: Gap) -> bool:
+    """Whether bytes were cut away that may begin a message; the one byte before them may be a keep-alive."""
+    return gap.cause is Absence.UNREADABLE and gap.offset + gap.length > 1
 
 
 @rule("CAP002")
