@@ -180,7 +180,7 @@ def _exchanges(records: list[Record]) -> object:
     for segment in segments:
         assert len(segment.payload) <= segment.payload_length
         connections.segment(segment)
-    streams = [repr(vars(stream)) for stream in connections.finish()]
+    streams = [repr({name: getattr(stream, name) for name in stream.__slots__}) for stream in connections.finish()]
     messages = [[_all_of(message) for message in (one.request, one.response)] + [one.pairing] for one in exchanges]
     return segments, repr(vars(selector.observations)), streams, messages
 
@@ -265,7 +265,7 @@ def _taken(segments: list[Segment], honest: bool, predictors: dict[bytes, Predic
     for stream in streams:
         assert not (honest and TcpAnomaly.CONFLICT in stream.anomalies)
         assert all(gap.length > 0 for gap in stream.gaps)
-    return [repr(vars(stream)) for stream in streams]
+    return [repr({name: getattr(stream, name) for name in stream.__slots__}) for stream in streams]
 
 
 def _packet(one: Segment, ports: bytes) -> tuple[bytes, int, int, int, int, int]:

@@ -10,7 +10,7 @@ from wcs_pcap.capture.fast_path import Predictors
 from wcs_pcap.deadlines import nanoseconds
 from wcs_pcap.model import ACK, FIN, RST, SYN, Absence, Gap, Segment, Side, Stream
 from wcs_pcap.tcp.duplicates import MAX_REMEMBERED, Duplicates
-from wcs_pcap.tcp.header_prediction import Direction, direction_of, endpoints_of
+from wcs_pcap.tcp.header_prediction import Direction, direction_of, endpoints_of, key_of
 from wcs_pcap.tcp.reassembly import PredictedSegment, Sink
 from wcs_pcap.tcp.sequence import MODULUS
 
@@ -301,6 +301,8 @@ def _may_be_probe(segment: Segment) -> bool:
 class Connections:
     """All watched connections of a capture.
 
+    The first SYN of a connection is held until its next segment comes: of very many that stay alone, only segments are kept.
+
     ``ports`` are the watched ones, None for any. On any port the segments of a connection that was joined in the middle are
     held until a request or a response shows which endpoint is the client. ``predictors`` receives the directions that are on
     the fast path; None: all segments take the slow path. ``needs_slow_path`` tells of a connection, by the first bytes of a
@@ -318,8 +320,8 @@ class Connections:
         self._new_conversation = new_conversation
         self._predictors = predictors
         self._needs_slow_path = needs_slow_path
-        self._connections: dict[int, Connection] = {}
-        self._held: dict[int, list[Segment]] = {}  # of connections whose client is not known yet
+        self._connections: dict[int, Connection | None] = {}  # None: only its first SYN came, which is held
+        self._held: dict[int, list[Segment]] = {}  # of connections that have only a SYN, or whose client is not known yet
 
     def segment(self, segment: Segment) -> None:
         connection = self._connections.get(segment.stream)
@@ -328,21 +330,42 @@ class Connections:
             return
         held = self._held.setdefault(segment.stream, [])
         held.append(segment)
-        client_sends = self._client_sends(segment)
+        if len(held) == 1 and segment.flags == SYN and not segment.payload_length:
+            self._connections[segment.stream] = None
+            self._forget_predictions(segment)
+            return
+        telling = held[0] if held[0].flags == SYN else segment
+        client_sends = self._client_sends(telling)
         if client_sends is not None:
-            self._begin(segment, client_sends)
+            self._begin(telling, client_sends)
         elif len(held) >= MAX_HELD or sum(len(one.payload) for one in held) >= MAX_HELD_BYTES:
-            self._begin(held[0], goes_to_lower_port(held[0]))
+            self._begin_held(segment.stream)
 
     def finish(self) -> list[Stream]:
         """Ends the open connections and returns the streams by their number."""
-        for first, *_ in list(self._held.values()):
-            self._begin(first, goes_to_lower_port(first))
-        for connection in self._connections.values():
+        for number in [number for number in self._held if number not in self._connections]:
+            self._begin_held(number)
+        streams = {}
+        for number, connection in self._connections.items():
+            connection = connection or self._begin_held(number)
             connection.finish()
-        return [self._connections[number].stream for number in sorted(self._connections)]
+            streams[number] = connection.stream
+            self._connections[number] = None
+        return [streams[number] for number in sorted(streams)]
 
-    def _begin(self, telling: Segment, client_sends: bool) -> None:
+    def _begin_held(self, number: int) -> Connection:
+        """Makes the connection of which no other segment tells which endpoint is the client."""
+        first = self._held[number][0]
+        client_sends = self._client_sends(first)
+        return self._begin(first, goes_to_lower_port(first) if client_sends is None else client_sends)
+
+    def _forget_predictions(self, segment: Segment) -> None:
+        """Ends the fast path of an earlier stream that had the endpoints of this one."""
+        if self._predictors is not None:
+            for source, destination in (endpoints_of(segment), endpoints_of(segment)[::-1]):
+                self._predictors.pop(key_of(source, destination), None)
+
+    def _begin(self, telling: Segment, client_sends: bool) -> Connection:
         """Makes the connection of ``telling``, and passes on its held segments. ``client_sends``: its sender is the client."""
         held = self._held.pop(telling.stream)
         first = held[0]
@@ -353,6 +376,7 @@ class Connections:
         self._connections[telling.stream] = connection
         for segment in held:
             connection.segment(segment)
+        return connection
 
     def _client_sends(self, segment: Segment) -> bool | None:
         """Whether the sender is the client, by its SYN, its payload or the ports; None if that is not known."""

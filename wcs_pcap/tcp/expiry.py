@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from wcs_pcap.capture.fast_path import Predictors
 from wcs_pcap.model import NANOSECONDS, Segment, Side, Stream
-from wcs_pcap.tcp.connection import Connection, Connections, Conversation, goes_to_lower_port
+from wcs_pcap.tcp.connection import Connection, Connections, Conversation
 
 # state -> after how many seconds without a packet a connection expires
 TIMEOUTS = {
@@ -57,12 +57,11 @@ class ExpiringConnections(Connections):
     def _check(self, number: int, now: int) -> None:
         """Removes a stream that has expired, or puts it at the end of the queue."""
         connection = self._connections.get(number)
-        if connection is None:
-            held = self._held[number]
-            if now - held[-1].time > TIMEOUTS["no-answer"] * NANOSECONDS:
-                self._begin(held[0], goes_to_lower_port(held[0]))
-        elif now - connection.last_time > TIMEOUTS[_state(connection)] * NANOSECONDS:
-            self._expire(number, self._connections.pop(number))
+        if connection is None and now - self._held[number][-1].time > TIMEOUTS["no-answer"] * NANOSECONDS:
+            connection = self._begin_held(number)
+        if connection is not None and now - connection.last_time > TIMEOUTS[_state(connection)] * NANOSECONDS:
+            del self._connections[number]
+            self._expire(number, connection)
             return
         self._queue.append(number)
 

@@ -31,6 +31,12 @@ MAX_UNFLUSHED_BYTES, MAX_SEGMENTS = 1 << 16, 1 << 10  # of one direction, before
 _HEADER = Struct(">4xIIBBH").unpack_from  # sequence, acknowledgment, header length, flags, window
 
 
+def key_of(source: Endpoint, destination: Endpoint) -> bytes:
+    """Addresses and ports as they follow one another in packets from ``source`` to ``destination``."""
+    ports = source.port.to_bytes(2, "big") + destination.port.to_bytes(2, "big")
+    return source.address + destination.address + ports
+
+
 class Direction(Reassembler):
     """One direction of ``stream``: the packets that ``source`` sends to ``destination``. ``peer`` is the other direction."""
 
@@ -73,9 +79,7 @@ class Direction(Reassembler):
 
     @property
     def key(self) -> bytes:
-        """Addresses and ports as they follow one another in its packets."""
-        ports = self.source.port.to_bytes(2, "big") + self.destination.port.to_bytes(2, "big")
-        return self.source.address + self.destination.address + ports
+        return key_of(self.source, self.destination)
 
     @property
     def last_predicted(self) -> tuple[int, int]:
