@@ -201,6 +201,6 @@ def summarize(
     with timings.stage("reassembly"):
         for segment in timings.making("reading", selector.segments(timeline.records())):
             connections.segment(segment)
-        for stream in connections.finish():
+        for stream in connections.ending():
             ended(stream)
     return summary

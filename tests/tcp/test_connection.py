@@ -6,7 +6,7 @@ import pytest
 from tcp.scripts import CLIENT, HANDSHAKE, SERVER, STEP, TALK, Written, causes, changed, run, segments
 
 from wcs_pcap.capture.fast_path import Predictor
-from wcs_pcap.model import Side
+from wcs_pcap.model import Side, Stream
 from wcs_pcap.tcp.connection import Connections
 
 
@@ -263,3 +263,46 @@ def test_segments_are_held_up_to_a_bound_until_the_client_is_known(count: int, s
     assert bool(seen) is begun
     (stream,) = connections.finish()
     assert (stream.packets, len(seen[0].text[CLIENT])) == (count, count * size)
+
+
+def test_a_lone_syn_is_held_until_the_next_segment() -> None:
+    made: list[Stream] = []
+
+    def converse(stream: Stream) -> Written:
+        made.append(stream)
+        return Written(stream)
+
+    connections = Connections(None, converse)
+    syn, accepted, *_ = segments(HANDSHAKE, client=9091, server=40000)
+    connections.segment(syn)
+    assert made == []
+    connections.segment(accepted)
+    assert [(stream.client.port, stream.first_frame, stream.packets) for stream in made] == [(9091, 1, 2)]
+
+
+def test_streams_of_lone_syns_are_made_one_after_the_other() -> None:
+    made: list[int] = []
+
+    def converse(stream: Stream) -> Written:
+        made.append(stream.number)
+        return Written(stream)
+
+    connections = Connections(frozenset((9091,)), converse)
+    for number in (2, 0, 1):
+        connections.segment(segments(">S -1", stream=number)[0])
+    assert [(stream.number, stream.opened, [*made]) for stream in connections.ending()] == [
+        (2, "no-answer", [2]),
+        (0, "no-answer", [2, 0]),
+        (1, "no-answer", [2, 0, 1]),
+    ]
+
+
+@pytest.mark.parametrize(("port", "predicted"), [(40000, 0), (50000, 2)])
+def test_a_syn_ends_the_predictions_of_an_earlier_stream_with_its_endpoints(port: int, predicted: int) -> None:
+    predictors: dict[bytes, Predictor] = {}
+    connections = Connections(frozenset((9091,)), Written, predictors)
+    for segment in segments(HANDSHAKE + TALK):
+        connections.segment(segment)
+    assert len(predictors) == 2
+    connections.segment(segments(">S -1", client=port, stream=1)[0])
+    assert len(predictors) == predicted

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from operator import attrgetter
 from typing import Protocol
 
 from wcs_pcap.capture.fast_path import Predictors
@@ -343,15 +344,17 @@ class Connections:
 
     def finish(self) -> list[Stream]:
         """Ends the open connections and returns the streams by their number."""
+        return sorted(self.ending(), key=attrgetter("number"))
+
+    def ending(self) -> Iterator[Stream]:
+        """Ends one open connection after the other and returns their streams, none of which is kept here."""
         for number in [number for number in self._held if number not in self._connections]:
             self._begin_held(number)
-        streams = {}
-        for number, connection in self._connections.items():
-            connection = connection or self._begin_held(number)
+        for number in list(self._connections):
+            connection = self._connections[number] or self._begin_held(number)
             connection.finish()
-            streams[number] = connection.stream
             self._connections[number] = None
-        return [streams[number] for number in sorted(streams)]
+            yield connection.stream
 
     def _begin_held(self, number: int) -> Connection:
         """Makes the connection of which no other segment tells which endpoint is the client."""
