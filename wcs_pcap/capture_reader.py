@@ -76,6 +76,10 @@ def read(
             if keep is not None:
                 keep.segment(segment)
         streams = connections.finish()
+    selector.observations.clock_steps = selector.clock.found()
+    for capture in timeline.captures:
+        capture.final_time = selector.clock.final_time(id(capture))
+    selector.observations.times_twice = selector.clock.twice
     timeline.captures[0].unreadable_spans += selector.incomplete  # of which capture does not matter: they are one timeline
     return Reading(
         captures=timeline.captures,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from wcs_pcap.capture.clock import SteadyClock
 from wcs_pcap.capture.files import Progress
 from wcs_pcap.capture_reader import Keep, read
 from wcs_pcap.deadlines import REST_TIMEOUT
@@ -31,6 +32,7 @@ from wcs_pcap.model import (
 from wcs_pcap.rules.engine import find
 from wcs_pcap.rules.facts import Facts
 from wcs_pcap.rules.metadata import codes, rule_metadata
+from wcs_pcap.steady_time import SteadyTimes
 from wcs_pcap.timings import UNTIMED, Untimed
 
 if TYPE_CHECKING:
@@ -86,7 +88,9 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
 
     # exchanges to flows
     with timings.stage("hooks"):
-        coverage = coverage_of(captures, streams, exchanges)
+        clock = SteadyClock(reading.observations.clock_steps)
+        steady = SteadyTimes(captures, streams, exchanges, clock)
+        coverage = coverage_of(captures, streams, exchanges, clock, reading.observations.times_twice)
         _number(exchanges)
         silent = []
         for exchange in exchanges:
@@ -127,6 +131,7 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
     )
     with timings.stage("rules"):
         findings = find(facts)
+    steady.restore(calls, findings)
     packets = _packets(segments, messages, coverage.begin) if options.keep_packets else ()
     verdict = _verdict(flows, findings, calls)
     return Report(verdict, captures, streams, exchanges, calls, flows, findings, packets, options.ports)

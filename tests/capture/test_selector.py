@@ -28,7 +28,8 @@ def numbered(records: Iterable[Record]) -> Iterator[Record]:
     """The records as a reader gives them out: counted, and with the latest time in the books of their capture."""
     capture = Capture("-", last_time=0)
     for number, each in enumerate(records, 1):
-        capture.last_time = max(capture.last_time or 0, each.time)
+        capture.time_before = capture.last_time or 0
+        capture.last_time = max(capture.time_before, each.time)
         yield each._replace(number=number, capture=capture)
 
 
@@ -173,7 +174,7 @@ def test_other_and_cut_icmp_packets_are_none(data: bytes) -> None:
 def test_clocks_that_step_back() -> None:
     times = [10, 11, 10.5, 9.5, 12, 12.5, 11.4]
     _, selector = select(record(b"", time=int(time * SECOND)) for time in times)
-    assert selector.observations.clock_steps == [4, 7]
+    assert [step.frame for step in selector.clock.steps] == [3, 4, 7]
 
 
 @pytest.mark.tshark
@@ -234,5 +235,5 @@ def test_a_syn_behind_a_packet_that_tells_nothing_of_its_number_is_not() -> None
 
 @pytest.mark.parametrize(("steps", "noted"), [(99, 99), (100, 100), (101, 100)])
 def test_how_many_steps_of_the_clock_are_noted(steps: int, noted: int) -> None:
-    _, selector = select([record(b"", time=1000 * SECOND), *(record(b"", time=(n + 1) * SECOND) for n in range(steps))])
-    assert len(selector.observations.clock_steps) == noted
+    _, selector = select([record(b"", time=1000 * SECOND), *(record(b"", time=(900 - n) * SECOND) for n in range(steps))])
+    assert len(selector.clock.steps) == noted

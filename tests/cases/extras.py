@@ -91,14 +91,14 @@ def rewritten(scene: Scene, change: Callable[[bytes], bytes], port: int = 35_000
     return connection
 
 
-def set_back(capture: bytes, behind: int) -> bytes:
-    """The capture with the time stamps of all packets from number ``behind`` on two seconds earlier."""
+def set_back(capture: bytes, behind: int, by: int = 2) -> bytes:
+    """The capture with the time stamps of all packets from number ``behind`` on ``by`` seconds earlier."""
     changed, at, number = bytearray(capture), 24, 0
     while at < len(capture):
         seconds, _, length, _ = struct.unpack_from("<IIII", capture, at)
         number += 1
         if number >= behind:
-            struct.pack_into("<I", changed, at, seconds - 2)
+            struct.pack_into("<I", changed, at, seconds - by)
         at += 16 + length
     return bytes(changed)
 

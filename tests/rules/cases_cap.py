@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 
-from flows.made import changed, hook, login, stream
+from flows.made import at, changed, hook, login, stream
 from rules.scenes import CLIENT, CUT, DAMAGED, GAP, LOST, SERVER, UNREADABLE, Case, at_port, cut_stream, seen
 
+from wcs_pcap.capture.clock import ClockStep
 from wcs_pcap.capture.observations import Observations
 from wcs_pcap.model import Capture, Tally
 
+STEP = ClockStep(frame=4, time=at(0), before=at(1), shift=-1_000_000_000)
 # code: (a case that must be reported, cases close to it that must not)
 CASES: dict[str, tuple[Case, list[Case]]] = {
     "CAP001": (
@@ -32,7 +34,7 @@ CASES: dict[str, tuple[Case, list[Case]]] = {
     "CAP006": (seen(), [seen(*login(0))]),
     "CAP007": (seen(streams=[stream(1, tls=CLIENT)]), [seen(streams=[stream(1, plain=CLIENT)])]),
     "CAP008": (seen(*login(0)[:1], end=2), [seen(*login(0)[:1], end=20)]),
-    "CAP009": (seen(*login(0), observations=changed(Observations(), clock_steps=[4])), [seen(*login(0))]),
+    "CAP009": (seen(*login(0), observations=changed(Observations(), times_twice=[STEP])), [seen(*login(0))]),
     "CAP010": (seen(*login(0), captures=[DAMAGED]), [seen(*login(0), captures=[Capture("whole.pcap")])]),
     "CAP011": (
         seen(*login(0), observations=changed(Observations(), wrong_checksums={0: Tally(2, [3, 4])})),

@@ -8,6 +8,7 @@ from typing import Any
 
 from flows.made import at, call, changed, findings, hook, login, stream
 
+from wcs_pcap.capture.clock import ClockStep
 from wcs_pcap.capture.observations import Observations
 from wcs_pcap.flows.pattern import patterns
 from wcs_pcap.model import Absence, Capture, Exchange, Finding, Gap, Severity, Side
@@ -16,6 +17,7 @@ from wcs_pcap.rules.engine import MAX_EVIDENCE, MAX_FILTER
 from wcs_pcap.rules.metadata import codes
 
 SILENT = {"answer": None, "absence": Absence.ABSENT}
+STEP = ClockStep(frame=4, time=at(0), before=at(1), shift=-1_000_000_000)
 DROPPED = stream(9, opened="no-answer", syn_frames=[7, 8, 9], first_time=at(3), last_time=at(9))
 
 
@@ -212,7 +214,7 @@ class TestFitness:
         assert by_code(torn)["TCP005"].confidence == "medium"
 
     def test_of_one_whose_clock_stepped(self) -> None:
-        stepped = self.confidences(observations=changed(Observations(), clock_steps=[4]))
+        stepped = self.confidences(observations=changed(Observations(), times_twice=[STEP]))
         assert stepped == {"CAP009": "high", "FLOW003": "low", "HTTP001": "high", "TIME001": "medium"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -10,7 +11,7 @@ from typing import NamedTuple
 from truth.client import Poster
 from truth.faults import FAIL, IN_CAPTURE, INCONCLUSIVE, ON_WIRE, PASS, InCapture, OnWire, Packets
 from truth.story import Hook, story
-from truth.wire import SECOND, Wire, capture
+from truth.wire import MS, SECOND, Wire, capture
 
 AFTERWARDS = 50 * SECOND  # the capture goes on for longer than any deadline
 APART = 6 * SECOND
@@ -71,7 +72,7 @@ def example(seed: int, on_wire: str | None = None, in_capture: str | None = None
         healthy=capture(healthy),
         verdicts=_verdicts(fault, harm),
         first=fault.first if fault else harm.first if harm else frozenset(),
-        must_be_named=_must_be_named(fault, in_capture, cut, snaplen),
+        must_be_named=_must_be_named(fault, in_capture, cut, snaplen) and (in_capture != "clock back" or _goes_back(packets)),
     )
 
 
@@ -136,6 +137,11 @@ def _must_be_named(fault: OnWire | None, in_capture: str | None, cut: bool, snap
     if in_capture == "snapshot length":
         return cut and snaplen < 200
     return in_capture in {"one direction", "copies", "DNAT", "SNAT", "DNAT and SNAT", "clock back"}
+
+
+def _goes_back(packets: Packets) -> bool:
+    """Whether a packet is recorded clearly before the one that it follows."""
+    return any(later.time < earlier.time - 10 * MS for earlier, later in pairwise(packets))
 
 
 def judge(one: Example) -> Outcome:

@@ -36,7 +36,8 @@ PCAPNG_BLOCK, TRAILER, PACKET_BLOCK = 28, 4, 6  # bytes before and after a packe
 BLOCK_WITHOUT_OPTIONS = PCAPNG_BLOCK + TRAILER + 3  # with the packet's length, rounded down to a multiple of 4
 MAX_BLOCK = 1 << 18  # bytes; larger packet blocks take the slow path
 WORD = 1 << 32
-DISORDER = NANOSECONDS // 2  # by how much the times of blocks may step back
+DISORDER = NANOSECONDS // 100  # by how much times may step back: processors write packets in another order
+PAUSE = NANOSECONDS  # after it the clock is looked at
 RECORD_FORMAT, BLOCK_FORMAT = "IIII", "IIIIIII"
 
 
@@ -181,7 +182,7 @@ class Prefilter:
         size, truncated, watched, count, whole, limit = len(data), 0, 0, 0, NANOSECONDS // unit, self.end
         first_frame, ip, addresses, payload = number + self.frame_shift + 1, self._ip, self._ip + 12, self._ip + 24
         second, rest = divmod(latest, NANOSECONDS)
-        fraction, begin = rest // unit, latest - rest
+        fraction, begin, disorder = rest // unit, latest - rest, DISORDER // unit
         usual_kind = usual_word = -1  # those of the latest datagram: a comparison is faster than a lookup
         try:
             for count in range(FOREVER):
@@ -190,8 +191,8 @@ class Prefilter:
                 if end > size:
                     break
                 if seconds != second:
-                    if not second < seconds < limit:
-                        break
+                    if not second < seconds < limit or (seconds > second + 1 and second):
+                        break  # the clock may have been set: packets after a pause take the slow path
                     second, fraction, begin = seconds, 0, seconds * NANOSECONDS
                 if kind != usual_kind or word != usual_word or ports not in udp:
                     if word in tcp_words and kind in kinds:
@@ -205,7 +206,7 @@ class Prefilter:
                     else:
                         predictor = self._predictor(data, position, end, kind, word)
                     if predictor is not DISCARD:
-                        if predictor is None or length != wire or ticks >= whole:
+                        if predictor is None or length != wire or ticks >= whole or ticks < fraction - disorder:
                             break
                         if not predictor.accept(data, position + ip, end, first_frame + count, begin + ticks * unit, length):
                             break
@@ -218,6 +219,8 @@ class Prefilter:
                     if ticks >= whole:
                         break
                     fraction = ticks
+                elif ticks < fraction - disorder:
+                    break
                 if length < wire:
                     truncated += 1
                 position = end
@@ -236,6 +239,7 @@ class Prefilter:
         unpack, kinds, udp_words, udp = self._unpack, self._ipv4_kinds, self._udp_words, self._udp
         tcp_words, predictor_of, discarded, tcp = self._tcp_words, self.predictors.get, self._tcp, self._ip + 20
         begin, tick, disorder, limit = clock
+        pause = disorder * (PAUSE // DISORDER)
         usual_kind = usual_word = usual_interface = -1
         size, truncated, watched, count, limited = len(data), 0, 0, 0, limit < WORD
         first_frame, ip, addresses, payload = number + self.frame_shift + 1, self._ip, self._ip + 12, self._ip + 24
@@ -266,6 +270,8 @@ class Prefilter:
                     if predictor is not DISCARD:
                         if predictor is None or length != wire or not low - disorder <= lower < limit or not tick:
                             break
+                        if lower > low + pause:
+                            break
                         if not predictor.accept(
                             data, position + ip, packet_end, first_frame + count, begin + lower * tick, length
                         ):
@@ -276,7 +282,7 @@ class Prefilter:
                             low = lower
                         continue
                 if lower > low:
-                    if limited and lower >= limit:
+                    if lower > low + pause or (limited and lower >= limit):
                         break
                     low = lower
                 elif lower < low - disorder:

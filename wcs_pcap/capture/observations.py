@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from wcs_pcap.capture.plain import TCP, Datagram
-from wcs_pcap.model import Capture, Tally
+from wcs_pcap.model import Tally
 
 if TYPE_CHECKING:
+    from wcs_pcap.capture.clock import ClockStep
     from wcs_pcap.capture.icmp import Unreachable
 
-MAX_CLOCK_STEPS = 100  # that are kept
 MAX_UNREACHABLE = 1000
 
 
@@ -24,19 +24,10 @@ class Observations:
         self.tcp_ports: Counter[int] = Counter()  # requests of any HTTP kind, by server port
         self.unreachable: list[Unreachable] = []  # about watched ports
         self.midstream = False  # some TCP connection was already open when the capture began
-        self.clock_steps: list[int] = []  # frames whose time is well before an earlier one's
+        self.clock_steps: Sequence[ClockStep] = ()
+        self.times_twice: Sequence[ClockStep] = ()  # steps back that were made up for at once: perhaps packets out of order
         self.wrong_checksums: dict[int, Tally] = {}  # watched packets with data, by stream
         self.undecoded: Counter[int] = Counter()  # packets of unknown link types
-
-    def clock_step(self, capture: Capture, frame: int, time: int) -> None:
-        """The clock of ``capture`` went back to ``time``: the time from there to its latest packet passes twice."""
-        if len(self.clock_steps) < MAX_CLOCK_STEPS:
-            self.clock_steps.append(frame)
-        latest, spans = capture.last_time or 0, capture.twice
-        if spans and (len(spans) == MAX_CLOCK_STEPS or (time <= spans[-1][1] and spans[-1][0] <= latest)):
-            spans[-1] = min(spans[-1][0], time), max(spans[-1][1], latest)
-        else:
-            spans.append((time, latest))
 
     def unwatched_payload(self, payload: bytes, port: int, looks_like_hook: Callable[[bytes], bool]) -> None:
         """Counts the request that may begin with the ``payload`` of a packet to an unwatched ``port``."""

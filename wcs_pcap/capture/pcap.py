@@ -107,6 +107,7 @@ def _records(
                     capture.link_types.append(link_type_name(link_type))
                     if prefilter is not None:
                         prefilter.configure(link_type, variant.order, packet, header_size)
+                capture.time_before = latest
                 if time > latest:
                     latest = time
                 number += 1
@@ -127,6 +128,6 @@ def _records(
             break
         offset += position
         data, position = data[position:] + more if position < len(data) else more, 0
-    capture.packets = number
+    capture.packets, capture.time_before = number, 0
     if number:
         capture.last_time = latest

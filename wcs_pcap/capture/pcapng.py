@@ -146,6 +146,7 @@ def read(source: Source, head: bytes, capture: Capture, prefilter: Prefilter | N
     capture.format = "pcapng"
     skipper = BlockSkipper(prefilter, capture)
     yield from _records(_blocks(source, head, capture, skipper), capture, skipper)
+    capture.time_before = 0
     if capture.last_time is None:
         capture.last_time = capture.first_time
 
@@ -177,7 +178,8 @@ def _records(blocks: Iterator[Block], capture: Capture, skipper: BlockSkipper) -
         if packet is not None:
             if capture.first_time is None:
                 capture.first_time = packet.time
-            if packet.time > (capture.last_time or 0):
+            capture.time_before = capture.last_time or 0
+            if packet.time > capture.time_before:
                 capture.last_time = packet.time
             if packet.link_type != link_type:
                 link_type = packet.link_type

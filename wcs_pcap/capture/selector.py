@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from wcs_pcap.capture import plain, unreadable
 from wcs_pcap.capture.checksum import is_wrong
+from wcs_pcap.capture.clock import ClockWatch
 from wcs_pcap.capture.fast_path import FastPath
 from wcs_pcap.capture.layouts import BUSES, TUNNEL_PORTS
 from wcs_pcap.capture.observations import Observations
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 TCP_HEADER = 20
 _TCP = Struct(">HHIIBBH").unpack_from  # ports, sequence, acknowledgment, header length, flags, window
-CLOCK_STEP = 1_000_000_000  # nanoseconds backwards; smaller steps come from the order in which processors write packets
 REQUEST_LINE = 300  # bytes of a payload that are searched for a hook
 
 # Gets frame number, time, bytes of a packet, and where in them the innermost datagram is. Returns whether packets like it may
@@ -49,6 +49,7 @@ class Selector:
     ) -> None:
         self.ports = ports
         self.observations = Observations()
+        self.clock = ClockWatch()
         self._looks_like_hook = looks_like_hook
         self._fast_path = FastPath() if fast_path is None else fast_path
         self._on_unwatched = on_unwatched
@@ -59,11 +60,11 @@ class Selector:
 
     def segments(self, records: Iterable[Record]) -> Iterator[Segment]:
         """The watched segments, in the order of the timeline."""
+        clock = self.clock
         for frame, time, wire_length, link_type, packet, capture, repeated in records:
             if repeated:
                 continue
-            if time < (capture.last_time or 0) - CLOCK_STEP and time:
-                self.observations.clock_step(capture, frame, time)
+            clock.record(id(capture), frame, time, capture.time_before)
             decoded = plain.packet(link_type, packet, wire_length)
             if decoded is IGNORED:
                 continue
@@ -75,6 +76,8 @@ class Selector:
                 segment = self._tcp(frame, time, wire_length, data, datagram)
                 if segment is not None:
                     capture.watched_packets += 1
+                    if segment.options:
+                        clock.segment(segment)
                     yield segment
             if self._cut:
                 self._cut = False

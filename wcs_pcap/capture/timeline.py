@@ -160,6 +160,7 @@ def _read(records: Iterator[Record], capture: Capture, source: Source) -> Genera
     """Yields the packets, then completes ``capture``. Closes ``source`` also when the iteration is given up."""
     try:
         yield from records
+        capture.time_before = 0
         if source.damage is not None:
             capture.damage = source.damage
         capture.bytes = source.size

@@ -11,6 +11,7 @@ from functools import cached_property
 from math import inf
 from typing import NamedTuple
 
+from wcs_pcap.capture.clock import UNSTEPPED, ClockStep, SteadyClock
 from wcs_pcap.deadlines import nanoseconds
 from wcs_pcap.model import NANOSECONDS, Absence, Capture, Exchange, Gap, Message, Request, Side, Stream, UnparsedBytes
 
@@ -59,12 +60,13 @@ def _by_cause(losses: Iterable[Loss]) -> Mapping[Absence, Spans]:
 
 
 class Coverage:
-    """The time that a capture covers (``begin`` to ``end``, nanoseconds) and the losses in it."""
+    """The time that a capture covers (``begin`` to ``end``, nanoseconds) and the losses in it, by its steady ``clock``."""
 
-    def __init__(self, begin: int, end: int, losses: tuple[Loss, ...]) -> None:
+    def __init__(self, begin: int, end: int, losses: tuple[Loss, ...], clock: SteadyClock = UNSTEPPED) -> None:
         self.begin = begin
         self.end = end
         self.losses = losses
+        self.clock = clock
 
     @cached_property
     def _all(self) -> Mapping[Absence, Spans]:
@@ -268,8 +270,14 @@ def lost_end(exchange: Exchange, timeout: float) -> Loss | None:
     return Loss(stream.last_time, until, Absence.LOST_IN_CAPTURE, stream=stream.number)
 
 
-def coverage_of(captures: Sequence[Capture], streams: Sequence[Stream], exchanges: Sequence[Exchange]) -> Coverage:
-    """Returns the coverage of a whole timeline (docs/verdicts.md#loss)."""
+def coverage_of(
+    captures: Sequence[Capture],
+    streams: Sequence[Stream],
+    exchanges: Sequence[Exchange],
+    clock: SteadyClock = UNSTEPPED,
+    twice: Sequence[ClockStep] = (),
+) -> Coverage:
+    """Returns the coverage of a whole timeline (docs/verdicts.md#loss), whose times are those of the steady ``clock``."""
     times = [c for c in captures if c.first_time is not None and c.last_time is not None]
     begin = min((c.first_time for c in times if c.first_time is not None), default=0)
     end = max((c.last_time for c in times if c.last_time is not None), default=0)
@@ -282,13 +290,14 @@ def coverage_of(captures: Sequence[Capture], streams: Sequence[Stream], exchange
             before = max(stream.first_time - 1, begin)
             losses.append(Loss(begin, before, Absence.LOST_IN_CAPTURE, proven=False, stream=stream.number))
         losses += [loss._replace(stream=stream.number) for loss in _losses_of(stream)]
+    losses += [Loss(at, at, Absence.UNREADABLE) for at in clock.moments]  # how long it took is not known
+    losses += [Loss(step.time, step.before, Absence.UNREADABLE) for step in twice]  # what came first is not known
     for capture in captures:
-        # a clock that was set back does not tell what came first
-        losses += [Loss(first, last, Absence.UNREADABLE) for first, last in (*capture.twice, *capture.unreadable_spans)]
+        losses += [Loss(first, last, Absence.UNREADABLE) for first, last in capture.unreadable_spans]
     losses += _after_damage(captures, begin, end)
     losses += (loss for exchange in exchanges if exchange.response is None and (loss := silence(exchange, end)))
     losses += _cut_messages(streams, exchanges)
-    return Coverage(begin, end, tuple(losses))
+    return Coverage(begin, end, tuple(losses), clock)
 
 
 def _losses_of(stream: Stream) -> Iterable[Loss]:

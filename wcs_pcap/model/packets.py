@@ -222,6 +222,7 @@ class Stream:
         self.payload_by = [0, 0]
         self.syn_frames: list[int] = []
         self.syn_ack_time: int | None = None
+        self.syn_ack_frame = 0
         self.last_syn_time: int | None = None
         self.syn_ack_lost = False  # the client repeated its SYN after the SYN-ACK, and never acknowledged that
         self.retransmitted = [0, 0]

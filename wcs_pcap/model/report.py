@@ -107,7 +107,8 @@ class Capture:
         self.damage = damage  # why reading stopped before the end
         self.damage_offset = damage_offset
         self.unreadable_spans: list[tuple[int, int]] = []  # times of packets that could not be read
-        self.twice: list[tuple[int, int]] = []  # times that passed twice: the clock was set back
+        self.final_time: int | None = None  # of its last packet, where its clock was set back and has not caught up
+        self.time_before = 0  # while it is read: the latest time before its last packet, 0 for none
 
     def add_link_type(self, name: str) -> None:
         """Some packet has the link type ``name``."""

@@ -103,7 +103,7 @@ def _finding(group: _Group, facts: Facts) -> Finding:
 
 def _confidence(metadata: RuleMetadata, diagnostics: Iterable[Diagnostic], facts: Facts) -> Confidence:
     """The confidence of a finding in this capture: one step less where the capture is not fit for what the finding rests on."""
-    unfit = "clock" in metadata.rests_on and bool(facts.observations.clock_steps)
+    unfit = "clock" in metadata.rests_on and bool(facts.observations.clock_steps or facts.observations.times_twice)
     if "absence" in metadata.rests_on:
         unfit = unfit or facts.lossy or not all(facts.whole(one.time, one.until or one.time) for one in diagnostics)
     return LESS_SURE[metadata.confidence] if unfit else metadata.confidence

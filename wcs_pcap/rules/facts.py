@@ -231,7 +231,8 @@ class Facts(Given):
 
     def seconds(self, time: int) -> str:
         """A time as Wireshark shows it: seconds since the first packet."""
-        return f"{(time - self.coverage.begin) / NANOSECONDS:.6f}"
+        recorded = self.coverage.clock.recorded
+        return f"{(recorded(time) - recorded(self.coverage.begin)) / NANOSECONDS:.6f}"
 
 
 def refused(call: HookCall) -> bool:

@@ -229,7 +229,7 @@ class Connection:
                 stream.syn_frames.append(segment.frame)
                 stream.last_syn_time = segment.time
             elif stream.syn_ack_time is None:
-                stream.syn_ack_time = segment.time
+                stream.syn_ack_time, stream.syn_ack_frame = segment.time, segment.frame
                 stream.opened = "handshake"
         if flags & (FIN | RST):
             if stream.closed_by is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wcs_pcap.capture.layouts import link_type_name
-from wcs_pcap.model import Absence, Flow, Severity
+from wcs_pcap.model import NANOSECONDS, Absence, Flow, Severity
 from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics, rule
 from wcs_pcap.rules.facts import Facts
 from wcs_pcap.rules.texts import plural
@@ -11,15 +11,17 @@ from wcs_pcap.rules.texts import plural
 
 @rule("CAP009")
 def clock_steps(facts: Facts) -> Diagnostics:
-    """Time runs backwards."""
-    frames = facts.observations.clock_steps
-    if frames:
+    """The clock was set back or forward while the capture was written."""
+    clock = facts.coverage.clock
+    twice = [(step, step.before) for step in facts.observations.times_twice]
+    for step, at in (*zip(clock.steps, clock.moments, strict=True), *twice):
+        way = "back" if step.shift < 0 else "forward"
         yield Diagnostic(
             code="CAP009",
-            detail=f"the time stamp of frame {frames[0]} is more than a second before that of an earlier frame",
-            time=facts.coverage.begin,
-            frames=frames,
-            filter=f"frame.number == {frames[0]}",
+            detail=f"the clock was set {way} by {abs(step.shift) / NANOSECONDS:.3f} s before frame {step.frame}",
+            time=at,
+            frames=[step.frame],
+            filter=f"frame.number == {step.frame}",
         )
 
 
