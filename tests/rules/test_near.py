@@ -57,7 +57,7 @@ def crowded(slow: float) -> Case:
 
 def overtaking(closed: float | None) -> Case:
     """A hook whose response comes after the event that it led to; WCS closed its connection at ``closed``."""
-    reset = {"closed": "rst", "closed_by": CLIENT, "closed_frame": 9, "reset_frame": [9, 0]}
+    reset = {"closed": "rst", "closed_by": CLIENT, "closed_frame": 9}
     how = {} if closed is None else {**reset, "closed_time": at(closed)}
     first = hook(1, "call", {"callId": "c1"}, took=0.5, on=stream(2, **how))
     return seen(*login(0), first, hook(1.2, "CallStatusEvent", {"callId": "c1", "status": "BUSY"}, on=stream(1)))
