@@ -197,8 +197,8 @@ class Stream:
         "acknowledged", "anomalies", "client", "closed", "closed_by", "closed_frame", "closed_time", "duplicates",
         "fin_times", "first_frame", "first_time", "gaps", "half_closed", "last_acknowledgment", "last_frame",
         "last_retransmitted", "last_syn_time", "last_time", "number", "one_way", "opened", "overlong_heads", "packets",
-        "packets_by", "payload_by", "plain", "reset_by", "retransmitted", "server", "switched", "syn_ack_lost",
-        "syn_ack_frame", "syn_ack_time", "syn_frames", "tls", "unparsed", "unparsed_requests", "window_closed", "window_frames",
+        "packets_by", "payload_by", "plain", "reset_by", "retransmitted", "server", "switched", "syn_ack_frame",
+        "syn_ack_lost", "syn_ack_time", "syn_frames", "tls", "unparsed", "unparsed_requests", "window_closed", "window_frames",
     )  # fmt: skip
 
     def __init__(self, number: int, client: Endpoint, server: Endpoint, first_frame: int, first_time: int) -> None:
