@@ -14,7 +14,8 @@ from wcs_pcap.flows.assign import assign
 from wcs_pcap.flows.coverage import coverage_of, note_half_close
 from wcs_pcap.flows.pattern import Pattern, patterns
 from wcs_pcap.flows.verdict import judge_flows
-from wcs_pcap.hooks.calls import from_wcs, hook_calls
+from wcs_pcap.hooks.calls import copied_calls, from_wcs, hook_calls
+from wcs_pcap.hooks.copies import find_copies
 from wcs_pcap.model import (
     Exchange,
     Finding,
@@ -90,8 +91,10 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
     with timings.stage("hooks"):
         clock = SteadyClock(reading.observations.clock_steps)
         steady = SteadyTimes(captures, streams, exchanges, clock)
-        coverage = coverage_of(captures, streams, exchanges, clock, reading.observations.times_twice)
         _number(exchanges)
+        copies = find_copies(streams, exchanges, options.app)
+        own_streams, own_exchanges = copies.judged_streams(streams), copies.judged(exchanges)
+        coverage = coverage_of(captures, own_streams, exchanges, clock, reading.observations.times_twice)
         silent = []
         for exchange in exchanges:
             if exchange.response is None:
@@ -103,7 +106,8 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
             if exchange.stream.closed_by is Side.CLIENT:
                 note_half_close(exchange, options.rest_timeout)
         coverage = coverage.with_lost_ends(silent, options.rest_timeout)
-        calls = hook_calls(exchanges, options.app, options.retry_count)
+        calls = hook_calls(own_exchanges, options.app, options.retry_count)
+        passed_on = copied_calls(copies.repeated(exchanges), options.app)
     with timings.stage("flows"):
         assignment = assign(known, calls)
         flows = judge_flows(assignment, coverage)
@@ -116,9 +120,11 @@ def analyze(paths: Sequence[str], options: Options = DEFAULTS) -> Report:
     facts = Facts(
         captures=captures,
         observations=reading.observations,
-        streams=streams,
+        streams=own_streams,
         exchanges=exchanges,
         calls=calls,
+        copies=copies,
+        passed_on=passed_on,
         flows=flows,
         orphans=assignment.orphans,
         coverage=coverage,

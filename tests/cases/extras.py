@@ -7,6 +7,7 @@ import hmac
 import json
 import struct
 from collections.abc import Callable, Mapping
+from socket import inet_aton
 from typing import Any
 
 from cases.scene import Scene, adding
@@ -99,6 +100,26 @@ def set_back(capture: bytes, behind: int, by: int = 2) -> bytes:
         number += 1
         if number >= behind:
             struct.pack_into("<I", changed, at, seconds - by)
+        at += 16 + length
+    return bytes(changed)
+
+
+def seen_twice(capture: bytes, address: str, translated: str) -> bytes:
+    """The capture with each packet from or to ``address`` once more, 20 microseconds later, with another address."""
+    old, new, changed, at = inet_aton(address), inet_aton(translated), bytearray(capture[:24]), 24
+    while at < len(capture):
+        seconds, fraction, length, wire = struct.unpack_from("<IIII", capture, at)
+        packet = capture[at + 16 : at + 16 + length]
+        changed += capture[at : at + 16] + packet
+        if old in packet[28:36]:  # in the IP header, after that of the cooked capture
+            (checksum,) = struct.unpack_from(">H", packet, 52)
+            total = (
+                (~checksum & 0xFFFF) + sum(struct.unpack(">2H", new)) + sum(~word & 0xFFFF for word in struct.unpack(">2H", old))
+            )
+            total = (total & 0xFFFF) + (total >> 16)  # RFC 1624
+            checksum = ~((total & 0xFFFF) + (total >> 16)) & 0xFFFF
+            again = packet[:36].replace(old, new) + packet[36:52] + struct.pack(">H", checksum) + packet[54:]
+            changed += struct.pack("<IIII", seconds, fraction + 20, length, wire) + again
         at += 16 + length
     return bytes(changed)
 

@@ -20,7 +20,7 @@ from wcs_pcap.capture.selector import Selector
 from wcs_pcap.capture.timeline import Timeline
 from wcs_pcap.hooks.recognise import looks_like_hook
 from wcs_pcap.http.pairing import HttpConversation
-from wcs_pcap.model import NANOSECONDS, Exchange, Message
+from wcs_pcap.model import NANOSECONDS, Exchange, Message, Stream
 from wcs_pcap.tcp.connection import Connections
 from wcs_pcap.tcp.header_prediction import Direction
 
@@ -38,7 +38,7 @@ def found(paths: Sequence[str], predict: bool, ports: frozenset[int] | None = fr
     connections = Connections(ports, converse, timeline.fast_path.predictors if predict else None)
     for segment in selector.segments(timeline.records()):
         connections.segment(segment)
-    streams = [vars(stream) for stream in connections.finish()]
+    streams = [{name: getattr(stream, name) for name in Stream.__slots__} for stream in connections.finish()]
     exchanges.sort(key=lambda exchange: (exchange.time, exchange.frame, exchange.stream.number))
     messages = [message for exchange in exchanges for message in (exchange.request, exchange.response) if message]
     assert not timeline.fast_path.predictors, "a connection that ended is not predicted"

@@ -62,3 +62,22 @@ def test_a_copy_comes_within_32_packets(others: int, copy: bool) -> None:
     for number in range(others):
         known.remember(changed(PACKET, sequence=100 + number))
     assert known.has_copy_of(changed(PACKET, frame=2)) is copy
+
+
+STAMPED = changed(PACKET, options=b"\1\1\x08\x0a" + bytes(8), ip_id=77)
+
+
+@pytest.mark.parametrize(
+    ("packet", "change", "copy"),
+    [
+        (STAMPED, {}, True),
+        (STAMPED, {"ip_id": 78}, False),
+        (STAMPED, {"options": b"\1\1\x08\x0a" + bytes(7) + b"\1"}, False),
+        (changed(STAMPED, ip_id=0), {}, False),
+        (changed(STAMPED, options=b""), {}, False),
+    ],
+)
+def test_a_late_copy_has_the_same_identification_and_time_stamp(packet: Segment, change: dict[str, object], copy: bool) -> None:
+    known = Duplicates()
+    known.remember(packet)
+    assert known.has_copy_of(changed(packet, frame=2, time=packet.time + 200_000_000, **change)) is copy

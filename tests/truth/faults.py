@@ -39,7 +39,7 @@ def _not_connect(hook: Hook) -> bool:
 
 
 def _event(hook: Hook) -> bool:
-    return not hook.refusable
+    return not hook.refusable and not hook.name.startswith("On")  # those can be refused as well
 
 
 def _refusable(hook: Hook) -> bool:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from wcs_pcap.capture.decode import Decoder
 
 TCP_HEADER = 20
+IPV4_HEADER, PLAIN_IPV4 = 20, 0x45  # without options: its length, its first byte
 _TCP = Struct(">HHIIBBH").unpack_from  # ports, sequence, acknowledgment, header length, flags, window
 REQUEST_LINE = 300  # bytes of a payload that are searched for a hook
 
@@ -149,6 +150,7 @@ class Selector:
             frame, time, wire_length, stream, source, source_port, destination, destination_port,
             sequence, acknowledgment, flags, window,
             data[start + TCP_HEADER : payload], data[payload:end], end - payload,
+            _ip_id(source, data, start),
         )  # fmt: skip
 
     def _may_be_watched(self, ports: bytes) -> bool:
@@ -162,3 +164,9 @@ class Selector:
         self._fast_path.inspect_tcp(reverse)
         if not opened:
             self.observations.midstream = True
+
+
+def _ip_id(source: bytes, data: bytes, start: int) -> int:
+    """The identification of the IPv4 packet whose TCP header begins at ``start``; 0 for IPv6, or where IP options are between."""
+    plain_ipv4 = len(source) == 4 and start >= IPV4_HEADER and data[start - IPV4_HEADER] == PLAIN_IPV4
+    return data[start - 16] << 8 | data[start - 15] if plain_ipv4 else 0

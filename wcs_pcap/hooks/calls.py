@@ -58,6 +58,14 @@ def hook_calls(exchanges: Iterable[Exchange], prefix: str | None, retries: int =
     return calls
 
 
+def copied_calls(exchanges: Iterable[Exchange], prefix: str | None) -> list[HookCall]:
+    """Returns the hook calls of copied exchanges, which belong to no client; sets ``hook`` of these."""
+    calls = [call for exchange in exchanges if (call := _call(exchange, prefix)) is not None]
+    for call in calls:
+        call.exchange.hook = call.name
+    return calls
+
+
 def _identity(exchange: Exchange) -> tuple[bytes, bytes]:
     """Returns what a request has in common with its repetitions."""
     request = exchange.request

@@ -20,10 +20,11 @@ class Segment:
     ``time`` is in nanoseconds since 1970, ``wire_length`` the length of the whole packet in bytes, ``source`` and
     ``destination`` are IP addresses (4 or 16 bytes). ``payload`` is what was captured of ``payload_length`` bytes on the wire;
     ``sequence``, ``acknowledgment`` and ``window`` are the raw header values (0 to 2**32 - 1; the window unscaled).
+    ``ip_id`` is the identification of the IPv4 packet, 0 where there is none.
     """
 
     __slots__ = (
-        "acknowledgment", "destination", "destination_port", "flags", "frame", "options", "payload", "payload_length",
+        "acknowledgment", "destination", "destination_port", "flags", "frame", "ip_id", "options", "payload", "payload_length",
         "sequence", "source", "source_port", "stream", "time", "window", "wire_length",
     )  # fmt: skip
 
@@ -44,7 +45,9 @@ class Segment:
         options: bytes,
         payload: bytes,
         payload_length: int,
+        ip_id: int = 0,
     ) -> None:
+        self.ip_id = ip_id
         self.frame = frame
         self.time = time
         self.wire_length = wire_length
@@ -195,7 +198,7 @@ class Stream:
 
     __slots__ = (
         "acknowledged", "anomalies", "client", "closed", "closed_by", "closed_frame", "closed_time", "duplicates",
-        "fin_times", "first_frame", "first_time", "gaps", "half_closed", "last_acknowledgment", "last_frame",
+        "fin_times", "first_frame", "first_time", "gaps", "half_closed", "initial", "last_acknowledgment", "last_frame",
         "last_retransmitted", "last_syn_time", "last_time", "number", "one_way", "opened", "overlong_heads", "packets",
         "packets_by", "payload_by", "plain", "reset_by", "retransmitted", "server", "switched", "syn_ack_frame",
         "syn_ack_lost", "syn_ack_time", "syn_frames", "tls", "unparsed", "unparsed_requests", "window_closed", "window_frames",
@@ -218,6 +221,7 @@ class Stream:
         self.fin_times: list[int | None] = [None, None]  # of the first FIN of each side
         self.reset_by: Side | None = None
         self.half_closed = False  # the client's FIN only ended its requests: it waited for the response that came after it
+        self.initial: tuple[int | None, int | None] = (None, None)  # each side's sequence number of offset 0, raw
         self.packets_by = [0, 0]
         self.payload_by = [0, 0]
         self.syn_frames: list[int] = []

@@ -66,7 +66,13 @@ def _diagnostics(facts: Facts) -> Iterable[Diagnostic]:
     """What all rules report, with what SIP in the capture adds to it."""
     for rule in RULES:
         for diagnostic in rule.check(facts):
-            yield with_sip_evidence(facts, diagnostic)
+            yield with_sip_evidence(facts, _with_outer(facts, diagnostic))
+
+
+def _with_outer(facts: Facts, diagnostic: Diagnostic) -> Diagnostic:
+    """What happened to a hook that a relay passed on concerns the hook that WCS sent to the relay."""
+    outer = {facts.copies.relayed[number].number for number in diagnostic.exchanges if number in facts.copies.relayed}
+    return diagnostic._replace(exchanges=(*diagnostic.exchanges, *outer)) if outer else diagnostic
 
 
 def _grouped(diagnostics: Iterable[Diagnostic]) -> list[_Group]:

@@ -12,6 +12,7 @@ from wcs_pcap.capture.observations import Observations
 from wcs_pcap.flows.coverage import Coverage
 from wcs_pcap.hooks.catalogue import hook_named
 from wcs_pcap.hooks.config import DEFAULT, HookConfig, client_config
+from wcs_pcap.hooks.copies import Copies
 from wcs_pcap.hooks.recognise import path_of
 from wcs_pcap.model import NANOSECONDS, Absence, Capture, Client, Endpoint, Exchange, Flow, HookCall, Response, Side, Stream
 from wcs_pcap.rules.failures import FailedTry, failed_tries
@@ -45,6 +46,7 @@ class Target(NamedTuple):
 class Given(NamedTuple):
     """What is known before the rules run. Options are seconds, all other times nanoseconds.
 
+    ``passed_on`` are the hooks of ``copies``, which are not judged.
     ``collect_evidence`` returns what else the captures contain. ``app``: only hooks below this path were looked for.
     """
 
@@ -53,6 +55,8 @@ class Given(NamedTuple):
     streams: Sequence[Stream]
     exchanges: Sequence[Exchange]
     calls: Sequence[HookCall]
+    copies: Copies
+    passed_on: Sequence[HookCall]
     flows: Sequence[Flow]
     orphans: Sequence[HookCall]
     coverage: Coverage
@@ -112,7 +116,8 @@ class Facts(Given):
     @cached_property
     def failed_tries(self) -> Sequence[FailedTry]:
         """The tries that got no response."""
-        return list(failed_tries(self.suspicious))
+        inner = [call for call in self.passed_on if call.exchange.number in self.copies.relayed]
+        return list(failed_tries((*self.suspicious, *inner)))
 
     @cached_property
     def responses(self) -> Sequence[tuple[HookCall, Response]]:

@@ -189,6 +189,7 @@ class Connection:
             stream.acknowledged[direction.side] = direction.acked
             gave_up = stream.closed == "rst" and direction.retransmitted > 0
             direction.finish(closed, gave_up)
+        stream.initial = self.directions[CLIENT].base, self.directions[SERVER].base
         self._note_one_way()
         if stream.opened == "refused" and self.directions[CLIENT].acked > 0:
             stream.opened = "handshake"  # its RST acknowledges data: it came much later

@@ -1,7 +1,8 @@
 """Packets that the capture holds twice, as those of ``tcpdump -i any`` that cross bridges and containers.
 
-A copy has the same TCP header and payload, and is captured at most ``MAX_DELAY`` apart. A retransmission comes later: no
-sooner than a round trip, and with another time stamp where the connection uses them (RFC 6298, RFC 7323).
+A copy has the same TCP header and payload, and is captured at most ``MAX_DELAY`` apart, or later if it also has the same
+time stamp of TCP and the same identification of IPv4. A retransmission comes later: no sooner than a round trip, with another
+identification, and with another time stamp where the connection uses them (RFC 6298, RFC 7323).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from operator import attrgetter
 from wcs_pcap.model import Segment
 
 MAX_DELAY = 5_000_000  # nanoseconds between a packet and its copy on another interface
+TIME_STAMP = b"\x08\x0a"  # kind and length of TCP's time stamp option (RFC 7323)
 MAX_REMEMBERED = 32  # packets of a stream: more than there are within MAX_DELAY
 
 _CONTENT = attrgetter(
@@ -36,4 +38,8 @@ class Duplicates:
     def has_copy_of(self, segment: Segment) -> bool:
         """Whether a remembered packet is the same packet as ``segment``, captured elsewhere."""
         content = _CONTENT(segment)
-        return any(abs(segment.time - one.time) <= MAX_DELAY and _CONTENT(one) == content for one in self._latest)
+        late = segment.ip_id and TIME_STAMP in segment.options
+        return any(
+            (abs(segment.time - one.time) <= MAX_DELAY or (late and segment.ip_id == one.ip_id)) and _CONTENT(one) == content
+            for one in self._latest
+        )

@@ -19,6 +19,7 @@ from wcs_pcap.tcp.duplicates import MAX_REMEMBERED
 from wcs_pcap.tcp.reassembly import MAX_COMPARED, PredictedSegment, Reassembler, Sink, chunk_of
 from wcs_pcap.tcp.sequence import HALF, MASK
 
+IPV4_HEADER, IPV6_HEADER = 20, 40  # without options or extension headers
 TCP_HEADER, LONGEST_TCP_HEADER = 20, 60
 # the 16-bit field with header length and flags, where the only flags are ACK or ACK and PSH -> the header's length in bytes
 PREDICTED_FIELDS = {
@@ -60,6 +61,7 @@ class Direction(Reassembler):
     )
 
     peer: Direction
+    tcp_at: int  # where TCP begins, from the IP header on
 
     def __init__(self, side: Side, sink: Sink, stream: Stream) -> None:
         super().__init__(side, sink, stream)
@@ -149,7 +151,8 @@ class Direction(Reassembler):
     def segment_of(self, predicted: PredictedSegment) -> Segment:
         """A predicted segment as the slow path sees it."""
         _, frame, time, _, wire_length, payload, header = predicted
-        sequence, acknowledgment, _, flags, window = _HEADER(header)
+        tcp_at = self.tcp_at
+        sequence, acknowledgment, _, flags, window = _HEADER(header, tcp_at)
         return Segment(
             frame=frame,
             time=time,
@@ -163,7 +166,8 @@ class Direction(Reassembler):
             acknowledgment=acknowledgment,
             flags=flags,
             window=window,
-            options=header[TCP_HEADER:],
+            options=header[tcp_at + TCP_HEADER :],
+            ip_id=int.from_bytes(header[4:6], "big") if tcp_at == IPV4_HEADER else 0,
             payload=payload,
             payload_length=len(payload),
         )
@@ -214,7 +218,7 @@ def _accept_over(unpack: Callable[[bytes, int], tuple[int, ...]], tcp_at: int, c
         self.next = offset = self.next + size
         self.next_sequence = sequence + size & MASK
         segments = self._segments
-        segments.append((offset, frame, time, peer_offset, length, data[payload:stop], data[ip + tcp_at : payload]))
+        segments.append((offset, frame, time, peer_offset, length, data[payload:stop], data[ip:payload]))
         self.unflushed = True
         if offset > self._flush_limit or len(segments) > MAX_SEGMENTS:
             self.flush()
@@ -225,12 +229,14 @@ def _accept_over(unpack: Callable[[bytes, int], tuple[int, ...]], tcp_at: int, c
 
 class _OverIPv4(Direction):
     __slots__ = ()
-    accept = _accept_over(Struct(">2xH20xIIHHH").unpack_from, tcp_at=20, counted_from=0)
+    tcp_at = IPV4_HEADER
+    accept = _accept_over(Struct(">2xH20xIIHHH").unpack_from, tcp_at=IPV4_HEADER, counted_from=0)
 
 
 class _OverIPv6(Direction):
     __slots__ = ()
-    accept = _accept_over(Struct(">4xH38xIIHHH").unpack_from, tcp_at=40, counted_from=40)
+    tcp_at = IPV6_HEADER
+    accept = _accept_over(Struct(">4xH38xIIHHH").unpack_from, tcp_at=IPV6_HEADER, counted_from=40)
 
 
 def direction_of(side: Side, sink: Sink, stream: Stream) -> Direction:

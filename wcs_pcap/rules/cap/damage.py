@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from wcs_pcap.capture.layouts import link_type_name
 from wcs_pcap.model import NANOSECONDS, Absence, Flow, Severity
 from wcs_pcap.rules.diagnostic import Diagnostic, Diagnostics, rule
@@ -78,17 +80,34 @@ def _waits(flow: Flow, begin: int, end: int) -> bool:
 
 @rule("CAP003")
 def duplicates(facts: Facts) -> Diagnostics:
-    """Packets are in the capture twice."""
+    """Packets, connections or hooks are in the capture twice."""
     streams = [stream for stream in facts.streams if stream.duplicates]
     if streams:
         count = sum(stream.duplicates for stream in streams)
-        yield Diagnostic(
-            code="CAP003",
-            detail=f"the capture has {plural(count, 'packet')} of {plural(len(streams), 'connection')} twice",
-            time=facts.coverage.begin,
-            frames=[stream.first_frame for stream in streams],
-            streams=[stream.number for stream in streams],
-        )
+        detail = f"the capture has {plural(count, 'packet')} of {plural(len(streams), 'connection')} twice"
+        yield _twice(facts, detail, [(stream.number, stream.first_frame) for stream in streams])
+    copies = facts.copies
+    if copies.streams:
+        copy, judged = next(iter(copies.streams.items()))
+        detail = f"{plural(len(copies.streams), 'connection')} with translated addresses: TCP stream {copy} has the packets of"
+        yield _twice(facts, f"{detail} TCP stream {judged}, which is judged", [(number, 0) for number in copies.streams])
+    if copies.relayed:
+        inner = [call.exchange for call in facts.passed_on if call.exchange.number in copies.relayed]
+        outer = copies.relayed[inner[0].number]
+        detail = f"a relay passed on {plural(len(inner), 'hook')}, such as that of frame {outer.frame} in frame {inner[0].frame}"
+        seen = {exchange.stream.number: exchange.frame for exchange in inner}
+        yield _twice(facts, f"{detail}: WCS's own connection is judged", list(seen.items()))
+
+
+def _twice(facts: Facts, detail: str, seen: Sequence[tuple[int, int]]) -> Diagnostic:
+    """What is there twice; ``seen``: where, as TCP streams with their first frames (0: not named)."""
+    return Diagnostic(
+        code="CAP003",
+        detail=detail,
+        time=facts.coverage.begin,
+        frames=[frame for _, frame in seen if frame],
+        streams=[number for number, _ in seen],
+    )
 
 
 @rule("CAP101")
