@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wcs_pcap.hooks.body import decode, decode_prefix
+from wcs_pcap.hooks import body
+from wcs_pcap.hooks.body import MAX_VALUES, decode, decode_prefix
 
 BODY: dict[str, Any] = {
     "nodeId": "Hq5d@192.0.2.110",
@@ -137,3 +138,15 @@ def test_extreme_values_are_read(body: bytes, value: object) -> None:
 def test_what_is_nested_beyond_reason_is_none(depth: int) -> None:
     assert decode(b"[" * depth + b"]" * depth) == (None, False)
     assert decode(b'{"a":' * depth + b"1" + b"}" * depth) == (None, False)
+
+
+def test_a_body_of_too_many_values_is_not_decoded() -> None:
+    assert decode(b"[" + b"0," * (MAX_VALUES - 2) + b"0]")[1]
+    assert decode(b"[" + b"[]," * MAX_VALUES + b"0]") == (None, False)
+
+
+def test_the_values_of_large_bodies_are_bounded_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(body, "MAX_ALL_VALUES", 2500)
+    budget, large, small = body.ValueBudget(), b"[" + b"0," * 1000 + b"0]", b"[" + b"0," * 100 + b"0]"
+    assert [decode(large, budget)[1] for _ in range(3)] == [True, True, False]
+    assert decode(small, budget)[1]

@@ -8,12 +8,16 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Callable
+from functools import partial
 from typing import IO, TYPE_CHECKING, BinaryIO, Protocol, cast
 
 if TYPE_CHECKING:
     from zlib import _Decompress
 
 GZIP_STEP = 1 << 16  # compressed bytes
+MAX_WINDOW = 1 << 27  # bytes of memory that the data may ask for: `zstd --long=27`, twice the dictionary of `xz -9`
+MAX_RATIO = 2000  # gzip reaches 1,032 at most
+DENSE = 32 << 20  # bytes that any file may decompress to
 
 
 class Decompressor(Protocol):
@@ -75,24 +79,71 @@ def _bzip2(file: io.RawIOBase) -> Decompressor:
     return bz2.BZ2File(cast(BinaryIO, file))
 
 
-def _xz(file: io.RawIOBase) -> Decompressor:
-    import lzma
+class Xz:
+    """The streams of an xz file, one after another. ``lzma.LZMAFile`` takes as much memory as the file asks for."""
 
-    return lzma.LZMAFile(cast(BinaryIO, file))
+    def __init__(self, file: io.RawIOBase) -> None:
+        import lzma
+
+        self._file = file
+        self._new_stream = partial(lzma.LZMADecompressor, memlimit=MAX_WINDOW)
+        self._stream = self._new_stream()
+        self._compressed = b""
+
+    def read1(self, size: int) -> bytes:
+        """Up to ``size`` bytes."""
+        while True:
+            if self._stream.eof:
+                self._compressed = self._stream.unused_data.lstrip(b"\0") or (self._file.read(GZIP_STEP) or b"").lstrip(b"\0")
+                if not self._compressed:
+                    return b""
+                self._stream = self._new_stream()
+            elif not self._compressed and self._stream.needs_input:
+                self._compressed = self._file.read(GZIP_STEP) or b""
+                if not self._compressed:
+                    raise EOFError
+            decompressed = self._stream.decompress(self._compressed, size)
+            self._compressed = b""
+            if decompressed:
+                return decompressed
 
 
 def _zstd(file: io.RawIOBase) -> Decompressor:
     import zstandard
 
-    opened = zstandard.ZstdDecompressor().stream_reader(cast(IO[bytes], file), read_across_frames=True)
-    return cast(Decompressor, opened)
+    decompressor = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW)
+    return cast(Decompressor, decompressor.stream_reader(cast(IO[bytes], file), read_across_frames=True))
+
+
+class TooDenseError(Exception):
+    """The data decompresses to far more than a capture does."""
+
+
+class Bounded:
+    """Ends a file that decompresses to more than MAX_RATIO times its size, after the first DENSE bytes.
+
+    ``compressed`` returns how many bytes of the file have been read. No capture is as dense: its packets differ in their times.
+    """
+
+    def __init__(self, decompressor: Decompressor, compressed: Callable[[], int]) -> None:
+        self._read1 = decompressor.read1
+        self._compressed = compressed
+        self._count = 0
+
+    def read1(self, size: int) -> bytes:
+        """Up to ``size`` bytes. Raises TooDenseError at the bound."""
+        if self._count > DENSE and self._count > MAX_RATIO * self._compressed():
+            raise TooDenseError
+        data = self._read1(size)
+        self._count += len(data)
+        return data
 
 
 # first bytes -> the name of the compression, and what opens it
 COMPRESSIONS: dict[bytes, tuple[str, Callable[[io.RawIOBase], Decompressor]]] = {
     b"\x1f\x8b": ("gzip", Gunzip),
     b"\x28\xb5\x2f\xfd": ("zstd", _zstd),
-    b"\xfd7zXZ\x00": ("xz", _xz),
+    b"\xfd7zXZ\x00": ("xz", Xz),
     b"BZh": ("bzip2", _bzip2),
 }
 

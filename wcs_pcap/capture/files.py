@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO
 
-from wcs_pcap.capture.compression import COMPRESSIONS, DAMAGE
+from wcs_pcap.capture.compression import COMPRESSIONS, DAMAGE, MAX_RATIO, Bounded, TooDenseError
 from wcs_pcap.errors import CaptureError
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Source:
         for magic, (name, opened) in COMPRESSIONS.items():
             if self._counted.head.startswith(magic):
                 self.compression = name
-                self._decompress = opened(self._counted).read1
+                self._decompress = Bounded(opened(self._counted), lambda: self._counted.count).read1
                 self._read = self._read_decompressed
 
     @property
@@ -69,10 +69,15 @@ class Source:
             self.damage = f"the {self.compression} data ends before its end mark"
         except OSError as error:
             self.damage = f"reading stopped: {_reason(error)}"
+        except TooDenseError:
+            dense = f"the {self.compression} data decompresses to more than {MAX_RATIO:,} times its size"
+            self.damage = f"{dense}: decompress it first if that is meant"
         except Exception as error:
             if type(error).__name__ not in DAMAGE:
                 raise
-            self.damage = f"the {self.compression} data is damaged"
+            large = "memory" in str(error).lower()
+            what = "needs too much memory: decompress it first" if large else "is damaged"
+            self.damage = f"the {self.compression} data {what}"
         return b""
 
     def read_all(self, size: int) -> bytes:

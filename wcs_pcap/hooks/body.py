@@ -7,6 +7,9 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 from math import isfinite
 from typing import Any
 
+MAX_VALUES = 50_000  # of one body; a hook has thirty, its response perhaps a hundred
+MAX_ALL_VALUES = 1_000_000  # of all bodies of a capture that have more than ...
+FEW_VALUES = 500  # ... these
 MAX_DEPTH = 100  # of objects and arrays within each other; a hook has three or four
 
 _BLANKS = " \t\r\n"
@@ -33,13 +36,33 @@ _DECODER = json.JSONDecoder(parse_constant=_no_constant, parse_float=_number)
 _scan = _DECODER.scan_once  # type: ignore[attr-defined]  # without the search for blanks, which bodies hardly ever have around them
 
 
-def decode(body: bytes) -> tuple[Any, bool]:
+class ValueBudget:
+    """Bounds the memory for decoded JSON: a few bytes can hold a value that takes a hundred."""
+
+    def __init__(self) -> None:
+        self._left = MAX_ALL_VALUES
+
+    def take(self, text: str) -> bool:
+        """Counts the values of a JSON text, if it has more than FEW_VALUES; returns whether it may be decoded."""
+        if len(text) <= FEW_VALUES:
+            return True
+        values = text.count(",") + text.count("[") + text.count("{")
+        if values <= FEW_VALUES:
+            return True
+        self._left -= values
+        return values <= MAX_VALUES and self._left >= 0
+
+
+def decode(body: bytes, budget: ValueBudget | None = None) -> tuple[Any, bool]:
     """Returns the value of a JSON text and True; None and False when it is not JSON in UTF-8 without byte-order mark (RFC 8259).
 
-    What nests deeper than MAX_DEPTH is taken for an attack on the reader and counts as not JSON.
+    What nests deeper than MAX_DEPTH, or has more values than MAX_VALUES or than is left of ``budget``, is taken for an attack on
+    the reader and counts as not JSON.
     """
     try:
         text = body.decode("utf-8")
+        if not (budget or ValueBudget()).take(text):
+            return None, False
         value, end = _scan(text, 0 if text.startswith("{") else _skip(text, 0))
     except (StopIteration, ValueError, RecursionError):
         return None, False
@@ -73,6 +96,8 @@ def decode_prefix(body: bytes) -> dict[str, Any]:
     """
     text = _readable(body)
     members: dict[str, Any] = {}
+    if not ValueBudget().take(text):
+        return members
     position = _skip(text, 0)
     if text[position : position + 1] != "{":
         return members

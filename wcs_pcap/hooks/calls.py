@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wcs_pcap.deadlines import nanoseconds
-from wcs_pcap.hooks.body import decode, decode_prefix
+from wcs_pcap.hooks.body import ValueBudget, decode, decode_prefix
 from wcs_pcap.hooks.catalogue import hooks
 from wcs_pcap.hooks.clients import Clients
 from wcs_pcap.hooks.recognise import invoked
@@ -27,11 +27,11 @@ def hook_calls(exchanges: Iterable[Exchange], prefix: str | None, retries: int =
     repeat a request once by itself.
     """
     calls: list[HookCall] = []
-    clients = Clients()
+    clients, budget = Clients(), ValueBudget()
     unanswered: dict[tuple[bytes, bytes], HookCall] = {}
     torn: dict[bytes, HookCall] = {}  # the latest post of each target whose body was cut off by the end of its connection
     for exchange in exchanges:
-        call = _call(exchange, prefix)
+        call = _call(exchange, prefix, budget)
         if call is None:
             if exchange.request is None:
                 clients.configure(exchange)
@@ -130,25 +130,25 @@ def _repeats_torn(cut: HookCall, exchange: Exchange) -> bool:
     return same and exchange.time - max(stream.closed_time, cut.time) <= SILENT_REPEAT
 
 
-def _call(exchange: Exchange, prefix: str | None) -> HookCall | None:
+def _call(exchange: Exchange, prefix: str | None, budget: ValueBudget | None = None) -> HookCall | None:
     request, response = exchange.request, exchange.received
     if request is None:
         return None
     name = invoked(request.method, request.uri, prefix)
     if name is None:
         return None
-    fields, whole = _fields(request)
+    fields, whole = _fields(request, budget)
     if name not in hooks() and not {"nodeId", "sessionId"} <= fields.keys():
         return None
     answer = None
     if response is not None and response.complete:
-        answer = fields if whole and response.body == request.body else decode(response.body)[0]
+        answer = fields if whole and response.body == request.body else decode(response.body, budget)[0]
     return HookCall(exchange, name, fields, whole, answer)
 
 
-def _fields(request: Request) -> tuple[Mapping[str, Any], bool]:
+def _fields(request: Request, budget: ValueBudget | None = None) -> tuple[Mapping[str, Any], bool]:
     """Returns the members of the JSON object in a request, as far as they can be read, and whether the body is whole JSON."""
     if not request.complete:
         return decode_prefix(request.body), False
-    value, whole = decode(request.body)
+    value, whole = decode(request.body, budget)
     return (value if isinstance(value, dict) else {}), whole

@@ -1,0 +1,60 @@
+"""Compressed captures that ask for too much: they end with a clear word, and what came before is kept."""
+
+from __future__ import annotations
+
+import bz2
+import lzma
+import struct
+from pathlib import Path
+
+import pytest
+
+from wcs_pcap.capture import compression
+from wcs_pcap.capture.files import Source
+from wcs_pcap.pipeline import analyze
+
+HEAD = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1)
+EMPTY = struct.pack("<IIII", 1_700_000_000, 0, 0, 0)
+
+
+def test_data_that_is_far_denser_than_a_capture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compression, "DENSE", 1 << 20)
+    path = tmp_path / "bomb.pcap.bz2"
+    path.write_bytes(bz2.compress(HEAD + EMPTY * 500_000))
+    (capture,) = analyze([str(path)]).captures
+    assert capture.damage is not None
+    assert "decompresses to more than 2,000 times its size" in capture.damage
+    assert 1 << 16 <= capture.packets < 500_000
+
+
+def test_a_dense_file_below_the_bound_is_read_whole(tmp_path: Path) -> None:
+    path = tmp_path / "dense.pcap.bz2"
+    path.write_bytes(bz2.compress(HEAD + EMPTY * 50_000))
+    (capture,) = analyze([str(path)]).captures
+    assert (capture.damage, capture.packets) == (None, 50_000)
+
+
+def read(path: Path) -> tuple[bytes, str | None]:
+    source = Source(str(path))
+    data = source.read_all(1 << 30)
+    source.close()
+    return data, source.damage
+
+
+def test_xz_in_several_streams_with_padding(tmp_path: Path) -> None:
+    path = tmp_path / "two.xz"
+    path.write_bytes(lzma.compress(b"one") + bytes(8) + lzma.compress(b"two" * 100_000))
+    assert read(path) == (b"one" + b"two" * 100_000, None)
+
+
+def test_xz_that_is_cut(tmp_path: Path) -> None:
+    path = tmp_path / "cut.xz"
+    path.write_bytes(lzma.compress(bytes(range(256)) * 1000)[:-20])
+    assert read(path)[1] == "the xz data ends before its end mark"
+
+
+def test_xz_that_needs_too_much_memory(tmp_path: Path) -> None:
+    path = tmp_path / "large.xz"
+    filters = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 28}]
+    path.write_bytes(lzma.compress(b"x", format=lzma.FORMAT_XZ, filters=filters))
+    assert read(path) == (b"", "the xz data needs too much memory: decompress it first")
