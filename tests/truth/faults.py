@@ -174,11 +174,11 @@ def clock_forward(packets: Packets, random: Random) -> Packets:
 
 
 IN_CAPTURE: dict[str, InCapture] = {
-    "packets lost": InCapture(lose, _codes("CAP002 CAP005 CAP008")),
+    "packets lost": InCapture(lose, _codes("CAP002 CAP005 CAP008 TCP106")),
     "snapshot length": InCapture(_as_it_is, _codes("CAP001"), snaplen=True),
     "one direction": InCapture(one_way, _codes("CAP004")),
     "late start": InCapture(late_start, _codes("CAP005 FLOW008 CAP006")),
-    "early end": InCapture(early_end, _codes("CAP008 CAP006")),
+    "early end": InCapture(early_end, _codes("CAP008 CAP006 TCP106")),
     "copies": InCapture(copies, _codes("CAP003"), loses=False),
     "late copies": InCapture(late_copies, _codes("CAP003"), loses=False),
     "DNAT": InCapture(translated(client=False, server=True), _codes("CAP003"), loses=False),

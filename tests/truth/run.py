@@ -125,7 +125,8 @@ def _harmed(packets: Packets, harm: InCapture, random: Random, post: int) -> Pac
 def _verdicts(fault: OnWire | None, harm: InCapture | None) -> frozenset[str]:
     right = fault.verdict if fault is not None else PASS
     doubt = {INCONCLUSIVE} if harm is not None and harm.loses else set()
-    if harm is not None and harm.snaplen and fault is not None and fault.verdict == FAIL:
+    hidden = harm is not None and (harm.snaplen or (fault is not None and fault.part == "hook" and harm.loses))
+    if hidden and fault is not None and fault.verdict == FAIL:
         doubt.add(PASS)  # what tells of the fault may be cut away
     return frozenset({right} | doubt)
 

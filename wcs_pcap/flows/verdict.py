@@ -72,6 +72,9 @@ def _judge(group: Group, assignment: Assignment, coverage: Coverage) -> Flow:
     causes = [skipped.cause for skipped in likely[0].skipped]
     if result.unanswered is not None:
         causes.append(result.unanswered.final.absence or Absence.OUTSIDE_CAPTURE)
+    repeated = (call for call in result.calls if call.repeats)
+    earlier = (exchange.absence for call in repeated for exchange in (call.exchange, *call.repeats[:-1]))
+    causes += (absence for absence in earlier if absence in UNCERTAIN)  # whether these tries failed is not known
     if result.illegal is not None:
         causes.append(_judge_illegal(flow, group, assignment, result, coverage))
     else:

@@ -213,7 +213,7 @@ class Connection:
         stream = self.stream
         if stream.syn_ack_time is None or stream.last_syn_time is None or self._acknowledgments[CLIENT]:
             return False
-        repeated = stream.last_syn_time - stream.syn_ack_time >= ROUND_TRIP
+        repeated = abs(stream.last_syn_time - stream.syn_ack_time) >= ROUND_TRIP and stream.syn_frames[-1] > stream.syn_ack_frame
         return repeated and not any(stream.payload_by) and stream.closed_by is not SERVER
 
     def _count(self, segment: Segment, side: Side) -> None:
