@@ -124,6 +124,14 @@ def seen_twice(capture: bytes, address: str, translated: str) -> bytes:
     return bytes(changed)
 
 
+def without_first(capture: bytes, packets: int) -> bytes:
+    """The capture without its first packets."""
+    at = 24
+    for _ in range(packets):
+        at += 16 + struct.unpack_from("<IIII", capture, at)[2]
+    return capture[:24] + capture[at:]
+
+
 def signed(request: bytes) -> bytes:
     """The request with the hash of its body."""
     head, _, body = request.partition(b"\r\n\r\n")

@@ -11,10 +11,18 @@ from wcs_pcap.model import Endpoint, Exchange, Stream
 WEB, APP = Endpoint(b"\xc0\0\2\1", 9091), Endpoint(b"\xac\x11\0\2", 9091)
 
 
-def leg(number: int, server: Endpoint = WEB, initial: tuple[int | None, int | None] = (7, 9), begin: float = 0) -> Stream:
+def leg(
+    number: int,
+    server: Endpoint = WEB,
+    initial: tuple[int | None, int | None] = (7, 9),
+    begin: float = 0,
+    midstream: bool = False,
+    captured: int = 0,
+) -> Stream:
     client = Endpoint(b"\xc0\0\2\7", 40_000)
     times = {"first_time": at(begin), "last_time": at(begin + 10)}
-    return stream(number, client=client, server=server, initial=initial, syn_frames=[1], **times)
+    syn_frames = [] if midstream else [1]
+    return stream(number, client=client, server=server, initial=initial, syn_frames=syn_frames, captured=captured, **times)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +35,15 @@ def leg(number: int, server: Endpoint = WEB, initial: tuple[int | None, int | No
         ([leg(1), leg(2, APP, begin=11)], {}),
         ([leg(1, initial=(7, None)), leg(2, APP, (7, None))], {2: 1}),  # SYNs without a reply
         ([leg(1, initial=(None, None)), leg(2, APP, (None, None))], {}),
+        ([leg(1), leg(2, APP, (7, None))], {2: 1}),  # the capture ended before the copy of the reply
+        ([leg(1), leg(2, APP, (8, None))], {}),
+        ([leg(1, captured=5), leg(2, APP, captured=6)], {1: 2}),
+        ([leg(1, midstream=True), leg(2, APP, (700, 9), midstream=True)], {2: 1}),  # the capture began between copies
+        ([leg(1, initial=(2**32 - 7, 9), midstream=True), leg(2, APP, (700, 9), midstream=True)], {2: 1}),
+        ([leg(1, midstream=True), leg(2, APP, (700, 9))], {}),  # begins with its SYN: all numbers are known
+        ([leg(1, midstream=True), leg(2, APP, (200_000, 9), midstream=True)], {}),
+        ([leg(1, midstream=True), leg(2, APP, (7, 200_000), midstream=True)], {}),
+        ([leg(1, midstream=True), leg(2, APP, (700, 9), begin=11, midstream=True)], {}),
     ],
 )
 def test_translated_addresses(legs: list[Stream], copies: dict[int, int]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 from typing import NamedTuple
 
 from wcs_pcap.hooks.body import decode
@@ -15,6 +16,9 @@ from wcs_pcap.hooks.recognise import invoked
 from wcs_pcap.model import Exchange, Stream
 
 ISN = tuple[int, int | None]  # the sequence numbers with which client and server begin
+NEAR = 1 << 16  # bytes: what is sent between the first packets that a capture has of two copies is less
+NEARS = (1 << 32) // NEAR
+MAX_COMPARED = 8  # streams with sequence numbers that are near each other
 
 
 class Copies(NamedTuple):
@@ -54,23 +58,50 @@ def translated(streams: Iterable[Stream]) -> dict[int, int]:
     """Returns by the number of each copied TCP stream that of the one which is judged.
 
     Translation leaves the sequence numbers of both sides as they are, 64 bits that nothing else has in common. Of such streams
-    the one with the fewest missing bytes is judged, then the first.
+    the one with the most bytes and the fewest gaps is judged.
     """
-    same: dict[ISN, list[Stream]] = {}
-    for stream in streams:
-        client, server = stream.initial
-        if client is not None and (server is not None or stream.syn_frames):
-            same.setdefault((client, server), []).append(stream)
     copies = {}
-    for group in same.values():
-        best = min(group, key=_missing) if len(group) > 1 else None
-        if best is not None:
-            copies.update({one.number: best.number for one in group if one is not best and _overlap(one, best)})
+    for group in _same_numbers(streams):
+        best = min(group, key=_quality)
+        copies.update({one.number: best.number for one in group if one is not best and _overlap(one, best)})
     return copies
 
 
-def _missing(stream: Stream) -> tuple[int, int]:
-    return sum(gap.length for gap in stream.gaps), stream.number
+def _same_numbers(streams: Iterable[Stream]) -> Iterable[list[Stream]]:
+    """Returns the groups of TCP streams whose sequence numbers agree."""
+    same: dict[ISN, list[Stream]] = {}
+    alone = []  # SYNs without a reply
+    for stream in streams:
+        client, server = stream.initial
+        if client is not None and server is not None:
+            same.setdefault((client, server), []).append(stream)
+        elif client is not None and stream.syn_frames:
+            alone.append(stream)
+    by_client = {client: group for (client, _), group in same.items()} if alone else {}
+    for stream in alone:  # the capture may have ended between two copies of the reply
+        client = stream.initial[0]
+        assert client is not None
+        by_client.setdefault(client, same.setdefault((client, None), [])).append(stream)
+    _join_midstream(same)
+    return [group for group in same.values() if len(group) > 1]
+
+
+def _join_midstream(same: dict[ISN, list[Stream]]) -> None:
+    """Joins the groups of ``same`` that began before the capture, of which each may show a few packets more than the other."""
+    begun: dict[tuple[int, int], list[ISN]] = {}
+    for isn in [isn for isn, group in same.items() if isn[1] is not None and not any(one.syn_frames for one in group)]:
+        client, server = isn[0] // NEAR, (isn[1] or 0) // NEAR
+        around = ((client + i) % NEARS for i in (-1, 0, 1)), ((server + i) % NEARS for i in (-1, 0, 1))
+        near = (other for place in product(*around) for other in begun.get(place, ())[:MAX_COMPARED])
+        first = next((other for other in near if _overlap(same[isn][0], same[other][0])), None)
+        if first is None:
+            begun.setdefault((client, server), []).append(isn)
+        else:
+            same[first] += same.pop(isn)
+
+
+def _quality(stream: Stream) -> tuple[int, int, bool, int]:
+    return -stream.captured, sum(gap.length for gap in stream.gaps), stream.closed == "open", stream.number
 
 
 def _overlap(one: Stream, other: Stream) -> bool:

@@ -197,7 +197,7 @@ class Stream:
     """
 
     __slots__ = (
-        "acknowledged", "anomalies", "client", "closed", "closed_by", "closed_frame", "closed_time", "duplicates",
+        "acknowledged", "anomalies", "captured", "client", "closed", "closed_by", "closed_frame", "closed_time", "duplicates",
         "fin_times", "first_frame", "first_time", "gaps", "half_closed", "initial", "last_acknowledgment", "last_frame",
         "last_retransmitted", "last_syn_time", "last_time", "number", "one_way", "opened", "overlong_heads", "packets",
         "packets_by", "payload_by", "plain", "reset_by", "retransmitted", "server", "switched", "syn_ack_frame",
@@ -222,6 +222,7 @@ class Stream:
         self.reset_by: Side | None = None
         self.half_closed = False  # the client's FIN only ended its requests: it waited for the response that came after it
         self.initial: tuple[int | None, int | None] = (None, None)  # each side's sequence number of offset 0, raw
+        self.captured = 0  # bytes of both sides, each counted once
         self.packets_by = [0, 0]
         self.payload_by = [0, 0]
         self.syn_frames: list[int] = []

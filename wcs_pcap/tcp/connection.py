@@ -190,6 +190,7 @@ class Connection:
             gave_up = stream.closed == "rst" and direction.retransmitted > 0
             direction.finish(closed, gave_up)
         stream.initial = self.directions[CLIENT].base, self.directions[SERVER].base
+        stream.captured = sum(direction.next for direction in self.directions) - sum(gap.length for gap in stream.gaps)
         self._note_one_way()
         if stream.opened == "refused" and self.directions[CLIENT].acked > 0:
             stream.opened = "handshake"  # its RST acknowledges data: it came much later
