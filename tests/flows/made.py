@@ -15,7 +15,6 @@ from wcs_pcap.flows.pattern import build
 from wcs_pcap.flows.pattern import patterns as built_in
 from wcs_pcap.flows.verdict import judge_flows
 from wcs_pcap.hooks.calls import hook_calls
-from wcs_pcap.hooks.copies import Copies
 from wcs_pcap.model import (
     NANOSECONDS,
     Absence,
@@ -175,8 +174,6 @@ def findings(
         streams=sorted(seen.values(), key=lambda one: one.number),
         exchanges=ordered,
         calls=calls,
-        copies=Copies({}, {}),
-        passed_on=(),
         flows=judged,
         orphans=assignment.orphans,
         coverage=shown,

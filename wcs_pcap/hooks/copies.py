@@ -45,6 +45,9 @@ class Copies(NamedTuple):
         return (e for e in exchanges if e.stream.number in self.streams or e.number in self.relayed)
 
 
+NO_COPIES = Copies({}, {})
+
+
 def find_copies(streams: Sequence[Stream], exchanges: Sequence[Exchange], prefix: str | None) -> Copies:
     """Returns what of ``streams`` and ``exchanges`` (numbered, in time order) the capture shows twice."""
     repeated = translated(streams)

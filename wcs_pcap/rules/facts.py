@@ -12,7 +12,7 @@ from wcs_pcap.capture.observations import Observations
 from wcs_pcap.flows.coverage import Coverage
 from wcs_pcap.hooks.catalogue import hook_named
 from wcs_pcap.hooks.config import DEFAULT, HookConfig, client_config
-from wcs_pcap.hooks.copies import Copies
+from wcs_pcap.hooks.copies import NO_COPIES, Copies
 from wcs_pcap.hooks.recognise import path_of
 from wcs_pcap.model import NANOSECONDS, Absence, Capture, Client, Endpoint, Exchange, Flow, HookCall, Response, Side, Stream
 from wcs_pcap.rules.failures import FailedTry, failed_tries
@@ -55,8 +55,6 @@ class Given(NamedTuple):
     streams: Sequence[Stream]
     exchanges: Sequence[Exchange]
     calls: Sequence[HookCall]
-    copies: Copies
-    passed_on: Sequence[HookCall]
     flows: Sequence[Flow]
     orphans: Sequence[HookCall]
     coverage: Coverage
@@ -66,6 +64,8 @@ class Given(NamedTuple):
     hook_secret: bytes | None
     collect_evidence: Callable[[], Evidence]
     app: str | None
+    copies: Copies = NO_COPIES
+    passed_on: Sequence[HookCall] = ()
 
 
 class Facts(Given):

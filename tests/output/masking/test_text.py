@@ -115,3 +115,29 @@ HOSTILE = (
 def test_the_time_is_linear(piece: str) -> None:
     """If the time grew with the square of the length, this would take minutes."""
     assert mask_text("@ token sip: bearer inline: " + piece * (400_000 // len(piece))).startswith("@ token sip: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("GET /a?next=http%3A%2F%2Fh%2F%3Ftoken%3Dabc123%26x%3D1", "GET /a?next=http%3A%2F%2Fh%2F%3Ftoken%3D***%26x%3D1"),
+        ("a%253Ftoken%253Dabc123%2526x%253D1", "a%253Ftoken%253D***%2526x%253D1"),
+        ("http://h/?token\\u003dabc123\\u0026x\\u003d1", "http://h/?token\\u003d***\\u0026x\\u003d1"),
+        ("rtsp://user:pa/ss@host/live", "rtsp://***@host/live"),
+        ("rtsp://host/live", "rtsp://host/live"),
+        ('<input name="password" type="text" value="abc123">', '<input name="password" type="text" value="***">'),
+        ('<input value="abc123" name="password">', '<input value="***" name="password">'),
+        ('<input name="user" value="agent7">', '<input name="user" value="agent7">'),
+        (
+            'Content-Disposition: form-data; name="password"\r\n\r\nabc123\r\n--b--',
+            'Content-Disposition: form-data; name="password"\r\n\r\n***\r\n--b--',
+        ),
+        (
+            'Content-Disposition: form-data; name="user"\r\n\r\nagent7\r\n--b--',
+            'Content-Disposition: form-data; name="user"\r\n\r\nagent7\r\n--b--',
+        ),
+        ("sendDtmf: response 302", "sendDtmf: response 302"),
+    ],
+)
+def test_values_in_escapes_forms_and_pairs(text: str, masked: str) -> None:
+    assert mask_text(text) == masked

@@ -11,15 +11,18 @@ SECRET_WORDS = frozenset(
         "pwd", "secret", "token", "tokens", "auth", "oauth", "key", "ticket", "credential", "credentials", "dtmf", "pin", "jwt",
         "pincode", "userpass", "sippass", "restpass", "dbpass", "apikey", "authkey", "accesskey", "secretkey", "privatekey",
         "sharedkey", "streamkey", "httpauth", "basicauth", "sipauth", "proxyauth", "jsessionid", "phpsessid",
+        "pw", "passw", "psw", "otp", "cvv", "xsrf", "csrf", "saml", "sid", "sig", "signature",
     )
 )  # fmt: skip
 SECRET_LAST_WORDS = frozenset(("pass", "bearer", "authorization", "cookie", "cookies"))  # userPass is a secret, passCount is not
+SECRET_PAIRS = ("_ha_1_",)  # of words: HA1 of the digest of RFC 2617
 SECRET_PARTS = ("password", "passwd", "passphrase", "passcode", "passkey", "secret", "credential")  # anywhere in a name
 SECRET_ENDS = ("token", "pwd", "ticket")  # ends of a word: authtoken
 
 # sequences of words that contain one of those and are no secret; users need them to see what happened
 NOT_SECRET = r"_(?:app_key|key_(?:frames?|code|board)|(?:by|one|two|multi|first|second)_pass|secretar(?:y|ies))(?=_)"
 NOT_SECRET_LAST = frozenset(("exception",))  # TokenExpiredException names an error
+NOT_SECRET_NAMES = frozenset(("sendDtmf",))  # names of hooks
 
 
 def _shortest(words: set[str]) -> tuple[str, ...]:
@@ -27,7 +30,9 @@ def _shortest(words: set[str]) -> tuple[str, ...]:
     return tuple(sorted(word for word in words if not any(other in word for other in words if other != word)))
 
 
-PARTS_OF_SECRETS = _shortest({*SECRET_WORDS, *SECRET_LAST_WORDS, *SECRET_PARTS, *SECRET_ENDS})  # each such name contains one
+PARTS_OF_SECRETS = _shortest(
+    {"ha1", *SECRET_WORDS, *SECRET_LAST_WORDS, *SECRET_PARTS, *SECRET_ENDS}
+)  # each such name contains one
 _WORD = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+"
 
 
@@ -35,9 +40,11 @@ _WORD = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+"
 def is_secret(name: str) -> bool:
     """Returns whether a field of this name holds a secret, as ``sipPassword``, ``auth_token`` or ``accesstoken`` does."""
     words = _words(name)
-    if not words or words[-1] in NOT_SECRET_LAST:
+    if not words or words[-1] in NOT_SECRET_LAST or name in NOT_SECRET_NAMES:
         return False
     if not SECRET_WORDS.isdisjoint(words) or words[-1] in SECRET_LAST_WORDS:
+        return True
+    if any(pair in f"_{'_'.join(words)}_" for pair in SECRET_PAIRS):
         return True
     joined = "".join(words)
     return any(part in joined for part in SECRET_PARTS) or any(word.endswith(SECRET_ENDS) for word in words)

@@ -30,7 +30,19 @@ FORMS = (
     (("k=clear:", "k=base64:"), r"(?i)(k=(?:clear|base64):)[^\s\\\"']+", rf"\1{MASK}"),  # the key of RTP (RFC 4566)
     (("sip:", "sips:"), r"(?i)(sips?:[^\s:@/\"'<>;\\]{1,80}+:)[^\s@/\"'<>;\\]{1,80}+(?=@)", rf"\1{MASK}"),  # RFC 3261 19.1.1
 )
+# of RTSP a password may have a "/" in it; the user comes first, so that a path with "@" has none
+RTSP_USER_INFO = r"(?i)(?<=rtsp://)[^\s\"'<>\\@/:]*+:[^\s\"'<>\\@]*+@"
 USER_INFO = r"(?:(?<=//)|(?<=/\\/))(?:[^/\s\"'<>\\]|\\(?![rn/]))+@"  # up to the last @: passwords are not always escaped
+_PART = r'(?i)form-data;[^\r\n]{0,200}?\bname="([^"\r\n]{1,80})"[^\r\n]{0,400}\r?\n(?:[^\r\n]{1,400}\r?\n){0,8}\r?\n'
+_KEY, _TEXT = r"""(?:\?["'])?\s{0,8}[=:]\s{0,8}\\?["']""", r"""[^"'<>\\\r\n]*"""
+_PAIRS = (
+    rf"""(?i)\b(?:name|key|field)\b{_KEY}(?P<name>[\w.-]{{1,80}})\\?["'][^<>{{}}]{{0,200}}?\bvalue\b{_KEY}(?P<value>{_TEXT})""",
+    rf"""(?i)\bvalue\b{_KEY}(?P<value>{_TEXT})\\?["'][^<>{{}}]{{0,200}}?\b(?:name|key|field)\b{_KEY}(?P<name>[\w.-]{{1,80}})\\?["']""",
+)
+_ENCODED = (
+    r"(?i)(?:%(?:25){0,4}(?:26|3f)|\\{1,8}u0026|(?<![\w.%\\-]))(?P<name>[a-z][\w.-]{0,79})(?P<sign>%(?:25){0,4}3d|\\{1,8}u003d)"
+    r"(?P<value>(?:(?!%(?:25){0,4}26|\\{1,8}u0026)[^\s&\"'<>])*+)"
+)
 _XML = r"<((?:[\w.-]{1,80}:)?([\w.-]{1,80}))(?:\s[^<>]{0,400})?>"
 
 # a name and what separates it from its value: name=, name: , "name": , \"name\": , 'name' => , ["name"]=>
@@ -66,6 +78,7 @@ def mask_text(text: str) -> str:
 
 def _mask(text: str) -> str:
     if "@" in text and ("//" in text or "\\/" in text):
+        text = re.sub(RTSP_USER_INFO, MASK + "@", text) if "rtsp://" in text.lower() else text
         text = re.sub(USER_INFO, MASK + "@", text)
     lower = text.lower()
     for signs, pattern, replacement in FORMS:
@@ -78,8 +91,37 @@ _mask_cached = lru_cache(maxsize=512)(_mask)
 
 
 def mask_named(text: str) -> str:
-    """Masks the secrets that follow their names, or stand in XML elements of such names."""
-    return _replaced(_replaced(text, _elements(text)), _values(text))
+    """Masks the secrets that follow their names, or stand in XML elements or parts of forms of such names."""
+    for places in (_elements, _parts, _pairs, _encoded, _values):
+        text = _replaced(text, places(text))
+    return text
+
+
+def _parts(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yields begin, end and replacement of the content of each part of a multipart form (RFC 7578) that has a secret's name."""
+    pattern, end = re.compile(_PART), 0
+    while "form-data" in text and (match := pattern.search(text, end)):
+        begin = end = match.end()
+        if is_secret(match[1]):
+            end = text.find("\n--", begin)
+            end = len(text) if end < 0 else end - (text[end - 1] == "\r")
+            yield begin, end, MASK
+
+
+def _pairs(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yields begin, end and replacement of each value in a pair of name and value: `name="password" value="..."`."""
+    if "value" in text:
+        for pattern in _PAIRS:
+            for match in re.finditer(pattern, text):
+                if is_secret(_unescaped(match["name"])):
+                    yield *match.span("value"), MASK
+
+
+def _encoded(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yields begin, end and replacement of each value whose `=` is written as an escape: of a URL in a URL, or of Gson."""
+    for match in re.finditer(_ENCODED, text):
+        if is_secret(match["name"]):
+            yield *match.span("value"), MASK
 
 
 def _elements(text: str) -> Iterator[tuple[int, int, str]]:
@@ -98,7 +140,10 @@ def _values(text: str) -> Iterator[tuple[int, int, str]]:
     pattern, end = re.compile(_NAME), 0
     for line, next_line in _suspicious_lines(text):
         end = max(end, line)
-        while end < next_line and (match := pattern.search(text, end)):
+        while end < next_line:
+            match = pattern.search(text, end)
+            if match is None:
+                return  # there is no name in any line that follows
             begin = end = match.end()
             name = _unescaped(match["quoted"] or match["bare"])
             if is_secret(name) or name.lower() in HEADERS or (match["escape"] and is_secret(match["escape"] + name)):

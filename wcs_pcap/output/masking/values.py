@@ -28,6 +28,7 @@ def _secrets_among(names: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
 def mask_json(value: Any) -> Any:
     """Returns a JSON value with every secret in it masked, at any depth; the same object if there is none."""
     if isinstance(value, dict):
+        value = _mask_pair(value)
         if len(value) > MAX_CACHED_NAMES:
             return {mask_text(name): _mask_member(name, item) for name, item in value.items()}
         secrets, names_hold_secrets = _secrets_among(tuple(value))
@@ -39,6 +40,14 @@ def mask_json(value: Any) -> Any:
     if isinstance(value, list):
         return [mask_json(item) for item in value]
     return mask_text(value) if isinstance(value, str) else value
+
+
+def _mask_pair(value: dict[str, Any]) -> dict[str, Any]:
+    """Returns an object with its value masked if it is a pair such as `{"name": "password", "value": "..."}`."""
+    if "value" not in value or value["value"] is None:
+        return value
+    named = any(isinstance(name := value.get(key), str) and is_secret(name) for key in ("name", "key", "field"))
+    return {**value, "value": MASK} if named else value
 
 
 def _is_harmless(values: Collection[Any]) -> bool:
