@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flows.made import at, hook, stream
 
@@ -50,8 +52,8 @@ def test_translated_addresses(legs: list[Stream], copies: dict[int, int]) -> Non
     assert translated(legs) == copies
 
 
-def posted(number: int, time: float, server: Endpoint, took: float, call: str = "c", name: str = "call") -> Exchange:
-    exchange = hook(time, name, {"callId": call}, took=took, on=stream(number, server=server))
+def posted(number: int, time: float, server: Endpoint, took: float, call: str = "c", name: str = "call", **how: Any) -> Exchange:
+    exchange = hook(time, name, {"callId": call}, took=took, on=stream(number, server=server), **how)
     exchange.number = number
     return exchange
 
@@ -84,3 +86,36 @@ def test_a_chain_of_relays_leads_to_the_outermost() -> None:
     found = find_copies([exchange.stream for exchange in exchanges], exchanges, None)
     assert {number: outer.number for number, outer in found.relayed.items()} == {2: 1, 3: 1}
     assert [exchange.number for exchange in found.judged(exchanges)] == [1]
+
+
+GAVE_UP = posted(1, 1.0, WEB, 0.5, answer=504)
+SILENT = posted(1, 1.0, WEB, 0.5, answer=None)
+CUT = posted(1, 1.0, WEB, 0.5, cut=30)
+
+
+@pytest.mark.parametrize(
+    ("outer", "other", "inner"),
+    [
+        (GAVE_UP, posted(2, 1.1, APP, 5), [2]),  # the web server responds after the relay gave up
+        (GAVE_UP, posted(2, 1.6, APP, 0.1), []),
+        (SILENT, posted(2, 1.1, APP, 20), [2]),
+        (SILENT, posted(2, 1.1, APP, 20, answer=None), [2]),
+        (SILENT, posted(2, 17, APP, 0.1), []),  # WCS tries another server
+        (CUT, posted(2, 1.1, APP, 0.2), [2]),
+        (CUT, posted(2, 1.1, APP, 0.2, cut=20), [2]),
+        (CUT, posted(2, 1.1, APP, 0.2, call="longer"), []),  # another length
+        (CUT, posted(2, 1.1, WEB, 0.2), []),
+        (OUTER, posted(2, 1.1, APP, 0.2, raw=b'{"callId": "c"}'), []),
+    ],
+)
+def test_relays_of_failing_and_cut_hooks(outer: Exchange, other: Exchange, inner: list[int]) -> None:
+    exchanges = [outer, other]
+    assert list(find_copies([exchange.stream for exchange in exchanges], exchanges, None).relayed) == inner
+
+
+def test_json_that_a_relay_writes_anew_is_the_same() -> None:
+    outer = posted(1, 1.0, WEB, 0.5, raw=b'{"nodeId": "n", "callId": "c"}')
+    anew = posted(2, 1.1, APP, 0.2, raw=b'{"callId":"c","nodeId":"n"}')
+    other = posted(3, 1.1, APP, 0.2, raw=b'{"callId":"c","nodeId":"m"}')
+    exchanges = [outer, anew, other]
+    assert list(find_copies([exchange.stream for exchange in exchanges], exchanges, None).relayed) == [2]

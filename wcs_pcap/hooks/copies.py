@@ -11,13 +11,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
+from wcs_pcap.deadlines import nanoseconds
 from wcs_pcap.hooks.body import decode
 from wcs_pcap.hooks.recognise import invoked
-from wcs_pcap.model import Exchange, Stream
+from wcs_pcap.model import Exchange, Request, Response, Stream
 
 ISN = tuple[int, int | None]  # the sequence numbers with which client and server begin
 NEAR = 1 << 16  # bytes: what is sent between the first packets that a capture has of two copies is less
 NEARS = (1 << 32) // NEAR
+LONGEST = nanoseconds("rest_timeout")  # a relay passes on sooner
+MAX_UNDER_WAY = 64  # equal hooks at a time that are compared: a relay passes on at once
+GATEWAY = (502, 503, 504)  # statuses with which a relay responds by itself: the inner response may come later, or never
 MAX_COMPARED = 8  # streams with sequence numbers that are near each other
 
 
@@ -115,32 +119,60 @@ def _overlap(one: Stream, other: Stream) -> bool:
 
 def _relayed(exchanges: Iterable[Exchange], prefix: str | None) -> dict[int, Exchange]:
     """Returns the inner exchanges: the same hook with equal JSON, to another server, within the time of the outer one."""
-    same: dict[tuple[str, str], list[Exchange]] = {}
+    under_way: dict[str, list[_Posted]] = {}  # by hook
+    inner: dict[int, Exchange] = {}
     for exchange in exchanges:
         request = exchange.request
-        name = invoked(request.method, request.uri, prefix) if request is not None and request.complete else None
-        if name is not None and request is not None:
-            value, whole = decode(request.body)
-            if whole and isinstance(value, dict):
-                same.setdefault((name, json.dumps(value, sort_keys=True)), []).append(exchange)
-    inner: dict[int, Exchange] = {}
-    for group in same.values():
-        for place, outer in enumerate(group[:-1]):
-            for later in group[place + 1 :]:
-                if later.number not in inner and _within(later, outer):
-                    inner[later.number] = inner.get(outer.number, outer)
+        name = invoked(request.method, request.uri, prefix) if request is not None else None
+        if request is None or name is None:
+            continue
+        posted = _Posted(exchange, request)
+        outers = under_way[name] = [one for one in under_way.get(name, ()) if one.end >= request.first_time][-MAX_UNDER_WAY:]
+        outer = next((one.exchange for one in outers if one.passed_on(posted)), None)
+        if outer is not None:
+            inner[exchange.number] = inner.get(outer.number, outer)
+        outers.append(posted)
     return inner
 
 
-def _within(inner: Exchange, outer: Exchange) -> bool:
-    """Whether a relay may have passed on ``outer`` as ``inner``."""
-    request, passed_on = outer.request, inner.request
-    if request is None or passed_on is None or inner.stream.server == outer.stream.server:
-        return False
-    if outer.response is not None:
-        end: int | None = outer.response.first_time
-    else:
-        end = outer.stream.closed_time
-    if not request.last_time <= passed_on.last_time or (end is not None and passed_on.first_time > end):
-        return False
-    return inner.response is None or end is None or inner.response.first_time <= end
+class _Posted:
+    """A hook that a relay may pass on, up to the time ``end``."""
+
+    def __init__(self, exchange: Exchange, request: Request) -> None:
+        self.exchange = exchange
+        self.request = request
+        self._json: str | None = None
+        if exchange.response is not None:
+            self.end = exchange.response.first_time
+        elif exchange.stream.closed_time is not None:
+            self.end = exchange.stream.closed_time
+        else:
+            self.end = request.last_time + LONGEST
+
+    def passed_on(self, inner: _Posted) -> bool:
+        """Whether ``inner``, a later one, may be this one again."""
+        if self.exchange.stream.server == inner.exchange.stream.server:
+            return False
+        begins_within = self.request.last_time <= inner.request.last_time and inner.request.first_time <= self.end
+        return begins_within and self._may_outlast(inner.exchange.response) and self._has_body_of(inner)
+
+    def _may_outlast(self, response: Response | None) -> bool:
+        """Whether the outer response may be there although ``response`` is that of the inner exchange."""
+        mine = self.exchange.response
+        return response is None or mine is None or mine.status in GATEWAY or response.first_time <= self.end
+
+    def _has_body_of(self, other: _Posted) -> bool:
+        """Whether the bodies are the same, or what the capture has of them."""
+        one, two = self.request, other.request
+        if one.complete and two.complete:
+            return one.body == two.body or (self.json is not None and self.json == other.json)
+        shorter, longer = sorted((one.body, two.body), key=len)
+        return one.declared_bytes == two.declared_bytes and longer.startswith(shorter)
+
+    @property
+    def json(self) -> str | None:
+        """The JSON object in the body, however it was written; None for others."""
+        if self._json is None:
+            value, whole = decode(self.request.body)
+            self._json = json.dumps(value, sort_keys=True) if whole and isinstance(value, dict) else ""
+        return self._json or None

@@ -7,7 +7,7 @@ from functools import cached_property
 from operator import attrgetter
 
 from wcs_pcap.flows.coverage import Spans, merged
-from wcs_pcap.model import Confidence, Finding, Severity
+from wcs_pcap.model import FAILING, Confidence, Exchange, Finding, Severity
 from wcs_pcap.rules import cap, cfg, flow, http, json, tcp, time  # noqa: F401 - each registers its rules
 from wcs_pcap.rules.diagnostic import RULES, Diagnostic
 from wcs_pcap.rules.facts import Facts, grouped
@@ -70,9 +70,24 @@ def _diagnostics(facts: Facts) -> Iterable[Diagnostic]:
 
 
 def _with_outer(facts: Facts, diagnostic: Diagnostic) -> Diagnostic:
-    """What happened to a hook that a relay passed on concerns the hook that WCS sent to the relay."""
-    outer = {facts.copies.relayed[number].number for number in diagnostic.exchanges if number in facts.copies.relayed}
-    return diagnostic._replace(exchanges=(*diagnostic.exchanges, *outer)) if outer else diagnostic
+    """What happened to a hook that a relay passed on concerns the hook that WCS sent to the relay.
+
+    It is no error where the relay made up for it.
+    """
+    relayed = facts.copies.relayed
+    outer = {relayed[number].number: relayed[number] for number in diagnostic.exchanges if number in relayed}
+    if not outer:
+        return diagnostic
+    failed = any(_failed(facts, exchange) for exchange in outer.values())
+    severity = diagnostic.severity if failed else Severity.WARNING
+    return diagnostic._replace(exchanges=(*diagnostic.exchanges, *outer), severity=severity)
+
+
+def _failed(facts: Facts, exchange: Exchange) -> bool:
+    """Whether an outer exchange proves to have failed."""
+    if exchange.absence in FAILING:
+        return not any(one.exchange is exchange and one.repeat is not None for one in facts.failed_tries)
+    return exchange.response is not None and exchange.response.status >= 400
 
 
 def _grouped(diagnostics: Iterable[Diagnostic]) -> list[_Group]:

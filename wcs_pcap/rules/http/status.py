@@ -18,7 +18,7 @@ STATUS_CODES = {
     201: "HTTP012", 202: "HTTP012", 204: "HTTP012",
 }  # fmt: skip
 OTHER_STATUS = "HTTP101"
-REDIRECT = "HTTP010"
+REDIRECT, GATEWAY = "HTTP010", "HTTP009"
 FOLLOWED = 60 * NANOSECONDS  # from a redirect to the GET that follows it
 REFUSED_WITHOUT_FAIL = ("connect", "playHLS")  # hooks that a 403 stops whatever restOnError is
 
@@ -41,7 +41,10 @@ def statuses(facts: Facts) -> Diagnostics:
             location = response.header(b"location")
             if code == REDIRECT and location is not None:
                 detail += f", pointing to {location.decode('latin-1').partition('?')[0]}"  # a query may hold secrets
-        yield on_exchange(code, detail + _effect_on_user(call), call.final, severity)
+        diagnostic = on_exchange(code, detail + _effect_on_user(call), call.final, severity)
+        if code == GATEWAY:  # caused by what the proxy met before it responded
+            diagnostic = diagnostic._replace(spans=[(diagnostic.time, call.final.end_time)])
+        yield diagnostic
 
 
 def _effect_on_user(call: HookCall) -> str:
