@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tcp.scripts import changed
 
-from wcs_pcap.model import ACK, Segment
+from wcs_pcap.model import ACK, SYN, Segment
 from wcs_pcap.tcp.duplicates import MAX_DELAY, Duplicates
 
 PACKET = Segment(1, 1000, 60, 0, b"\x7f\0\0\1", 34257, b"\x7f\0\0\1", 9091, 7, 9, ACK, 512, b"", b"hello", 5)
@@ -81,3 +81,15 @@ def test_a_late_copy_has_the_same_identification_and_time_stamp(packet: Segment,
     known = Duplicates()
     known.remember(packet)
     assert known.has_copy_of(changed(packet, frame=2, time=packet.time + 200_000_000, **change)) is copy
+
+
+def test_the_response_to_a_repeated_syn_is_no_copy() -> None:
+    syn = changed(PACKET, flags=SYN, source_port=9091, destination_port=34257)
+    syn_ack = changed(PACKET, flags=SYN | ACK)
+    known = Duplicates()
+    known.remember(syn)
+    known.remember(syn_ack)
+    assert known.has_copy_of(syn)
+    assert known.has_copy_of(syn_ack)
+    known.remember(changed(syn, options=b"\1\1\1\0"))
+    assert not known.has_copy_of(syn_ack)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from operator import attrgetter
 
-from wcs_pcap.model import Segment
+from wcs_pcap.model import ACK, SYN, Segment
 
 MAX_DELAY = 5_000_000  # nanoseconds between a packet and its copy on another interface
 TIME_STAMP = b"\x08\x0a"  # kind and length of TCP's time stamp option (RFC 7323)
+OPENING = SYN | ACK
 MAX_REMEMBERED = 32  # packets of a stream: more than there are within MAX_DELAY
 
 _CONTENT = attrgetter(
@@ -39,7 +40,11 @@ class Duplicates:
         """Whether a remembered packet is the same packet as ``segment``, captured elsewhere."""
         content = _CONTENT(segment)
         late = segment.ip_id and TIME_STAMP in segment.options
-        return any(
-            (abs(segment.time - one.time) <= MAX_DELAY or (late and segment.ip_id == one.ip_id)) and _CONTENT(one) == content
-            for one in self._latest
-        )
+        accepts = segment.flags & OPENING == OPENING
+        for one in reversed(self._latest):
+            if accepts and one.flags & OPENING == SYN:
+                return False  # a SYN came in between: this SYN-ACK is the response to it
+            near = abs(segment.time - one.time) <= MAX_DELAY or (late and segment.ip_id == one.ip_id)
+            if near and _CONTENT(one) == content:
+                return True
+        return False
