@@ -34,6 +34,7 @@ def leg(
         ([leg(1), leg(2, APP), leg(3, Endpoint(APP.address, 80))], {2: 1, 3: 1}),
         ([leg(1), leg(2, APP, (7, 8))], {}),
         ([leg(1), leg(2)], {}),  # the same endpoints: ports that were used again
+        ([leg(1), leg(2, APP, begin=10.05)], {2: 1}),
         ([leg(1), leg(2, APP, begin=11)], {}),
         ([leg(1, initial=(7, None)), leg(2, APP, (7, None))], {2: 1}),  # SYNs without a reply
         ([leg(1, initial=(None, None)), leg(2, APP, (None, None))], {}),

@@ -14,9 +14,10 @@ from typing import NamedTuple
 from wcs_pcap.deadlines import nanoseconds
 from wcs_pcap.hooks.body import decode
 from wcs_pcap.hooks.recognise import invoked
-from wcs_pcap.model import Exchange, Request, Response, Stream
+from wcs_pcap.model import NANOSECONDS, Exchange, Request, Response, Stream
 
 ISN = tuple[int, int | None]  # the sequence numbers with which client and server begin
+APART = NANOSECONDS // 10  # between two copies of a connection that is over at once, as one that is refused
 NEAR = 1 << 16  # bytes: what is sent between the first packets that a capture has of two copies is less
 NEARS = (1 << 32) // NEAR
 LONGEST = nanoseconds("rest_timeout")  # a relay passes on sooner
@@ -114,7 +115,7 @@ def _quality(stream: Stream) -> tuple[int, int, bool, int]:
 def _overlap(one: Stream, other: Stream) -> bool:
     """Whether two streams are there at the same time, between other endpoints."""
     elsewhere = (one.client, one.server) != (other.client, other.server)
-    return elsewhere and one.first_time <= other.last_time and other.first_time <= one.last_time
+    return elsewhere and one.first_time <= other.last_time + APART and other.first_time <= one.last_time + APART
 
 
 def _relayed(exchanges: Iterable[Exchange], prefix: str | None) -> dict[int, Exchange]:
