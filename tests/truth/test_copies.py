@@ -31,7 +31,7 @@ Copier = Callable[[Packets, Random], Packets]
 
 
 def translation(client: bool, server: bool, port: int = WEB_PORT) -> Copier:
-    """Each packet once more, with translated addresses; those of one direction stay in order."""
+    """Each packet once more, with translated addresses; those of one connection stay in order."""
 
     def other(end: Address) -> Address:
         if end[1] == WEB_PORT:
@@ -39,13 +39,13 @@ def translation(client: bool, server: bool, port: int = WEB_PORT) -> Copier:
         return ("172.17.0.1", end[1] + 7) if client else end
 
     def copied(packets: Packets, random: Random) -> Packets:
-        last: dict[tuple[Address, Address], int] = {}
+        last: dict[frozenset[Address], int] = {}
         copies = []
         for one in packets:
             if one.flags:
-                way = one.source, one.destination
-                last[way] = max(one.time + random.randrange(1_000, SLOWEST), last.get(way, 0) + 1)
-                copies.append(replace(one, time=last[way], source=other(one.source), destination=other(one.destination)))
+                ends = frozenset((one.source, one.destination))
+                last[ends] = max(one.time + random.randrange(1_000, SLOWEST), last.get(ends, 0) + 1)
+                copies.append(replace(one, time=last[ends], source=other(one.source), destination=other(one.destination)))
         return copies
 
     return copied
