@@ -151,6 +151,10 @@ CASES: dict[str, tuple[Case, list[Case]]] = {
         seen(*login(0), streams=[with_anomaly(TcpAnomaly.CONFLICT)]),
         [seen(*login(0), streams=[with_anomaly(TcpAnomaly.OVERFLOW)])],
     ),
+    "TCP107": (
+        seen(*login(0), streams=[with_anomaly(TcpAnomaly.FROM_SYN)]),
+        [seen(*login(0), streams=[with_anomaly(TcpAnomaly.CONFLICT)])],
+    ),
     "TCP103": (
         seen(*login(0), streams=[with_anomaly(TcpAnomaly.OVERFLOW)]),
         [seen(*login(0), streams=[with_anomaly(TcpAnomaly.CONFLICT)])],

@@ -28,7 +28,7 @@ class ResponseSink:
         self._held_bytes = 0
 
     def data(self, chunk: Chunk) -> None:
-        if not self.held and chunk.peer_offset <= self._requests.position:
+        if not self.held and self._may_be_read(chunk.peer_offset):
             self._responses.data(chunk)
             return
         self.held.append(chunk)
@@ -37,11 +37,18 @@ class ResponseSink:
             self.release(everything=True)
 
     def segments(self, segments: Sequence[PredictedSegment]) -> None:
-        if not self.held and max(map(_PEER_OFFSET, segments)) <= self._requests.position:
+        if not self.held and self._may_be_read(max(map(_PEER_OFFSET, segments))):
             self._responses.segments(segments)
         else:
             for segment in segments:
                 self.data(chunk_of(segment))
+
+    def _may_be_read(self, peer_offset: int) -> bool:
+        """Whether the client's bytes up to ``peer_offset`` have been parsed.
+
+        Where the capture joins a connection, its first request may come after packets of the response to it.
+        """
+        return peer_offset <= self._requests.position and not self._requests.may_come_late
 
     def gap(self, gap: Gap) -> None:
         if self.held:
@@ -56,7 +63,7 @@ class ResponseSink:
     def release(self, everything: bool = False) -> None:
         """Passes on what need not wait any more."""
         held = self.held
-        while held and (everything or isinstance(held[0], Gap) or held[0].peer_offset <= self._requests.position):
+        while held and (everything or isinstance(held[0], Gap) or self._may_be_read(held[0].peer_offset)):
             event = held.popleft()
             if isinstance(event, Gap):
                 self._responses.gap(event)

@@ -103,6 +103,11 @@ class Parser:
         self._head_end = 0  # the offset after its head
         self._problem: Problem | None = None
 
+    @property
+    def may_come_late(self) -> bool:
+        """Whether its first bytes have not come yet, and those of the other direction may be captured before them."""
+        return self._state is START and self._joined()
+
     # ---- events ----
 
     def data(self, chunk: Chunk) -> None:

@@ -166,6 +166,7 @@ class TcpAnomaly(enum.StrEnum):
     """What is wrong with the bytes of a stream, apart from gaps."""
 
     CONFLICT = "conflict"  # bytes that differ from those captured before at the same offset
+    FROM_SYN = "from-syn"  # the first byte has the sequence number of the SYN
     OVERFLOW = "overflow"  # a hole was given up because too much waited after it
 
 

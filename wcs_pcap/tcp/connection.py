@@ -9,7 +9,7 @@ from typing import Protocol
 
 from wcs_pcap.capture.fast_path import Predictors
 from wcs_pcap.deadlines import nanoseconds
-from wcs_pcap.model import ACK, FIN, RST, SYN, Absence, Gap, Segment, Side, Stream
+from wcs_pcap.model import ACK, FIN, RST, SYN, Absence, Endpoint, Gap, Segment, Side, Stream, TcpAnomaly
 from wcs_pcap.tcp.duplicates import MAX_REMEMBERED, Duplicates
 from wcs_pcap.tcp.header_prediction import Direction, direction_of, endpoints_of, key_of
 from wcs_pcap.tcp.reassembly import PredictedSegment, Sink
@@ -18,6 +18,7 @@ from wcs_pcap.tcp.sequence import MODULUS
 CLIENT, SERVER = Side.CLIENT, Side.SERVER
 REQUEST = rb"[A-Z]{3,16} [^\r\n]+ HTTP/1\."
 OPENS_OR_CLOSES = SYN | FIN | RST
+MAX_EARLY = 64  # segments that may belong to the next connection of the same ports, and connections with some
 MAX_HELD, MAX_HELD_BYTES = 64, 1 << 14  # segments and bytes of a connection until it is known which endpoint is the client
 ROUND_TRIP = nanoseconds("acknowledgment")
 TLS_RECORDS = frozenset((20, 21, 22, 23))  # content types, RFC 8446 5.1
@@ -44,6 +45,7 @@ class Connection:
         "_duplicates",
         "_finished",
         "_needs_slow_path",
+        "_numbering",
         "_predicting",
         "_predictors",
         "_zero_window",
@@ -72,6 +74,7 @@ class Connection:
         self._acknowledgments = [0, 0]  # packets of each side that acknowledge something, without SYN or RST
         self._duplicates = Duplicates()
         self._finished = False
+        self._numbering = [0, 0]  # by how much sequence numbers of each side are too low
         self._predicting = False
         self._zero_window: tuple[int, int] | None = None  # time and frame since which the server's window is zero
         # a connection of an endpoint to itself is not predicted: the packets of its directions look the same
@@ -141,7 +144,9 @@ class Connection:
             mine.base = sequence % MODULUS
             mine.from_start = mine.started = bool(flags & SYN)
             mine.maybe_probe = not flags & OPENS_OR_CLOSES and _may_be_probe(segment)
-        offset = mine.offset_of(sequence)
+        offset = mine.offset_of(sequence) + self._numbering[side]
+        if offset == -1 and mine.is_unstarted and segment.payload_length > 1:
+            offset = self._number_from_syn(segment, side)
         if offset == 1 and mine.maybe_probe:
             offset = mine.skip_probe()
         peer_offset = 0
@@ -167,6 +172,13 @@ class Connection:
             mine.close(segment, offset + segment.payload_length, peer_offset)
         if mine.fin is not None and mine.ended and theirs.ended:
             self.finish()
+
+    def _number_from_syn(self, segment: Segment, side: Side) -> int:
+        """Called when the first data has the SYN's own sequence number: from now on all of this side is numbered one lower."""
+        self._numbering[side] = 1
+        self._predictors = None
+        self.stream.note(TcpAnomaly.FROM_SYN, segment.frame)
+        return 0
 
     def _may_be_copy(self, segment: Segment, side: Side) -> bool:
         """Whether the segment can be the copy of one before: that with the expected sequence number cannot."""
@@ -324,11 +336,14 @@ class Connections:
         self._predictors = predictors
         self._needs_slow_path = needs_slow_path
         self._connections: dict[int, Connection | None] = {}  # None: only its first SYN came, which is held
+        self._early: dict[frozenset[Endpoint], list[Segment]] = {}  # by endpoints: segments after the end of a connection
         self._held: dict[int, list[Segment]] = {}  # of connections that have only a SYN, or whose client is not known yet
 
     def segment(self, segment: Segment) -> None:
         connection = self._connections.get(segment.stream)
         if connection is not None:
+            if connection.finished and connection.stream.closed != "open" and (segment.payload_length or segment.flags & SYN):
+                self._keep_early(segment)
             connection.segment(segment)
             return
         held = self._held.setdefault(segment.stream, [])
@@ -336,6 +351,9 @@ class Connections:
         if len(held) == 1 and segment.flags == SYN and not segment.payload_length:
             self._connections[segment.stream] = None
             self._forget_predictions(segment)
+            held += self._early_segments(segment)
+            if len(held) > 1:
+                self._begin(segment, client_sends=True)
             return
         telling = held[0] if held[0].flags == SYN else segment
         client_sends = self._client_sends(telling)
@@ -343,6 +361,23 @@ class Connections:
             self._begin(telling, client_sends)
         elif len(held) >= MAX_HELD or sum(len(one.payload) for one in held) >= MAX_HELD_BYTES:
             self._begin_held(segment.stream)
+
+    def _keep_early(self, segment: Segment) -> None:
+        """Keeps a segment of a connection that has ended: it may belong to the next one, whose SYN was recorded later."""
+        if len(self._early) < MAX_EARLY:
+            early = self._early.setdefault(frozenset(endpoints_of(segment)), [])
+            if len(early) < MAX_EARLY:
+                early.append(segment)
+
+    def _early_segments(self, syn: Segment) -> list[Segment]:
+        """Returns the segments between the endpoints of ``syn`` that came before it and follow it by their numbers."""
+        found = []
+        for segment in self._early.pop(frozenset(endpoints_of(syn)), ()):
+            number = segment.sequence if segment.source_port == syn.source_port else segment.acknowledgment
+            if 0 < (number - syn.sequence) % MODULUS < MAX_HELD_BYTES:
+                segment.stream = syn.stream
+                found.append(segment)
+        return found
 
     def finish(self) -> list[Stream]:
         """Ends the open connections and returns the streams by their number."""

@@ -120,6 +120,11 @@ class Reassembler:
         """The sender closed, and every byte before its FIN was delivered."""
         return self.fin is not None and self.fin.offset <= self.next and not self._pending
 
+    @property
+    def is_unstarted(self) -> bool:
+        """It was captured from its SYN on, and no byte of it has come yet."""
+        return self.from_start and not self.next and not self._pending
+
     def offset_of(self, number: int) -> int:
         """The offset of a sequence number: the one nearest to the byte expected next."""
         assert self.base is not None

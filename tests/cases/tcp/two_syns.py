@@ -8,7 +8,7 @@ from pathlib import Path
 from cases.expected import LOGIN, Expected
 from cases.scene import Scene
 
-EXPECTED = Expected(verdict="inconclusive", flows=[LOGIN], findings={"TCP106": "warning"}, near=["TCP002", "TCP105"])
+EXPECTED = Expected(verdict="inconclusive", flows=[LOGIN], findings={"TCP106": "warning"}, near=["TCP002", "TCP105", "TCP107"])
 
 
 def build(path: Path) -> None:

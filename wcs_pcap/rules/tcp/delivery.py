@@ -14,6 +14,7 @@ LONG = NANOSECONDS  # for a receive window to be closed
 
 ANOMALIES = {  # what reassembly found: its code, what is counted, and its text
     TcpAnomaly.CONFLICT: ("TCP102", "packet", "with other bytes than were captured before for the same sequence numbers"),
+    TcpAnomaly.FROM_SYN: ("TCP107", "direction", "whose data begins with the sequence number of its SYN"),
     TcpAnomaly.OVERFLOW: ("TCP103", "gap", "given up because too much data followed"),
 }
 
@@ -54,9 +55,9 @@ def never_acknowledged(facts: Facts) -> Diagnostics:
             yield on_exchange("TCP104", f"{detail}: frame {last} of WCS does not acknowledge it", exchange)
 
 
-@rule("TCP102", "TCP103")
+@rule("TCP102", "TCP103", "TCP107")
 def anomalies(facts: Facts) -> Diagnostics:
-    """Reassembly found bytes that contradict each other (TCP102), or gave up a gap (TCP103)."""
+    """Reassembly found bytes that contradict each other (TCP102), gave up a gap (TCP103), or numbers off by one (TCP107)."""
     for stream in facts.streams:
         for anomaly, tally in stream.anomalies.items():
             code, noun, text = ANOMALIES[anomaly]
