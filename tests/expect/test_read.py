@@ -159,6 +159,9 @@ def test_every_mistake_is_named_in_the_order_of_the_lines() -> None:
         (b" " * (1 << 21), "larger"),
         (b"a = " + b"[" * 100_000, "nested too deep|Invalid|Unclosed"),
         (b"a" + b" . a" * 20_000 + b" = 1", "nested too deep"),
+        (b"".join(b"a%d%s = 1\n" % (number, b".a" * 990) for number in range(12)), "nested too deep"),
+        (b'"a"' + b'."\xe2\x80\xa8"' * 20_000 + b" = 1", "nested too deep"),  # a line separator of Unicode ends no line
+        (b"".join(b"a%d%s = 1\n" % (number, b".a" * 90) for number in range(9)), "not known"),
         (b"a = " + b"1" * 5_000, "too many digits"),
     ],
 )

@@ -29,7 +29,15 @@ GZIP, DEFLATE, BROTLI, ZSTD = range(4)
 def seeds(target: str) -> Iterator[bytes]:
     """What once made the target fail, then ordinary inputs of it."""
     yield from found(target)
-    makers = {"capture": _captures, "packets": _packets, "connection": _segments, "http": _messages, "coding": _codings}
+    makers = {
+        "capture": _captures,
+        "packets": _packets,
+        "connection": _segments,
+        "http": _messages,
+        "coding": _codings,
+        "compressed": _compressed,
+        "toml": _tomls,
+    }
     yield from makers[target]()
 
 
@@ -112,3 +120,22 @@ def _codings() -> Iterator[bytes]:
     yield bytes((4,)) + gzip.compress(deflated, mtime=0)
     yield bytes((5,)) + gzip.compress(brotli.compress(text), mtime=0)
     yield bytes((GZIP,)) + gzip.compress(bytes(9 << 20), mtime=0)
+
+
+def _compressed() -> Iterator[bytes]:
+    for content in (b"", pcap(1), bytes(1 << 20)):
+        yield gzip.compress(content, mtime=0) * 2
+        yield bz2.compress(content) * 2
+        yield lzma.compress(content) + bytes(8) + lzma.compress(content)
+        yield zstandard.ZstdCompressor().compress(content) * 2
+    yield bz2.compress(bytes(40 << 20))
+    yield lzma.compress(b"x", filters=[{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 28}])
+    yield bytes.fromhex("28b52ffd 00 a8 010000")  # zstd that refers back by 2 GiB
+
+
+def _tomls() -> Iterator[bytes]:
+    yield b'[[flow]]\nname = "call"\ncount = 1\n[findings]\nallow = ["TCP006"]\n'
+    yield b'name = "own"\ntitle = "a"\nkey = ["callId"]\nstart = ["call"]\n[states.begin]\non = { call = "end" }\n'
+    yield b'{"findings": [{"code": "TCP006", "hook": "connect"}]}'
+    yield b'"a".b."c.d" = { x.y = [1.5, 0x1F, 1979-05-27, """a\nb"""] }\n[[t.u]]\n[t.u.v]\n'
+    yield from (b"a" + b".a" * 1200 + b"=1", b"a=" + b"[" * 3000, b"a=" + b"{a=" * 3000, b"a = " + b"1" * 5000)

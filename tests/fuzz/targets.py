@@ -12,18 +12,24 @@ import resource
 import struct
 import tempfile
 import time
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from unittest import mock
 
 from wcs_pcap.capture import layouts, pcap, pcapng, plain
+from wcs_pcap.capture.compression import DENSE, MAX_RATIO
 from wcs_pcap.capture.fast_path import FastPath, Predictor, Prefilter
 from wcs_pcap.capture.files import HEAD, Source
 from wcs_pcap.capture.pcap import Record
 from wcs_pcap.capture.selector import Selector
-from wcs_pcap.errors import CaptureError
+from wcs_pcap.errors import CaptureError, WcsPcapError
+from wcs_pcap.expect.baseline import read_baseline
+from wcs_pcap.expect.read import read_expectations
+from wcs_pcap.flows.own import read_pattern
 from wcs_pcap.hooks.recognise import looks_like_hook
 from wcs_pcap.http.content_coding import MAX_BODY, decode
 from wcs_pcap.http.head import Head
@@ -59,6 +65,7 @@ LONGEST = 1 << 16  # bytes of one input
 SECONDS = 10.0  # of the processor, for one input; ordinary ones take milliseconds
 ROOM = 256 << 20  # bytes that one input may make the process grow by
 PORT = 9091
+MOST = 48 << 20  # bytes of a compressed file that are read
 
 
 @contextmanager
@@ -145,6 +152,49 @@ def _file(data: bytes) -> Iterator[str]:
         yield path
     finally:
         Path(path).unlink()
+
+
+# ---- what is unpacked, and files of users -----------------------------------------------------------------------------
+
+
+def compressed(data: bytes) -> None:
+    """A compressed file, read to its end: in small steps the same bytes as in large ones, and never far more than it has."""
+    with _file(data) as path:
+        whole, damage = _decompressed(path, 1 << 18)
+        pieces, damage_of_pieces = _decompressed(path, 1 + len(data) % 4096)
+        assert damage == damage_of_pieces
+        if damage is None:  # how much can be unpacked before the damage may depend on the steps
+            assert pieces == whole
+
+
+def _decompressed(path: str, step: int) -> tuple[tuple[int, int], str | None]:
+    """The size and the checksum of what comes out, and the damage."""
+    try:
+        source = Source(path)
+    except CaptureError:
+        return (0, 0), None
+    size = checksum = 0
+    while size < MOST and (part := source.read(step)):
+        size, checksum = size + len(part), zlib.crc32(part, checksum)
+    source.close()
+    if source.compression is not None:
+        assert size <= max(DENSE, MAX_RATIO * (os.path.getsize(path) + 1)) + (1 << 20)
+    return (size, checksum), source.damage if size < MOST else None
+
+
+def toml(data: bytes) -> None:
+    """A file of a user: expectations, patterns, a baseline. A mistake is named in one line."""
+    with _file(data) as path:
+        for read in (read_expectations, read_baseline, partial(read_pattern, codes=frozenset(("TCP006",)))):
+            assert "\n" not in _mistake(read, path)
+
+
+def _mistake(read: Callable[[str], object], path: str) -> str:
+    try:
+        read(path)
+    except WcsPcapError as error:
+        return str(error)
+    return ""
 
 
 # ---- packets -------------------------------------------------------------------------------------------------------
@@ -353,6 +403,8 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "connection": connection,
     "http": http,
     "coding": coding,
+    "compressed": compressed,
+    "toml": toml,
 }
 
 

@@ -140,13 +140,27 @@ def test_what_is_nested_beyond_reason_is_none(depth: int) -> None:
     assert decode(b'{"a":' * depth + b"1" + b"}" * depth) == (None, False)
 
 
-def test_a_body_of_too_many_values_is_not_decoded() -> None:
-    assert decode(b"[" + b"0," * (MAX_VALUES - 2) + b"0]")[1]
-    assert decode(b"[" + b"[]," * MAX_VALUES + b"0]") == (None, False)
+def test_of_a_body_of_too_many_values_the_outline_is_kept() -> None:
+    budget = body.ValueBudget()
+    many = b"[" + b"0," * MAX_VALUES + b"0]"
+    assert decode(b"[" + b"0," * (MAX_VALUES - 2) + b"0]", budget) == ([0] * (MAX_VALUES - 1), True)
+    assert decode(many, budget) == ([], True)
+    assert decode(b'{"nodeId":"n","list":' + many + b',"status":"s"}', budget) == (
+        {"nodeId": "n", "list": [], "status": "s"},
+        True,
+    )
+    assert decode(many[:-1], budget) == (None, False)
+    assert len(decode(b"{" + b",".join(b'"%d":0' % i for i in range(MAX_VALUES + 1)) + b"}", budget)[0]) == body.FEW_VALUES
+
+
+def test_separators_within_strings_are_no_values() -> None:
+    log = {"nodeId": "n", "logs": 'a,[{"\\\n' * MAX_VALUES, "list": [1, 2]}
+    assert decode(json.dumps(log).encode(), body.ValueBudget()) == (log, True)
+    assert decode_prefix(json.dumps(log).encode()[:-3]).get("logs") == log["logs"]
 
 
 def test_the_values_of_large_bodies_are_bounded_together(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(body, "MAX_ALL_VALUES", 2500)
     budget, large, small = body.ValueBudget(), b"[" + b"0," * 1000 + b"0]", b"[" + b"0," * 100 + b"0]"
-    assert [decode(large, budget)[1] for _ in range(3)] == [True, True, False]
-    assert decode(small, budget)[1]
+    assert [len(decode(large, budget)[0]) for _ in range(3)] == [1001, 1001, 0]
+    assert len(decode(small, budget)[0]) == 101

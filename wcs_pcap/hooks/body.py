@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+from itertools import islice
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from math import isfinite
 from typing import Any
 
-MAX_VALUES = 50_000  # of one body; a hook has thirty, its response perhaps a hundred
+MAX_VALUES = 50_000  # kept of one body; a hook has thirty, its response perhaps a hundred
 MAX_ALL_VALUES = 1_000_000  # of all bodies of a capture that have more than ...
 FEW_VALUES = 500  # ... these
 MAX_DEPTH = 100  # of objects and arrays within each other; a hook has three or four
 
 _BLANKS = " \t\r\n"
+_STRING = r'"[^"\\]*+(?:\\[\s\S][^"\\]*+)*+"?'
 _FOLLOWERS = (",", "}")
 
 
@@ -37,38 +40,53 @@ _scan = _DECODER.scan_once  # type: ignore[attr-defined]  # without the search f
 
 
 class ValueBudget:
-    """Bounds the memory for decoded JSON: a few bytes can hold a value that takes a hundred."""
+    """Bounds the memory for decoded JSON that is kept: a few bytes can hold a value that takes a hundred."""
 
     def __init__(self) -> None:
         self._left = MAX_ALL_VALUES
 
     def take(self, text: str) -> bool:
-        """Counts the values of a JSON text, if it has more than FEW_VALUES; returns whether it may be decoded."""
-        if len(text) <= FEW_VALUES:
-            return True
-        values = text.count(",") + text.count("[") + text.count("{")
+        """Counts the values of a JSON text, if it has more than FEW_VALUES; returns whether they may all be kept."""
+        values = _values(text)
         if values <= FEW_VALUES:
             return True
         self._left -= values
         return values <= MAX_VALUES and self._left >= 0
 
 
+def _values(text: str) -> int:
+    """At most how many values a JSON text has, counted only where there may be more than FEW_VALUES."""
+    if len(text) <= FEW_VALUES or _separators(text) <= FEW_VALUES:
+        return 0
+    return _separators(re.sub(_STRING, "", text))  # a log in a string is full of commas
+
+
+def _separators(text: str) -> int:
+    return text.count(",") + text.count("[") + text.count("{")
+
+
 def decode(body: bytes, budget: ValueBudget | None = None) -> tuple[Any, bool]:
     """Returns the value of a JSON text and True; None and False when it is not JSON in UTF-8 without byte-order mark (RFC 8259).
 
-    What nests deeper than MAX_DEPTH, or has more values than MAX_VALUES or than is left of ``budget``, is taken for an attack on
-    the reader and counts as not JSON.
+    What nests deeper than MAX_DEPTH is taken for an attack on the reader and counts as not JSON. Of what has more values than
+    MAX_VALUES or than is left of ``budget``, the outline is returned: it is JSON all the same.
     """
     try:
         text = body.decode("utf-8")
-        if not (budget or ValueBudget()).take(text):
-            return None, False
         value, end = _scan(text, 0 if text.startswith("{") else _skip(text, 0))
     except (StopIteration, ValueError, RecursionError):
         return None, False
     if (end < len(text) and text[end:].strip(_BLANKS)) or _too_deep(text, value):
         return None, False
-    return value, True
+    return value if budget is None or budget.take(text) else _outline(value), True
+
+
+def _outline(value: Any) -> Any:
+    """The first FEW_VALUES members of an object, with arrays and objects in it empty; an array without its content."""
+    if isinstance(value, dict):
+        first = islice(value.items(), FEW_VALUES)
+        return {name: type(member)() if isinstance(member, dict | list) else member for name, member in first}
+    return [] if isinstance(value, list) else value
 
 
 def _too_deep(text: str, value: Any) -> bool:
@@ -96,7 +114,7 @@ def decode_prefix(body: bytes) -> dict[str, Any]:
     """
     text = _readable(body)
     members: dict[str, Any] = {}
-    if not ValueBudget().take(text):
+    if _values(text) > MAX_VALUES:
         return members
     position = _skip(text, 0)
     if text[position : position + 1] != "{":

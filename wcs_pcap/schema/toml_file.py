@@ -11,7 +11,8 @@ from wcs_pcap.schema.shapes import Place, Shape
 Error = TypeVar("Error", bound=WcsPcapError)
 
 MAX_BYTES = 1 << 20
-MAX_DOTS = 1000  # in one line: the parser takes memory by the square of how deep a key is, whatever its parts look like
+MAX_DEPTH = 1000  # dots in one line: the parser takes memory by the square of how deep a key is, whatever its parts look like
+MAX_SQUARES = 10_000_000  # of the dots of all lines: that takes some 50 MB
 MAX_MISTAKES = 20  # of a file that are named at once
 
 
@@ -42,7 +43,8 @@ class TomlFile:
         self._error = error
         try:
             text = data.decode("utf-8-sig")  # editors on Windows write a mark at the beginning
-            if max((line.count(".") for line in text.splitlines()), default=0) > MAX_DOTS:
+            dots = [line.count(".") for line in text.split("\n")]
+            if max(dots) > MAX_DEPTH or sum(count * count for count in dots) > MAX_SQUARES:
                 raise RecursionError
             self.table: dict[str, Any] = tomllib.loads(text)
         except UnicodeDecodeError as reason:
