@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import lzma
 import struct
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,19 @@ def test_xz_that_is_cut(tmp_path: Path) -> None:
     path = tmp_path / "cut.xz"
     path.write_bytes(lzma.compress(bytes(range(256)) * 1000)[:-20])
     assert read(path)[1] == "the xz data ends before its end mark"
+
+
+@pytest.mark.parametrize("compress", [bz2.compress, lzma.compress])
+def test_a_damaged_stream_is_not_the_end_of_the_file(compress: Callable[[bytes], bytes], tmp_path: Path) -> None:
+    path = tmp_path / "streams"
+    second = bytearray(compress(b"two"))
+    second[12] ^= 0xFF
+    path.write_bytes(compress(b"one") + second)
+    data, damage = read(path)
+    assert data == b"one"
+    assert damage is not None
+    path.write_bytes(compress(b"one") + compress(b"two"))
+    assert read(path) == (b"onetwo", None)
 
 
 def test_xz_that_needs_too_much_memory(tmp_path: Path) -> None:

@@ -19,9 +19,17 @@ import time
 from pathlib import Path
 
 CRASHES = Path(__file__).parent / "crashes"
-NAMES = ("capture", "packets", "connection", "http", "coding")
+NAMES = ("capture", "packets", "connection", "http", "coding", "compressed", "toml")
 # inputs of a target with --same: about ten seconds each
-SAME = {"capture": 1_000, "packets": 30_000, "connection": 8_000, "http": 1_500, "coding": 300_000}
+SAME = {
+    "capture": 1_000,
+    "packets": 30_000,
+    "connection": 8_000,
+    "http": 1_500,
+    "coding": 300_000,
+    "compressed": 2_000,
+    "toml": 3_000,
+}
 MEBIBYTES = 1024  # that a target may take, with all that atheris adds
 
 

@@ -9,9 +9,11 @@ import io
 import zlib
 from collections.abc import Callable
 from functools import partial
-from typing import IO, TYPE_CHECKING, BinaryIO, Protocol, cast
+from typing import IO, TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
+    from bz2 import BZ2Decompressor
+    from lzma import LZMADecompressor
     from zlib import _Decompress
 
 GZIP_STEP = 1 << 16  # compressed bytes
@@ -73,21 +75,16 @@ def _until_damage(member: _Decompress, data: bytes) -> bytes:
     return decompressed
 
 
-def _bzip2(file: io.RawIOBase) -> Decompressor:
-    import bz2
+class Streams:
+    """The streams of a bzip2 or xz file, one after another; ``new`` returns what decompresses one.
 
-    return bz2.BZ2File(cast(BinaryIO, file))
+    ``bz2.BZ2File`` and ``lzma.LZMAFile`` take a damaged stream after the first for the end of the file.
+    """
 
-
-class Xz:
-    """The streams of an xz file, one after another. ``lzma.LZMAFile`` takes as much memory as the file asks for."""
-
-    def __init__(self, file: io.RawIOBase) -> None:
-        import lzma
-
+    def __init__(self, file: io.RawIOBase, new: Callable[[], BZ2Decompressor | LZMADecompressor]) -> None:
         self._file = file
-        self._new_stream = partial(lzma.LZMADecompressor, memlimit=MAX_WINDOW)
-        self._stream = self._new_stream()
+        self._new = new
+        self._stream = new()
         self._compressed = b""
 
     def read1(self, size: int) -> bytes:
@@ -97,7 +94,7 @@ class Xz:
                 self._compressed = self._stream.unused_data.lstrip(b"\0") or (self._file.read(GZIP_STEP) or b"").lstrip(b"\0")
                 if not self._compressed:
                     return b""
-                self._stream = self._new_stream()
+                self._stream = self._new()
             elif not self._compressed and self._stream.needs_input:
                 self._compressed = self._file.read(GZIP_STEP) or b""
                 if not self._compressed:
@@ -106,6 +103,18 @@ class Xz:
             self._compressed = b""
             if decompressed:
                 return decompressed
+
+
+def _bzip2(file: io.RawIOBase) -> Decompressor:
+    import bz2
+
+    return Streams(file, bz2.BZ2Decompressor)
+
+
+def _xz(file: io.RawIOBase) -> Decompressor:
+    import lzma
+
+    return Streams(file, partial(lzma.LZMADecompressor, memlimit=MAX_WINDOW))  # LZMAFile takes as much as the file asks for
 
 
 def _zstd(file: io.RawIOBase) -> Decompressor:
@@ -143,7 +152,7 @@ class Bounded:
 COMPRESSIONS: dict[bytes, tuple[str, Callable[[io.RawIOBase], Decompressor]]] = {
     b"\x1f\x8b": ("gzip", Gunzip),
     b"\x28\xb5\x2f\xfd": ("zstd", _zstd),
-    b"\xfd7zXZ\x00": ("xz", Xz),
+    b"\xfd7zXZ\x00": ("xz", _xz),
     b"BZh": ("bzip2", _bzip2),
 }
 
