@@ -7,7 +7,7 @@ connections of a relay or proxy on the same machine. Copies of single packets ar
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -55,24 +55,47 @@ NO_COPIES = Copies({}, {})
 
 def find_copies(streams: Sequence[Stream], exchanges: Sequence[Exchange], prefix: str | None) -> Copies:
     """Returns what of ``streams`` and ``exchanges`` (numbered, in time order) the capture shows twice."""
-    repeated = translated(streams)
+    repeated = translated(streams, exchanges)
     if len({stream.server for stream in streams}) == 1:
         return Copies(repeated, {})
     own = [exchange for exchange in exchanges if exchange.stream.number not in repeated]
     return Copies(repeated, _relayed(own, prefix))
 
 
-def translated(streams: Iterable[Stream]) -> dict[int, int]:
+def translated(streams: Iterable[Stream], exchanges: Iterable[Exchange] = ()) -> dict[int, int]:
     """Returns by the number of each copied TCP stream that of the one which is judged.
 
-    Translation leaves the sequence numbers of both sides as they are, 64 bits that nothing else has in common. Of such streams
-    the one with the most bytes and the fewest gaps is judged.
+    Translation leaves the sequence numbers of both sides as they are, 64 bits that nothing else has in common, but for captures
+    made by hand: what is sent with these numbers is the same as well. Of such streams the one with the most bytes and the
+    fewest gaps is judged.
     """
+    groups = list(_same_numbers(streams))
+    sent = _sent({one.number for group in groups for one in group}, exchanges) if groups else {}
     copies = {}
-    for group in _same_numbers(streams):
+    for group in groups:
         best = min(group, key=_quality)
-        copies.update({one.number: best.number for one in group if one is not best and _overlap(one, best)})
+        for one in group:
+            if one is not best and _overlap(one, best) and _agree(sent.get(one.number, {}), sent.get(best.number, {})):
+                copies[one.number] = best.number
     return copies
+
+
+Sent = dict[int, tuple[bytes, bytes]]  # the targets and bodies of requests by sequence number
+
+
+def _sent(numbers: Container[int], exchanges: Iterable[Exchange]) -> dict[int, Sent]:
+    """Returns what was sent in the TCP streams of these numbers, by stream."""
+    sent: dict[int, Sent] = {}
+    for exchange in exchanges:
+        stream, request = exchange.stream, exchange.request
+        first = stream.initial[0]
+        if request is not None and request.complete and first is not None and stream.number in numbers:
+            sent.setdefault(stream.number, {})[(first + request.offset) % (1 << 32)] = request.uri, request.body
+    return sent
+
+
+def _agree(one: Sent, other: Sent) -> bool:
+    return all(other.get(sequence, request) == request for sequence, request in one.items())
 
 
 def _same_numbers(streams: Iterable[Stream]) -> Iterable[list[Stream]]:
