@@ -38,7 +38,9 @@ def schema() -> Draft6Validator:
 def entries(made: Report, show_secrets: bool = False) -> list[dict[str, Any]]:
     document = json.loads("".join(har(made, Mask(show_secrets))))
     schema().validate(document)
+    assert [page["id"] for page in document["log"]["pages"]] == ["capture"]
     for entry in document["log"]["entries"]:
+        assert entry["pageref"] == "capture"
         url = urlsplit(entry["request"]["url"])
         assert entry["request"]["url"].isascii()
         assert url.scheme in ("http", "https")

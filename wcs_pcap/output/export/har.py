@@ -17,11 +17,12 @@ from wcs_pcap.model import Exchange, Message, Report, Request, Response, address
 from wcs_pcap.output.json.encode import dumps
 from wcs_pcap.output.masking.mask import MASKED, Mask
 from wcs_pcap.output.text.terminal import Terminal
-from wcs_pcap.output.text.values import iso_time
+from wcs_pcap.output.text.values import iso_time, printable
 from wcs_pcap.output.views import Table
 
 UNKNOWN = -1  # HAR's value for what is not known
 SAFE = "!#$%&'()*+,/:;=?@[]~-._"  # what may stand in a URL as it is (RFC 3986)
+PAGE = "capture"  # the id of the page
 MAX_FIELDS = 1000  # of a query that are listed
 NO_RESPONSE = {
     "status": 0, "statusText": "", "httpVersion": "", "cookies": [], "headers": [],
@@ -36,7 +37,7 @@ def write_har(terminal: Terminal, table: Table) -> None:
 def har(report: Report, mask: Mask = MASKED) -> Iterator[str]:
     """Yields the document in pieces: only one entry is held at a time."""
     alone = sum(1 for exchange in report.exchanges if exchange.request is None)
-    log = {"version": "1.2", "creator": {"name": "wcs-pcap", "version": __version__}}
+    log: dict[str, Any] = {"version": "1.2", "creator": {"name": "wcs-pcap", "version": __version__}, "pages": _pages(report)}
     if alone:
         log["comment"] = f"{alone} responses whose request was not captured are left out"
     yield f'{{"log": {dumps(log)[:-1]}, "entries": ['
@@ -47,6 +48,13 @@ def har(report: Report, mask: Mask = MASKED) -> Iterator[str]:
             yield separator + dumps(entries.entry(exchange, exchange.request))
             separator = ",\n"
     yield "\n]}}\n"
+
+
+def _pages(report: Report) -> list[dict[str, Any]]:
+    """The captures as the one page of all entries: importers of browsers do not read a log without pages."""
+    title = ", ".join(printable(capture.path) for capture in report.captures)
+    began = iso_time(report.first_time)
+    return [{"startedDateTime": began, "id": PAGE, "title": title, "pageTimings": {"onContentLoad": UNKNOWN, "onLoad": UNKNOWN}}]
 
 
 class _Entries:
@@ -62,6 +70,7 @@ class _Entries:
         receive = _milliseconds(response.last_time - response.first_time) if response else 0.0
         absence = exchange.absence or "not seen"
         entry = {
+            "pageref": PAGE,
             "startedDateTime": iso_time(request.first_time),
             "time": round(send + wait + receive, 6),
             "request": self._request(exchange, request),
