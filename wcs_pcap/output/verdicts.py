@@ -51,7 +51,7 @@ def reason_of(outcome: Outcome) -> str:
 
 def shown(text: str) -> str:
     """Returns text from a capture on one line, without secrets and control characters."""
-    return printable(MASKED.text(text))
+    return printable(MASKED.sentence(text))
 
 
 def frames_filter(frames: Iterable[int]) -> str | None:

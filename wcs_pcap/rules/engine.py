@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from wcs_pcap.flows.coverage import Spans, merged
 from wcs_pcap.model import FAILING, Confidence, Exchange, Finding, Severity
+from wcs_pcap.model.wire_text import WireText
 from wcs_pcap.rules import cap, cfg, flow, http, json, tcp, time  # noqa: F401 - each registers its rules
 from wcs_pcap.rules.diagnostic import RULES, Diagnostic
 from wcs_pcap.rules.facts import Facts, grouped
@@ -109,7 +110,7 @@ def _finding(group: _Group, facts: Facts) -> Finding:
         severity=group.severity,
         confidence=_confidence(group.metadata, diagnostics, facts),
         title=group.metadata.title,
-        detail=detail,
+        detail=WireText.of(detail),
         meaning=group.metadata.meaning,
         remedy=group.metadata.remedy,
         time=diagnostics[0].time,

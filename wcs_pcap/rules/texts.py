@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from wcs_pcap.model import Exchange, HookCall, Side
+from wcs_pcap.model.wire_text import wire
 from wcs_pcap.rules.facts import is_event
 
 MAX_NAME = 40  # characters of a name that came over the wire
@@ -14,7 +15,7 @@ SIDES = {Side.CLIENT: "WCS", Side.SERVER: "the web server"}
 def listed(names: Iterable[str], most: int = 5) -> str:
     """Returns a list of names that came over the wire: at most ``most`` of them, and how many more there are."""
     every = list(names)
-    shown = ", ".join(name if len(name) <= MAX_NAME else f"{name[:MAX_NAME]}..." for name in every[:most])
+    shown = ", ".join(wire(name if len(name) <= MAX_NAME else f"{name[:MAX_NAME]}...") for name in every[:most])
     return f"{shown} and {len(every) - most} more" if len(every) > most else shown
 
 
@@ -25,7 +26,7 @@ def plural(count: int, noun: str) -> str:
 
 def label(call: HookCall) -> str:
     """Returns the name of a hook; that of an event with its status."""
-    return f"{call.name} {call.status}" if call.status and is_event(call) else call.name
+    return f"{wire(call.name)} {wire(call.status)}" if call.status and is_event(call) else wire(call.name)
 
 
 def named(call: HookCall, exchange: Exchange | None = None) -> str:
@@ -41,7 +42,7 @@ def response_to(call: HookCall) -> str:
 def status_line(call: HookCall) -> str:
     """Returns the status of the response to a hook, with its reason; "no response" where there is none."""
     response = call.final.received
-    return "no response" if response is None else f"{response.status} {response.reason.decode('latin-1')}".rstrip()
+    return "no response" if response is None else f"{response.status} {wire(response.reason.decode('latin-1').rstrip())}".rstrip()
 
 
 def got_status(call: HookCall) -> str:
@@ -52,4 +53,4 @@ def got_status(call: HookCall) -> str:
 def info_of(call: HookCall) -> str:
     """Returns the reason that an event states, in brackets; empty when it states none."""
     info = call.fields.get("info")
-    return f" ({info})" if isinstance(info, str) and info else ""
+    return f" ({wire(info)})" if isinstance(info, str) and info else ""

@@ -107,7 +107,9 @@ def test_any_text_before_a_secret(text: str, secret: str) -> None:
 HOSTILE = (
     "token", "token:", "token: {", '"token', "<token>", "<token ", "\\", '\\"', "//", "//a", "sip:a", "Bearer a", "a%",
     "k=clear:", "Authorization: \\", "token: \\'", "\\n", "inline:", " ", "\\u0041", '"a":', "'", "cookie:\n ", "+",
-    "token=string(",
+    "token=string(", " pass\n", "pass\r\n", "\npass", 'name="token"\r\n\r\n', 'name="token">', "value='",
+    "<value='token name=token ",
+    '{"name":"token",', "%3D", "token%3D", "token%253D%2526", "\0", "rtsp://a:b", "//a:b", "token='x'y", "?token=a",
 )  # fmt: skip
 
 

@@ -96,18 +96,20 @@ class _Entries:
             "httpVersion": _version(request),
             "cookies": [],
             "headers": self._headers(request),
-            "queryString": [{"name": name, "value": self._mask.field(name, value)} for name, value in _fields(query)],
+            "queryString": [
+                {"name": self._mask.text(name), "value": self._mask.field(name, value)} for name, value in _fields(query)
+            ],
             "headersSize": UNKNOWN,
             "bodySize": request.body_bytes,
         }
         if request.body or request.body_bytes:
-            made["postData"] = {"mimeType": _mime_type(request), "params": [], "text": self._text(request)}
+            made["postData"] = {"mimeType": self._mask.text(_mime_type(request)), "params": [], "text": self._text(request)}
         if not request.complete:
             made["comment"] = _cut(request)
         return made
 
     def _response(self, response: Response) -> dict[str, Any]:
-        content: dict[str, Any] = {"size": response.body_bytes, "mimeType": _mime_type(response)}
+        content: dict[str, Any] = {"size": response.body_bytes, "mimeType": self._mask.text(_mime_type(response))}
         if response.body:
             content["text"] = self._text(response)
         if self._mask.show_secrets:
@@ -134,12 +136,13 @@ class _Entries:
         shown = self._mask.text(uri)
         if "://" in uri.partition("?")[0]:
             return shown
-        host = (request.header(b"host") or b"").decode("latin-1").strip() or str(exchange.stream.server)
+        host = self._mask.text((request.header(b"host") or b"").decode("latin-1").strip()) or str(exchange.stream.server)
+        host = host.rpartition("@")[2] if not self._mask.show_secrets else host
         return f"http://{host}{shown if shown.startswith('/') else '/' + shown}"
 
     def _headers(self, message: Message) -> list[dict[str, str]]:
         headers = ((name, self._mask.header(name, value)) for name, value in message.headers)
-        return [{"name": name.decode("latin-1"), "value": value.decode("latin-1")} for name, value in headers]
+        return [{"name": self._mask.text(name.decode("latin-1")), "value": value.decode("latin-1")} for name, value in headers]
 
     def _text(self, message: Message) -> str:
         """Returns the body as text; what is not UTF-8 becomes escapes."""

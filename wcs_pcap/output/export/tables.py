@@ -127,7 +127,7 @@ FINDINGS: Mapping[str, Column] = {
     "severity": Column("text", lambda entry: entry.finding.severity.value),
     "confidence": _of_finding("text", "confidence"),
     "title": _of_finding("text", "title"),
-    "detail": Column("text", lambda entry: entry.mask.text(entry.finding.detail)),
+    "detail": Column("text", lambda entry: entry.mask.sentence(entry.finding.detail)),
     "meaning": _of_finding("text", "meaning"),
     "remedy": _of_finding("text", "remedy"),
     "time": _of_finding("time", "time"),

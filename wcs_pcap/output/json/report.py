@@ -66,7 +66,7 @@ class JsonReport:
         yield "findings", map(dumps, map(self._finding, report.findings))
 
     def _finding(self, finding: Finding) -> dict[str, Any]:
-        return {"finding": finding.number, **members(finding, OF_FINDING), "detail": self._mask.text(finding.detail)}
+        return {"finding": finding.number, **members(finding, OF_FINDING), "detail": self._mask.sentence(finding.detail)}
 
     def _check_part(self, check: Check) -> dict[str, Any]:
         return {
@@ -77,7 +77,7 @@ class JsonReport:
         }
 
     def _outcome(self, outcome: Outcome) -> dict[str, Any]:
-        return {**outcome._asdict(), "reason": self._mask.text(outcome.reason)}
+        return {**outcome._asdict(), "reason": self._mask.sentence(outcome.reason)}
 
 
 def capture_json(capture: Capture) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from wcs_pcap.model.wire_text import WireText
 from wcs_pcap.output.masking.names import is_secret
 from wcs_pcap.output.masking.text import MASK, mask_text
 from wcs_pcap.output.masking.values import mask_header, mask_json
@@ -17,6 +18,12 @@ class Mask(NamedTuple):
     def text(self, text: str) -> str:
         """Returns free text, such as a URI, a reason phrase or a body that is not JSON, masked."""
         return text if self.show_secrets else mask_text(text)
+
+    def sentence(self, text: str) -> str:
+        """Returns a sentence masked: what came over the wire by itself, so that no word of the program's own is taken for one."""
+        if self.show_secrets:
+            return str(text)
+        return "".join(map(mask_text, text.parts)) if isinstance(text, WireText) else mask_text(text)
 
     def json(self, value: Any) -> Any:
         """Returns a decoded JSON value, masked; the same object if there is nothing to mask."""

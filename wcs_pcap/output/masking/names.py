@@ -15,9 +15,9 @@ SECRET_WORDS = frozenset(
     )
 )  # fmt: skip
 SECRET_LAST_WORDS = frozenset(("pass", "bearer", "authorization", "cookie", "cookies"))  # userPass is a secret, passCount is not
-SECRET_PAIRS = ("_ha_1_",)  # of words: HA1 of the digest of RFC 2617
 SECRET_PARTS = ("password", "passwd", "passphrase", "passcode", "passkey", "secret", "credential")  # anywhere in a name
 SECRET_ENDS = ("token", "pwd", "ticket")  # ends of a word: authtoken
+SECRET_DIGESTS = re.compile("_ha_1(?=_)")  # a digit is a word of its own
 
 # sequences of words that contain one of those and are no secret; users need them to see what happened
 NOT_SECRET = r"_(?:app_key|key_(?:frames?|code|board)|(?:by|one|two|multi|first|second)_pass|secretar(?:y|ies))(?=_)"
@@ -31,7 +31,7 @@ def _shortest(words: set[str]) -> tuple[str, ...]:
 
 
 PARTS_OF_SECRETS = _shortest(
-    {"ha1", *SECRET_WORDS, *SECRET_LAST_WORDS, *SECRET_PARTS, *SECRET_ENDS}
+    {*SECRET_WORDS, *SECRET_LAST_WORDS, *SECRET_PARTS, *SECRET_ENDS, "ha1", "ha_1", "ha-1"}
 )  # each such name contains one
 _WORD = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+"
 
@@ -44,9 +44,9 @@ def is_secret(name: str) -> bool:
         return False
     if not SECRET_WORDS.isdisjoint(words) or words[-1] in SECRET_LAST_WORDS:
         return True
-    if any(pair in f"_{'_'.join(words)}_" for pair in SECRET_PAIRS):
-        return True
     joined = "".join(words)
+    if SECRET_DIGESTS.search(f"_{'_'.join(words)}_"):
+        return True
     return any(part in joined for part in SECRET_PARTS) or any(word.endswith(SECRET_ENDS) for word in words)
 
 

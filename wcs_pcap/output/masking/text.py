@@ -7,42 +7,38 @@ backslashes. Every pattern here allows for them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from wcs_pcap.output.masking.escapes import HIDES, MAX_LEVELS, Plain, plain
 from wcs_pcap.output.masking.names import PARTS_OF_SECRETS, is_secret
+from wcs_pcap.output.masking.pairs import named_pairs
 
+Place = tuple[int, int, str]  # begin, end and replacement of a secret
 MASK = "***"
 SCHEME_HEADERS = frozenset(("authorization", "proxy-authorization"))
 HEADERS = SCHEME_HEADERS | {"cookie", "cookie2", "set-cookie", "set-cookie2", "authentication-info", "proxy-authentication-info"}
 MAX_CACHED_TEXT = 4000  # characters
 
-# secrets without a name: strings of which a text in lower case contains one then, the pattern, and its replacement.
+# secrets without a name: strings of which a text in lower case contains one then, and the pattern, whose group it is.
 # A pattern is compiled when it is first needed: most captures need few of them.
 FORMS = (
     # a digit or "=" distinguishes a token from a phrase: "Bearer capability not authorized" is an ISDN cause
     (
         ("bearer ", "basic "),
-        r"(?i)(?<![\w-])((?:bearer|basic)[ \t]++)(?=[a-z.~+/_-]*[\d=])[\w.~+/=-]{6,}+",
-        rf"\1{MASK}",
+        r"(?i)(?<![\w-])(?:bearer|basic)[ \t]++(?=[a-z.~+/_-]*+[\d=])([\w.~+/=-]{6,}+)",
     ),
-    (("inline:",), r"(?i)(?<![\w-])(inline:)[^\s;|\\\"',]+", rf"\1{MASK}"),  # the key of SRTP in a=crypto (RFC 4568)
-    (("k=clear:", "k=base64:"), r"(?i)(k=(?:clear|base64):)[^\s\\\"']+", rf"\1{MASK}"),  # the key of RTP (RFC 4566)
-    (("sip:", "sips:"), r"(?i)(sips?:[^\s:@/\"'<>;\\]{1,80}+:)[^\s@/\"'<>;\\]{1,80}+(?=@)", rf"\1{MASK}"),  # RFC 3261 19.1.1
+    (("inline:",), r"(?i)(?<![\w-])inline:([^\s;|\\\"',]+)"),  # the key of SRTP in a=crypto (RFC 4568)
+    (("k=clear:", "k=base64:"), r"(?i)k=(?:clear|base64):([^\s\\\"']+)"),  # the key of RTP (RFC 4566)
+    (("sip:", "sips:"), r"(?i)sips?:[^\s:@/\"'<>;\\]{1,80}+:([^\s@/\"'<>]{1,80}+)(?=@)"),  # RFC 3261 19.1.1
 )
-# of RTSP a password may have a "/" in it; the user comes first, so that a path with "@" has none
-RTSP_USER_INFO = r"(?i)(?<=rtsp://)[^\s\"'<>\\@/:]*+:[^\s\"'<>\\@]*+@"
-USER_INFO = r"(?:(?<=//)|(?<=/\\/))(?:[^/\s\"'<>\\]|\\(?![rn/]))+@"  # up to the last @: passwords are not always escaped
-_PART = r'(?i)form-data;[^\r\n]{0,200}?\bname="([^"\r\n]{1,80})"[^\r\n]{0,400}\r?\n(?:[^\r\n]{1,400}\r?\n){0,8}\r?\n'
-_KEY, _TEXT = r"""(?:\?["'])?\s{0,8}[=:]\s{0,8}\\?["']""", r"""[^"'<>\\\r\n]*"""
-_PAIRS = (
-    rf"""(?i)\b(?:name|key|field)\b{_KEY}(?P<name>[\w.-]{{1,80}})\\?["'][^<>{{}}]{{0,200}}?\bvalue\b{_KEY}(?P<value>{_TEXT})""",
-    rf"""(?i)\bvalue\b{_KEY}(?P<value>{_TEXT})\\?["'][^<>{{}}]{{0,200}}?\b(?:name|key|field)\b{_KEY}(?P<name>[\w.-]{{1,80}})\\?["']""",
+# passwords in URLs are not always escaped: up to the last @ of the authority, and beyond a "/" where a colon is no port's
+USER_INFO = (
+    r"(?:(?<=//)|(?<=/\\/))((?:[^/\s\"'<>\\]|\\(?![rn/]))+)(?=@)"
+    r"|(?:(?<=//)|(?<=/\\/))([^/\s\"'<>\\:@?#]{1,80}+:(?!\d{1,5}(?:[/?#\\]|$))[^\s\"'<>@]{1,400}+)(?=@)"
+    r"|(?i:(?<=rtsp://)|(?<=rtsps://)|(?<=rtmp://))([^/\s\"'<>\\:@?#]{1,80}+:[^\s\"@?]{1,400}+)(?=@)"
 )
-_ENCODED = (
-    r"(?i)(?:%(?:25){0,4}(?:26|3f)|\\{1,8}u0026|(?<![\w.%\\-]))(?P<name>[a-z][\w.-]{0,79})(?P<sign>%(?:25){0,4}3d|\\{1,8}u003d)"
-    r"(?P<value>(?:(?!%(?:25){0,4}26|\\{1,8}u0026)[^\s&\"'<>])*+)"
-)
+USER_INFO_ALONE = r"[a-zA-Z][\w+.-]*+:(?:\\?/){2}([^/\s:@?#]{1,80}+:(?!\d{1,5}[/?#])\S*)@[^\s@\"'<>,]*+\Z"  # a text that is a URL
 _XML = r"<((?:[\w.-]{1,80}:)?([\w.-]{1,80}))(?:\s[^<>]{0,400})?>"
 
 # a name and what separates it from its value: name=, name: , "name": , \"name\": , 'name' => , ["name"]=>
@@ -52,14 +48,22 @@ _NAME = (
     rf"|(?:\\{{1,8}}(?P<escape>[nrt])|(?<![\w%+.$-]))(?P<bare>{_CHARACTER}{{1,80}}+)(?P<end>\\{{0,8}}[\"'])?+)"
     r"\]?\s*+(?P<sign>=>?|:(?!:))(?P<blank>\s*+)"
 )
+# a quote that nothing which may follow a value follows is part of it
 _QUOTED = (
-    r"""(?P<kind>string\(\d+\)\s*+)?(?:"(?:[^"\\]|\\.)*+"?|'(?:[^'\\]|\\.)*+'?"""
+    r"""(?P<kind>string\(\d+\)\s*+)?(?:"(?:[^"\\]|\\.|"(?![\s,}\])/>&;:?<\\]|\Z))*+"?"""
+    r"""|'(?:[^'\\]|\\.|'(?![\s,}\])/>&;:?<\\]|\Z))*+'?"""
     r"""|(?P<quote>\\{1,8}["'])(?:(?!(?<!\\)(?P=quote))[\s\S])*+(?:(?P=quote))?)"""
 )
 _PARAMETER = r"(?:[^&;#\s\"'<>\\]|\\(?![rnu\"']))+"  # of a URL or a form
+_URI = r"(?:[\w+.-]+:|[/?])\S*+\Z|[\w.%+\[\]$-]+=[^\r\n]*+\Z"  # a text that is a URI as a whole, or a form
+_URI_PARAMETER = r"[^&\r\n]++"
+_FREE_PARAMETER = r"(?:[^&\s\\]|\\(?![rnu\"']))+"
+_PARAMETERS = {'"': r'[^&\s"]++', "'": r"[^&\s']++", ">": r"[^&\s<]++", "<": r"[^&\s>]++", "\\": _PARAMETER}
+MAX_URL = 1000  # characters before a parameter in which its quote is looked for
 _SCHEME = r"(?:bearer|basic|digest|wcs)[ \t]+"
-_MEMBER = rf"(?i)(?:{_SCHEME})?(?:[^\s,}}\]<\\]|\\(?![rnu\"']))+"  # of an object
-_WORD = rf"(?i)(?:{_SCHEME})?(?:[^\s<\\]|\\(?![rnu\"']))+"
+_TAG = r"<(?!/|(?:br|hr|p|b|i|a|div|span|td|tr|th|li|pre)[\s/>])"  # a "<" that begins none
+_MEMBER = rf"(?i)(?:{_SCHEME})?(?:[^\s,}}\]<\\]|{_TAG}|\\(?![rnu\"']))+"  # of an object
+_WORD = rf"(?i)(?:{_SCHEME})?(?:[^\s<\\]|{_TAG}|\\(?![rnu\"']))+"
 _BRACKET = r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]'
 _LINE_END = r"(?:\r?\n|(?:\\{1,8}r)?\\{1,8}n)"
 _LINE = rf"(?:[^\r\n\\]|\\(?!\\{{0,7}}[rn])|{_LINE_END}[ \t]+(?=\S))++"  # a header continues on an indented line
@@ -77,54 +81,63 @@ def mask_text(text: str) -> str:
 
 
 def _mask(text: str) -> str:
-    if "@" in text and ("//" in text or "\\/" in text):
-        text = re.sub(RTSP_USER_INFO, MASK + "@", text) if "rtsp://" in text.lower() else text
-        text = re.sub(USER_INFO, MASK + "@", text)
-    lower = text.lower()
-    for signs, pattern, replacement in FORMS:
-        if any(sign in lower for sign in signs):
-            text = re.sub(pattern, replacement, text)
-    return mask_named(text) if any(sign in lower for sign in SIGNS) else text
-
-
-_mask_cached = lru_cache(maxsize=512)(_mask)
-
-
-def mask_named(text: str) -> str:
-    """Masks the secrets that follow their names, or stand in XML elements or parts of forms of such names."""
-    for places in (_elements, _parts, _pairs, _encoded, _values):
-        text = _replaced(text, places(text))
+    text = _replaced(text, _merged(_places(text)))
+    for level in range(1, MAX_LEVELS + 1):
+        if not any(sign in text for sign in HIDES):
+            break
+        levels: list[Plain] = []
+        while len(levels) < level and (decoded := plain(levels[-1].text if levels else text)):
+            levels.append(decoded)
+        if len(levels) < level:
+            break
+        places = []
+        for begin, end, replacement in _merged(_places(levels[-1].text)):
+            if levels[-1].text[begin:end] == replacement:
+                continue
+            for each in reversed(levels):
+                begin, end = each.original(begin), each.original(end)
+            places.append((begin, end, MASK if "\0" in text else replacement))
+        text = _replaced(text, iter(places))
     return text
 
 
-def _parts(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yields begin, end and replacement of the content of each part of a multipart form (RFC 7578) that has a secret's name."""
-    pattern, end = re.compile(_PART), 0
-    while "form-data" in text and (match := pattern.search(text, end)):
-        begin = end = match.end()
-        if is_secret(match[1]):
-            end = text.find("\n--", begin)
-            end = len(text) if end < 0 else end - (text[end - 1] == "\r")
-            yield begin, end, MASK
+mask_always = _mask  # without the cache
+_mask_cached = lru_cache(maxsize=512)(_mask)
 
 
-def _pairs(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yields begin, end and replacement of each value in a pair of name and value: `name="password" value="..."`."""
-    if "value" in text:
-        for pattern in _PAIRS:
+def _places(text: str) -> Iterator[Place]:
+    """Yields begin, end and replacement of each secret that is not hidden by escapes."""
+    if "@" in text and ("//" in text or "\\/" in text):
+        if alone := re.match(USER_INFO_ALONE, text):
+            yield alone.start(1), alone.end(1), MASK
+        for match in re.finditer(USER_INFO, text):
+            yield match.start(match.lastindex or 0), match.end(match.lastindex or 0), MASK
+    lower = text.lower()
+    for signs, pattern in FORMS:
+        if any(sign in lower for sign in signs):
             for match in re.finditer(pattern, text):
-                if is_secret(_unescaped(match["name"])):
-                    yield *match.span("value"), MASK
+                yield match.start(1), match.end(1), MASK
+    if any(sign in lower for sign in SIGNS):
+        yield from _elements(text)
+        yield from _values(text)
+        yield from named_pairs(text)
 
 
-def _encoded(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yields begin, end and replacement of each value whose `=` is written as an escape: of a URL in a URL, or of Gson."""
-    for match in re.finditer(_ENCODED, text):
-        if is_secret(match["name"]):
-            yield *match.span("value"), MASK
+def _merged(places: Iterable[Place]) -> Iterator[Place]:
+    """Yields the places in order; those that overlap as one, with the replacement of the first."""
+    last: Place | None = None
+    for begin, end, replacement in sorted(places, key=lambda place: (place[0], -place[1])):
+        if last is None or begin >= last[1]:
+            if last is not None:
+                yield last
+            last = (begin, end, replacement)
+        elif end > last[1]:
+            last = (last[0], end, last[2])
+    if last is not None:
+        yield last
 
 
-def _elements(text: str) -> Iterator[tuple[int, int, str]]:
+def _elements(text: str) -> Iterator[Place]:
     """Yields begin, end and replacement of the content of each XML element whose name is that of a secret."""
     pattern, end = re.compile(_XML), 0
     while match := pattern.search(text, end):
@@ -135,19 +148,24 @@ def _elements(text: str) -> Iterator[tuple[int, int, str]]:
             yield begin, end, MASK
 
 
-def _values(text: str) -> Iterator[tuple[int, int, str]]:
+def _values(text: str) -> Iterator[Place]:
     """Yields begin, end and replacement of each value that follows the name of a secret."""
     pattern, end = re.compile(_NAME), 0
+    is_uri = re.match(_URI, text) is not None
+    match: re.Match[str] | None = None
     for line, next_line in _suspicious_lines(text):
         end = max(end, line)
         while end < next_line:
-            match = pattern.search(text, end)
-            if match is None:
-                return  # there is no name in any line that follows
+            if match is None or match.start() < end:  # one that lies in a later line is kept: the text is searched once
+                match = pattern.search(text, end)
+                if match is None:
+                    return
+            if match.start() >= next_line:
+                break
             begin = end = match.end()
             name = _unescaped(match["quoted"] or match["bare"])
             if is_secret(name) or name.lower() in HEADERS or (match["escape"] and is_secret(match["escape"] + name)):
-                end, replacement = _value(text, name.lower(), match)
+                end, replacement = _value(text, name.lower(), match, is_uri)
                 if end > begin:
                     yield begin, end, replacement
 
@@ -167,7 +185,7 @@ def _suspicious_lines(text: str) -> list[tuple[int, int]]:
     return sorted(lines)
 
 
-def _value(text: str, name: str, match: re.Match[str]) -> tuple[int, str]:
+def _value(text: str, name: str, match: re.Match[str], is_uri: bool) -> tuple[int, str]:
     """Returns the end and the replacement of the value that follows a name."""
     begin, sign = match.end(), match["sign"]
     in_json = match["quoted"] is not None or match["end"] is not None
@@ -176,14 +194,23 @@ def _value(text: str, name: str, match: re.Match[str]) -> tuple[int, str]:
             return begin, ""  # the line ends with the name
         if sign == ":" and name in HEADERS:
             return _header(text, begin, name)
-    if quoted := re.compile(_QUOTED).match(text, begin):
+    if not is_uri and (quoted := re.compile(_QUOTED).match(text, begin)):
         quote = quoted["quote"] or quoted[0].removeprefix(quoted["kind"] or "")[0]
         return quoted.end(), f"{quote}{MASK}{quote}"
     quote = '"' if match["quoted"] is not None else match["end"] or ""
     if sign != "=" and text[begin : begin + 1] in ("{", "["):
         return _closing(text, begin), f"{quote}{MASK}{quote}"
-    word = re.compile(_PARAMETER if sign == "=" else _MEMBER if in_json else _WORD).match(text, begin)
+    pattern = _MEMBER if in_json else _WORD
+    if sign == "=":
+        pattern = _URI_PARAMETER if is_uri else _PARAMETERS.get(_enclosing(text, match.start()), _FREE_PARAMETER)
+    word = re.compile(pattern).match(text, begin)
     return (word.end() if word else begin), f"{quote}{MASK}{quote}"
+
+
+def _enclosing(text: str, place: int) -> str:
+    """Returns the quote or ``>`` that stands nearest before a place, without a blank between; empty if there is none."""
+    before = re.search(r"[\s\"'<>\\](?=[^\s\"'<>\\]*+\Z)", text[max(place - MAX_URL, 0) : place])
+    return before[0] if before else ""
 
 
 def _header(text: str, begin: int, name: str) -> tuple[int, str]:
@@ -204,7 +231,7 @@ def _closing(text: str, begin: int) -> int:
     return len(text)
 
 
-def _replaced(text: str, places: Iterator[tuple[int, int, str]]) -> str:
+def _replaced(text: str, places: Iterator[Place]) -> str:
     """Returns the text with each place (begin, end, replacement) replaced."""
     pieces, done = [], 0
     for begin, end, replacement in places:

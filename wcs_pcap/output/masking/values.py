@@ -10,9 +10,13 @@ from functools import lru_cache
 from typing import Any
 
 from wcs_pcap.output.masking.names import is_secret
+from wcs_pcap.output.masking.pairs import NAMES
+from wcs_pcap.output.masking.pairs import VALUES as NAMES_OF_VALUES
 from wcs_pcap.output.masking.text import HEADERS, MASK, SCHEME_HEADERS, mask_text
 
 SCALARS = frozenset((str, int, float, bool, type(None)))
+VALUES = frozenset(NAMES_OF_VALUES)
+SIGNS_OF_SYNTAX = (":", "=", "<", " ", "%", "\\")  # a text without one of these contains no secret
 MAX_CACHED_NAMES = 100  # of one object
 
 
@@ -28,7 +32,8 @@ def _secrets_among(names: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
 def mask_json(value: Any) -> Any:
     """Returns a JSON value with every secret in it masked, at any depth; the same object if there is none."""
     if isinstance(value, dict):
-        value = _mask_pair(value)
+        if not VALUES.isdisjoint(value) and _is_pair_of_a_secret(value):
+            return {name: MASK if name.lower() in VALUES else mask_json(item) for name, item in value.items()}
         if len(value) > MAX_CACHED_NAMES:
             return {mask_text(name): _mask_member(name, item) for name, item in value.items()}
         secrets, names_hold_secrets = _secrets_among(tuple(value))
@@ -42,22 +47,23 @@ def mask_json(value: Any) -> Any:
     return mask_text(value) if isinstance(value, str) else value
 
 
-def _mask_pair(value: dict[str, Any]) -> dict[str, Any]:
-    """Returns an object with its value masked if it is a pair such as `{"name": "password", "value": "..."}`."""
-    if "value" not in value or value["value"] is None:
-        return value
-    named = any(isinstance(name := value.get(key), str) and is_secret(name) for key in ("name", "key", "field"))
-    return {**value, "value": MASK} if named else value
-
-
 def _is_harmless(values: Collection[Any]) -> bool:
     """Whether no value is nested and no text among them contains a secret."""
     if not SCALARS.issuperset(map(type, values)):
         return False
     for value in values:
-        if type(value) is str and (":" in value or "=" in value or "<" in value or " " in value) and mask_text(value) != value:
+        if (
+            type(value) is str
+            and (":" in value or "=" in value or "<" in value or " " in value or "%" in value or "\\" in value)
+            and mask_text(value) != value
+        ):
             return False
     return True
+
+
+def _is_pair_of_a_secret(value: dict[str, Any]) -> bool:
+    """Whether an object is a name and a value, and the name that of a secret: ``{"name": "password", "value": "x"}``."""
+    return any(isinstance(value.get(name), str) and is_secret(value[name]) for name in NAMES)
 
 
 def _mask_member(name: str, item: Any) -> Any:

@@ -22,7 +22,7 @@ def print_judgement(terminal: Terminal, judgement: Judgement) -> None:
     check, frames = judgement.check, judgement.frames
     for outcome in check.outcomes:
         if _is_worth_a_line(outcome) and _shown(_frames(outcome, check.report), frames):
-            reason = f": {terminal.mask.text(outcome.reason)}" if outcome.reason else ""
+            reason = f": {terminal.mask.sentence(outcome.reason)}" if outcome.reason else ""
             text = printable(f"  {outcome.name}{reason}")
             terminal.line((outcome.verdict.value, STYLES[outcome.verdict.value]), text)
     for finding, _ in reading_tree(check.findings):
@@ -31,7 +31,7 @@ def print_judgement(terminal: Terminal, judgement: Judgement) -> None:
         if not _shown(finding.frames, frames):
             continue
         severity = finding.severity.value
-        detail = printable(terminal.mask.text(finding.detail))
+        detail = printable(terminal.mask.sentence(finding.detail))
         terminal.line((f"{severity} {finding.code}", STYLES[severity]), f"  {finding.title}: {detail}")
     for line in check.stale:
         terminal.line(("baseline", "dim"), printable(f"  {line}"))

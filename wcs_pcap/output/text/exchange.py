@@ -102,7 +102,7 @@ def _print_message(terminal: Terminal, message: Request | Response) -> None:
         terminal.line((f"incomplete: {PROBLEMS[message.problem]}", "yellow"))
     terminal.line(start)
     for name, value in message.headers:
-        terminal.line((f"{escape(name)}: ", "dim"), escape(terminal.mask.header(name, value)))
+        terminal.line((f"{terminal.mask.text(escape(name))}: ", "dim"), escape(terminal.mask.header(name, value)))
     terminal.line("")
     _print_body(terminal, message)
 

@@ -147,7 +147,7 @@ def _print_finding(terminal: Terminal, finding: Finding, depth: int) -> None:
     title = finding.title.replace("`", "")
     terminal.line((head, "dim"), (f"{finding.severity.value} {finding.code}", style), "  ", (title, "bold"), times)
     inner = indent + "   "
-    terminal.paragraph("seen", printable(terminal.mask.text(finding.detail)), inner)
+    terminal.paragraph("seen", printable(terminal.mask.sentence(finding.detail)), inner)
     terminal.paragraph("means", finding.meaning, inner)
     terminal.paragraph("do", finding.remedy, inner)
     if finding.filter:

@@ -6,6 +6,7 @@ from wcs_pcap.hooks.catalogue import hook_named, hooks
 from wcs_pcap.hooks.config import hook_config
 from wcs_pcap.hooks.recognise import hook_name
 from wcs_pcap.model import NANOSECONDS, HookCall, Severity
+from wcs_pcap.model.wire_text import wire
 from wcs_pcap.rules.diagnostic import Diagnostics, on_exchange, rule
 from wcs_pcap.rules.facts import Facts
 from wcs_pcap.rules.texts import got_status, named
@@ -40,7 +41,7 @@ def statuses(facts: Facts) -> Diagnostics:
             code = STATUS_CODES.get(response.status, OTHER_STATUS)
             location = response.header(b"location")
             if code == REDIRECT and location is not None:
-                detail += f", pointing to {location.decode('latin-1').partition('?')[0]}"  # a query may hold secrets
+                detail += f", pointing to {wire(location.decode('latin-1').partition('?')[0])}"  # a query may hold secrets
         diagnostic = on_exchange(code, detail + _effect_on_user(call), call.final, severity)
         if code == GATEWAY:  # caused by what the proxy met before it responded
             diagnostic = diagnostic._replace(spans=[(diagnostic.time, call.final.end_time)])
