@@ -59,6 +59,7 @@ def posted(number: int, time: float, server: Endpoint, took: float, call: str = 
     return exchange
 
 
+IDLE = stream(9, server=Endpoint(APP.address, 80))  # so that there are two servers
 OUTER = posted(1, 1.0, WEB, 0.5)
 
 
@@ -76,7 +77,7 @@ OUTER = posted(1, 1.0, WEB, 0.5)
 )
 def test_relays(other: Exchange, inner: list[int]) -> None:
     exchanges = sorted([OUTER, other], key=lambda exchange: exchange.time)
-    found = find_copies([exchange.stream for exchange in exchanges], exchanges, None)
+    found = find_copies([IDLE, *(exchange.stream for exchange in exchanges)], exchanges, None)
     assert list(found.relayed) == inner
     assert all(outer is OUTER for outer in found.relayed.values())
 
@@ -84,7 +85,7 @@ def test_relays(other: Exchange, inner: list[int]) -> None:
 def test_a_chain_of_relays_leads_to_the_outermost() -> None:
     third = posted(3, 1.2, Endpoint(APP.address, 80), 0.1)
     exchanges = [OUTER, posted(2, 1.1, APP, 0.3), third]
-    found = find_copies([exchange.stream for exchange in exchanges], exchanges, None)
+    found = find_copies([IDLE, *(exchange.stream for exchange in exchanges)], exchanges, None)
     assert {number: outer.number for number, outer in found.relayed.items()} == {2: 1, 3: 1}
     assert [exchange.number for exchange in found.judged(exchanges)] == [1]
 
@@ -111,7 +112,7 @@ CUT = posted(1, 1.0, WEB, 0.5, cut=30)
 )
 def test_relays_of_failing_and_cut_hooks(outer: Exchange, other: Exchange, inner: list[int]) -> None:
     exchanges = [outer, other]
-    assert list(find_copies([exchange.stream for exchange in exchanges], exchanges, None).relayed) == inner
+    assert list(find_copies([IDLE, *(exchange.stream for exchange in exchanges)], exchanges, None).relayed) == inner
 
 
 def test_json_that_a_relay_writes_anew_is_the_same() -> None:
@@ -119,4 +120,4 @@ def test_json_that_a_relay_writes_anew_is_the_same() -> None:
     anew = posted(2, 1.1, APP, 0.2, raw=b'{"callId":"c","nodeId":"n"}')
     other = posted(3, 1.1, APP, 0.2, raw=b'{"callId":"c","nodeId":"m"}')
     exchanges = [outer, anew, other]
-    assert list(find_copies([exchange.stream for exchange in exchanges], exchanges, None).relayed) == [2]
+    assert list(find_copies([IDLE, *(exchange.stream for exchange in exchanges)], exchanges, None).relayed) == [2]
