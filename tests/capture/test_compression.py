@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import bz2
 import lzma
+import random
 import struct
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from wcs_pcap.capture import compression
 from wcs_pcap.capture.files import Source
@@ -72,3 +74,22 @@ def test_xz_that_needs_too_much_memory(tmp_path: Path) -> None:
     filters = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 28}]
     path.write_bytes(lzma.compress(b"x", format=lzma.FORMAT_XZ, filters=filters))
     assert read(path) == (b"", "the xz data needs too much memory: decompress it first")
+
+
+@pytest.mark.parametrize("checksum", [False, True])
+@pytest.mark.parametrize("sized", [False, True])
+def test_zstd_that_is_cut_anywhere(checksum: bool, sized: bool, tmp_path: Path) -> None:
+    path = tmp_path / "cut.zst"
+    compressor = zstandard.ZstdCompressor(write_checksum=checksum, write_content_size=sized)
+    frame = compressor.compress(b"one" * 100)
+    skipped = struct.pack("<II", 0x184D2A5F, 3) + b"abc"
+    large = compressor.compress(random.Random(1).randbytes(300_000) + bytes(300_000))
+    for whole in (frame, frame + frame, frame + skipped + frame + skipped, frame + large):
+        path.write_bytes(whole)
+        assert read(path)[1] is None
+    for length in range(5, len(frame)):
+        path.write_bytes((frame + frame)[: len(frame) + length])
+        assert read(path)[1] == "the zstd data ends before its end mark"
+    for length in range(1000, len(large), 50_000):
+        path.write_bytes(frame + large[:length])
+        assert read(path)[1] == "the zstd data ends before its end mark"

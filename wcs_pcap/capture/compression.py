@@ -117,11 +117,24 @@ def _xz(file: io.RawIOBase) -> Decompressor:
     return Streams(file, partial(lzma.LZMADecompressor, memlimit=MAX_WINDOW))  # LZMAFile takes as much as the file asks for
 
 
-def _zstd(file: io.RawIOBase) -> Decompressor:
-    import zstandard
+class Zstd:
+    """The frames of a zstd file, one after another."""
 
-    decompressor = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW)
-    return cast(Decompressor, decompressor.stream_reader(cast(IO[bytes], file), read_across_frames=True))
+    def __init__(self, file: io.RawIOBase) -> None:
+        import zstandard
+
+        from wcs_pcap.capture.zstd_frames import ZstdFrames
+
+        self._frames = ZstdFrames(file)
+        decompressor = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW)
+        self._read1 = decompressor.stream_reader(cast(IO[bytes], self._frames), read_across_frames=True).read1
+
+    def read1(self, size: int) -> bytes:
+        """Up to ``size`` bytes."""
+        data = self._read1(size)
+        if not data and not self._frames.whole:
+            raise EOFError
+        return data
 
 
 class TooDenseError(Exception):
@@ -151,7 +164,7 @@ class Bounded:
 # first bytes -> the name of the compression, and what opens it
 COMPRESSIONS: dict[bytes, tuple[str, Callable[[io.RawIOBase], Decompressor]]] = {
     b"\x1f\x8b": ("gzip", Gunzip),
-    b"\x28\xb5\x2f\xfd": ("zstd", _zstd),
+    b"\x28\xb5\x2f\xfd": ("zstd", Zstd),
     b"\xfd7zXZ\x00": ("xz", _xz),
     b"BZh": ("bzip2", _bzip2),
 }
