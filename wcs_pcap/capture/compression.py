@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 GZIP_STEP = 1 << 16  # compressed bytes
 MAX_WINDOW = 1 << 27  # bytes of memory that the data may ask for: `zstd --long=27`, twice the dictionary of `xz -9`
-MAX_RATIO = 2000  # gzip reaches 1,032 at most
+MAX_RATIO = 2000
+MAX_RATIO_GZIP = 1000  # of 1,032 that are possible: packets of 256 KiB that hold nothing but zeros reach 960
 DENSE = 32 << 20  # bytes that any file may decompress to
 
 
@@ -142,20 +143,21 @@ class TooDenseError(Exception):
 
 
 class Bounded:
-    """Ends a file that decompresses to more than MAX_RATIO times its size, after the first DENSE bytes.
+    """Ends a file that decompresses to more than ``ratio`` times its size, after the first DENSE bytes.
 
     ``compressed`` returns how many bytes of the file have been read. No capture is as dense: its packets differ in their times.
     """
 
-    def __init__(self, decompressor: Decompressor, compressed: Callable[[], int]) -> None:
+    def __init__(self, decompressor: Decompressor, compressed: Callable[[], int], ratio: int) -> None:
         self._read1 = decompressor.read1
         self._compressed = compressed
+        self._ratio = ratio
         self._count = 0
 
     def read1(self, size: int) -> bytes:
         """Up to ``size`` bytes. Raises TooDenseError at the bound."""
-        if self._count > DENSE and self._count > MAX_RATIO * self._compressed():
-            raise TooDenseError
+        if self._count > DENSE and self._count > self._ratio * self._compressed():
+            raise TooDenseError(self._ratio)
         data = self._read1(size)
         self._count += len(data)
         return data

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO
 
-from wcs_pcap.capture.compression import COMPRESSIONS, DAMAGE, MAX_RATIO, Bounded, TooDenseError
+from wcs_pcap.capture.compression import COMPRESSIONS, DAMAGE, MAX_RATIO, MAX_RATIO_GZIP, Bounded, TooDenseError
 from wcs_pcap.errors import CaptureError
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ class Source:
         for magic, (name, opened) in COMPRESSIONS.items():
             if self._counted.head.startswith(magic):
                 self.compression = name
-                self._decompress = Bounded(opened(self._counted), lambda: self._counted.count).read1
+                ratio = MAX_RATIO_GZIP if name == "gzip" else MAX_RATIO
+                self._decompress = Bounded(opened(self._counted), lambda: self._counted.count, ratio).read1
                 self._read = self._read_decompressed
 
     @property
@@ -69,8 +70,8 @@ class Source:
             self.damage = f"the {self.compression} data ends before its end mark"
         except OSError as error:
             self.damage = f"reading stopped: {_reason(error)}"
-        except TooDenseError:
-            dense = f"the {self.compression} data decompresses to more than {MAX_RATIO:,} times its size"
+        except TooDenseError as error:
+            dense = f"the {self.compression} data decompresses to more than {error.args[0]:,} times its size"
             self.damage = f"{dense}: decompress it first if that is meant"
         except Exception as error:
             if type(error).__name__ not in DAMAGE:
