@@ -84,7 +84,7 @@ class _Entries:
             "comment": f"exchange {exchange.number}, frame {request.frame}",
         }  # fmt: skip
         if exchange.hook:
-            entry["_hook"] = exchange.hook
+            entry["_hook"] = self._mask.text(exchange.hook)
         return entry
 
     def _request(self, exchange: Exchange, request: Request) -> dict[str, Any]:

@@ -38,10 +38,21 @@ class ExchangeEntry(NamedTuple):
     def text(self, text: bytes | None) -> str | None:
         return None if text is None else self.mask.text(text.decode("latin-1"))
 
+    def shown(self, text: str | None) -> str | None:
+        return None if text is None else self.mask.text(text)
+
     def json(self, message: Message | None) -> str | None:
         """Returns the JSON of a complete body, masked."""
         value = decode(message.body)[0] if message is not None and message.complete else None
         return None if value is None else dumps(self.mask.json(value))
+
+
+class FlowEntry(NamedTuple):
+    flow: Flow
+    mask: Mask
+
+    def shown(self, text: str | None) -> str | None:
+        return None if text is None else self.mask.text(text)
 
 
 class FindingEntry(NamedTuple):
@@ -69,6 +80,10 @@ def _step(call: HookCall) -> str:
     return f"{call.name} {call.status}" if call.status and call.name.endswith("Event") else call.name
 
 
+def _absence(flow: Flow) -> str | None:
+    return flow.missing and flow.missing.absence and flow.missing.absence.value
+
+
 def _key(flow: Flow) -> tuple[str | None, str | None]:
     """Returns the name and the value that distinguish a flow from others of its pattern."""
     known = next(((name, value) for name, value in flow.key.items() if value is not None), (None, None))
@@ -82,11 +97,11 @@ EXCHANGES: Mapping[str, Column] = {
     "stream": Column("int", lambda entry: entry.exchange.stream.number),
     "client": Column("text", lambda entry: str(entry.exchange.stream.client)),
     "server": Column("text", lambda entry: str(entry.exchange.stream.server)),
-    "method": Column("text", lambda entry: entry.exchange.request and entry.exchange.request.method.decode("latin-1")),
+    "method": Column("text", lambda entry: entry.text(entry.exchange.request and entry.exchange.request.method)),
     "uri": Column("text", lambda entry: entry.text(entry.exchange.request and entry.exchange.request.uri)),
-    "hook": Column("text", lambda entry: entry.exchange.hook),
-    "hook_status": Column("text", lambda entry: entry.call and entry.call.status),
-    "session_id": Column("text", lambda entry: entry.call and entry.call.client and entry.call.client.session_id),
+    "hook": Column("text", lambda entry: entry.shown(entry.exchange.hook)),
+    "hook_status": Column("text", lambda entry: entry.shown(entry.call and entry.call.status)),
+    "session_id": Column("text", lambda entry: entry.shown(entry.call and entry.call.client and entry.call.client.session_id)),
     "http_status": _of_response("int", "status"),
     "reason": Column("text", lambda entry: entry.text(entry.exchange.response and entry.exchange.response.reason)),
     "latency": Column("float", lambda entry: _seconds(entry.exchange.latency)),
@@ -104,22 +119,22 @@ EXCHANGES: Mapping[str, Column] = {
     "flows": Column("ints", lambda entry: entry.flows),
 }
 FLOWS: Mapping[str, Column] = {
-    "flow": Column("int", lambda flow: flow.number),
-    "pattern": Column("text", lambda flow: flow.pattern),
-    "key": Column("text", lambda flow: _key(flow)[0]),
-    "key_value": Column("text", lambda flow: _key(flow)[1]),
-    "session_id": Column("text", lambda flow: flow.client and flow.client.session_id),
-    "verdict": Column("text", lambda flow: flow.verdict.value),
-    "first_time": Column("time", lambda flow: flow.first_time),
-    "last_time": Column("time", lambda flow: flow.last_time),
-    "duration": Column("float", lambda flow: seconds(flow.last_time - flow.first_time)),
-    "steps": Column("int", lambda flow: len(flow.calls)),
-    "course": Column("texts", lambda flow: [_step(call) for call in flow.calls]),
-    "state": Column("text", lambda flow: flow.state),
-    "missing": Column("text", lambda flow: flow.missing and flow.missing.hook),
-    "expected": Column("texts", lambda flow: list((flow.missing and flow.missing.expected) or ())),
-    "absence": Column("text", lambda flow: flow.missing and flow.missing.absence and flow.missing.absence.value),
-    "exchanges": Column("ints", lambda flow: [call.exchange.number for call in flow.calls]),
+    "flow": Column("int", lambda entry: entry.flow.number),
+    "pattern": Column("text", lambda entry: entry.flow.pattern),
+    "key": Column("text", lambda entry: _key(entry.flow)[0]),
+    "key_value": Column("text", lambda entry: entry.shown(_key(entry.flow)[1])),
+    "session_id": Column("text", lambda entry: entry.shown(entry.flow.client and entry.flow.client.session_id)),
+    "verdict": Column("text", lambda entry: entry.flow.verdict.value),
+    "first_time": Column("time", lambda entry: entry.flow.first_time),
+    "last_time": Column("time", lambda entry: entry.flow.last_time),
+    "duration": Column("float", lambda entry: seconds(entry.flow.last_time - entry.flow.first_time)),
+    "steps": Column("int", lambda entry: len(entry.flow.calls)),
+    "course": Column("texts", lambda entry: [entry.shown(_step(call)) for call in entry.flow.calls]),
+    "state": Column("text", lambda entry: entry.flow.state),
+    "missing": Column("text", lambda entry: entry.flow.missing and entry.flow.missing.hook),
+    "expected": Column("texts", lambda entry: list((entry.flow.missing and entry.flow.missing.expected) or ())),
+    "absence": Column("text", lambda entry: _absence(entry.flow)),
+    "exchanges": Column("ints", lambda entry: [call.exchange.number for call in entry.flow.calls]),
 }
 FINDINGS: Mapping[str, Column] = {
     "finding": _of_finding("int", "number"),
@@ -160,9 +175,9 @@ def write_lines(terminal: Terminal, table: Table) -> None:
     terminal.write(lines(table.report, table.name, terminal.mask))
 
 
-def _entries(report: Report, table: str, mask: Mask) -> Iterator[ExchangeEntry | Flow | FindingEntry]:
+def _entries(report: Report, table: str, mask: Mask) -> Iterator[ExchangeEntry | FlowEntry | FindingEntry]:
     if table == "flows":
-        return iter(report.flows)  # their columns have no secrets
+        return (FlowEntry(flow, mask) for flow in report.flows)
     if table == "findings":
         return (FindingEntry(finding, mask) for finding in report.findings)
     calls = {exchange.number: call for call in report.hooks for exchange in (call.exchange, *call.repeats)}

@@ -9,6 +9,7 @@ from wcs_pcap.capture.layouts import link_type_name
 from wcs_pcap.model import Side
 from wcs_pcap.output.json.encode import dumps
 from wcs_pcap.output.json.report import HEAD, capture_json
+from wcs_pcap.output.masking.mask import MASKED
 from wcs_pcap.output.text.terminal import Terminal
 from wcs_pcap.output.text.values import iso_time, seconds
 from wcs_pcap.output.views import SummaryView
@@ -67,7 +68,7 @@ def _totals(summary: Summary) -> dict[str, Any]:
 
 
 def _hooks(summary: Summary) -> list[dict[str, Any]]:
-    return [{"hook": name, **_requests(requests, summary)} for name, requests in sorted(summary.hooks.items())]
+    return [{"hook": MASKED.text(name), **_requests(requests, summary)} for name, requests in sorted(summary.hooks.items())]
 
 
 def _requests(requests: Requests, summary: Summary) -> dict[str, Any]:

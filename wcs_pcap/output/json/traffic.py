@@ -50,6 +50,7 @@ class TrafficJson:
         request, response = exchange.request, exchange.response
         request_text = response_text = latency = duration = body = "null"
         target = NO_TARGET
+        hook = _word(exchange.hook and self._mask.text(exchange.hook))
         if request is not None:
             target = self._target(request.method, request.uri)
             if request.complete:
@@ -68,12 +69,12 @@ class TrafficJson:
                 duration = repr((response.last_time - request.first_time) / NANOSECONDS)
         return (
             f'{{"exchange": {exchange.number}, "stream": {exchange.stream.number}, "time": {self._time(exchange.time)!r}'
-            f', {target}, "hook": {_word(exchange.hook)}, "request": {request_text}, "response": {response_text}'
+            f', {target}, "hook": {hook}, "request": {request_text}, "response": {response_text}'
             f', "latency": {latency}, "duration": {duration}}}'
         )
 
     def flow(self, flow: Flow) -> str:
-        key = ", ".join([f"{_word(name)}: {dumps(value)}" for name, value in flow.key.items()])
+        key = ", ".join([f"{_word(name)}: {dumps(self._mask.json(value))}" for name, value in flow.key.items()])
         return (
             f'{{"flow": {flow.number}, "pattern": {_word(flow.pattern)}, "key": {{{key}}}, "verdict": {_word(flow.verdict)}'
             f', "first_time": {self._time(flow.first_time)!r}, "last_time": {self._time(flow.last_time)!r}'
@@ -87,7 +88,7 @@ class TrafficJson:
         else:
             place = f'"exchange": {call.exchange.number}, "frame": {call.exchange.frame}, "time": {self._time(call.time)!r}'
         statuses = "null" if expected is None else dumps(expected)
-        return f'{{{_hook(hook, status)}, {place}, "absence": {_word(absence)}, "expected": {statuses}}}'
+        return f'{{{_hook(hook, status, self._mask)}, {place}, "absence": {_word(absence)}, "expected": {statuses}}}'
 
     def _calls(self) -> Iterator[HookCall | None]:
         """Yields for each exchange the hook call that begins with it, or None. Both lists are in order of time."""
@@ -106,7 +107,8 @@ class TrafficJson:
         return body.decode("ascii") if shown is value and not self._mask.show_secrets and _is_flat(value, body) else dumps(shown)
 
     def _target_of(self, method: bytes, uri: bytes) -> str:
-        return f'"method": {dumps(method.decode("latin-1"))}, "uri": {dumps(self._mask.text(uri.decode("latin-1")))}'
+        shown = [dumps(self._mask.text(text.decode("latin-1"))) for text in (method, uri)]
+        return f'"method": {shown[0]}, "uri": {shown[1]}'
 
     def _time(self, time: int) -> float:
         return (time - self._first) / NANOSECONDS
@@ -142,5 +144,5 @@ def _status(status: int, reason: bytes, mask: Mask) -> str:
 
 
 @lru_cache(maxsize=MAX_CACHED)
-def _hook(hook: str, status: str | None) -> str:
-    return f'"hook": {dumps(hook)}, "status": {dumps(status)}'
+def _hook(hook: str, status: str | None, mask: Mask) -> str:
+    return f'"hook": {dumps(mask.text(hook))}, "status": {dumps(status and mask.text(status))}'

@@ -74,6 +74,8 @@ def mask_header(name: bytes, value: bytes) -> bytes:
     """Returns the value of an HTTP header: masked as a whole if its name is that of a secret, else in parts."""
     text = name.decode("latin-1")
     known = text.lower()
+    if known == "host" and b"@" in value:  # a client took the whole authority of a URL for the host
+        return MASK.encode() + b"@" + value.rpartition(b"@")[2]
     if known not in HEADERS and not is_secret(text.replace("-", "_")):
         return mask_text(value.decode("latin-1")).encode("latin-1")
     scheme, space, _ = value.partition(b" ")

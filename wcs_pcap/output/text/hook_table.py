@@ -83,19 +83,19 @@ def _info(terminal: Terminal, exchange: Exchange, call: HookCall | None) -> str:
         return f"HTTP/1.1 {exchange.response.status} {reason} (its request {why})"
     kind = (request.header(b"content-type") or b"").split(b";")[0].strip()
     text = f"{escape(request.method)} {terminal.mask.text(escape(request.uri))} HTTP/1.1"
-    parts = [text, f"({escape(kind)})" if kind else "", _event_status(call)]
+    parts = [text, f"({escape(kind)})" if kind else "", _event_status(terminal, call)]
     return "  ".join(filter(None, parts)) + _remark(exchange)
 
 
 def _brief_info(terminal: Terminal, exchange: Exchange, call: HookCall | None) -> str:
     if call is None:
         return _info(terminal, exchange, call) if exchange.request is None else exchange.hook or ""
-    return f"{printable(call.name)} {_event_status(call)}".rstrip() + _remark(exchange)
+    return f"{printable(terminal.mask.text(call.name))} {_event_status(terminal, call)}".rstrip() + _remark(exchange)
 
 
-def _event_status(call: HookCall | None) -> str:
+def _event_status(terminal: Terminal, call: HookCall | None) -> str:
     """Returns the status that an event reports, or nothing."""
-    return printable(call.status) if call is not None and call.name.endswith("Event") and call.status else ""
+    return printable(terminal.mask.text(call.status)) if call is not None and call.name.endswith("Event") and call.status else ""
 
 
 def _remark(exchange: Exchange) -> str:

@@ -68,7 +68,7 @@ def print_flow(terminal: Terminal, flow: Flow) -> None:
     symbols = terminal.symbols
     sign = {Verdict.PASS: symbols.good, Verdict.FAIL: symbols.bad, Verdict.INCONCLUSIVE: symbols.unknown}[flow.verdict]
     style = STYLES[flow.verdict]
-    name, verdict = printable(flow.name), flow.verdict.value
+    name, verdict = printable(terminal.mask.text(flow.name)), flow.verdict.value
     terminal.line((f"{sign} ", style), (flow.pattern, "bold"), "  ", (name, "dim"), "  ", (verdict, style))
     parts: list[str | tuple[str, str]] = ["    "]
     before = ""
@@ -93,7 +93,7 @@ def _step(terminal: Terminal, step: Step, named: bool) -> list[str | tuple[str, 
     if step.hook.endswith("Event") and (step.status is not None or not step.call.whole):
         status = step.status or "(status unreadable)"
         name = status if named else f"{step.hook} {status}"
-    name = printable(name)
+    name = printable(terminal.mask.text(name))
     response = step.call.final.received
     if response is not None and response.status != 200:
         return [name, (f" {symbols.bad} {response.status}", "red")]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from wcs_pcap.capture.layouts import link_type_name
+from wcs_pcap.output.masking.mask import MASKED
 from wcs_pcap.output.text.columns import Column, print_columns
 from wcs_pcap.output.text.report import print_capture
 from wcs_pcap.output.text.terminal import Terminal
@@ -92,7 +93,7 @@ def _row(name: str, requests: Requests) -> tuple[str, ...]:
     latencies = requests.latencies
     spans = latencies.smallest, latencies.mean, latencies.percentile(95), latencies.largest
     return (
-        printable(name),
+        printable(MASKED.text(name)),
         f"{requests.count:,}",
         f"{requests.answered:,}",
         f"{requests.unanswered:,}" if requests.unanswered else "",
