@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 
 CRASHES = Path(__file__).parent / "crashes"
-NAMES = ("capture", "packets", "connection", "http", "coding", "compressed", "toml")
+NAMES = ("capture", "packets", "connection", "http", "coding", "compressed", "toml", "masking")
 # inputs of a target with --same: about ten seconds each
 SAME = {
     "capture": 1_000,
@@ -29,6 +29,7 @@ SAME = {
     "coding": 300_000,
     "compressed": 2_000,
     "toml": 3_000,
+    "masking": 3_000,
 }
 MEBIBYTES = 1024  # that a target may take, with all that atheris adds
 

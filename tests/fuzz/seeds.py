@@ -37,6 +37,7 @@ def seeds(target: str) -> Iterator[bytes]:
         "coding": _codings,
         "compressed": _compressed,
         "toml": _tomls,
+        "masking": _texts,
     }
     yield from makers[target]()
 
@@ -131,6 +132,13 @@ def _compressed() -> Iterator[bytes]:
     yield bz2.compress(bytes(40 << 20))
     yield lzma.compress(b"x", filters=[{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 28}])
     yield bytes.fromhex("28b52ffd 00 a8 010000")  # zstd that refers back by 2 GiB
+
+
+def _texts() -> Iterator[bytes]:
+    yield b"/a?url=http%253A%252F%252Fu%3Ap@h%253Ftoken%253Dx&a=1\r\nAuthorization: Basic a1b2c3d4\r\n b\r\n"
+    yield b'{"a": "{\\"token\\": \\"b\\"", "name": "password", "value": "x", "t\\u006fken\\u003dx": '
+    yield b'<input value="x" name="pin"><token>a</token>--b\r\nform-data; name="password"\r\n\r\nx\r\n--b'
+    yield b" pass\n" * 500
 
 
 def _tomls() -> Iterator[bytes]:

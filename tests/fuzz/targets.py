@@ -53,6 +53,8 @@ from wcs_pcap.model import (
 )
 from wcs_pcap.output.export.har import har
 from wcs_pcap.output.json.report import JsonReport
+from wcs_pcap.output.masking.text import mask_text
+from wcs_pcap.output.masking.values import mask_header, mask_json
 from wcs_pcap.output.text.packets import print_packets
 from wcs_pcap.output.text.report import print_report
 from wcs_pcap.output.text.terminal import Terminal
@@ -397,6 +399,16 @@ def coding(data: bytes) -> None:
     assert decoded or len(body) <= len(data) or len(CODINGS[data[0] % len(CODINGS)].split(b",")) > 1
 
 
+def masking(data: bytes) -> None:
+    """Any text, in which a secret follows after a blank."""
+    text = data[:20_000].decode("utf-8", "replace").replace("hunter2", "")
+    shown = mask_text(text)
+    assert mask_text(text) == shown
+    assert "hunter2" not in mask_text(f"{text} password=hunter2")
+    mask_json({"a": text, text: [text], "name": text, "value": text})
+    mask_header(b"X-Any", data)
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "capture": capture,
     "packets": packets,
@@ -405,6 +417,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "coding": coding,
     "compressed": compressed,
     "toml": toml,
+    "masking": masking,
 }
 
 
