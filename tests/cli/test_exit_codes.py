@@ -172,7 +172,6 @@ FAILING = str(SAMPLES / "not_found_404.pcap")
         (("analyze", FAILING, "--fail-on", "error"), 1),
         (("analyze", FAILING, "--fail-on", "error", "--format", "json"), 1),
         (("diff", str(SAMPLES / "call.pcap"), str(SAMPLES / "hangup_without_end.pcap"), "--exit-code"), 1),
-        (("patterns", "--check", FAILING), 2),
         ((), 2),
     ],
     ids=lambda value: " ".join(Path(part).name for part in value) if isinstance(value, tuple) else None,

@@ -83,13 +83,13 @@ def test_check(own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     wrong.write_text(OWN.format(name="ringing").replace("RING|", "RANG|").replace('= "done"', '= "over"'), encoding="utf-8")
     shown = run(capsys, "patterns", "--check", own, "--check", wrong)
     assert shown.code == 2
-    assert shown.out.splitlines()[1:] == [
-        f"{wrong}: state ringing: 'on': CallStatusEvent has no status 'RANG'; did you mean 'RING'? (line 13)",
-        f"{wrong}: state ringing: 'on': 'CallStatusEvent BUSY': there is no state 'over' (line 14)",
-        f"{wrong}: state done: no transition leads there from 'new' (line 16)",
+    assert shown.err.splitlines() == [
+        f"wcs-pcap: {wrong}: state ringing: 'on': CallStatusEvent has no status 'RANG'; did you mean 'RING'? (line 13)",
+        f"wcs-pcap: {wrong}: state ringing: 'on': 'CallStatusEvent BUSY': there is no state 'over' (line 14)",
+        f"wcs-pcap: {wrong}: state done: no transition leads there from 'new' (line 16)",
     ]
     shown = run(capsys, "patterns", "--check", tmp_path / "none.toml")
-    assert (shown.code, shown.out) == (2, f"{tmp_path / 'none.toml'}: cannot be read: No such file or directory\n")
+    assert (shown.code, shown.err) == (2, f"wcs-pcap: {tmp_path / 'none.toml'}: cannot be read: No such file or directory\n")
 
 
 def test_a_users_pattern_is_followed(own: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -44,3 +44,21 @@ def test_a_full_disk_names_the_file() -> None:
         output_file("/dev/full") as file,
     ):
         file.write("text")
+
+
+def test_an_error_leaves_the_old_file_and_nothing_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    path.write_text("old")
+    with pytest.raises(ZeroDivisionError), output_file(str(path)) as file:
+        file.write("half" + str(1 / 0))
+    assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("x", "old")]
+
+
+def test_mode_and_link_of_a_file_are_kept(tmp_path: Path) -> None:
+    path, link = tmp_path / "x", tmp_path / "link"
+    path.write_text("old")
+    path.chmod(0o640)
+    link.symlink_to(path)
+    with output_file(str(link)) as file:
+        file.write("new")
+    assert (link.is_symlink(), path.read_text(), path.stat().st_mode & 0o777) == (True, "new", 0o640)

@@ -69,7 +69,7 @@ class Source:
         except EOFError:
             self.damage = f"the {self.compression} data ends before its end mark"
         except OSError as error:
-            self.damage = f"reading stopped: {_reason(error)}"
+            self.damage = f"reading stopped: {reason_of(error)}"
         except TooDenseError as error:
             dense = f"the {self.compression} data decompresses to more than {error.args[0]:,} times its size"
             self.damage = f"{dense}: decompress it first if that is meant"
@@ -139,7 +139,7 @@ def _open(path: str) -> BinaryIO:
     try:
         return open(path, "rb", buffering=0)
     except OSError as error:
-        raise CaptureError(_reason(error), path=path) from None
+        raise CaptureError(reason_of(error), path=path) from None
     except ValueError:
         raise CaptureError("not a file name", path=path) from None
 
@@ -151,7 +151,7 @@ def _head(file: BinaryIO, path: str) -> bytes:
         while len(head) < HEAD and (more := file.read(HEAD - len(head))):
             head += more
     except OSError as error:
-        raise CaptureError(f"cannot be read: {_reason(error)}", path=path) from None
+        raise CaptureError(f"cannot be read: {reason_of(error)}", path=path) from None
     if not head:
         raise CaptureError("the file is empty: there is no capture in it", path=path)
     return head
@@ -164,5 +164,5 @@ _REASONS = {
 }
 
 
-def _reason(error: OSError) -> str:
+def reason_of(error: OSError) -> str:
     return _REASONS.get(error.errno or 0, error.strerror or str(error))

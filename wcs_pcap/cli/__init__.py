@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 from contextlib import suppress
 from importlib import import_module
@@ -29,6 +30,7 @@ COMMANDS = {
 CANNOT_WRITE = 2
 INTERNAL_ERROR = 70  # EX_SOFTWARE of sysexits.h
 INTERRUPTED = 130
+TERMINATED = 143
 
 
 class LazyGroup(click.Group):
@@ -46,11 +48,13 @@ class LazyGroup(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        from wcs_pcap.cli.config import configured
+        from wcs_pcap.cli.config import found
 
         if not ctx.params.get("no_config"):
-            settings = configured(os.getcwd())
-            ctx.default_map = dict.fromkeys(COMMANDS, settings)
+            with suppress(FileNotFoundError):  # the working directory was deleted
+                folder = os.getcwd()
+                ctx.meta["wcs_pcap.configuration"], settings = found(folder)
+                ctx.default_map = dict.fromkeys(COMMANDS, settings)
         return super().invoke(ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -86,12 +90,19 @@ def main() -> None:
         context = getattr(error, "ctx", None)
         path = context.command_path if context else "wcs-pcap"
         message = re.sub(r"\s*\n\s*", " ", error.format_message()).rstrip(".")  # click lists choices one a line
-        _print_error_line(f"{message} (see: {path} --help)", path)
+        print_error_line(f"{message} (see: {path} --help)", path)
         sys.exit(2)
+    except SystemExit as ended:
+        if isinstance(ended.__context__, BrokenPipeError):  # the reader of a help page has enough: click would exit with 1
+            from wcs_pcap.output.files import discard_output
+
+            discard_output()
+            sys.exit(0)
+        raise
     except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
     except OSError as error:  # errors of captures are CaptureErrors: this one is about the output
-        _print_error_line(f"{error.filename or 'the output'}: cannot be written: {error.strerror}")
+        print_error_line(f"{error.filename or 'the output'}: cannot be written: {error.strerror}")
         from wcs_pcap.output.files import discard_output
 
         discard_output()
@@ -101,12 +112,12 @@ def main() -> None:
 
         if isinstance(error, WcsPcapError):
             for each in (error, *error.others):
-                _print_error_line(str(each))
+                print_error_line(str(each))
             sys.exit(2)
         if os.environ.get("WCS_PCAP_TRACEBACK"):
             raise
         where = f"{type(error).__name__}: {error}".splitlines()[0]
-        _print_error_line(f"an error in wcs-pcap itself ({where}); WCS_PCAP_TRACEBACK=1 shows where")
+        print_error_line(f"an error in wcs-pcap itself ({where}); WCS_PCAP_TRACEBACK=1 shows where")
         sys.exit(INTERNAL_ERROR)
 
 
@@ -114,6 +125,7 @@ def program() -> NoReturn:
     """Runs ``main`` and ends the process at once, without freeing a report of perhaps a gigabyte piece by piece."""
     code: object = 0
     _open_standard_descriptors()
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         main()
     except SystemExit as ended:
@@ -125,9 +137,15 @@ def program() -> NoReturn:
     except BrokenPipeError:
         pass  # the reader has enough; the exit code is still that of the command
     except OSError as error:
-        _print_error_line(f"the output: cannot be written: {error.strerror}")
+        print_error_line(f"the output: cannot be written: {error.strerror}")
         code = CANNOT_WRITE
     os._exit(code if isinstance(code, int) else 0 if code is None else 1)
+
+
+def _terminate(number: int, frame: object) -> NoReturn:
+    """Ends by way of the ``finally`` blocks, which remove half-written files."""
+    del number, frame
+    sys.exit(TERMINATED)
 
 
 def print_error(text: str) -> None:
@@ -144,6 +162,9 @@ def _open_standard_descriptors() -> None:
         os.close(descriptor)
 
 
-def _print_error_line(message: str, program: str = "wcs-pcap") -> None:
+def print_error_line(message: str, program: str = "wcs-pcap") -> None:
+    """Prints an error as one line without control characters and without commands of CI servers."""
+    from wcs_pcap.output.text.harmless import without_commands
+
     line = "".join(character if character.isprintable() else "?" for character in message)
-    print_error(f"{program}: {line}")
+    print_error(without_commands(f"{program}: {line}"))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from wcs_pcap.cli.guard import refuse_unreadable
 from wcs_pcap.errors import WcsPcapError
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def analysis(options: dict[str, Any], keep_packets: bool = False, timings: Untim
     from wcs_pcap.pipeline import Options, analyze
     from wcs_pcap.timings import UNTIMED
 
+    refuse_unreadable(options["captures"])
     with ProgressLine(options["progress"]) as progress:
         return analyze(
             options["captures"],
@@ -45,6 +47,7 @@ def counting(options: dict[str, Any], timings: Untimed) -> Summary:
     from wcs_pcap.cli.progress import ProgressLine
     from wcs_pcap.summary import summarize
 
+    refuse_unreadable(options["captures"])
     with ProgressLine(options["progress"]) as progress:
         return summarize(options["captures"], options["port"], options["app"], progress, timings)
 

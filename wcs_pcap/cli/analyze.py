@@ -12,6 +12,7 @@ from wcs_pcap.cli.analysis import counting, filtered_analysis
 from wcs_pcap.cli.guard import GuardedCommand
 from wcs_pcap.cli.options import FAIL_ON, PATTERNS, QUIET, formats, reading, writing
 from wcs_pcap.cli.writing import write
+from wcs_pcap.output.formats import WRITERS
 from wcs_pcap.output.views import ReportView, SummaryView
 from wcs_pcap.timings import Timings, Untimed
 
@@ -52,6 +53,8 @@ def _count(options: dict[str, Any]) -> int:
     for name, option in (("fail_on", "--fail-on"), ("filter_text", "--filter")):
         if options[name] is not None:
             raise click.UsageError(f"--summary only counts, and {option} needs the analysis: leave out one of the two")
+    if options["output_format"] not in WRITERS["analyze --summary"]:
+        raise click.UsageError(f"--summary has no format {options['output_format']}: {', '.join(WRITERS['analyze --summary'])}")
     timings = Timings() if options["timed"] else Untimed()
     summary = counting(options, timings)
     with timings.stage("printing"):

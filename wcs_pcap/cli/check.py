@@ -63,6 +63,10 @@ def command(**options: Any) -> int:
     """
     if options["strict"] and options["allow_inconclusive"]:
         raise click.UsageError("--strict and --allow-inconclusive contradict each other")
+    if options["filter_text"] is not None:
+        from wcs_pcap.filters import compile_filter
+
+        compile_filter(options["filter_text"])  # a mistake in it is reported before those in files
     expectations, suppression = _read_files(options)
     report, shown = filtered_analysis(options)
     if options["write_baseline"] is not None:

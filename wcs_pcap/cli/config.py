@@ -54,7 +54,12 @@ def _shape() -> Shape:
 
 
 def configured(folder: str) -> dict[str, Any]:
-    """Returns the parameters of commands that the configuration for ``folder`` sets.
+    """Returns the parameters of commands that the configuration for ``folder`` sets."""
+    return found(folder)[1]
+
+
+def found(folder: str) -> tuple[str | None, dict[str, Any]]:
+    """Returns the file of the configuration for ``folder``, None without one, and the parameters that it sets.
 
     Raises ConfigError with file, line and reason of each mistake.
     """
@@ -62,10 +67,10 @@ def configured(folder: str) -> dict[str, Any]:
         for name in NAMES:
             settings = _settings(os.path.join(folder, name))
             if settings is not None:
-                return settings
+                return os.path.join(folder, name), settings
         above = os.path.dirname(folder)
         if above == folder:
-            return {}
+            return None, {}
         folder = above
 
 

@@ -39,6 +39,7 @@ def command(name: str | None, checked: tuple[str, ...], **options: Any) -> int:
 
 def _check(paths: tuple[str, ...], options: dict[str, Any]) -> int:
     """Prints every mistake in the files; returns 2 if there is one."""
+    from wcs_pcap.cli import print_error_line
     from wcs_pcap.cli.exits import OK, USAGE
     from wcs_pcap.errors import PatternError
     from wcs_pcap.flows.own import read_pattern
@@ -52,7 +53,7 @@ def _check(paths: tuple[str, ...], options: dict[str, Any]) -> int:
             except PatternError as error:
                 code = USAGE
                 for each in (error, *error.others):
-                    terminal.line(str(each))
+                    print_error_line(str(each))
             else:
                 terminal.line(f"{path}: pattern {pattern.name}, {len(pattern.states)} states, no mistakes")
     return code

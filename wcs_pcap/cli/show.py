@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from wcs_pcap.cli.analysis import filtered_analysis, frames_of
-from wcs_pcap.cli.guard import GuardedCommand
+from wcs_pcap.cli.guard import GuardedCommand, refuse_unreadable
 from wcs_pcap.cli.options import FOR_FINDINGS, IGNORED_QUIET, analysing, formats, writing
 from wcs_pcap.cli.writing import write
 from wcs_pcap.output.views import ExchangesView, FrameView
@@ -61,6 +61,7 @@ def _frame(options: dict[str, Any]) -> FrameView:
     from wcs_pcap.capture.timeline import Timeline
     from wcs_pcap.cli.progress import ProgressLine
 
+    refuse_unreadable(options["captures"])
     number, count = options["packet"], 0
     with ProgressLine(options["progress"]) as progress:
         timeline = Timeline(options["captures"], progress)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from wcs_pcap.model import Severity, Verdict
 from wcs_pcap.output.ci.markdown import markdown
 from wcs_pcap.output.files import output_file
+from wcs_pcap.output.text.harmless import without_commands
 from wcs_pcap.output.text.terminal import Terminal
 from wcs_pcap.output.verdicts import Judgement, name, reason_of, shown, title_of
 
@@ -51,7 +52,7 @@ def write_summary(judgement: Judgement, environment: Mapping[str, str] = os.envi
 def _command(command: str, judgement: Judgement, title: str, message: str) -> str:
     path = judgement.check.report.captures[0].path if judgement.check.report.captures else ""
     file = f"file={_property(name(path))}," if path not in ("", "-") else ""
-    return f"::{command} {file}title={_property(title)}::{_data(message)}\n"
+    return f"::{command} {file}title={_property(without_commands(title))}::{_data(without_commands(message))}\n"
 
 
 def _data(text: str) -> str:

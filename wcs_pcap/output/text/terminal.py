@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from wcs_pcap.output.masking.mask import MASKED, Mask
+from wcs_pcap.output.text.harmless import without_commands
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -118,12 +119,13 @@ class Terminal:
             self.console.print(self._text([(head if number == 0 else " " * len(head), "dim"), part]), soft_wrap=True)
 
     def _write_line(self, line: str) -> None:
-        self.file.write(line + "\n")
+        self.file.write(without_commands(line) + "\n")
 
     def _text(self, parts: Sequence[str | tuple[str, str] | Text]) -> Text:
         from rich.text import Text
 
-        return Text.assemble(*parts)
+        text = Text.assemble(*parts)
+        return text if "##" not in text.plain and "::" not in text.plain else Text(without_commands(text.plain))
 
     def _marked(self, text: str) -> Sequence[str | tuple[str, str]]:
         """Returns text with what stands between backticks in bold, or as it is where there is no bold type."""
@@ -134,8 +136,8 @@ class Terminal:
 
 def _width(file: IO[str]) -> int:
     columns = os.environ.get("COLUMNS", "")
-    if columns.isdigit() and int(columns) > 0:
-        return int(columns)
+    if columns.isascii() and columns.isdigit() and columns.strip("0"):
+        return min(int(columns.lstrip("0")[:7]), UNCUT)
     if not file.isatty():
         return UNCUT
     import shutil
