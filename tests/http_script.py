@@ -36,7 +36,7 @@ class ScriptedHttp:
         self._frame += 1
         gap = Gap(side, self._sent[side], len(data), cause, self._frame, self._frame, self._frame)
         self._sent[side] += len(data)
-        self.stream.gaps.append(gap)
+        self.stream.add_gap(gap)
         self._conversation.sinks[side].gap(gap)
         return self
 

@@ -53,12 +53,15 @@ class Direction:
     def __init__(self, first: int = 1000, *, from_start: bool = True) -> None:
         self.sink = Written()
         self.stream = Stream(0, Endpoint(b"", 1), Endpoint(b"", 2), 1, 0)
-        self.gaps = self.stream.gaps
         self.it = Reassembler(Side.CLIENT, self.sink, self.stream)
         self.it.from_start, self.it.started = from_start, True
         self.first = first
         self.it.base = first % MODULUS
         self.frame = 0
+
+    @property
+    def gaps(self) -> list[Gap]:
+        return self.stream.gaps
 
     def take(self, offset: int, payload: str, length: int | None = None) -> Direction:
         """A segment at ``offset``, of which only ``payload`` was captured of ``length`` bytes."""

@@ -77,7 +77,8 @@ class HttpConversation:
         self._outstanding.clear()
         if self._requests.tunnelled[1:2] == TLS_VERSION:
             self.stream.tls, self.stream.plain = Side.CLIENT, None
-        self.stream.overlong_heads = self._requests.overlong_heads + self._responses.overlong_heads
+        if overlong := self._requests.overlong_heads + self._responses.overlong_heads:
+            self.stream.overlong_heads = overlong
         if self._latest is not None:
             self.stream.unparsed, self.stream.unparsed_requests = self._responses.unparsed, self._requests.unparsed
         # these refer back to this conversation: without them it is released at once, not by the garbage collector

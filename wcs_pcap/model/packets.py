@@ -191,6 +191,13 @@ class Tally:
             self.frames.append(frame)
 
 
+# Shared by all streams without any, so that a bare SYN costs little memory: replaced, never changed.
+NO_GAPS: list[Gap] = []
+NO_HEADS: list[int] = []
+NO_BYTES: list[UnparsedBytes] = []
+NO_ANOMALIES: dict[TcpAnomaly, Tally] = {}
+
+
 class Stream:
     """One TCP connection of the watched traffic, filled as its segments come; times are in nanoseconds since 1970.
 
@@ -239,18 +246,25 @@ class Stream:
         self.one_way: Side | None = None  # the side that was not captured although the other acknowledges its bytes
         self.tls: Side | None = None  # the first side that sent TLS records
         self.plain: Side | None = None  # the first side that sent plain text
-        self.gaps: list[Gap] = []
-        self.overlong_heads: list[int] = []  # frames in which a header block went beyond its bound
-        self.unparsed: list[UnparsedBytes] = []  # what the server sent after a request
-        self.unparsed_requests: list[UnparsedBytes] = []  # what the client sent beside its requests
+        self.gaps: list[Gap] = NO_GAPS
+        self.overlong_heads: list[int] = NO_HEADS  # frames in which a header block went beyond its bound
+        self.unparsed: list[UnparsedBytes] = NO_BYTES  # what the server sent after a request
+        self.unparsed_requests: list[UnparsedBytes] = NO_BYTES  # what the client sent beside its requests
         self.switched: ProtocolSwitch | None = None  # what follows is another protocol
         self.window_closed = 0  # nanoseconds: the longest time in which the server's window was closed
         self.window_frames: tuple[int, ...] = ()  # the first and the last packet of that time
-        self.anomalies: dict[TcpAnomaly, Tally] = {}
+        self.anomalies: dict[TcpAnomaly, Tally] = NO_ANOMALIES
 
     def note(self, anomaly: TcpAnomaly, frame: int) -> None:
         """Counts an anomaly that ``frame`` shows."""
+        if self.anomalies is NO_ANOMALIES:
+            self.anomalies = {}
         self.anomalies.setdefault(anomaly, Tally()).add(frame)
+
+    def add_gap(self, gap: Gap) -> None:
+        if self.gaps is NO_GAPS:
+            self.gaps = []
+        self.gaps.append(gap)
 
     def missing_bytes(self, side: Side) -> int:
         """Returns how many bytes of ``side`` are missing from the capture, acknowledged or not."""

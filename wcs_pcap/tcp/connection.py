@@ -211,7 +211,8 @@ class Connection:
         if stream.opened == "midstream" and stream.syn_frames and stream.syn_ack_time is None:
             accepted = stream.packets_by[SERVER] > 0 or self._acknowledgments[CLIENT] > 0 or self.directions[CLIENT].sent > 0
             stream.opened = "handshake" if accepted else "no-answer"
-        stream.gaps[:] = [_before_capture(gap, self.directions) for gap in stream.gaps]
+        if stream.gaps:
+            stream.gaps[:] = [_before_capture(gap, self.directions) for gap in stream.gaps]
         self.conversation.close()
         if self._predictors is not None:
             for direction in self.directions:

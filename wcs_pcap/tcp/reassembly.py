@@ -230,7 +230,7 @@ class Reassembler:
             self.next = self._first = chunk.offset
             return False
         end, self._first = self._first, chunk.offset
-        self.stream.gaps.append(
+        self.stream.add_gap(
             Gap(
                 side=self.side,
                 offset=chunk.offset,
@@ -352,6 +352,6 @@ class Reassembler:
             before=time,
             frame=frame,
         )
-        self.stream.gaps.append(gap)
+        self.stream.add_gap(gap)
         self.next = end
         self.sink.gap(gap)
