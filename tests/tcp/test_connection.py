@@ -16,9 +16,9 @@ def test_a_whole_connection() -> None:
     assert (str(stream.client), str(stream.server)) == ("10.0.0.1:40000", "10.0.0.2:9091")
     assert written.text == ["hello", "answer"]
     assert written.ends == [(True, True), (True, True)]
-    assert (stream.packets, stream.packets_by, stream.payload_by) == (10, [6, 4], [5, 6])
+    assert (stream.packets, stream.packets_by, stream.payload_by) == (10, (6, 4), (5, 6))
     assert (stream.first_frame, stream.last_frame, stream.syn_frames, stream.syn_ack_time) == (1, 10, [1], 2 * STEP)
-    assert (stream.gaps, stream.one_way, stream.acknowledged) == ([], None, [6, 6])
+    assert (stream.gaps, stream.one_way, stream.acknowledged) == ([], None, (6, 6))
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_held_segments_are_passed_on_when_the_client_is_known() -> None:
     packets = [changed(s, payload=s.payload.replace(b"POST", b"POST / HTTP/1.1\r\n\r\n")) for s in segments(script, 40000, 50000)]
     packets = [changed(s, payload_length=len(s.payload)) for s in packets]
     stream, written = run(packets, None)
-    assert (stream.client.port, stream.packets, stream.packets_by, stream.first_frame) == (40000, 4, [2, 2], 1)
+    assert (stream.client.port, stream.packets, stream.packets_by, stream.first_frame) == (40000, 4, (2, 2), 1)
     assert written.text == ["POST / HTTP/1.1\r\n\r\n", "beginHTTP/1.1"]
 
 
@@ -121,7 +121,7 @@ def test_keep_alives_bring_no_bytes(opening: str, byte: str) -> None:
     idle = opening + KEEP_ALIVES.format(byte=byte)
     for script, text in ((idle, ["", ""]), (idle + TALK + f">A 4 6 {byte}\n <A 6 5", ["hello", "answer"])):
         stream, written = run(segments(script))
-        assert (written.text, stream.gaps, stream.anomalies, stream.retransmitted) == (text, [], {}, [0, 0])
+        assert (written.text, stream.gaps, stream.anomalies, stream.retransmitted) == (text, [], {}, (0, 0))
     stream, written = run(segments(idle + ">FA 0 0\n <FA 0 1\n >A 1 1"))
     assert (written.ends, stream.gaps) == ([(True, True)] * 2, [])
     stream, written = run(segments("<A -1 0 \0\n" + opening + TALK))
@@ -173,7 +173,7 @@ def test_the_first_packet_captured_twice() -> None:
     first, second = segments(">A 0 0 hello\n >A 5 0 world")
     again = changed(first, time=first.time + 1000, frame=9)
     stream, written = run([first, again, second])
-    assert (written.text[CLIENT], stream.duplicates, stream.retransmitted, stream.anomalies) == ("helloworld", 1, [0, 0], {})
+    assert (written.text[CLIENT], stream.duplicates, stream.retransmitted, stream.anomalies) == ("helloworld", 1, (0, 0), {})
 
 
 def test_the_payload_of_a_reset_is_not_data() -> None:

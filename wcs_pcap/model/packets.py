@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from typing import Literal, NamedTuple
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
 
 NANOSECONDS = 1_000_000_000
 
@@ -198,6 +199,16 @@ NO_BYTES: list[UnparsedBytes] = []
 NO_ANOMALIES: dict[TcpAnomaly, Tally] = {}
 
 
+# members of a stream with one value for each side
+PAIRS = ("acknowledged", "fin_times", "last_acknowledgment", "last_retransmitted", "packets_by", "payload_by", "retransmitted")
+
+
+@lru_cache(maxsize=256)
+def _shared(pair: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Returns the one tuple that all equal ones are replaced by."""
+    return pair
+
+
 class Stream:
     """One TCP connection of the watched traffic, filled as its segments come; times are in nanoseconds since 1970.
 
@@ -254,6 +265,11 @@ class Stream:
         self.window_closed = 0  # nanoseconds: the longest time in which the server's window was closed
         self.window_frames: tuple[int, ...] = ()  # the first and the last packet of that time
         self.anomalies: dict[TcpAnomaly, Tally] = NO_ANOMALIES
+
+    def share_numbers(self) -> None:
+        """Shares equal pairs of numbers with other streams, when no more are counted: of very many SYNs all are equal."""
+        for name in PAIRS:
+            setattr(self, name, _shared(tuple(getattr(self, name))))
 
     def note(self, anomaly: TcpAnomaly, frame: int) -> None:
         """Counts an anomaly that ``frame`` shows."""

@@ -392,6 +392,7 @@ class Connections:
             connection = self._connections[number] or self._begin_held(number)
             connection.finish()
             self._connections[number] = None
+            connection.stream.share_numbers()
             yield connection.stream
 
     def _begin_held(self, number: int) -> Connection:
