@@ -93,7 +93,7 @@ def main() -> None:
         print_error_line(f"{message} (see: {path} --help)", path)
         sys.exit(2)
     except SystemExit as ended:
-        if isinstance(ended.__context__, BrokenPipeError):  # the reader of a help page has enough: click would exit with 1
+        if ended.code == 1 and type(sys.stdout).__name__ == "_PacifyFlushWrapper":  # how click ends when a reader has enough
             from wcs_pcap.output.files import discard_output
 
             discard_output()
