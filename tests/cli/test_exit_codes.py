@@ -263,3 +263,10 @@ def test_standard_input(capsys: pytest.CaptureFixture[str]) -> None:
     empty = subprocess.run(command, input=b"", capture_output=True, check=False)
     assert empty.returncode == 2
     assert empty.stderr == b"wcs-pcap: -: the file is empty: there is no capture in it\n"
+
+
+@pytest.mark.parametrize("arguments", ["--help", "check --help", "--version"])
+def test_a_help_page_that_is_not_read_to_its_end(arguments: str) -> None:
+    command = f"{sys.executable} -m wcs_pcap {arguments} | true; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
