@@ -170,6 +170,8 @@ def test_a_read_that_fails_midway_is_noted(monkeypatch: pytest.MonkeyPatch) -> N
                 raise OSError(5, "Input/output error")
             return data
 
+        read1 = read
+
     monkeypatch.setattr("sys.stdin", type("In", (), {"buffer": Torn(WHOLE)}))
     timeline = Timeline(["-"])
     assert len(list(timeline.records())) == 400

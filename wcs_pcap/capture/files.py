@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import io
 import os
+import signal
 import stat
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO
 
 from wcs_pcap.capture.compression import COMPRESSIONS, DAMAGE, MAX_RATIO, MAX_RATIO_GZIP, Bounded, TooDenseError
@@ -37,6 +39,7 @@ class Source:
         self._file = _open(path)
         self._counted = _Counted(self._file, _head(self._file, path))
         self._read: Callable[[int], bytes] = self._counted.read
+        self._interruption = Interruption(catch=not self.reopenable)
         self._decompressed = 0
         self._ahead: ReadAhead | None = None
         for magic, (name, opened) in COMPRESSIONS.items():
@@ -65,7 +68,7 @@ class Source:
         if self._progress is not None:
             self._progress(self.path, self._counted.count, None if self.path == STANDARD_INPUT else self.size)
         try:
-            return self._read(size) or b""
+            return self._interruption.read(self._read, size) or b""
         except EOFError:
             self.damage = f"the {self.compression} data ends before its end mark"
         except OSError as error:
@@ -110,11 +113,44 @@ class Source:
             self._file.close()
 
 
+class Interruption:
+    """The first Ctrl-C while standard input or a pipe is read (``catch``) ends the reading, the next one the program.
+
+    Of a file it ends the program at once. Other threads than the main one cannot catch it.
+    """
+
+    def __init__(self, catch: bool) -> None:
+        self._reading = self._ended = False
+        if catch and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            with suppress(ValueError):
+                signal.signal(signal.SIGINT, self._end)
+
+    def _end(self, *_: object) -> None:
+        self._ended = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        if self._reading:
+            raise KeyboardInterrupt
+
+    def read(self, read: Callable[[int], bytes], size: int) -> bytes:
+        """Returns what ``read`` returns, and b"" from the interruption on."""
+        if self._ended:
+            return b""
+        self._reading = True
+        try:
+            return read(size)
+        except KeyboardInterrupt:
+            if not self._ended:
+                raise
+            return b""
+        finally:
+            self._reading = False
+
+
 class _Counted(io.RawIOBase):
     """A file of which ``head`` has been read already, and is returned again. ``count``: bytes read of the file."""
 
     def __init__(self, file: BinaryIO, head: bytes) -> None:
-        self._file = file
+        self._read: Callable[[int], bytes | None] = getattr(file, "read1", file.read)  # what is there, without waiting for more
         self.head = head
         self._unread = head
         self.count = len(head)
@@ -123,7 +159,7 @@ class _Counted(io.RawIOBase):
         if self._unread:
             data, self._unread = self._unread[:size], self._unread[size:]
             return data
-        data = self._file.read(size) or b""
+        data = self._read(size) or b""
         self.count += len(data)
         return data
 
