@@ -176,7 +176,7 @@ class Connection:
     def _number_from_syn(self, segment: Segment, side: Side) -> int:
         """Called when the first data has the SYN's own sequence number: from now on all of this side is numbered one lower."""
         self._numbering[side] = 1
-        self._predictors = None
+        self._leave_fast_path()
         self.stream.note(TcpAnomaly.FROM_SYN, segment.frame)
         return 0
 
@@ -282,9 +282,14 @@ class Connection:
         elif self.stream.plain is None:
             self.stream.plain = side
         if self._predictors is not None and self._needs_slow_path is not None and self._needs_slow_path(self.stream, payload):
+            self._leave_fast_path()
+
+    def _leave_fast_path(self) -> None:
+        """From now on all segments take the slow path."""
+        if self._predictors is not None:
             for one in self.directions:
                 self._predictors.pop(one.key, None)
-            self._predictors = None
+        self._predictors = None
 
     def _note_one_way(self) -> None:
         """Notes the side of which no packet was captured although the other side's packets show that it sent some."""
