@@ -5,7 +5,7 @@ Source: docs/wcs.md#retries and #clients.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from wcs_pcap.deadlines import nanoseconds
@@ -17,6 +17,7 @@ from wcs_pcap.model import UNCERTAIN, Exchange, HookCall, Request, Side
 
 RETRY_WINDOW = nanoseconds("retry_window")
 SILENT_REPEAT = nanoseconds("silent_repeat")
+MAX_TORN = 64  # torn posts of a target that may still be repeated, as after a server closes all its connections
 RETRIES = 3  # rest_client_request_retry_count; whether that counts the first try is not documented
 
 
@@ -29,7 +30,7 @@ def hook_calls(exchanges: Iterable[Exchange], prefix: str | None, retries: int =
     calls: list[HookCall] = []
     clients, budget = Clients(), ValueBudget()
     unanswered: dict[tuple[bytes, bytes], HookCall] = {}
-    torn: dict[bytes, HookCall] = {}  # the latest post of each target whose body was cut off by the end of its connection
+    torn: dict[bytes, list[int]] = {}  # by target: the latest posts, by index, whose body the end of the connection cut off
     for exchange in exchanges:
         call = _call(exchange, prefix, budget)
         if call is None:
@@ -39,20 +40,21 @@ def hook_calls(exchanges: Iterable[Exchange], prefix: str | None, retries: int =
         exchange.hook = call.name
         identity = _identity(exchange)
         first = unanswered.pop(identity, None) if unanswered else None
-        cut = torn.pop(identity[0], None) if torn else None
+        cut = _torn_before(torn[identity[0]], calls, exchange) if torn and identity[0] in torn else None
         readable = first is not None and (call.whole or _repeats_cut(first, exchange))
         if first is not None and readable and len(first.repeats) <= retries and _repeats(first, exchange, clients):
             first.repeat(exchange, call.answer)
             call = first
-        elif cut is not None and _repeats_torn(cut, exchange):
-            call.begin_with(cut.exchange)
-            calls[calls.index(cut)] = call
-            clients.replace(cut, call)
+        elif cut is not None:
+            torn[identity[0]].remove(cut)
+            call.begin_with(calls[cut].exchange)
+            clients.replace(calls[cut], call)
+            calls[cut] = call
         else:
+            if _is_torn(exchange):
+                torn[identity[0]] = [*torn.get(identity[0], ()), len(calls)][-MAX_TORN:]
             calls.append(call)
             clients.attribute(call)
-            if _is_torn(exchange):
-                torn[identity[0]] = call
         if exchange.received is None:
             unanswered[identity] = call
     return calls
@@ -119,6 +121,12 @@ def _is_torn(exchange: Exchange) -> bool:
     request, stream = exchange.request, exchange.stream
     closed = request is not None and request.problem == "closed" and stream.closed_by is Side.SERVER
     return closed and exchange.response is None
+
+
+def _torn_before(torn: Iterable[int], calls: Sequence[HookCall], exchange: Exchange) -> int | None:
+    """Returns the index of the torn post that ``exchange`` repeats: the longest, and the first of these."""
+    repeated = [index for index in torn if _repeats_torn(calls[index], exchange)]
+    return max(repeated, key=lambda index: len(_identity(calls[index].exchange)[1]), default=None)
 
 
 def _repeats_torn(cut: HookCall, exchange: Exchange) -> bool:
