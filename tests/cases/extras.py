@@ -10,12 +10,15 @@ from collections.abc import Callable, Mapping
 from socket import inet_aton
 from typing import Any
 
-from cases.scene import Scene, adding
+from cases.networks import status
+from cases.scene import CALL, Scene, adding, hang_up, refuse
 from kit.bodies import CLIENT, NODE
 from kit.capture import LOOPBACK, Address
+from kit.conversation import Segment
 from kit.hooks import Answer, Client, echo, post, to_json
 from kit.scenes import HOOK_PORT, HookConnection
 
+CALL_BODY = CLIENT.body({"callId": CALL})
 SECRET = b"of the cases"  # of the hashes that ``signed`` adds
 # logs of a client must be followed by a report within ten seconds
 LOGS_PATTERN = """\
@@ -90,6 +93,29 @@ def rewritten(scene: Scene, change: Callable[[bytes], bytes], port: int = 35_000
     connection = Rewritten(scene.capture, Address(LOOPBACK, port), server or Address(LOOPBACK, HOOK_PORT))
     connection.change = change  # type: ignore[method-assign]
     return connection
+
+
+def half_close(scene: Scene) -> tuple[HookConnection, float]:
+    """A login, and its end on another connection, on which WCS sends FIN after the request; returns that, and its beginning."""
+    at = scene.log_in() + 0.5
+    other = scene.connection(34320)
+    begin = other.open(at)
+    other.ask(begin, "ConnectionStatusEvent", status("DISCONNECTED"))
+    other.server_ack(begin + 0.001)
+    other.send(begin + 0.002, other.client, Segment("FA"))
+    other.server_ack(begin + 0.003)
+    return other, begin
+
+
+def race(scene: Scene) -> tuple[HookConnection, float]:
+    """A login, and a call on its connection, which the web server drops just then; returns a new one, and when it is open."""
+    done = scene.log_in()
+    old, new = scene.hooks, scene.connection(34320)
+    hang_up(old, done + 4.9)
+    old.ask(done + 4.900_1, "call", CALL_BODY)
+    refuse(old, done + 4.900_2)
+    new.open(done + 4.901)
+    return new, done + 4.902
 
 
 def set_back(capture: bytes, behind: int, by: int = 2) -> bytes:

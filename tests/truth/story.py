@@ -85,24 +85,23 @@ def _message(random: Random, base: dict[str, Any], number: int) -> list[Hook]:
 
 
 def _publish(random: Random, base: dict[str, Any], number: int) -> list[Hook]:
-    media = f"media-{number}-{random.randrange(10**6)}"
-    stream = {**base, "mediaSessionId": media, "name": f"stream-{media}", "published": True, "hasVideo": True, "hasAudio": True}
-    return [
-        Hook("publishStream", {**stream, "status": "PENDING"}, random.uniform(0.2, 2)),
-        _status("StreamStatusEvent", stream, "PUBLISHING", 0.3, required=False),
-        Hook("unPublishStream", {**stream, "status": "PUBLISHING"}, random.uniform(0.5, 4)),
-        _status("StreamStatusEvent", stream, "UNPUBLISHED", 0.1),
-    ]
+    return _stream(random, {**base, "published": True}, number, ("publishStream", "PUBLISHING", "unPublishStream", "UNPUBLISHED"))
 
 
 def _play(random: Random, base: dict[str, Any], number: int) -> list[Hook]:
-    media = f"play-{number}-{random.randrange(10**6)}"
-    stream = {**base, "mediaSessionId": media, "name": f"stream-{media}", "published": False, "hasVideo": True, "hasAudio": True}
+    return _stream(random, {**base, "published": False}, number, ("playStream", "PLAYING", "stopStream", "STOPPED"))
+
+
+def _stream(random: Random, base: dict[str, Any], number: int, steps: tuple[str, str, str, str]) -> list[Hook]:
+    """A stream: ``steps`` are the hook that starts it, its status, the hook that stops it, and its last status."""
+    start, running, stop, last = steps
+    media = f"{start}-{number}-{random.randrange(10**6)}"
+    stream = {**base, "mediaSessionId": media, "name": f"stream-{media}", "hasVideo": True, "hasAudio": True}
     return [
-        Hook("playStream", {**stream, "status": "PENDING"}, random.uniform(0.2, 2)),
-        _status("StreamStatusEvent", stream, "PLAYING", 0.3, required=False),
-        Hook("stopStream", {**stream, "status": "PLAYING"}, random.uniform(0.5, 4)),
-        _status("StreamStatusEvent", stream, "STOPPED", 0.1),
+        Hook(start, {**stream, "status": "PENDING"}, random.uniform(0.2, 2)),
+        _status("StreamStatusEvent", stream, running, 0.3, required=False),
+        Hook(stop, {**stream, "status": running}, random.uniform(0.5, 4)),
+        _status("StreamStatusEvent", stream, last, 0.1),
     ]
 
 

@@ -48,7 +48,7 @@ class Chunk(NamedTuple):
 _OFFSET = attrgetter("offset")
 
 # A segment taken by header prediction: the offset after its payload, its frame, time, peer offset and wire length, its
-# payload, and its TCP header. A plain tuple: one is made for nearly every packet with payload.
+# payload, and its IP and TCP headers. A plain tuple: one is made for nearly every packet with payload.
 PredictedSegment = tuple[int, int, int, int, int, bytes, bytes]
 
 

@@ -1,4 +1,4 @@
-"""The capture lost the end of a connection: nobody closes it, although WCS closes when it gives up.
+"""The capture lost the end of a connection: no closing is seen, although WCS closes when it gives up.
 
 A response may have come, and its hook's flow went on.
 """

@@ -6,8 +6,8 @@ A repetition is one step of the flow, and the hook was delivered.
 from pathlib import Path
 
 from cases.expected import LOGIN, Expected, passes
-from cases.scene import CALL, Scene, hang_up, refuse
-from kit.bodies import CLIENT
+from cases.extras import CALL_BODY, race
+from cases.scene import Scene
 
 EXPECTED = Expected(
     verdict="pass",
@@ -19,14 +19,8 @@ EXPECTED = Expected(
 
 def build(path: Path) -> None:
     scene = Scene(60)
-    done = scene.log_in()
-    old, new = scene.hooks, scene.connection(34320)
-    hang_up(old, done + 4.9)
-    body = CLIENT.body({"callId": CALL})
-    old.ask(done + 4.900_1, "call", body)
-    refuse(old, done + 4.900_2)
-    new.open(done + 4.901)
-    new.post(done + 4.902, "call", body)
+    new, at = race(scene)
+    new.post(at, "call", CALL_BODY)
     scene.hooks = new
-    scene.call(done + 5.5, "RING", "BUSY")
+    scene.call(at + 0.598, "RING", "BUSY")
     scene.write(path)

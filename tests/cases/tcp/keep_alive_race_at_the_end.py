@@ -6,8 +6,8 @@ WCS posted again; that the response to that is not in the capture makes it no wo
 from pathlib import Path
 
 from cases.expected import LOGIN, Expected, ExpectedFlow
-from cases.scene import CALL, Scene, hang_up, refuse
-from kit.bodies import CLIENT
+from cases.extras import CALL_BODY, race
+from cases.scene import Scene
 
 EXPECTED = Expected(
     verdict="inconclusive",
@@ -19,12 +19,6 @@ EXPECTED = Expected(
 
 def build(path: Path) -> None:
     scene = Scene(7)
-    done = scene.log_in()
-    old, new = scene.hooks, scene.connection(34320)
-    hang_up(old, done + 4.9)
-    body = CLIENT.body({"callId": CALL})
-    old.ask(done + 4.900_1, "call", body)
-    refuse(old, done + 4.900_2)
-    new.open(done + 4.901)
-    new.ask(done + 4.902, "call", body)
+    new, at = race(scene)
+    new.ask(at, "call", CALL_BODY)
     scene.write(path)

@@ -6,8 +6,8 @@ What is left of both is the same: most likely nothing failed, and the capture is
 from pathlib import Path
 
 from cases.expected import Expected, lacks
-from cases.scene import CALL, Scene, hang_up, refuse
-from kit.bodies import CLIENT
+from cases.extras import CALL_BODY, race
+from cases.scene import Scene
 
 EXPECTED = Expected(
     verdict="inconclusive",
@@ -22,12 +22,6 @@ EXPECTED = Expected(
 
 def build(path: Path) -> None:
     scene = Scene(60, snaplen=400)
-    done = scene.log_in()
-    old, new = scene.hooks, scene.connection(34320)
-    hang_up(old, done + 4.9)
-    body = CLIENT.body({"callId": CALL})
-    old.ask(done + 4.900_1, "call", body)
-    refuse(old, done + 4.900_2)
-    new.open(done + 4.901)
-    new.post(done + 4.902, "call", body)
+    new, at = race(scene)
+    new.post(at, "call", CALL_BODY)
     scene.write(path)

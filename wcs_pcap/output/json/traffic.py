@@ -27,6 +27,7 @@ class TrafficJson:
         self._mask = mask
         self._first = report.first_time
         self._target = lru_cache(maxsize=MAX_CACHED)(self._target_of)
+        self._hook_word = lru_cache(maxsize=MAX_CACHED)(lambda name: _word(name and mask.text(name)))  # hooks have few names
 
     def streams(self) -> Iterator[str]:
         return map(self.stream, self._report.streams)
@@ -50,7 +51,7 @@ class TrafficJson:
         request, response = exchange.request, exchange.response
         request_text = response_text = latency = duration = body = "null"
         target = NO_TARGET
-        hook = _word(exchange.hook and self._mask.text(exchange.hook))
+        hook = self._hook_word(exchange.hook)
         if request is not None:
             target = self._target(request.method, request.uri)
             if request.complete:
