@@ -106,14 +106,21 @@ def _repeats(first: HookCall, exchange: Exchange, clients: Clients) -> bool:
     return exchange.time - first.final.end_time <= RETRY_WINDOW
 
 
+def follows_closing(exchange: Exchange, following: Exchange) -> bool:
+    """Whether ``following`` came as the Java client repeats a post: at once after the web server's closing, and elsewhere."""
+    stream = exchange.stream
+    if following.stream is stream or stream.closed_by is not Side.SERVER or stream.closed_time is None:
+        return False
+    return following.time - max(stream.closed_time, exchange.time) <= SILENT_REPEAT
+
+
 def _repeats_cut(cut: HookCall, exchange: Exchange) -> bool:
     """Whether ``exchange`` is most likely a silent repeat although the snapshot length cut both: what is left is the same."""
-    before, request, stream = cut.final.request, exchange.request, cut.final.stream
-    if before is None or request is None or stream is exchange.stream or stream.closed_time is None:
+    before, request = cut.final.request, exchange.request
+    if before is None or request is None:
         return False
     same = request.problem == before.problem == "cut" and request.declared_bytes == before.declared_bytes
-    closed = stream.closed_by is Side.SERVER
-    return same and closed and exchange.time - max(stream.closed_time, cut.final.time) <= SILENT_REPEAT
+    return same and follows_closing(cut.final, exchange)
 
 
 def _is_torn(exchange: Exchange) -> bool:
@@ -131,11 +138,11 @@ def _torn_before(torn: Iterable[int], calls: Sequence[HookCall], exchange: Excha
 
 def _repeats_torn(cut: HookCall, exchange: Exchange) -> bool:
     """Whether ``exchange`` is the Java client's silent repeat of a torn post: at once, elsewhere, with the same beginning."""
-    torn, whole, stream = cut.exchange.request, exchange.request, cut.exchange.stream
-    if torn is None or whole is None or stream is exchange.stream or stream.closed_time is None:
+    torn, whole = cut.exchange.request, exchange.request
+    if torn is None or whole is None:
         return False
     same = whole.body.startswith(torn.body) and whole.declared_bytes == torn.declared_bytes
-    return same and exchange.time - max(stream.closed_time, cut.time) <= SILENT_REPEAT
+    return same and follows_closing(cut.exchange, exchange)
 
 
 def _call(exchange: Exchange, prefix: str | None, budget: ValueBudget | None = None) -> HookCall | None:

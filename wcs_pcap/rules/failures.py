@@ -6,11 +6,9 @@ import enum
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from wcs_pcap.deadlines import nanoseconds
 from wcs_pcap.flows.coverage import unparsed_response
+from wcs_pcap.hooks.calls import follows_closing
 from wcs_pcap.model import FAILING, Exchange, HookCall, Side
-
-SILENT_REPEAT = nanoseconds("silent_repeat")
 
 
 class Cause(enum.Enum):
@@ -62,9 +60,5 @@ def _cause(exchange: Exchange) -> Cause:
 
 def _is_silent_repeat(exchange: Exchange, following: Exchange) -> bool:
     """Whether the Java client repeats ``exchange`` by itself: at once, on another connection, before any byte of a response."""
-    stream = exchange.stream
-    if exchange.response is not None or unparsed_response(exchange) is not None or following.stream is stream:
-        return False
-    if stream.closed_by is not Side.SERVER or stream.closed_time is None:
-        return False
-    return following.time - max(stream.closed_time, exchange.time) <= SILENT_REPEAT
+    silent = exchange.response is None and unparsed_response(exchange) is None
+    return silent and follows_closing(exchange, following)
